@@ -51,7 +51,7 @@ find_package_handle_standard_args(
   Secp256k1Musig
   REQUIRED_VARS Secp256k1Musig_LIBRARY Secp256k1Musig_INCLUDE_DIR
   VERSION_VAR Secp256k1Musig_VERSION
-  REASON_FAILURE_MESSAGE "libsecp256k1 >= 0.6 with its MuSig2 module is needed; run tools/setup/setup.sh")
+  REASON_FAILURE_MESSAGE "libsecp256k1 >= 0.6 with its MuSig2 module is needed: run tools/setup/setup.sh")
 
 if(Secp256k1Musig_FOUND AND NOT TARGET bowline::secp256k1)
   add_library(bowline::secp256k1 UNKNOWN IMPORTED)
