@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Runs a fuzz target without libFuzzer: every file of the corpus folder, then a fixed number of simple
+// mutations of them (bit flips, truncations, splices) from a fixed seed, so that each run is the same.
+// BOWLINE_FUZZ_SECONDS keeps it going for that long instead.
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <vector>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+namespace {
+using Input = std::vector<std::uint8_t>;
+
+std::vector<Input> readCorpus(const char* folder)
+{
+    std::vector<std::filesystem::path> paths;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) paths.push_back(entry.path());
+    std::sort(paths.begin(), paths.end());
+    std::vector<Input> out;
+    for (const auto& path : paths) {
+        std::ifstream in(path, std::ios::binary);
+        out.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+    }
+    return out;
+}
+
+Input mutated(const std::vector<Input>& corpus, std::mt19937_64& random)
+{
+    Input out = corpus[random() % corpus.size()];
+    const std::uint64_t steps = 1 + random() % 4;
+    for (std::uint64_t i = 0; i < steps; ++i) {
+        const std::uint64_t kind = random() % 5;
+        if (kind == 0 && !out.empty()) {
+            out[random() % out.size()] ^= static_cast<std::uint8_t>(1U << (random() % 8));
+        } else if (kind == 1 && !out.empty()) {
+            out[random() % out.size()] = static_cast<std::uint8_t>(random());
+        } else if (kind == 2 && !out.empty()) {
+            out.resize(random() % out.size());
+        } else if (kind == 3) {
+            const auto at = out.begin() + static_cast<std::ptrdiff_t>(random() % (out.size() + 1));
+            out.insert(at, static_cast<std::uint8_t>(random() % 3 == 0 ? 0xff : random()));
+        } else {
+            const Input& other = corpus[random() % corpus.size()];
+            if (!other.empty()) {
+                const auto from = other.begin() + static_cast<std::ptrdiff_t>(random() % other.size());
+                out.insert(out.end(), from, other.end());
+            }
+        }
+    }
+    return out;
+}
+} // namespace
+
+int main(int argc, char** argv)
+{
+    if (argc != 2 || !std::filesystem::is_directory(argv[1])) {
+        std::fprintf(stderr, "usage: %s CORPUS-FOLDER\n", argv[0]);
+        return 2;
+    }
+    const std::vector<Input> corpus = readCorpus(argv[1]);
+    if (corpus.empty()) {
+        std::fprintf(stderr, "%s: the corpus is empty\n", argv[1]);
+        return 2;
+    }
+    for (const Input& input : corpus) LLVMFuzzerTestOneInput(input.data(), input.size());
+    std::mt19937_64 random(20090103);
+    const char* seconds = std::getenv("BOWLINE_FUZZ_SECONDS");
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds ? std::atoi(seconds) : 0);
+    std::uint64_t runs = corpus.size();
+    for (int i = 0; i < 20'000 || (seconds != nullptr && std::chrono::steady_clock::now() < end); ++i, ++runs) {
+        const Input input = mutated(corpus, random);
+        LLVMFuzzerTestOneInput(input.data(), input.size());
+    }
+    std::printf("%llu executions\n", static_cast<unsigned long long>(runs));
+    return 0;
+}

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: MIT
+# How every library, program and test of the project is declared, so that flags, warnings, precompiled
+# headers and test properties stand in one place.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+# Dev: quick to compile, still debuggable by line. Release: what ships and what `make test` runs.
+set(CMAKE_CXX_FLAGS_DEV "-O1 -g1" CACHE STRING "" FORCE)
+set(CMAKE_C_FLAGS_DEV "-O1 -g1" CACHE STRING "" FORCE)
+set(CMAKE_CXX_FLAGS_RELEASE "-O2" CACHE STRING "" FORCE)
+set(CMAKE_C_FLAGS_RELEASE "-O2" CACHE STRING "" FORCE)
+
+find_program(BOWLINE_CCACHE ccache)
+if(BOWLINE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_C_COMPILER_LAUNCHER "${BOWLINE_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${BOWLINE_CCACHE}")
+endif()
+find_program(BOWLINE_MOLD mold)
+if(BOWLINE_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+                    -Wnon-virtual-dtor -Woverloaded-virtual -Wformat=2 -Werror -fstack-protector-strong)
+add_compile_definitions(BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION
+                        BOOST_BEAST_SEPARATE_COMPILATION)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 reports false positives of these in inlined standard containers and coroutine frames.
+  add_compile_options(-Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-stringop-overread
+                      -Wno-array-bounds -Wno-restrict -Wno-dangling-pointer)
+endif()
+if(BOWLINE_SANITIZE)
+  add_compile_options(-fsanitize=${BOWLINE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${BOWLINE_SANITIZE})
+endif()
+include_directories("${CMAKE_SOURCE_DIR}" "${CMAKE_BINARY_DIR}/generated")
+
+# bowline_library(name SOURCES a.cpp ... [DEPENDS base crypto ...] [LINKS external ...] [PCH "<header>" ...])
+# Target bowline_<name>. DEPENDS names our own libraries; the layer lint holds them against the drawn graph.
+function(bowline_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LINKS;PCH" ${ARGN})
+  add_library(bowline_${name} STATIC ${ARG_SOURCES})
+  foreach(dependency IN LISTS ARG_DEPENDS)
+    target_link_libraries(bowline_${name} PUBLIC bowline_${dependency})
+  endforeach()
+  if(ARG_LINKS)
+    target_link_libraries(bowline_${name} PUBLIC ${ARG_LINKS})
+  endif()
+  target_precompile_headers(bowline_${name} PRIVATE <algorithm> <array> <chrono> <cstdint> <functional> <map>
+                            <memory> <optional> <span> <string> <string_view> <utility> <variant> <vector>
+                            ${ARG_PCH})
+endfunction()
+
+# bowline_program(name SOURCES ... LIBS bowline_x ...)
+function(bowline_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_LIBS})
+endfunction()
+
+# bowline_test(name SOURCES ... LIBS ... [LABELS unit|vectors|integration|gui|nightly ...] [TIMEOUT s] [SERIAL])
+# One Qt Test executable per unit under test. Tests find the vectors through BOWLINE_VECTORS.
+function(bowline_test name)
+  cmake_parse_arguments(ARG "SERIAL" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  target_link_libraries(${name} PRIVATE ${ARG_LIBS} Qt6::Core Qt6::Test)
+  # AUTOMOC's own output and Qt's macros use casts that our warnings forbid in our code.
+  target_compile_options(${name} PRIVATE -Wno-useless-cast)
+  target_compile_definitions(${name} PRIVATE BOWLINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                             BOWLINE_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  add_test(NAME ${name} COMMAND ${name})
+  if(NOT ARG_LABELS)
+    set(ARG_LABELS unit)
+  endif()
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
+                       ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8")
+  if(ARG_SERIAL)
+    set_tests_properties(${name} PROPERTIES RUN_SERIAL TRUE)
+  endif()
+endfunction()
+
+# bowline_fuzz(name SOURCES target.cpp LIBS ...)
+# The source defines LLVMFuzzerTestOneInput. With BOWLINE_FUZZ it becomes a libFuzzer program; otherwise a
+# program that replays its corpus (tests/fuzz/corpus/<name>) and a fixed number of mutations of it, as a test.
+function(bowline_fuzz name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
+  target_link_libraries(${name} PRIVATE ${ARG_LIBS})
+  set(corpus "${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name}")
+  if(BOWLINE_FUZZ)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests/fuzz/replay_main.cpp")
+    add_test(NAME ${name} COMMAND ${name} "${corpus}")
+    set_tests_properties(${name} PROPERTIES LABELS "fuzz" TIMEOUT 120)
+  endif()
+endfunction()
