@@ -56,16 +56,6 @@ die() {
     exit 1
 }
 
-while [ $# -gt 0 ]; do
-    case $1 in
-        --dev) dev=1 ;;
-        --force) force=1 ;;
-        -h | --help) usage; exit 0 ;;
-        *) usage >&2; exit 2 ;;
-    esac
-    shift
-done
-
 # ---------------------------------------------------------------------------------------------------------
 # Step 1: packages of the machine
 # ---------------------------------------------------------------------------------------------------------
@@ -210,8 +200,10 @@ private_apt() {
     codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
     local apt=$work/apt
     while IFS=$'\t' read -r uri key; do
-        for k in "$key" /usr/share/keyrings/debian-archive-keyring.gpg; do
-            [ -n "$k" ] && [ -r "$k" ] || continue
+        # The entry's own keyring first; one that holds only this release's key cannot verify unstable, and
+        # then Debian's full keyring is asked. apt refuses what neither of them has signed.
+        for k in $(printf '%s\n' "$key" /usr/share/keyrings/debian-archive-keyring.gpg | awk 'NF && !seen[$0]++'); do
+            [ -r "$k" ] || continue
             rm -rf "$apt"
             mkdir -p "$apt/etc" "$apt/state/lists/partial" "$apt/cache/archives/partial"
             : >"$apt/state/status"
@@ -435,17 +427,35 @@ step_node() {
 
 # ---------------------------------------------------------------------------------------------------------
 
-install_packages "$here/packages.txt"
-[ "$dev" -eq 0 ] || install_packages "$here/packages-dev.txt"
-
-mkdir -p "$deps"
-# Two builds in one tree may both start with setup: the second waits and then finds the stamps.
-exec 7>"$deps/.lock"
-flock 7
-[ "$force" -eq 0 ] || rm -rf "$deps/usr" "$deps/node" "$deps/bin" "$deps/stamp"
 cleanup() { [ -z "$work" ] || rm -rf "$work"; }
-trap cleanup EXIT
-work=$(mktemp -d "$deps/work.XXXXXX")
-step_secp
-step_node
-say "ready: libsecp256k1 ($(sed -n 2p "$deps/stamp/secp256k1")), bitcoind ($(sed -n 2p "$deps/stamp/bitcoind"))"
+
+main() {
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --dev) dev=1 ;;
+            --force) force=1 ;;
+            -h | --help) usage; exit 0 ;;
+            *) usage >&2; exit 2 ;;
+        esac
+        shift
+    done
+
+    install_packages "$here/packages.txt"
+    [ "$dev" -eq 0 ] || install_packages "$here/packages-dev.txt"
+
+    mkdir -p "$deps"
+    # Two builds in one tree may both start with setup: the second waits and then finds the stamps.
+    exec 7>"$deps/.lock"
+    flock 7
+    [ "$force" -eq 0 ] || rm -rf "$deps/usr" "$deps/node" "$deps/bin" "$deps/stamp"
+    trap cleanup EXIT
+    work=$(mktemp -d "$deps/work.XXXXXX")
+    step_secp
+    step_node
+    say "ready: libsecp256k1 ($(sed -n 2p "$deps/stamp/secp256k1")), bitcoind ($(sed -n 2p "$deps/stamp/bitcoind"))"
+}
+
+# tests/lint/test_setup.py sources this file to call single functions.
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+    main "$@"
+fi

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MIT
+#
+# The front door: `make build`, `make run`, `make test`. Everything else is CMake's and ctest's; the presets
+# of CMakePresets.json can be used directly as well.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := build
+
+BUILD := build
+JOBS ?= $(shell nproc)
+TEST_JOBS ?= 2
+FUZZ_SECONDS ?= 60
+
+# ccache refuses precompiled headers unless told that neither their defines nor __TIME__ matter here; the base
+# directory lets two clones of the tree share results.
+export CCACHE_SLOPPINESS := pch_defines,time_macros,include_file_mtime,include_file_ctime
+export CCACHE_BASEDIR := $(CURDIR)
+
+CTEST := ctest --test-dir $(BUILD) --output-on-failure --no-tests=error -j$(TEST_JOBS)
+
+.PHONY: help setup build run test nightly bench fuzz lint format clean
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what the build needs (does nothing, offline, when all is there)
+	@tools/setup/setup.sh
+
+# CMake configures again by itself when a CMakeLists.txt changes, but not when the presets do.
+build: setup ## build everything; the programs are in build/bin
+	@if [ ! $(BUILD)/build.ninja -nt CMakePresets.json ]; then cmake --preset release; fi
+	@cmake --build $(BUILD) -j $(JOBS)
+
+run: build ## build, then start Bowline on a local regtest network
+	@tools/run.sh
+
+# The lints are tests of label lint, so that one closing line of ctest covers everything.
+test: build ## build, then run every test but the nightly ones and the benchmarks
+	@$(CTEST) -LE '^(nightly|bench)$$'
+
+nightly: build ## every test, the long ones included
+	@$(CTEST)
+
+bench: build ## the benchmarks, with their figures
+	@ctest --test-dir $(BUILD) --no-tests=error -L '^bench$$' --verbose
+
+fuzz: ## each fuzz target for FUZZ_SECONDS (60) with libFuzzer
+	@tools/setup/setup.sh --dev
+	@if [ ! $(BUILD)/fuzzing/build.ninja -nt CMakePresets.json ]; then cmake --preset fuzz; fi
+	@cmake --build $(BUILD)/fuzzing -j $(JOBS)
+	@ran=0; \
+	for target in $(BUILD)/fuzzing/fuzz/*; do \
+	    [ -x "$$target" ] && [ -f "$$target" ] || continue; \
+	    name=$$(basename "$$target"); \
+	    found=$(BUILD)/fuzzing/found/$$name; seeds=tests/fuzz/corpus/$$name; \
+	    mkdir -p "$$found"; [ -d "$$seeds" ] || seeds=; \
+	    echo "fuzz: $$name for $(FUZZ_SECONDS) s"; \
+	    "$$target" -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+	        -artifact_prefix="$$found.crash-" "$$found" $$seeds; \
+	    ran=$$((ran + 1)); \
+	done; \
+	echo "fuzz: $$ran targets ran"; [ $$ran -gt 0 ]
+
+lint: ## the layer, style and translation checks, and their self-tests
+	@python3 tools/lint/run.py
+
+format: ## clang-format and gofmt on every source
+	@git ls-files -z -- '*.h' '*.cpp' '*.c' | xargs -0 -r clang-format -i --style=file
+	@git ls-files -z -- '*.go' | xargs -0 -r gofmt -w
+
+clean: ## remove what was built (.deps stays)
+	@rm -rf $(BUILD)
