@@ -32,7 +32,7 @@ using base::Digest;
 /// SHA-256(SHA-256(tag) || SHA-256(tag) || parts...), the tagged hash of BIP340.
 [[nodiscard]] Digest taggedHash(std::string_view tag, std::initializer_list<ByteView> parts);
 
-/// SHA-256 of data that comes in pieces. One use: after finish() the object starts afresh.
+/// SHA-256 of data that comes in pieces. After finish() the object starts afresh.
 class Sha256 {
 public:
     Sha256();

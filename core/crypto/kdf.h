@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Keys from passwords (scrypt, RFC 7914), from seed words (PBKDF2, BIP39) and from other keys (HKDF, RFC 5869).
+// Keys from passwords (scrypt, RFC 7914), from seed words (PBKDF2, BIP39) and from other keys (HKDF, RFC
+// 5869).
 #pragma once
 
 #include "core/base/secure.h"

@@ -2,8 +2,9 @@
 // Keys and signatures on secp256k1, through libsecp256k1: key derivation by tweaks (BIP32, BIP341), ECDSA as
 // P2WPKH spends it, Schnorr signatures of BIP340.
 //
-// Public keys are 33 bytes, compressed (SEC1); x-only keys 32 bytes (BIP340); both big-endian. Every PublicKey
-// that exists is a point on the curve. An XOnlyPublicKey is plain bytes that may be no point: see isOnCurve().
+// Public keys are 33 bytes, compressed (SEC1); x-only keys 32 bytes (BIP340); both big-endian. Every
+// PublicKey that exists is a point on the curve. An XOnlyPublicKey is plain bytes that may be no point: see
+// isOnCurve().
 #pragma once
 
 #include "core/base/secure.h"
@@ -77,8 +78,8 @@ struct TweakedKey {
 /// lift_x(key) + tweak * G: the output key of BIP341 when tweak is the TapTweak hash.
 [[nodiscard]] base::Result<TweakedKey> tweakXOnly(const XOnlyPublicKey& key, base::ByteView tweak);
 
-/// ECDSA over a 32-byte hash: RFC 6979 nonce, repeated until R is 32 bytes without padding (low R), low S; DER,
-/// without a hash type byte; at most 71 bytes (70 in practice).
+/// ECDSA over a 32-byte hash: RFC 6979 nonce, repeated until R is 32 bytes without padding (low R), low S;
+/// DER, without a hash type byte; at most 71 bytes (70 in practice).
 [[nodiscard]] base::Result<base::Bytes> signEcdsa(const PrivateKey& key, const Digest& hash);
 /// Strict DER. A high S is refused, as nodes refuse to relay it (BIP146).
 [[nodiscard]] bool verifyEcdsa(const PublicKey& key, const Digest& hash, base::ByteView der);
@@ -96,6 +97,7 @@ struct TweakedKey {
                                                            base::ByteView message,
                                                            const base::ByteArray<32>& auxiliary);
 /// BIP340; false also for a key that is not on the curve.
-[[nodiscard]] bool verifySchnorr(const XOnlyPublicKey& key, base::ByteView message, const Signature64& signature);
+[[nodiscard]] bool verifySchnorr(const XOnlyPublicKey& key, base::ByteView message,
+                                 const Signature64& signature);
 
 } // namespace bowline::crypto

@@ -6,10 +6,10 @@
 //   round 2: AggregateNonce, Session::start(), Session::sign() -> send the partial signature
 //   Session::verifyPartial() tells who cheated; Session::aggregate() yields the signature.
 //
-// A secret nonce that signs twice reveals the private key. Therefore a SecretNonce lives in locked memory only,
-// has no serialised form and no copy, is bound to one session id, one message and one aggregate key, and
-// Session::sign() takes it by value: it is gone afterwards, whether signing succeeded or not. After a restart a
-// session starts over with new nonces.
+// A secret nonce that signs twice reveals the private key. Therefore a SecretNonce lives in locked memory
+// only, has no serialised form and no copy, is bound to one session id, one message and one aggregate key,
+// and Session::sign() takes it by value: it is gone afterwards, whether signing succeeded or not. After a
+// restart a session starts over with new nonces.
 #pragma once
 
 #include "core/crypto/keys.h"
@@ -107,8 +107,9 @@ public:
     /// From fresh randomness, mixed with the key, the message, the aggregate key and the session id (BIP327
     /// NonceGen with every optional argument), so that even a broken generator does not repeat a nonce across
     /// different sessions. `keys` must have its final tweaks already.
-    [[nodiscard]] static base::Result<SecretNonce> generate(const PrivateKey& signer, const KeyAggregation& keys,
-                                                            const Digest& message, const Digest& sessionId);
+    [[nodiscard]] static base::Result<SecretNonce> generate(const PrivateKey& signer,
+                                                            const KeyAggregation& keys, const Digest& message,
+                                                            const Digest& sessionId);
     SecretNonce(SecretNonce&&) noexcept = default;
     SecretNonce& operator=(SecretNonce&&) noexcept = default;
     SecretNonce(const SecretNonce&) = delete;
@@ -122,8 +123,7 @@ private:
     friend class Session;
     SecretNonce(const PublicKey& signer, const MusigBinding& binding)
         : m_public(base::ByteArray<66>{}), m_signer(signer), m_binding(binding)
-    {
-    }
+    {}
     [[nodiscard]] secp256k1_musig_secnonce* raw();
     base::SecureBytes m_secret; // a secp256k1_musig_secnonce; empty once moved from
     PublicNonce m_public;
