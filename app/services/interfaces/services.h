@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// What the window and the command line can ask for. Pure virtual, no Qt, no core types beyond core/base:
+// the window never sees a lock, a database or a socket.
+//
+// Threads: every function may be called from any thread and returns at once; completions and subscription
+// functions run on the services' own thread. Snapshots are immutable and shared.
+#pragma once
+
+#include "app/services/interfaces/task.h"
+#include "app/services/interfaces/views.h"
+#include "core/base/secure.h"
+
+#include <memory>
+
+namespace bowline::services {
+
+/// Everything the pages show of an open wallet, at one moment. Sent at most ten times a second.
+struct Snapshot {
+    std::uint64_t epoch = 0; // grows with every lock and unlock: results of an older epoch are dropped
+    WalletInfo wallet;
+    BitcoinBalance bitcoin;
+    LayerTwoBalance layerTwo;
+    SyncView sync;
+    std::vector<PeerView> peers;
+    std::vector<ActivityView> recentActivity;    // newest first, at most 20
+    std::vector<NeedsYou> needsYou;
+    std::vector<BridgeItem> bridge;              // newest first
+    std::vector<BatchView> batches;              // newest first, at most 20
+};
+using SnapshotPtr = std::shared_ptr<const Snapshot>;
+
+class WalletService {
+public:
+    virtual ~WalletService() = default;
+    virtual Task listWallets(Completion<std::vector<WalletInfo>> done) = 0;
+    /// Fresh words for a new wallet, in English, one space between; shown once and confirmed by the user.
+    virtual Task generateWords(int count, Completion<base::SecureBytes> done) = 0;
+    virtual Task create(std::string name, base::SecureBytes words, base::SecureBytes passphrase,
+                        base::SecureBytes password, Completion<WalletInfo> done) = 0;
+    /// `birthday`: scan from blocks of about this time; 0 for all.
+    virtual Task restore(std::string name, base::SecureBytes words, base::SecureBytes passphrase,
+                         base::SecureBytes password, UnixTime birthday, Completion<WalletInfo> done) = 0;
+    virtual Task unlock(std::string name, base::SecureBytes password, Completion<WalletInfo> done) = 0;
+    /// Keys are wiped before this returns; running tasks end with kCancelled.
+    virtual void lock() = 0;
+    virtual Task confirmBackup(base::SecureBytes words, Completion<base::Unit> done) = 0;
+    virtual Task changePassword(base::SecureBytes before, base::SecureBytes after, Completion<base::Unit> done) = 0;
+    virtual Task nextAddress(AddressType type, std::string label, Completion<AddressView> done) = 0;
+    virtual Task listTransactions(std::size_t offset, std::size_t count,
+                                  Completion<std::vector<TransactionView>> done) = 0;
+    virtual Task showTransaction(std::string txid, Completion<TransactionView> done) = 0;
+};
+
+class SpendService {
+public:
+    virtual ~SpendService() = default;
+    virtual Task review(std::vector<Recipient> recipients, std::int64_t feeSatPerKvb,
+                        Completion<SpendReview> done) = 0;
+    virtual Task confirm(std::string draftId, Completion<std::string> done) = 0; // txid
+    virtual Task reviewBump(std::string txid, std::int64_t feeSatPerKvb, bool byChild,
+                            Completion<SpendReview> done) = 0;
+    virtual Task reviewLayerTwo(std::string recipient, Amount amount, Completion<LayerTwoReview> done) = 0;
+    virtual Task confirmLayerTwo(std::string draftId, Completion<std::string> done) = 0; // layer-2 hash
+};
+
+class BridgeService {
+public:
+    virtual ~BridgeService() = default;
+    virtual Task quoteDeposit(Amount amount, std::int64_t feeSatPerKvb, Completion<DepositQuote> done) = 0;
+    virtual Task startDeposit(std::string draftId, Completion<std::vector<std::string>> done) = 0; // bridge ids
+    virtual Task quoteWithdrawal(Amount amount, std::string address, Completion<WithdrawQuote> done) = 0;
+    virtual Task startWithdrawal(std::string draftId, Completion<std::string> done) = 0; // bridge id
+    virtual Task refund(std::string bridgeId, std::int64_t feeSatPerKvb, Completion<std::string> done) = 0;
+    virtual Task reclaim(std::string bridgeId, Completion<std::string> done) = 0;
+    virtual Task list(Completion<std::vector<BridgeItem>> done) = 0;
+    virtual Task show(std::string bridgeId, Completion<BridgeItem> done) = 0;
+};
+
+class LayerTwoService {
+public:
+    virtual ~LayerTwoService() = default;
+    virtual Task head(Completion<BatchView> done) = 0;
+    virtual Task batch(std::uint64_t number, Completion<BatchView> done) = 0;
+    virtual Task account(std::string keyOrAddress, Completion<ProvenValue> done) = 0;
+    /// The own account's whole history, checked to be complete against its accumulator.
+    virtual Task history(std::string keyOrAddress, Completion<ProvenValue> done) = 0;
+};
+
+class NetworkService {
+public:
+    virtual ~NetworkService() = default;
+    virtual SyncView sync() const = 0;
+    virtual std::vector<PeerView> peers() const = 0;
+    /// Calls back once when every line of the progress is done, or with kCancelled.
+    virtual Task waitSynced(Completion<SyncView> done) = 0;
+};
+
+/// The application's services. Closing order: the window goes first, then the services.
+class Services {
+public:
+    virtual ~Services() = default;
+    [[nodiscard]] virtual WalletService& wallets() = 0;
+    [[nodiscard]] virtual SpendService& spending() = 0;
+    [[nodiscard]] virtual BridgeService& bridge() = 0;
+    [[nodiscard]] virtual LayerTwoService& layerTwo() = 0;
+    [[nodiscard]] virtual NetworkService& network() = 0;
+    [[nodiscard]] virtual SnapshotPtr snapshot() const = 0; // never null
+    [[nodiscard]] virtual Subscription handleSnapshot(std::function<void(SnapshotPtr)> function) = 0;
+};
+
+} // namespace bowline::services
