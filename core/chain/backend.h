@@ -53,7 +53,7 @@ struct ChainBlock {
     Height height;
     BlockHash hash;
     bitcoin::BlockHeader header;
-    bitcoin::Work work;
+    bitcoin::Uint256 work;
 };
 
 using BlockPtr = std::shared_ptr<const bitcoin::Block>;
