@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// BLAKE3 with 32 bytes of output, in its plain mode (no key, no derivation). Used in the claims tree, because
+// its compression function is the cheapest one to check in Bitcoin Script.
+#pragma once
+
+#include "core/base/types.h"
+
+namespace bowline::crypto {
+
+[[nodiscard]] base::Digest blake3(base::ByteView data);
+
+} // namespace bowline::crypto

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// The permutation Poseidon2 of width 16 over KoalaBear: cube S-box, 4 + 20 + 4 rounds, with the constants of
+// the published vector. Written for one state at a time; wider forms may replace it behind the same function.
+#pragma once
+
+#include "core/field/koalabear.h"
+
+#include <array>
+
+namespace bowline::field {
+
+using State = std::array<Element, 16>;
+
+void permute(State& state);
+
+} // namespace bowline::field
