@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+// Where a deposit, a withdrawal and a claim of a vault stand: pure functions of what was seen on Bitcoin, on the
+// layer 2 and on the relay. Facts are kept with the block or the batch they come from and leave with it, so that
+// a reorg undoes exactly what it must; the timeline is computed from what is left.
+//
+// Clocks count Bitcoin blocks. Step ids and notes are stable codes; texts are the business of who shows them.
+#pragma once
+
+#include "core/bridge/ceremony.h"
+#include "core/l2/objects.h"
+
+namespace bowline::bridge {
+
+enum class StepState { Done, Current, Future, Failed, Skipped };
+enum class Actor { You, Committee, Operator, Bitcoin, Sequencer };
+[[nodiscard]] std::string_view actorName(Actor actor);
+
+/// Runs from `start`, for `length` blocks; `passed` never exceeds it.
+struct BlockClock {
+    Height start;
+    std::uint32_t length = 0;
+    std::uint32_t passed = 0;
+    [[nodiscard]] bool isOver() const { return passed >= length; }
+    friend bool operator==(const BlockClock&, const BlockClock&) = default;
+};
+
+struct Step {
+    std::string id; // such as "deposit.request-confirmed"
+    StepState state = StepState::Future;
+    Actor actor = Actor::You;
+    std::optional<Txid> txid;           // on Bitcoin
+    std::optional<l2::TxHash> l2Hash;   // on the layer 2
+    std::optional<Height> height;       // of the Bitcoin block
+    std::optional<BatchNumber> batch;
+    std::optional<BlockClock> clock;
+    std::string note; // why it waits or failed
+    friend bool operator==(const Step&, const Step&) = default;
+};
+
+struct Timeline {
+    std::string state; // id of the step that is current, or of the last one
+    bool finished = false;
+    bool failed = false;
+    std::vector<Step> steps;
+    /// The single thing that the user can do now: "", "wait", "refund", "cancel", "reclaim", "unlock".
+    std::string nextAction;
+    friend bool operator==(const Timeline&, const Timeline&) = default;
+};
+
+/// Facts by height and by batch.
+template <typename Fact>
+class FactLog {
+public:
+    void connect(Height height, std::vector<Fact> facts)
+    {
+        disconnect(height);
+        m_tip = height;
+        if (!facts.empty()) m_blocks[height] = std::move(facts);
+    }
+    /// The block at this height and all above it left the best chain.
+    void disconnect(Height height)
+    {
+        m_blocks.erase(m_blocks.lower_bound(height), m_blocks.end());
+        if (m_tip >= height) m_tip = Height{height.value == 0 ? 0 : height.value - 1};
+    }
+    [[nodiscard]] Height tip() const { return m_tip; }
+    [[nodiscard]] const std::map<Height, std::vector<Fact>>& blocks() const { return m_blocks; }
+
+private:
+    std::map<Height, std::vector<Fact>> m_blocks;
+    Height m_tip;
+};
+
+/// A value per batch, the latest of which counts.
+template <typename Value>
+class BatchLog {
+public:
+    void set(BatchNumber batch, Value value)
+    {
+        rollback(batch);
+        if (m_values.empty() || !(m_values.rbegin()->second == value)) m_values.emplace(batch, std::move(value));
+    }
+    /// The batch of this number and all after it were replaced.
+    void rollback(BatchNumber batch) { m_values.erase(m_values.lower_bound(batch), m_values.end()); }
+    [[nodiscard]] const Value* latest() const { return m_values.empty() ? nullptr : &m_values.rbegin()->second; }
+    /// The first batch of the latest value.
+    [[nodiscard]] std::optional<BatchNumber> since() const
+    {
+        if (m_values.empty()) return std::nullopt;
+        return m_values.rbegin()->first;
+    }
+
+private:
+    std::map<BatchNumber, Value> m_values;
+};
+
+/// A transaction that matters to a state, in the block it was found in.
+struct Sighting {
+    std::string role; // what it is for this state
+    Txid txid;
+    friend bool operator==(const Sighting&, const Sighting&) = default;
+};
+
+/// What the relay says about a deposit; it comes and goes with the process that reads it.
+struct CeremonyProgress {
+    std::size_t offers = 0;
+    std::uint32_t attempt = 0;
+    std::size_t joined = 0;   // members
+    std::size_t nonces = 0;
+    std::size_t partials = 0;
+    std::size_t holding = 0;
+    bool confirmSigned = false;
+    std::string refusal; // the latest one's code and text
+    friend bool operator==(const CeremonyProgress&, const CeremonyProgress&) = default;
+};
+[[nodiscard]] CeremonyProgress progressOf(const CeremonyLog& log);
+
+class DepositStates {
+public:
+    explicit DepositStates(Deposit deposit) : m_deposit(std::move(deposit)) {}
+
+    void requestSent() { m_sent = true; }
+    /// All transactions of the block, or those that matter: the next block of the best chain.
+    void blockConnected(Height height, std::span<const Transaction> transactions);
+    void blockDisconnected(Height height) { m_chain.disconnect(height); }
+    void relay(const CeremonyProgress& progress) { m_relay = progress; }
+    void authorisationKept(bool needsKey = false);
+    void mintSubmitted(const l2::TxHash& hash) { m_mint = hash; }
+    /// The vault object as of that batch; none: absent.
+    void batch(BatchNumber number, const std::optional<l2::Vault>& vault) { m_vault.set(number, vault); }
+    void batchesReplaced(BatchNumber from) { m_vault.rollback(from); }
+
+    [[nodiscard]] Timeline timeline() const;
+    /// Where T1 is confirmed, when it is.
+    [[nodiscard]] std::optional<Height> confirmHeight() const;
+    [[nodiscard]] std::optional<Height> requestHeight() const;
+
+private:
+    Deposit m_deposit;
+    bool m_sent = false;
+    FactLog<Sighting> m_chain;
+    CeremonyProgress m_relay;
+    bool m_authorised = false;
+    bool m_needsKey = false;
+    std::optional<l2::TxHash> m_mint;
+    BatchLog<std::optional<l2::Vault>> m_vault;
+};
+
+class WithdrawalStates {
+public:
+    /// `requestHash`: of the layer-2 request. The id is known once the request is in a batch.
+    WithdrawalStates(ContextPtr context, const l2::TxHash& requestHash, Amount amount, Script script);
+
+    void identified(std::uint64_t id) { m_id = id; }
+    void blockConnected(Height height, std::span<const Transaction> transactions);
+    void blockDisconnected(Height height) { m_chain.disconnect(height); }
+    void batch(BatchNumber number, const std::optional<l2::Withdrawal>& withdrawal)
+    {
+        m_withdrawal.set(number, withdrawal);
+    }
+    void batchesReplaced(BatchNumber from) { m_withdrawal.rollback(from); }
+    void reclaimSubmitted(const l2::TxHash& hash) { m_reclaim = hash; }
+
+    [[nodiscard]] Timeline timeline() const;
+
+private:
+    ContextPtr m_context;
+    l2::TxHash m_request;
+    Amount m_amount;
+    Script m_script;
+    std::optional<std::uint64_t> m_id;
+    FactLog<Sighting> m_chain; // role: hex of the commitment of output 1
+    BatchLog<std::optional<l2::Withdrawal>> m_withdrawal;
+    std::optional<l2::TxHash> m_reclaim;
+};
+
+class ClaimStates {
+public:
+    ClaimStates(ContextPtr context, OutPoint vault, const OperatorGraph& graph);
+
+    void claimSubmitted(const l2::TxHash& hash) { m_burn = hash; }
+    void kickoffSent() { m_kickoffSent = true; }
+    void takeSent() { m_takeSent = true; }
+    void blockConnected(Height height, std::span<const Transaction> transactions);
+    void blockDisconnected(Height height) { m_chain.disconnect(height); }
+    /// The claim object as of that batch; none: absent.
+    void batch(BatchNumber number, const std::optional<l2::Claim>& claim) { m_claim.set(number, claim); }
+    void batchesReplaced(BatchNumber from) { m_claim.rollback(from); }
+
+    [[nodiscard]] Timeline timeline() const;
+    [[nodiscard]] std::optional<Height> kickoffHeight() const;
+    [[nodiscard]] std::optional<Height> takeHeight() const;
+    /// A transaction other than the graph's own spent funding, stake or connector: a veto, or the operator's own
+    /// way out. It is what a claim-void must prove.
+    [[nodiscard]] std::optional<std::pair<Height, Txid>> breach() const;
+
+private:
+    ContextPtr m_context;
+    OutPoint m_vault;
+    OperatorGraph m_graph;
+    std::optional<l2::TxHash> m_burn;
+    bool m_kickoffSent = false;
+    bool m_takeSent = false;
+    FactLog<Sighting> m_chain;
+    BatchLog<std::optional<l2::Claim>> m_claim;
+};
+
+} // namespace bowline::bridge
