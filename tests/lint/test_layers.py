@@ -134,6 +134,15 @@ class LayersTest(TreeTest):
         self.libraries(wallet="DEPENDS base bitcoin typo")
         self.assertIn("links bowline_typo, which nothing declares", self.messages()[0])
 
+    def test_targets_of_tools_are_for_all_and_those_of_tests_for_none(self):
+        self.libraries(wallet="DEPENDS base bitcoin LINKS bowline_boost_impl")
+        self.put("tools/cmake/boost_impl/CMakeLists.txt", "add_library(bowline_boost_impl STATIC a.cpp)\n")
+        self.assertEqual(self.messages(), [])
+        self.put("core/base/CMakeLists.txt", "bowline_library(base SOURCES a.cpp LINKS bowline_test_support)\n")
+        self.put("tests/support/CMakeLists.txt", "add_library(bowline_test_support STATIC a.cpp)\n")
+        self.assertEqual(len(self.messages()), 1)
+        self.assertIn("base may not link tests (bowline_test_support)", self.messages()[0])
+
     def test_a_core_folder_that_cannot_be_read_is_found(self):
         self.put("core/base/CMakeLists.txt", "add_library(something STATIC a.cpp)\n")
         self.assertIn("declares no bowline_library(base ...)", self.messages()[0])

@@ -188,25 +188,30 @@ def links_of(command, words):
     return None
 
 
-def cmake_files(layers, root, paths):
+def cmake_files(root, paths):
     for path in paths:
-        if layers.is_layered(path) and posixpath.basename(path) == "CMakeLists.txt":
+        if posixpath.basename(path) == "CMakeLists.txt":
             yield path, list(commands(common.read_text(root, path) or ""))
 
 
 def owners(layers, files):
-    """Which component each target belongs to: the one whose folder its CMakeLists.txt stands in."""
+    """Which component each target belongs to: the one whose folder its CMakeLists.txt stands in.
+
+    A target of another folder is owned by that folder's name: tools/cmake compiles parts of Boost, which are
+    for everyone, and what tests/ declares is for nobody outside of it.
+    """
     found = {}
     for path, listed in files:
         component = layers.component_of(path)
         for _, command, words in listed:
-            if component is not None and command in _DECLARES and words:
-                found[_DECLARES[command] + words[0]] = component["name"]
+            if command in _DECLARES and words:
+                owner = component["name"] if component is not None else path.split("/")[0]
+                found[_DECLARES[command] + words[0]] = owner
     return found
 
 
 def check_links(layers, root, paths, used):
-    files = list(cmake_files(layers, root, paths))
+    files = list(cmake_files(root, paths))
     owner = owners(layers, files)
     linked = {}
     for path, listed in files:
@@ -215,29 +220,32 @@ def check_links(layers, root, paths, used):
             if links is None:
                 continue
             name = owner.get(links[0])
-            if name is None:
+            if name not in layers.by_name:
                 continue
             for target in links[1]:
                 other = owner.get(target)
-                if other is None:
-                    if target.startswith("bowline_"):
-                        yield common.Finding(path, line, "link", f"{links[0]} links {target}, which nothing declares")
-                    elif target.startswith(("Qt6::", "Qt::")):
-                        yield from qt_link(layers.by_name[name], path, line, target)
-                    continue
-                if other == name:
-                    continue
-                linked[(name, other)] = (path, line)
-                if other not in layers.by_name[name]["may"]:
-                    yield common.Finding(path, line, "link", f"{name} may not link {other}")
+                if other in layers.by_name and other != name:
+                    linked[(name, other)] = (path, line)
+                fault = link_fault(layers.by_name[name], target, other)
+                if fault:
+                    yield common.Finding(path, line, "link", fault)
     yield from undeclared(layers, owner, linked, used)
     yield from silent(layers, paths, owner)
 
 
-def qt_link(component, path, line, target):
-    module = target.split("::")[1]
-    if component["qt"] == "none" or (component["qt"] == "core" and module not in ("Core", "Network")):
-        yield common.Finding(path, line, "link", f"{component['name']} may not link {target}")
+def link_fault(component, target, other):
+    """Why component may not link target, which belongs to `other`, or None."""
+    name = component["name"]
+    if target.startswith(("Qt6::", "Qt::")):
+        module = target.split("::")[1]
+        if component["qt"] == "none" or (component["qt"] == "core" and module not in ("Core", "Network")):
+            return f"{name} may not link {target}"
+        return None
+    if other is None:
+        return f"{name} links {target}, which nothing declares" if target.startswith("bowline_") else None
+    if other in (name, "tools") or other in component["may"]:
+        return None
+    return f"{name} may not link {other} ({target})"
 
 
 def reach(linked, name):
