@@ -46,11 +46,15 @@ struct Block {
 /// Exactly one block of at most 4 million bytes. Parsed only: call checkBlock() before believing it.
 [[nodiscard]] Result<Block> parseBlock(ByteView bytes);
 
+/// Before segwit (ChainParams::segwitFrom) what looks like a commitment has no meaning, and no block has
+/// witnesses.
+enum class WitnessRule { BeforeSegwit, Segwit };
+
 [[nodiscard]] Status checkMerkleRoot(const Block& block);
 /// BIP141, "Commitment structure". A block without witness data needs no commitment.
-[[nodiscard]] Status checkWitnessCommitment(const Block& block);
+[[nodiscard]] Status checkWitnessCommitment(const Block& block, WitnessRule rule = WitnessRule::Segwit);
 /// Everything above, the weight, one coinbase at the first place, and checkTransaction() of each. Not
 /// checked: proof of work (pow.h), scripts, signatures, signature operations, values of inputs.
-[[nodiscard]] Status checkBlock(const Block& block);
+[[nodiscard]] Status checkBlock(const Block& block, WitnessRule rule = WitnessRule::Segwit);
 
 } // namespace bowline::bitcoin

@@ -14,8 +14,9 @@ namespace bowline::bitcoin {
 /// N does not fit the bytes, codes run past the end, values leave the range, or bytes are left over.
 inline constexpr ErrorCode kBadFilter{"bitcoin.bad-filter"};
 
-/// A block of 4 MB cannot yield a longer filter; more is refused unread.
-inline constexpr std::size_t kMaxFilterSize = 4'000'000;
+/// A block has fewer than 140,000 outputs and inputs, each at most 22 bits on average; more is refused
+/// unread.
+inline constexpr std::size_t kMaxFilterSize = 1'000'000;
 
 /// Scripts prepared for matching against many filters: repeated and empty ones dropped, laid out for the
 /// hash. Not changed by matching: threads may share it, each with its own FilterMatcher.

@@ -21,8 +21,8 @@ inline constexpr ErrorCode kMerkleDepth{"bitcoin.merkle-depth"};
 /// What was shown as the coinbase is none.
 inline constexpr ErrorCode kNotACoinbase{"bitcoin.not-a-coinbase"};
 
-/// A block of 4 million weight units holds fewer than 2^17 transactions of the least size, 60 bytes.
-inline constexpr std::size_t kMaxMerkleDepth = 17;
+/// A block of 4 million weight units holds at most 16,666 transactions of the least size, 60 bytes.
+inline constexpr std::size_t kMaxMerkleDepth = 15;
 
 struct MerkleTreeRoot {
     Digest root;

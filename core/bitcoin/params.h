@@ -38,6 +38,8 @@ struct ChainParams {
     Height version2From;
     Height version3From;
     Height version4From;
+    /// From here on the witness commitment binds (see WitnessRule).
+    Height segwitFrom;
 
     ByteView signetChallenge; // BIP325; empty elsewhere
     std::span<const std::string_view> dnsSeeds;

@@ -14,6 +14,8 @@ inline constexpr ErrorCode kTaprootBadKey{"bitcoin.taproot-bad-key"};
 /// Odd, or a version that would look like an annex.
 inline constexpr ErrorCode kTaprootBadLeafVersion{"bitcoin.taproot-bad-leaf-version"};
 inline constexpr ErrorCode kBadControlBlock{"bitcoin.bad-control-block"};
+/// Not one weight per leaf, a weight of zero, or a sum beyond 64 bits.
+inline constexpr ErrorCode kTaprootBadWeights{"bitcoin.taproot-bad-weights"};
 /// Control block and script do not lead to the output key.
 inline constexpr ErrorCode kTaprootMismatch{"bitcoin.taproot-mismatch"};
 
