@@ -106,15 +106,20 @@ using Status = Result<Unit>;
 #define BOWLINE_CONCAT_INNER(a, b) a##b
 #define BOWLINE_CONCAT(a, b) BOWLINE_CONCAT_INNER(a, b)
 
+// Unique names by __COUNTER__: a lambda inside the expression may use the macros as well.
+#define BOWLINE_TRY_AS(name, declaration, expression)                                                        \
+    auto name = (expression);                                                                                \
+    if (!name.ok()) return name.error();                                                                     \
+    declaration = std::move(name).value()
+#define BOWLINE_CHECK_AS(name, expression)                                                                   \
+    do {                                                                                                     \
+        auto name = (expression);                                                                            \
+        if (!name.ok()) return name.error();                                                                 \
+    } while (false)
+
 /// `BOWLINE_TRY(auto x, f());` declares x with the value of f(), or returns its error.
 #define BOWLINE_TRY(declaration, expression)                                                                 \
-    auto BOWLINE_CONCAT(bowlineTry, __LINE__) = (expression);                                                \
-    if (!BOWLINE_CONCAT(bowlineTry, __LINE__).ok()) return BOWLINE_CONCAT(bowlineTry, __LINE__).error();     \
-    declaration = std::move(BOWLINE_CONCAT(bowlineTry, __LINE__)).value()
+    BOWLINE_TRY_AS(BOWLINE_CONCAT(bowlineTry, __COUNTER__), declaration, expression)
 
 /// `BOWLINE_CHECK(f());` returns the error of f(), if it has one.
-#define BOWLINE_CHECK(expression)                                                                            \
-    do {                                                                                                     \
-        auto bowlineChecked = (expression);                                                                  \
-        if (!bowlineChecked.ok()) return bowlineChecked.error();                                             \
-    } while (false)
+#define BOWLINE_CHECK(expression) BOWLINE_CHECK_AS(BOWLINE_CONCAT(bowlineCheck, __COUNTER__), expression)

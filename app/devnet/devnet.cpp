@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT
+#include "app/devnet/devnet.h"
+
+#include "app/devnet/genesis_plan.h"
+#include "app/devnet/state_file.h"
+
+#include "core/net/client.h"
+
+#include <boost/json.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+namespace bowline::devnet {
+
+namespace json = boost::json;
+namespace fs = std::filesystem;
+
+namespace {
+constexpr std::chrono::seconds kStartLimit{60};
+constexpr std::chrono::seconds kStopGrace{10};
+
+std::string programFolder(const Options& options)
+{
+    if (!options.programs.empty()) return options.programs;
+    std::error_code failure;
+    return fs::read_symlink("/proc/self/exe", failure).parent_path().string();
+}
+
+/// BOWLINE_BITCOIND_DIR, then .deps/bin beside or above the programs (a build tree), then PATH.
+std::string bitcoinProgram(const std::string& programs, const std::string& name)
+{
+    if (const char* named = std::getenv("BOWLINE_BITCOIND_DIR"); named != nullptr && *named != '\0') {
+        return std::string(named) + '/' + name;
+    }
+    for (fs::path folder = programs; folder.has_relative_path(); folder = folder.parent_path()) {
+        const fs::path candidate = folder / ".deps" / "bin" / name;
+        if (fs::exists(candidate)) return candidate.string();
+    }
+    return name;
+}
+
+std::string programsOf(const State& state)
+{
+    return programFolder(Options{});
+}
+
+/// Ends everything again unless the devnet came up as a whole.
+class Rollback {
+public:
+    explicit Rollback(State& state) : m_state(state) {}
+    Rollback(const Rollback&) = delete;
+    Rollback& operator=(const Rollback&) = delete;
+    ~Rollback()
+    {
+        if (!m_kept) static_cast<void>(down(m_state).ok());
+    }
+    void keep() { m_kept = true; }
+
+private:
+    State& m_state;
+    bool m_kept = false;
+};
+
+template <typename Probe>
+base::Status waitUntil(const std::string& what, Probe probe)
+{
+    const auto deadline = std::chrono::steady_clock::now() + kStartLimit;
+    std::string last;
+    while (std::chrono::steady_clock::now() < deadline) {
+        const base::Status answer = probe();
+        if (answer.ok()) return base::success();
+        last = answer.error().detail;
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    return base::makeError(kNotReady, what + " did not become ready: " + last);
+}
+
+base::Status start(State& state, const std::string& name, const std::vector<std::string>& arguments,
+                   std::string endpoint)
+{
+    BOWLINE_TRY(const ProcessId process, startDetached(arguments, state.dir + "/logs/" + name + ".log"));
+    state.programs.push_back({name, process, std::move(endpoint)});
+    return saveState(state);
+}
+
+base::Status startBitcoin(State& state, const std::string& programs)
+{
+    BOWLINE_TRY(const auto ports, freePorts(2));
+    state.bitcoinPeer = "127.0.0.1:" + std::to_string(ports[0]);
+    state.bitcoinRpc = "127.0.0.1:" + std::to_string(ports[1]);
+    state.bitcoinDatadir = state.dir + "/bitcoin";
+    fs::create_directories(state.bitcoinDatadir);
+    BOWLINE_CHECK(start(state, "bitcoind",
+                        {bitcoinProgram(programs, "bitcoind"), "-regtest", "-server", "-datadir=" + state.bitcoinDatadir,
+                         "-bind=" + state.bitcoinPeer, "-port=" + std::to_string(ports[0]),
+                         "-rpcport=" + std::to_string(ports[1]), "-rpcbind=127.0.0.1", "-rpcallowip=127.0.0.1",
+                         "-acceptnonstdtxn=0", "-corepolicy=1", "-blockfilterindex=1", "-peerblockfilters=1",
+                         "-txindex=1", "-fallbackfee=0.0001", "-listenonion=0", "-dnsseed=0", "-fixedseeds=0",
+                         "-natpmp=0", "-debuglogfile=" + state.dir + "/logs/bitcoind-debug.log"},
+                        state.bitcoinPeer));
+    BOWLINE_CHECK(waitUntil("bitcoind", [&]() -> base::Status {
+        BOWLINE_CHECK(bitcoinCli(state, {"getblockcount"}));
+        return base::success();
+    }));
+    BOWLINE_CHECK(bitcoinCli(state, {"-named", "createwallet", "wallet_name=miner", "load_on_startup=true"}));
+    // 101 blocks make the first reward spendable; a few more give the miner coins to pay several people.
+    BOWLINE_CHECK(mine(state, 110));
+    return base::success();
+}
+
+base::Status startNode(State& state, const std::string& programs, const std::string& name, const std::string& role,
+                       const std::string& upstream)
+{
+    BOWLINE_TRY(const auto ports, freePorts(1));
+    const std::string endpoint = "127.0.0.1:" + std::to_string(ports[0]);
+    std::vector<std::string> arguments{programs + "/bowlined", "--role", role, "--datadir", state.dir + '/' + name,
+                                       "--network-file", state.networkFile, "--listen", endpoint,
+                                       "--bitcoin", state.bitcoinPeer};
+    if (!upstream.empty()) {
+        arguments.emplace_back("--upstream");
+        arguments.push_back("http://" + upstream);
+    }
+    BOWLINE_CHECK(start(state, name, arguments, endpoint));
+    BOWLINE_TRY(const net::Endpoint address, net::parseEndpoint(endpoint));
+    return waitUntil(name, [&]() -> base::Status {
+        net::BlockingClient client(address, {.timeout = std::chrono::milliseconds(1000)});
+        BOWLINE_CHECK(client.call("node_info"));
+        return base::success();
+    });
+}
+} // namespace
+
+base::Result<std::string> bitcoinCli(const State& state, std::vector<std::string> arguments)
+{
+    const auto colon = state.bitcoinRpc.rfind(':');
+    std::vector<std::string> command{bitcoinProgram(programsOf(state), "bitcoin-cli"), "-regtest",
+                                     "-datadir=" + state.bitcoinDatadir,
+                                     "-rpcport=" + state.bitcoinRpc.substr(colon + 1), "-rpcwallet=miner"};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    BOWLINE_TRY(std::string out, runCommand(command));
+    while (!out.empty() && out.back() == '\n') out.pop_back();
+    return out;
+}
+
+base::Result<base::Height> mine(const State& state, unsigned blocks)
+{
+    if (blocks > 0) BOWLINE_CHECK(bitcoinCli(state, {"-generate", std::to_string(blocks)}));
+    BOWLINE_TRY(const std::string count, bitcoinCli(state, {"getblockcount"}));
+    return base::Height{static_cast<std::uint32_t>(std::strtoul(count.c_str(), nullptr, 10))};
+}
+
+base::Result<std::string> pay(const State& state, const std::string& address, base::Amount amount)
+{
+    return bitcoinCli(state, {"sendtoaddress", address, base::formatBtc(amount)});
+}
+
+base::Result<State> up(const Options& options, const Progress& progress)
+{
+    const std::string dir = fs::absolute(options.dir).lexically_normal().string();
+    if (const auto before = loadState(dir); before.ok() && deadPrograms(*before).size() < before->programs.size()) {
+        return base::makeError(kAlreadyUp, dir);
+    }
+    const std::string programs = programFolder(options);
+    if (!fs::exists(programs + "/bowlined")) return base::makeError(kMissingProgram, programs + "/bowlined");
+    std::error_code failure;
+    fs::create_directories(dir + "/logs", failure);
+    if (failure) return base::makeError(kBadState, dir + ": " + failure.message());
+
+    State state;
+    state.dir = dir;
+    state.networkFile = dir + "/network.json";
+    Rollback rollback(state);
+    progress("bitcoind");
+    BOWLINE_CHECK(startBitcoin(state, programs));
+    progress("keys");
+    BOWLINE_CHECK(writeNetworkFile(state, programs, options.signers, options.operators));
+
+    progress("sequencer");
+    BOWLINE_CHECK(startNode(state, programs, "sequencer", "sequencer", ""));
+    const std::string upstream = state.find("sequencer")->endpoint;
+    for (std::size_t i = 1; i <= options.signers; ++i) {
+        progress("signer " + std::to_string(i));
+        BOWLINE_CHECK(startNode(state, programs, "signer-" + std::to_string(i), "signer", upstream));
+    }
+    for (std::size_t i = 1; i <= options.operators; ++i) {
+        progress("operator " + std::to_string(i));
+        BOWLINE_CHECK(startNode(state, programs, "operator-" + std::to_string(i), "operator", upstream));
+    }
+    if (options.mineEverySeconds > 0) {
+        BOWLINE_CHECK(start(state, "miner",
+                            {programs + "/bowline-cli", "devnet", "miner", "--dir", dir, "--every",
+                             std::to_string(options.mineEverySeconds)},
+                            ""));
+    }
+    rollback.keep();
+    return state;
+}
+
+base::Result<State> load(const std::string& dir)
+{
+    return loadState(fs::absolute(dir).lexically_normal().string());
+}
+
+std::vector<std::string> deadPrograms(const State& state)
+{
+    std::vector<std::string> out;
+    for (const Program& program : state.programs) {
+        if (!isRunning(program.process)) out.push_back(program.name);
+    }
+    return out;
+}
+
+base::Status down(const State& state)
+{
+    for (auto program = state.programs.rbegin(); program != state.programs.rend(); ++program) {
+        endProcess(program->process, kStopGrace);
+    }
+    std::error_code ignored;
+    fs::remove(stateFileOf(state.dir), ignored);
+    return base::success();
+}
+
+base::Status mineForever(const State& state, unsigned everySeconds)
+{
+    while (true) {
+        std::this_thread::sleep_for(std::chrono::seconds(everySeconds));
+        BOWLINE_CHECK(mine(state, 1)); // ends with the node
+    }
+}
+
+} // namespace bowline::devnet

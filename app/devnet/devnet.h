@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// A whole Bowline network on this machine: a real bitcoind on regtest, a sequencer, signers and operators,
+// each a process with its own folder, keys and free loopback ports.
+//
+// Everything lives under one folder; devnet.json there names the processes by id and start time, so that down()
+// ends exactly what up() started and nothing else.
+#pragma once
+
+#include "app/devnet/process.h"
+#include "core/base/types.h"
+
+#include <functional>
+#include <optional>
+
+namespace bowline::devnet {
+
+inline constexpr base::ErrorCode kAlreadyUp{"devnet.already-up"};
+inline constexpr base::ErrorCode kNotUp{"devnet.not-up"};
+inline constexpr base::ErrorCode kMissingProgram{"devnet.missing-program"};
+inline constexpr base::ErrorCode kNotReady{"devnet.not-ready"};
+inline constexpr base::ErrorCode kBadState{"devnet.bad-state"};
+
+struct Options {
+    std::string dir;
+    std::size_t signers = 3;
+    std::size_t operators = 2;
+    /// Folder of bowlined; empty: the folder of the running program.
+    std::string programs;
+    /// Blocks come by themselves every so many seconds; 0: only by mine().
+    unsigned mineEverySeconds = 0;
+};
+
+struct Program {
+    std::string name; // "bitcoind", "sequencer", "signer-1", "operator-2", "miner"
+    ProcessId process;
+    std::string endpoint; // host:port it serves; empty for the miner
+};
+
+struct State {
+    std::string dir;
+    std::string networkFile;
+    std::string bitcoinPeer; // host:port of the P2P port
+    std::string bitcoinRpc;  // host:port of bitcoind's own JSON-RPC
+    std::string bitcoinDatadir;
+    std::vector<Program> programs;
+    [[nodiscard]] const Program* find(const std::string& name) const;
+};
+
+using Progress = std::function<void(const std::string&)>;
+
+/// Starts everything and returns when every part answers. On failure ends what it started.
+[[nodiscard]] base::Result<State> up(const Options& options, const Progress& progress);
+[[nodiscard]] base::Result<State> load(const std::string& dir);
+/// Names of programs that are not running any more.
+[[nodiscard]] std::vector<std::string> deadPrograms(const State& state);
+/// Ends what up() started, last first. The folder stays.
+[[nodiscard]] base::Status down(const State& state);
+
+/// bitcoin-cli against the devnet's node; the answer without its final line break.
+[[nodiscard]] base::Result<std::string> bitcoinCli(const State& state, std::vector<std::string> arguments);
+[[nodiscard]] base::Result<base::Height> mine(const State& state, unsigned blocks);
+/// Pays from the devnet's own miner wallet; the txid.
+[[nodiscard]] base::Result<std::string> pay(const State& state, const std::string& address, base::Amount amount);
+/// Blocks until the program ends; used by the miner process.
+[[nodiscard]] base::Status mineForever(const State& state, unsigned everySeconds);
+
+} // namespace bowline::devnet
