@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// What bowlined is told on its command line.
+#pragma once
+
+#include "core/net/endpoint.h"
+
+#include <optional>
+#include <vector>
+
+namespace bowline::daemon {
+
+inline constexpr base::ErrorCode kBadUsage{"daemon.bad-usage"};
+
+enum class NodeRole { Sequencer, Signer, Operator };
+/// "sequencer", "signer", "operator".
+[[nodiscard]] std::string_view roleName(NodeRole role);
+[[nodiscard]] base::Result<NodeRole> roleFromName(std::string_view name);
+
+struct Options {
+    enum class Command { Run, Keygen, Help, Version };
+    Command command = Command::Run;
+    NodeRole role = NodeRole::Sequencer;
+    std::string datadir;
+    std::string networkFile;
+    net::Endpoint listen{"127.0.0.1", 0};
+    std::vector<net::Endpoint> bitcoin;  // P2P ports of Bitcoin nodes
+    std::vector<net::Endpoint> upstream; // nodes to follow; the sequencer has none
+    std::optional<int> readyFd;
+    std::string stf;            // path of bowline-stf; empty: beside this program
+    unsigned intervalMs = 500;  // the sequencer waits so long to gather transactions
+    bool verbose = false;
+};
+
+[[nodiscard]] base::Result<Options> parseOptions(const std::vector<std::string>& arguments);
+[[nodiscard]] std::string_view usageText();
+
+} // namespace bowline::daemon
