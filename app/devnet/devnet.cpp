@@ -41,11 +41,6 @@ std::string bitcoinProgram(const std::string& programs, const std::string& name)
     return name;
 }
 
-std::string programsOf(const State& state)
-{
-    return programFolder(Options{});
-}
-
 /// Ends everything again unless the devnet came up as a whole.
 class Rollback {
 public:
@@ -85,7 +80,7 @@ base::Status start(State& state, const std::string& name, const std::vector<std:
     return saveState(state);
 }
 
-base::Status startBitcoin(State& state, const std::string& programs)
+base::Status startBitcoin(State& state)
 {
     BOWLINE_TRY(const auto ports, freePorts(2));
     state.bitcoinPeer = "127.0.0.1:" + std::to_string(ports[0]);
@@ -93,7 +88,7 @@ base::Status startBitcoin(State& state, const std::string& programs)
     state.bitcoinDatadir = state.dir + "/bitcoin";
     fs::create_directories(state.bitcoinDatadir);
     BOWLINE_CHECK(start(state, "bitcoind",
-                        {bitcoinProgram(programs, "bitcoind"), "-regtest", "-server", "-datadir=" + state.bitcoinDatadir,
+                        {bitcoinProgram(state.programFolder, "bitcoind"), "-regtest", "-server", "-datadir=" + state.bitcoinDatadir,
                          "-bind=" + state.bitcoinPeer, "-port=" + std::to_string(ports[0]),
                          "-rpcport=" + std::to_string(ports[1]), "-rpcbind=127.0.0.1", "-rpcallowip=127.0.0.1",
                          "-acceptnonstdtxn=0", "-corepolicy=1", "-blockfilterindex=1", "-peerblockfilters=1",
@@ -110,12 +105,11 @@ base::Status startBitcoin(State& state, const std::string& programs)
     return base::success();
 }
 
-base::Status startNode(State& state, const std::string& programs, const std::string& name, const std::string& role,
-                       const std::string& upstream)
+base::Status startNode(State& state, const std::string& name, const std::string& role, const std::string& upstream)
 {
     BOWLINE_TRY(const auto ports, freePorts(1));
     const std::string endpoint = "127.0.0.1:" + std::to_string(ports[0]);
-    std::vector<std::string> arguments{programs + "/bowlined", "--role", role, "--datadir", state.dir + '/' + name,
+    std::vector<std::string> arguments{state.programFolder + "/bowlined", "--role", role, "--datadir", state.dir + '/' + name,
                                        "--network-file", state.networkFile, "--listen", endpoint,
                                        "--bitcoin", state.bitcoinPeer};
     if (!upstream.empty()) {
@@ -135,7 +129,7 @@ base::Status startNode(State& state, const std::string& programs, const std::str
 base::Result<std::string> bitcoinCli(const State& state, std::vector<std::string> arguments)
 {
     const auto colon = state.bitcoinRpc.rfind(':');
-    std::vector<std::string> command{bitcoinProgram(programsOf(state), "bitcoin-cli"), "-regtest",
+    std::vector<std::string> command{bitcoinProgram(state.programFolder, "bitcoin-cli"), "-regtest",
                                      "-datadir=" + state.bitcoinDatadir,
                                      "-rpcport=" + state.bitcoinRpc.substr(colon + 1), "-rpcwallet=miner"};
     command.insert(command.end(), arguments.begin(), arguments.end());
@@ -162,35 +156,36 @@ base::Result<State> up(const Options& options, const Progress& progress)
     if (const auto before = loadState(dir); before.ok() && deadPrograms(*before).size() < before->programs.size()) {
         return base::makeError(kAlreadyUp, dir);
     }
-    const std::string programs = programFolder(options);
-    if (!fs::exists(programs + "/bowlined")) return base::makeError(kMissingProgram, programs + "/bowlined");
     std::error_code failure;
     fs::create_directories(dir + "/logs", failure);
     if (failure) return base::makeError(kBadState, dir + ": " + failure.message());
 
     State state;
     state.dir = dir;
+    state.programFolder = programFolder(options);
+    const std::string daemon = state.programFolder + "/bowlined";
+    if (!fs::exists(daemon)) return base::makeError(kMissingProgram, daemon);
     state.networkFile = dir + "/network.json";
     Rollback rollback(state);
     progress("bitcoind");
-    BOWLINE_CHECK(startBitcoin(state, programs));
+    BOWLINE_CHECK(startBitcoin(state));
     progress("keys");
-    BOWLINE_CHECK(writeNetworkFile(state, programs, options.signers, options.operators));
+    BOWLINE_CHECK(writeNetworkFile(state, options.signers, options.operators));
 
     progress("sequencer");
-    BOWLINE_CHECK(startNode(state, programs, "sequencer", "sequencer", ""));
+    BOWLINE_CHECK(startNode(state, "sequencer", "sequencer", ""));
     const std::string upstream = state.find("sequencer")->endpoint;
     for (std::size_t i = 1; i <= options.signers; ++i) {
         progress("signer " + std::to_string(i));
-        BOWLINE_CHECK(startNode(state, programs, "signer-" + std::to_string(i), "signer", upstream));
+        BOWLINE_CHECK(startNode(state, "signer-" + std::to_string(i), "signer", upstream));
     }
     for (std::size_t i = 1; i <= options.operators; ++i) {
         progress("operator " + std::to_string(i));
-        BOWLINE_CHECK(startNode(state, programs, "operator-" + std::to_string(i), "operator", upstream));
+        BOWLINE_CHECK(startNode(state, "operator-" + std::to_string(i), "operator", upstream));
     }
     if (options.mineEverySeconds > 0) {
         BOWLINE_CHECK(start(state, "miner",
-                            {programs + "/bowline-cli", "devnet", "miner", "--dir", dir, "--every",
+                            {state.programFolder + "/bowline-cli", "devnet", "miner", "--dir", dir, "--every",
                              std::to_string(options.mineEverySeconds)},
                             ""));
     }

@@ -38,6 +38,7 @@ struct Program {
 
 struct State {
     std::string dir;
+    std::string programFolder; // of bowlined and bowline-cli
     std::string networkFile;
     std::string bitcoinPeer; // host:port of the P2P port
     std::string bitcoinRpc;  // host:port of bitcoind's own JSON-RPC

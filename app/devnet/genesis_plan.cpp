@@ -28,10 +28,9 @@ base::Result<std::string> textAt(const json::object& object, std::string_view ke
     return json::value_to<std::string>(*value);
 }
 
-base::Result<json::object> keygen(const State& state, const std::string& programs, const std::string& name,
-                                  const std::string& role)
+base::Result<json::object> keygen(const State& state, const std::string& name, const std::string& role)
 {
-    BOWLINE_TRY(const std::string out, runCommand({programs + "/bowlined", "keygen", "--datadir",
+    BOWLINE_TRY(const std::string out, runCommand({state.programFolder + "/bowlined", "keygen", "--datadir",
                                                    state.dir + '/' + name, "--role", role}));
     return parseObject(out);
 }
@@ -80,23 +79,22 @@ base::Status fillCheckpoint(const State& state, l2::NetworkParams& params)
 }
 } // namespace
 
-base::Status writeNetworkFile(const State& state, const std::string& programs, std::size_t signers,
-                              std::size_t operators)
+base::Status writeNetworkFile(const State& state, std::size_t signers, std::size_t operators)
 {
     l2::Network network;
     for (std::size_t i = 1; i <= signers; ++i) {
-        BOWLINE_TRY(const json::object keys, keygen(state, programs, "signer-" + std::to_string(i), "signer"));
+        BOWLINE_TRY(const json::object keys, keygen(state, "signer-" + std::to_string(i), "signer"));
         BOWLINE_TRY(l2::Member member, memberOf(keys));
         network.members.push_back(member);
     }
     for (std::size_t i = 1; i <= operators; ++i) {
-        BOWLINE_TRY(const json::object keys, keygen(state, programs, "operator-" + std::to_string(i), "operator"));
+        BOWLINE_TRY(const json::object keys, keygen(state, "operator-" + std::to_string(i), "operator"));
         BOWLINE_TRY(const std::string hex, textAt(keys, "operator_key"));
         BOWLINE_TRY(const auto key, base::XOnlyPublicKey::fromHex(hex));
         network.operators.push_back(key);
     }
     std::sort(network.operators.begin(), network.operators.end());
-    BOWLINE_TRY(const json::object sequencer, keygen(state, programs, "sequencer", "sequencer"));
+    BOWLINE_TRY(const json::object sequencer, keygen(state, "sequencer", "sequencer"));
     BOWLINE_TRY(const std::string sequencerHex, textAt(sequencer, "sequencer_key"));
     BOWLINE_TRY(network.params.sequencerKey, base::XOnlyPublicKey::fromHex(sequencerHex));
     BOWLINE_TRY(network.params.committeeKey, l2::committeeKey(network.members));

@@ -7,7 +7,6 @@
 namespace bowline::devnet {
 
 /// Makes the keys with `bowlined keygen` in each part's folder and writes state.networkFile.
-[[nodiscard]] base::Status writeNetworkFile(const State& state, const std::string& programs, std::size_t signers,
-                                            std::size_t operators);
+[[nodiscard]] base::Status writeNetworkFile(const State& state, std::size_t signers, std::size_t operators);
 
 } // namespace bowline::devnet

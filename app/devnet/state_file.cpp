@@ -34,6 +34,7 @@ std::string stateJson(const State& state)
                                         {"endpoint", program.endpoint}});
     }
     return json::serialize(json::object{{"dir", state.dir},
+                                        {"program_folder", state.programFolder},
                                         {"network_file", state.networkFile},
                                         {"bitcoin_peer", state.bitcoinPeer},
                                         {"bitcoin_rpc", state.bitcoinRpc},
@@ -64,6 +65,7 @@ State stateOf(const json::object& object)
     };
     State state;
     state.dir = text(object, "dir");
+    state.programFolder = text(object, "program_folder");
     state.networkFile = text(object, "network_file");
     state.bitcoinPeer = text(object, "bitcoin_peer");
     state.bitcoinRpc = text(object, "bitcoin_rpc");
