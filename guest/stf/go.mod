@@ -1,0 +1,3 @@
+module bowline/stf
+
+go 1.19
