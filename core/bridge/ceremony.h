@@ -99,6 +99,9 @@ public:
     /// What the chain must be asked about.
     [[nodiscard]] std::vector<std::pair<OutPoint, TxOut>> outputsOfInterest() const;
 
+    /// T1 with its witness, once it is signed: to be broadcast until it is confirmed.
+    [[nodiscard]] Result<std::optional<Transaction>> confirmTransaction() const;
+
     [[nodiscard]] CeremonyPhase phase() const { return m_phase; }
     [[nodiscard]] const std::optional<RefusalPayload>& refusal() const { return m_refusal; }
     [[nodiscard]] const CeremonyLog& log() const { return m_log; }
@@ -118,17 +121,19 @@ private:
     MemberCeremony(Deposit deposit, std::size_t index, PrivateKey vaultKey, PrivateKey messageKey,
                    MemberMemory memory);
 
-    [[nodiscard]] Status checkRequest(const ChainFacts& facts);
+    /// Whether the ceremony may go on.
+    [[nodiscard]] Result<bool> checkRequest(const ChainFacts& facts, Effects& effects);
     [[nodiscard]] Status runAttempt(const ChainFacts& facts, Effects& effects);
     [[nodiscard]] Status propose(const ChainFacts& facts, Effects& effects);
     [[nodiscard]] Status join(const ChainFacts& facts, Effects& effects);
+    [[nodiscard]] bool hasFinishedPart() const;
     [[nodiscard]] Status sendNonces(const Attempt& attempt, Effects& effects);
     [[nodiscard]] Status sendPartials(const Attempt& attempt, Effects& effects);
     [[nodiscard]] Status sendHolding(const Attempt& attempt, Effects& effects);
     [[nodiscard]] Status sendConfirm(const Attempt& attempt, Effects& effects);
     [[nodiscard]] Status finish(Effects& effects);
     [[nodiscard]] bool fundingsStand(const DepositGraph& graph, const ChainFacts& facts) const;
-    [[nodiscard]] bool fundingStands(const OperatorGraph& graph, const ChainFacts& facts) const;
+    [[nodiscard]] bool fundingStands(const OutPoint& funding, const TxOut& expected, const ChainFacts& facts) const;
     [[nodiscard]] Result<crypto::PartialSignature> signSlot(const Attempt& attempt, std::size_t slot);
     [[nodiscard]] Status post(const Digest& session, const Payload& payload, Effects& effects);
     [[nodiscard]] Status refuse(RefusalCode code, std::string text, Effects& effects);

@@ -17,6 +17,8 @@
 #include "core/bridge/scripts.h"
 #include "core/l2/transaction.h"
 
+#include <memory>
+
 namespace bowline::bridge {
 
 // Why a deposit or a graph is refused.
@@ -29,6 +31,7 @@ inline constexpr ErrorCode kUnknownOperator{"bridge.unknown-operator"};
 inline constexpr ErrorCode kDuplicateOperator{"bridge.duplicate-operator"};
 inline constexpr ErrorCode kDuplicateFunding{"bridge.duplicate-funding"};
 inline constexpr ErrorCode kBadPayoutScript{"bridge.bad-payout-script"};
+inline constexpr ErrorCode kWrongGraphRoot{"bridge.wrong-graph-root"};
 /// The network's time locks leave somebody no time to act.
 inline constexpr ErrorCode kBadTimelocks{"bridge.bad-timelocks"};
 /// The network's fees do not pay for relay, or its amounts are dust.
@@ -37,6 +40,8 @@ inline constexpr ErrorCode kBadSignature{"bridge.bad-signature"};
 
 /// A13: with one operator alone its refusal would lock the vault.
 inline constexpr std::size_t kMinOperators = 2;
+/// Bounds the size of proposals and the number of slots.
+inline constexpr std::size_t kMaxOffers = 16;
 
 /// The pinned network and its committee, shared by everything that belongs to it.
 struct Context {
@@ -55,7 +60,21 @@ using ContextPtr = std::shared_ptr<const Context>;
 /// - request: half of refund_blocks is for the ceremony, and leaves T1 more than k blocks afterwards (A14);
 /// - kickoff: a veto goes out at half of take_blocks at the latest and has more than k blocks left (A1).
 /// And the fees: each pre-signed transaction pays 1 sat/vB by itself, no output is dust.
-[[nodiscard]] Status checkRules(const l2::NetworkParams& params, const Committee& committee);
+[[nodiscard]] Status checkRules(const ContextPtr& context);
+
+/// Of all transactions here (BIP431: one unconfirmed child, and replaceable).
+inline constexpr std::uint32_t kGraphVersion = 3;
+
+/// The exact weights of the signed transactions of a network, in weight units: they depend on the size of the
+/// committee alone (with payouts to P2TR).
+struct TransactionWeights {
+    std::int64_t confirm = 0;
+    std::int64_t kickoff = 0;
+    std::int64_t take = 0;
+    std::int64_t veto = 0; // of the member whose leaf lies deepest
+    friend bool operator==(const TransactionWeights&, const TransactionWeights&) = default;
+};
+[[nodiscard]] Result<TransactionWeights> transactionWeights(const ContextPtr& context);
 
 /// What the depositor asks for.
 struct DepositTerms {
@@ -65,6 +84,10 @@ struct DepositTerms {
     Amount value;             // of the vault, a denomination
     friend bool operator==(const DepositTerms&, const DepositTerms&) = default;
 };
+
+/// request outpoint 36 | refund key 32 | recipient 32 | value u64.
+void writeTerms(base::Writer& writer, const DepositTerms& terms);
+[[nodiscard]] DepositTerms readTerms(base::Reader& reader);
 
 /// What an operator brings into a deposit.
 struct OperatorOffer {
@@ -131,8 +154,10 @@ public:
     static constexpr std::size_t kTakeConnectorInput = 2;
 
     [[nodiscard]] const OperatorOffer& offer() const { return m_offer; }
+    [[nodiscard]] const bitcoin::TaprootOutput& fundingScripts() const { return m_funding; }
+    [[nodiscard]] const bitcoin::TaprootOutput& connectorScripts() const { return m_connector; }
     /// What offer().funding must be on the chain.
-    [[nodiscard]] TxOut fundingOutput() const;
+    [[nodiscard]] const TxOut& fundingOutput() const { return m_fundingOutput; }
     [[nodiscard]] const Transaction& kickoff() const { return m_kickoff; }
     [[nodiscard]] const Txid& kickoffTxid() const { return m_kickoffTxid; }
     [[nodiscard]] const Transaction& take() const { return m_take; }
@@ -154,8 +179,9 @@ public:
 private:
     OperatorGraph(const Deposit& deposit, OperatorOffer offer, bitcoin::TaprootOutput funding,
                   bitcoin::TaprootOutput connector);
+    void buildKickoff(const l2::NetworkParams& params);
+    void buildTake(const Deposit& deposit);
     [[nodiscard]] std::vector<TxOut> takeSpends() const;
-    void hashTake();
 
     OperatorOffer m_offer;
     bitcoin::TaprootOutput m_funding;
@@ -163,6 +189,7 @@ private:
     std::vector<XOnlyPublicKey> m_vetoKeys;
     XOnlyPublicKey m_vaultKey; // output key of vault and k0
     TxOut m_vaultOutput;
+    TxOut m_fundingOutput;
     Transaction m_kickoff;
     Txid m_kickoffTxid;
     Transaction m_take;

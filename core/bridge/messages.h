@@ -6,8 +6,7 @@
 // one way, and what is posted twice is posted with the same bytes.
 #pragma once
 
-#include "core/bridge/types.h"
-#include "core/crypto/musig.h"
+#include "core/bridge/graph.h"
 
 #include <string>
 #include <variant>
@@ -20,7 +19,8 @@ inline constexpr ErrorCode kBadMessage{"bridge.bad-message"};
 inline constexpr ErrorCode kOtherNetwork{"bridge.other-network"};
 inline constexpr ErrorCode kBadMessageSignature{"bridge.bad-message-signature"};
 
-inline constexpr std::size_t kMaxOffers = 16;
+/// Attempts are numbered from 1. Enough for every member to restart a few times.
+inline constexpr std::uint32_t kMaxAttempts = 64;
 inline constexpr std::size_t kMaxSlots = 2 + 2 * kMaxOffers;
 inline constexpr std::size_t kMaxRefusalText = 200;
 /// A proposal with kMaxOffers offers fits.
@@ -38,7 +38,8 @@ enum class MessageType : std::uint8_t {
     Refusal = 9,
 };
 
-/// The envelope. `session` is zero for types 1 to 4, which come before there is one, and may be for 9.
+/// The envelope. `session` is zero for types 1 to 4, which come before there is one, not zero for 5 to 8, and
+/// either for 9.
 struct Message {
     MessageType type = MessageType::Request;
     ChainId chainId;

@@ -9,13 +9,16 @@
 #include "core/bridge/ceremony.h"
 #include "core/l2/objects.h"
 
+#include <span>
+
 namespace bowline::bridge {
 
 enum class StepState { Done, Current, Future, Failed, Skipped };
 enum class Actor { You, Committee, Operator, Bitcoin, Sequencer };
 [[nodiscard]] std::string_view actorName(Actor actor);
 
-/// Runs from `start`, for `length` blocks; `passed` never exceeds it.
+/// Counts confirmations: `passed` is 1 when the block at `start` is the tip, and never exceeds `length`. A relative
+/// time lock of n blocks is over, for the next block to come, when n have passed.
 struct BlockClock {
     Height start;
     std::uint32_t length = 0;
@@ -28,12 +31,12 @@ struct Step {
     std::string id; // such as "deposit.request-confirmed"
     StepState state = StepState::Future;
     Actor actor = Actor::You;
-    std::optional<Txid> txid;           // on Bitcoin
-    std::optional<l2::TxHash> l2Hash;   // on the layer 2
-    std::optional<Height> height;       // of the Bitcoin block
-    std::optional<BatchNumber> batch;
-    std::optional<BlockClock> clock;
-    std::string note; // why it waits or failed
+    std::optional<Txid> txid = std::nullopt;         // on Bitcoin
+    std::optional<l2::TxHash> l2Hash = std::nullopt; // on the layer 2
+    std::optional<Height> height = std::nullopt;     // of the Bitcoin block
+    std::optional<BatchNumber> batch = std::nullopt;
+    std::optional<BlockClock> clock = std::nullopt;
+    std::string note = {}; // why it waits or failed
     friend bool operator==(const Step&, const Step&) = default;
 };
 
@@ -42,12 +45,19 @@ struct Timeline {
     bool finished = false;
     bool failed = false;
     std::vector<Step> steps;
-    /// The single thing that the user can do now: "", "wait", "refund", "cancel", "reclaim", "unlock".
+    /// The single thing that whoever follows it can do now: "", "wait"; for the depositor "unlock", "refund",
+    /// "mint"; for who withdraws "cancel", "reclaim"; for the operator "kickoff", "take", "settle", "void".
     std::string nextAction;
     friend bool operator==(const Timeline&, const Timeline&) = default;
 };
 
-/// Facts by height and by batch.
+[[nodiscard]] BlockClock clockFrom(Height start, std::uint32_t length, Height tip);
+
+/// Completes a timeline whose steps are Done, Failed, Skipped or Future: what lies before a done step is done as
+/// well, and the first future step is the current one unless something failed.
+void settle(Timeline& timeline);
+
+/// Facts of blocks by height.
 template <typename Fact>
 class FactLog {
 public:
@@ -100,6 +110,9 @@ struct Sighting {
     Txid txid;
     friend bool operator==(const Sighting&, const Sighting&) = default;
 };
+/// The highest sighting in that role.
+[[nodiscard]] std::optional<std::pair<Height, Txid>> findSighting(const FactLog<Sighting>& log,
+                                                                  std::string_view role);
 
 /// What the relay says about a deposit; it comes and goes with the process that reads it.
 struct CeremonyProgress {
@@ -136,6 +149,12 @@ public:
     [[nodiscard]] std::optional<Height> requestHeight() const;
 
 private:
+    [[nodiscard]] Step requestStep() const;
+    [[nodiscard]] Step signedStep() const;
+    [[nodiscard]] Step vaultStep() const;
+    [[nodiscard]] Step creditedStep() const;
+    [[nodiscard]] Step refundStep() const;
+
     Deposit m_deposit;
     bool m_sent = false;
     FactLog<Sighting> m_chain;
@@ -164,12 +183,21 @@ public:
     [[nodiscard]] Timeline timeline() const;
 
 private:
+    [[nodiscard]] const l2::Withdrawal* current() const;
+    /// Of the acceptance that stands.
+    [[nodiscard]] std::optional<std::pair<Height, Txid>> payment() const;
+    [[nodiscard]] Step acceptedStep() const;
+    [[nodiscard]] Step paidStep() const;
+    [[nodiscard]] Step confirmedStep() const;
+    [[nodiscard]] Step settledStep() const;
+    [[nodiscard]] Step reclaimStep() const;
+
     ContextPtr m_context;
     l2::TxHash m_request;
     Amount m_amount;
     Script m_script;
     std::optional<std::uint64_t> m_id;
-    FactLog<Sighting> m_chain; // role: hex of the commitment of output 1
+    FactLog<Sighting> m_chain; // role: hex of output 1's script
     BatchLog<std::optional<l2::Withdrawal>> m_withdrawal;
     std::optional<l2::TxHash> m_reclaim;
 };
@@ -189,12 +217,19 @@ public:
 
     [[nodiscard]] Timeline timeline() const;
     [[nodiscard]] std::optional<Height> kickoffHeight() const;
-    [[nodiscard]] std::optional<Height> takeHeight() const;
+    [[nodiscard]] std::optional<Height> takenHeight() const;
     /// A transaction other than the graph's own spent funding, stake or connector: a veto, or the operator's own
     /// way out. It is what a claim-void must prove.
     [[nodiscard]] std::optional<std::pair<Height, Txid>> breach() const;
 
 private:
+    [[nodiscard]] const l2::Claim* current() const;
+    [[nodiscard]] std::string nextAction() const;
+    [[nodiscard]] Step burnedStep() const;
+    [[nodiscard]] Step kickoffStep() const;
+    [[nodiscard]] Step windowStep() const;
+    [[nodiscard]] Step takenStep() const;
+
     ContextPtr m_context;
     OutPoint m_vault;
     OperatorGraph m_graph;
