@@ -61,6 +61,7 @@ class LayersTest(TreeTest):
             ("app/services/a.cpp", '#include "ui/main/window.h"', "services may not include ui"),
             ("ui/main/a.cpp", '#include "app/services/engine.h"', "ui may not include services"),
             ("ui/main/a.cpp", '#include "core/wallet/wallet.h"', "ui may not include wallet"),
+            ("ui/main/a.cpp", '#include "core/bitcoin/script.h"', "ui may include only core/bitcoin/address.h"),
             ("app/services/interfaces/a.h", '#include "core/wallet/wallet.h"', "interfaces may not include wallet"),
         ]
         for path, line, part in cases:
