@@ -128,7 +128,8 @@ struct SyncProgress {
     /// Peers disagree about a filter at this height and the block does not tell who lies. Blocks from here on
     /// are downloaded whole, so nothing is missed.
     std::optional<Height> disputedFilter;
-    /// All four lines are complete.
+    /// A peer has answered that there is nothing more, and headers, filter headers (or disputed) and scan are
+    /// complete.
     bool synced = false;
 };
 
@@ -186,11 +187,10 @@ class Backend {
 public:
     virtual ~Backend() = default;
 
-    /// Opens the stores and starts the thread. Once only.
+    /// Opens the stores and starts the thread. Once only, and before anything else.
     virtual base::Status start() = 0;
-    /// Ends every callback, then the thread. No callback runs after it returned, except that pending
-    /// fetchBlock() calls are answered with kStopped before. Also done by the destructor. Never call it from a
-    /// callback.
+    /// Ends the thread, and with it every callback; open fetchBlock() calls are answered with kStopped, on the
+    /// calling thread. Also done by the destructor. Never call it from a callback.
     virtual void stop() = 0;
     /// Runs `task` on the backend's thread.
     virtual void post(std::function<void()> task) = 0;
@@ -209,7 +209,7 @@ public:
     /// Each new picture, at most ten a second, the current one first.
     [[nodiscard]] virtual std::unique_ptr<Handler> handleStatus(std::function<void(StatusPtr)> fn) = 0;
 
-    /// A block of the best chain or of a known fork.
+    /// A block of the best chain or of a known fork. After stop() the answer is kStopped, on the caller's thread.
     virtual void fetchBlock(const BlockHash& hash, std::function<void(base::Result<BlockPtr>)> fn) = 0;
 
     /// Announces the transactions to all peers and serves them, again and again, until forget() or until a

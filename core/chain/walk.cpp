@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+#include "core/chain/walk.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+
+namespace bowline::chain {
+
+using base::BlockHash;
+using base::Height;
+
+namespace {
+constexpr std::size_t kBatch = 500;
+// Events of a long walk without filters come in portions, so that the network is served between them.
+constexpr std::size_t kHeaderBatch = 200;
+constexpr std::size_t kWholeBatch = 16;
+constexpr std::size_t kFetchAhead = 8;
+// A reorg deeper than this makes the follower start again from its birthday.
+constexpr std::size_t kMaxDelivered = 10'000;
+constexpr Millis kAfterFailure{100};
+} // namespace
+
+Walk::Walk(asio::any_io_executor executor, WalkParts& parts, FollowFrom from,
+           std::shared_ptr<BlockCallback> callback)
+    : m_executor(std::move(executor)), m_parts(parts), m_callback(std::move(callback)), m_birthday(from.birthday),
+      m_delivered(from.processed.rbegin(), from.processed.rend()),
+      m_next(m_delivered.empty() ? m_birthday : m_delivered.back().height + 1),
+      m_scripts(from.scripts.begin(), from.scripts.end())
+{
+    static_cast<void>(m_parts.chain.filterCutsSince(m_seenCuts)); // those before this walk do not concern it
+    rebuildScripts();
+}
+
+void Walk::rebuildScripts()
+{
+    const std::vector<bitcoin::Script> scripts(m_scripts.begin(), m_scripts.end());
+    m_scriptSet = std::make_shared<const bitcoin::ScriptSet>(scripts);
+    ++m_scriptVersion;
+}
+
+void Walk::start()
+{
+    asio::co_spawn(m_executor, run(), asio::detached);
+}
+
+void Walk::watch(std::vector<base::Bytes> scripts, Height from)
+{
+    const std::size_t before = m_scripts.size();
+    for (base::Bytes& script : scripts) m_scripts.insert(std::move(script));
+    if (m_scripts.size() == before) return;
+    rebuildScripts();
+    if (from < m_next) m_again = std::min(from, m_again.value_or(from));
+    m_parts.changed.notify();
+}
+
+Task<void> Walk::run()
+{
+    const auto self = shared_from_this();
+    while (!isEnded()) {
+        const bool known = undoReorg();
+        noticeFilterCuts();
+        const bool worked = known && co_await advance();
+        if (!worked && !isEnded()) co_await m_parts.changed.wait();
+    }
+}
+
+bool Walk::undoReorg()
+{
+    while (!m_delivered.empty()) {
+        const BlockRef last = m_delivered.back();
+        const auto onBest = m_parts.chain.hashAt(last.height);
+        if (onBest == last.hash) return true;
+        // Above the tip and unknown: after a loss of the header store the chain is still being fetched.
+        if (!onBest && !m_parts.chain.find(last.hash)) return false;
+        m_delivered.pop_back();
+        m_next = m_delivered.empty() ? m_birthday : m_delivered.back().height + 1;
+        emit(BlockDisconnected{last.height, last.hash});
+    }
+    return true;
+}
+
+void Walk::noticeFilterCuts()
+{
+    if (const auto cut = m_parts.chain.filterCutsSince(m_seenCuts)) m_again = std::min(*cut, m_again.value_or(*cut));
+    if (m_again && *m_again < m_birthday) m_again = m_birthday;
+    if (m_again && *m_again >= m_next) m_again.reset();
+}
+
+Walk::Hashes Walk::hashesOf(Height first, Height end, std::size_t most) const
+{
+    Hashes out;
+    for (Height height = first; height < end && out.size() < most; height = height + 1) {
+        const auto hash = m_parts.chain.hashAt(height);
+        if (!hash) break;
+        out.push_back(*hash);
+    }
+    return out;
+}
+
+Task<bool> Walk::advance()
+{
+    const Height tipEnd = m_parts.chain.height() + 1;
+    if (m_scriptSet->empty()) {
+        m_again.reset();
+        if (m_next >= tipEnd) co_return false;
+        co_return co_await walkHeaders();
+    }
+    const bool again = m_again.has_value();
+    const Height first = position();
+    const Height goal = again ? std::min(m_next, tipEnd) : tipEnd;
+    const Height end = std::min(goal, m_parts.filterHeaders.usableEnd());
+    Hashes hashes = hashesOf(first, end, kBatch);
+    if (!hashes.empty()) co_return co_await scan(first, std::move(hashes), again);
+    if (!m_parts.filterHeaders.disputed()) co_return false;
+    hashes = hashesOf(first, goal, kWholeBatch);
+    if (hashes.empty()) co_return false;
+    const std::vector<bool> all(hashes.size(), true);
+    co_await deliver(first, std::move(hashes), all, again);
+    co_return true;
+}
+
+Task<bool> Walk::walkHeaders()
+{
+    const Hashes hashes = hashesOf(m_next, m_parts.chain.height() + 1, kHeaderBatch);
+    for (const BlockHash& hash : hashes) {
+        const BlockRef block{m_next, hash};
+        // The callback may have ended the walk or given it scripts.
+        if (isEnded() || !m_scriptSet->empty() || !m_parts.chain.isOnBestChain(block)) break;
+        deliverOne(block, nullptr, false);
+    }
+    co_await asio::post(m_executor, asio::use_awaitable);
+    co_return true;
+}
+
+Task<bool> Walk::scan(Height first, Hashes hashes, bool again)
+{
+    const std::uint64_t version = m_scriptVersion;
+    const auto filters = co_await m_parts.filters.get(first, hashes);
+    if (!filters.ok()) {
+        co_await sleepFor(kAfterFailure);
+        co_return true;
+    }
+    const Height after = first + static_cast<std::uint32_t>(hashes.size());
+    if (hashes.size() == kBatch) {
+        m_parts.filters.prefetch(after, hashesOf(after, m_parts.filterHeaders.usableEnd(), kBatch));
+    }
+    std::vector<bool> hits = co_await m_parts.matcher.match(m_scriptSet, *filters);
+    if (version == m_scriptVersion) co_await deliver(first, std::move(hashes), std::move(hits), again);
+    co_return true;
+}
+
+Task<void> Walk::deliver(Height first, Hashes hashes, std::vector<bool> hits, bool again)
+{
+    const std::uint64_t version = m_scriptVersion;
+    std::vector<BlockHash> wanted;
+    for (std::size_t i = 0; i < hashes.size(); ++i) {
+        if (hits[i]) wanted.push_back(hashes[i]);
+    }
+    std::size_t fetched = 0;
+    std::size_t begun = 0;
+    for (std::size_t i = 0; i < hashes.size(); ++i) {
+        const BlockRef block{first + static_cast<std::uint32_t>(i), hashes[i]};
+        for (; begun < std::min(wanted.size(), fetched + kFetchAhead); ++begun) m_parts.blocks.prefetch(wanted[begun]);
+        BlockPtr whole;
+        if (hits[i]) {
+            const auto answer = co_await m_parts.blocks.fetch(block.hash);
+            if (!answer.ok()) {
+                co_await sleepFor(kAfterFailure);
+                co_return;
+            }
+            whole = *answer;
+            ++fetched;
+        }
+        // While a block was fetched, and in the last callback, anything may have happened.
+        const bool asBefore = !isEnded() && version == m_scriptVersion && m_parts.chain.isOnBestChain(block);
+        if (!asBefore || position() != block.height) co_return;
+        deliverOne(block, std::move(whole), again);
+    }
+}
+
+void Walk::deliverOne(const BlockRef& block, BlockPtr whole, bool again)
+{
+    const auto entry = m_parts.chain.at(block.height);
+    if (!entry) return;
+    const bool last = again && block.height + 1 >= m_next;
+    if (again) {
+        m_again = last ? std::nullopt : std::optional<Height>(block.height + 1);
+    } else {
+        m_next = block.height + 1;
+        m_delivered.push_back(block);
+        if (m_delivered.size() > kMaxDelivered) m_delivered.pop_front();
+    }
+    if (whole) m_parts.onBlock(block, *whole);
+    if (!again || whole) emit(BlockConnected{block.height, block.hash, entry->header, std::move(whole), again});
+    if (last || (!again && block.height == m_parts.chain.height())) m_parts.changed.notify();
+}
+
+} // namespace bowline::chain

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/bitcoind.h"
+
+#include <boost/json/parse.hpp>
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFileInfo>
+#include <QStandardPaths>
+#include <QThread>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace bowline::test {
+
+namespace {
+
+QString program(const QString& name)
+{
+    const QString local = QStringLiteral(BOWLINE_SOURCE_DIR) + QStringLiteral("/.deps/bin/") + name;
+    if (QFileInfo(local).isExecutable()) return local;
+    if (const QByteArray named = qgetenv("BOWLINE_BITCOIND"); !named.isEmpty()) {
+        return QFileInfo(QString::fromUtf8(named)).dir().filePath(name);
+    }
+    return QStandardPaths::findExecutable(name);
+}
+
+QStringList toList(const std::vector<std::string>& arguments)
+{
+    QStringList out;
+    for (const std::string& argument : arguments) out << QString::fromStdString(argument);
+    return out;
+}
+
+} // namespace
+
+bool bitcoindPresent()
+{
+    return !program(QStringLiteral("bitcoind")).isEmpty() && !program(QStringLiteral("bitcoin-cli")).isEmpty();
+}
+
+std::uint16_t freePort()
+{
+    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* generic = reinterpret_cast<sockaddr*>(&address); // NOLINT(*-reinterpret-cast)
+    if (::bind(listener, generic, size) != 0 || ::getsockname(listener, generic, &size) != 0) {
+        qFatal("no free port on the loopback interface");
+    }
+    ::close(listener);
+    return ntohs(address.sin_port);
+}
+
+Bitcoind::Bitcoind(Options options)
+    : m_options(std::move(options)), m_dir(QDir::tempPath() + QStringLiteral("/bowline-bitcoind-XXXXXX")),
+      m_p2pPort(freePort()), m_rpcPort(freePort())
+{
+}
+
+std::unique_ptr<Bitcoind> Bitcoind::start(Options options)
+{
+    std::unique_ptr<Bitcoind> node(new Bitcoind(std::move(options)));
+    node->launch();
+    const Outcome created = node->run({"createwallet", "test"}, false);
+    if (created.exitCode != 0) qFatal("createwallet: %s", created.error.c_str());
+    return node;
+}
+
+Bitcoind::~Bitcoind()
+{
+    if (m_process.state() != QProcess::NotRunning) stop();
+}
+
+void Bitcoind::launch()
+{
+    QStringList arguments{"-regtest",
+                          "-server",
+                          "-listen=1",
+                          "-acceptnonstdtxn=0",
+                          "-corepolicy=1",
+                          "-blockfilterindex=1",
+                          "-peerblockfilters=1",
+                          "-txindex=1",
+                          "-fallbackfee=0.0001",
+                          "-listenonion=0",
+                          "-dnsseed=0",
+                          "-fixedseeds=0",
+                          "-natpmp=0",
+                          "-discover=0",
+                          "-debuglogfile=debug.log",
+                          "-printtoconsole=0"};
+    arguments << QStringLiteral("-datadir=%1").arg(m_dir.path())
+              << QStringLiteral("-bind=127.0.0.1:%1").arg(m_p2pPort)
+              << QStringLiteral("-rpcport=%1").arg(m_rpcPort) << QStringLiteral("-rpcbind=127.0.0.1")
+              << QStringLiteral("-rpcallowip=127.0.0.1");
+    for (const std::string& other : m_options.connectTo) {
+        arguments << QStringLiteral("-addnode=") + QString::fromStdString(other);
+    }
+    arguments << toList(m_options.extraArguments);
+    m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    m_process.setStandardOutputFile(QProcess::nullDevice());
+    m_process.start(program(QStringLiteral("bitcoind")), arguments);
+    if (!m_process.waitForStarted()) qFatal("bitcoind does not start");
+    waitUntilAnswering();
+}
+
+void Bitcoind::waitUntilAnswering()
+{
+    QElapsedTimer timer;
+    timer.start();
+    while (timer.elapsed() < 60'000) {
+        if (run({"getblockcount"}, false).exitCode == 0) return;
+        if (m_process.waitForFinished(50)) qFatal("bitcoind ended while starting");
+    }
+    qFatal("bitcoind does not answer");
+}
+
+Bitcoind::Outcome Bitcoind::run(const std::vector<std::string>& arguments, bool withWallet) const
+{
+    QStringList all{QStringLiteral("-regtest"), QStringLiteral("-datadir=%1").arg(m_dir.path()),
+                    QStringLiteral("-rpcport=%1").arg(m_rpcPort)};
+    if (withWallet) all << QStringLiteral("-rpcwallet=test");
+    QProcess process;
+    process.start(program(QStringLiteral("bitcoin-cli")), all + toList(arguments));
+    if (!process.waitForFinished(120'000)) qFatal("bitcoin-cli %s hangs", arguments.front().c_str());
+    return {process.exitCode(), process.readAllStandardOutput().trimmed().toStdString(),
+            process.readAllStandardError().trimmed().toStdString()};
+}
+
+Bitcoind::Outcome Bitcoind::tryCli(const std::vector<std::string>& arguments) const
+{
+    return run(arguments, true);
+}
+
+std::string Bitcoind::cli(const std::vector<std::string>& arguments) const
+{
+    Outcome outcome = tryCli(arguments);
+    if (outcome.exitCode != 0) qFatal("bitcoin-cli %s: %s", arguments.front().c_str(), outcome.error.c_str());
+    return outcome.out;
+}
+
+boost::json::value Bitcoind::json(const std::vector<std::string>& arguments) const
+{
+    return boost::json::parse(cli(arguments));
+}
+
+std::string Bitcoind::mine(int blocks, const std::string& address) const
+{
+    const std::string to = address.empty() ? newAddress() : address;
+    const boost::json::value hashes = json({"generatetoaddress", std::to_string(blocks), to});
+    return boost::json::value_to<std::string>(hashes.as_array().back());
+}
+
+std::string Bitcoind::newAddress(const std::string& type) const
+{
+    return cli({"getnewaddress", "", type});
+}
+
+std::string Bitcoind::send(const std::string& address, const std::string& btc) const
+{
+    return cli({"sendtoaddress", address, btc});
+}
+
+int Bitcoind::height() const
+{
+    return std::stoi(cli({"getblockcount"}));
+}
+
+std::string Bitcoind::bestBlock() const
+{
+    return cli({"getbestblockhash"});
+}
+
+std::string Bitcoind::p2pAddress() const
+{
+    return "127.0.0.1:" + std::to_string(m_p2pPort);
+}
+
+void Bitcoind::stop()
+{
+    m_process.terminate();
+    if (!m_process.waitForFinished(30'000)) kill();
+}
+
+void Bitcoind::kill()
+{
+    m_process.kill();
+    m_process.waitForFinished(10'000);
+}
+
+void Bitcoind::restart()
+{
+    launch();
+    const Outcome loaded = run({"loadwallet", "test"}, false);
+    const bool alreadyThere = loaded.error.find("already loaded") != std::string::npos;
+    if (loaded.exitCode != 0 && !alreadyThere) qFatal("loadwallet: %s", loaded.error.c_str());
+}
+
+} // namespace bowline::test
