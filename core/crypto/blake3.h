@@ -3,10 +3,10 @@
 // its compression function is the cheapest one to check in Bitcoin Script.
 #pragma once
 
-#include "core/base/types.h"
+#include "core/crypto/hash.h"
 
 namespace bowline::crypto {
 
-[[nodiscard]] base::Digest blake3(base::ByteView data);
+[[nodiscard]] Digest blake3(ByteView data);
 
 } // namespace bowline::crypto

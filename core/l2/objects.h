@@ -91,9 +91,10 @@ struct Operator {
 
 struct Counters {
     std::uint64_t nextWithdrawal = 1; // ids begin with 1
-    Amount minted;
-    Amount burned;
-    Amount fees;
+    // Satoshi of all time: the same money may come and go many times.
+    std::uint64_t minted = 0;
+    std::uint64_t burned = 0;
+    std::uint64_t fees = 0;
     Digest inboxAcc;
     std::uint64_t inboxCount = 0;
     Frontier outbox;

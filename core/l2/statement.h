@@ -35,8 +35,8 @@ struct Statement {
     Digest seqSetIn;
     Digest seqSetOut;
     Digest daHash;
-    Digest foreignRoots; // of a later stage
-    Amount fees;         // of the batches first to last
+    Digest foreignRoots;    // of a later stage
+    std::uint64_t fees = 0; // of the batches first to last, in satoshi
     std::uint32_t emissionEpoch = 0;
     std::uint64_t sealedBatch = 0;
     BatchHash genesisHash;

@@ -293,7 +293,8 @@ func (p *Payment) read(r *codec.Reader)  { p.Withdrawal = r.U64() }
 // Holds nothing.
 func (*Payment) Holds() uint64 { return 0 }
 
-// Counters are the running numbers of the whole layer 2.
+// Counters are the running numbers of the whole layer 2. Sums are of all time: the same money may come and go
+// many times.
 type Counters struct {
 	NextWithdrawal uint64
 	Minted         uint64
@@ -318,7 +319,7 @@ func (c *Counters) write(w *codec.Writer) {
 
 func (c *Counters) read(r *codec.Reader) {
 	c.NextWithdrawal = r.U64()
-	c.Minted, c.Burned, c.Fees = r.Amount(), r.Amount(), r.U64()
+	c.Minted, c.Burned, c.Fees = r.U64(), r.U64(), r.U64()
 	c.InboxAcc, c.InboxCount = r.Array32(), r.U64()
 	c.Outbox, c.Claims = readFrontier(r), readFrontier(r)
 }

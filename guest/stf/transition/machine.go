@@ -118,7 +118,7 @@ func (s *scope) counters() (*protocol.Counters, error) {
 // commit writes everything back, after asserting that no money came from nowhere: what the objects hold
 // changed by exactly what was minted less what was burned.
 func (s *scope) commit() error {
-	var before, after uint64 // sums of a few amounts of at most 21 million bitcoin
+	var before, after uint64 // modulo 2^64, which keeps equal sums equal
 	for _, e := range s.entries {
 		if e.object == nil {
 			continue
@@ -218,10 +218,10 @@ func debit(account *protocol.Account, amount uint64) error {
 	return nil
 }
 
-// increase adds to a running number of money.
+// increase adds to a running number.
 func increase(counter *uint64, amount uint64) error {
 	sum, ok := codec.Add(*counter, amount)
-	if !ok || sum > codec.MaxMoney {
+	if !ok {
 		return Reason("overflow")
 	}
 	*counter = sum

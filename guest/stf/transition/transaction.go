@@ -3,7 +3,6 @@
 package transition
 
 import (
-	"bowline/stf/codec"
 	"bowline/stf/protocol"
 	"bowline/stf/secp256k1"
 )
@@ -63,11 +62,9 @@ func (s *scope) authorise(tx *protocol.Transaction) error {
 	if !secp256k1.Verify(&tx.Sender, message[:], &tx.Signature) {
 		return Reason("bad-signature")
 	}
-	next, ok := codec.Add(sender.Nonce, 1)
-	if !ok {
-		return Reason("overflow")
+	if err := increase(&sender.Nonce, 1); err != nil {
+		return err
 	}
-	sender.Nonce = next
 	return s.collect(tx.Fee)
 }
 
@@ -84,12 +81,7 @@ func (s *scope) collect(fee uint64) error {
 	if err != nil {
 		return err
 	}
-	total, ok := codec.Add(counters.Fees, fee)
-	if !ok {
-		return Reason("overflow")
-	}
-	counters.Fees = total
-	return nil
+	return increase(&counters.Fees, fee)
 }
 
 // effect does what the type asks for; reference is what the receipt points at.

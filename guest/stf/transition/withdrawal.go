@@ -45,11 +45,9 @@ func (s *scope) withdrawRequest(tx *protocol.Transaction, payload *protocol.Requ
 		return 0, err
 	}
 	id := counters.NextWithdrawal
-	next, ok := codec.Add(id, 1)
-	if !ok {
-		return 0, Reason("overflow")
+	if err := increase(&counters.NextWithdrawal, 1); err != nil {
+		return 0, err
 	}
-	counters.NextWithdrawal = next
 	if err := emit(counters, protocol.OutboxWithdrawal, id, tx.Hash); err != nil {
 		return 0, err
 	}
