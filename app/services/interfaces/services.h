@@ -40,8 +40,11 @@ public:
     /// `birthday`: scan from blocks of about this time; 0 for all.
     virtual Task restore(std::string name, base::SecureBytes words, base::SecureBytes passphrase,
                          base::SecureBytes password, UnixTime birthday, Completion<WalletInfo> done) = 0;
+    /// Watch-only: everything can be seen and kept in step with the chain, nothing signed.
+    virtual Task open(std::string name, Completion<WalletInfo> done) = 0;
     virtual Task unlock(std::string name, base::SecureBytes password, Completion<WalletInfo> done) = 0;
-    /// Keys are wiped before this returns; running tasks end with kCancelled.
+    /// From its return on no result of the session is delivered any more (they become kCancelled); the keys are
+    /// wiped by the services' thread as its next step.
     virtual void lock() = 0;
     virtual Task confirmBackup(base::SecureBytes words, Completion<base::Unit> done) = 0;
     virtual Task changePassword(base::SecureBytes before, base::SecureBytes after, Completion<base::Unit> done) = 0;

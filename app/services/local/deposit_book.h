@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// The deposits of an open wallet, carried from request to mint: reads the relay, answers the committee, watches
+// Bitcoin and the layer 2, mints, and builds the refund. Everything is taken up again from the kept records.
+//
+// Lives on the services' thread.
+#pragma once
+
+#include "app/services/local/records.h"
+#include "app/services/local/surroundings.h"
+
+#include "core/bridge/states.h"
+
+#include <map>
+
+namespace bowline::services {
+
+inline constexpr base::ErrorCode kUnknownBridgeId{"services.unknown-bridge-id"};
+/// The request was not confirmed, or was taken by the committee or by a refund already.
+inline constexpr base::ErrorCode kNothingToRefund{"services.nothing-to-refund"};
+
+class DepositBook {
+public:
+    DepositBook(const Surroundings& around, wallet::Wallet& wallet, wallet::WalletSync& sync);
+    ~DepositBook();
+    DepositBook(const DepositBook&) = delete;
+    DepositBook& operator=(const DepositBook&) = delete;
+
+    base::Status load();
+    /// Keeps the record; the request itself is sent by the caller.
+    base::Status add(const DepositRecord& record);
+    /// Requests that a restored wallet found on the chain and that no record speaks of (rule A17).
+    base::Status adoptFoundRequests();
+
+    [[nodiscard]] std::vector<base::Bytes> scripts() const;
+    [[nodiscard]] std::optional<base::Height> firstHeight() const;
+    /// The scripts of deposits that came after the last call, and where to look for them.
+    [[nodiscard]] std::vector<std::pair<base::Bytes, base::Height>> takeNewScripts();
+
+    void blockConnected(const chain::BlockConnected& block);
+    void blockDisconnected(base::Height height);
+    void relayChanged();
+    void headChanged(const NodeView& view);
+    /// Keys became available or went away.
+    void keysChanged();
+
+    [[nodiscard]] std::vector<BridgeItem> items() const;
+    /// Signs and sends the refund; its txid.
+    base::Result<base::Txid> refund(const std::string& id, base::FeeRate rate);
+
+private:
+    struct Entry;
+    Entry* find(const std::string& id);
+    base::Status keep(const Entry& entry);
+    base::Status insert(const DepositRecord& record);
+    void askRelay(const base::Digest& topic);
+    void takeMessages(const base::Digest& topic, const boost::json::value& answer);
+    void advance(Entry& entry);
+    void act(Entry& entry, bridge::DepositorEffects effects);
+    void postMessage(const base::Bytes& message);
+    void askVault(Entry& entry);
+    void mintWhenDeep(Entry& entry);
+    void submitMint(const base::Digest& topic, const chain::BlockPtr& block, base::Height height);
+    [[nodiscard]] bridge::ChainFacts factsOf(const Entry& entry) const;
+    [[nodiscard]] BridgeItem itemOf(const Entry& entry) const;
+
+    const Surroundings& m_around;
+    wallet::Wallet& m_wallet;
+    wallet::WalletSync& m_sync;
+    std::map<base::Digest, std::unique_ptr<Entry>> m_entries; // by deposit id
+    std::vector<std::pair<base::Bytes, base::Height>> m_newScripts;
+    std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
+};
+
+} // namespace bowline::services

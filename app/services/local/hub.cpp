@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#include "app/services/local/hub.h"
+
+#include "core/base/log.h"
+#include "core/chain/p2p_client.h"
+
+#include <filesystem>
+#include <future>
+
+namespace bowline::services {
+
+namespace {
+constexpr std::chrono::milliseconds kSnapshotPause{100};
+
+BatchView batchViewOf(const l2::SignedHeader& head, const std::string& provider)
+{
+    BatchView out;
+    out.number = head.header.height.value;
+    out.hash = head.header.hash().hex();
+    out.time = static_cast<UnixTime>(head.header.time);
+    out.bitcoinHeight = head.header.l1Height.value;
+    out.stateRoot = head.header.stateRoot.hex();
+    out.verdict.kind = Verdict::Kind::Verified;
+    out.verdict.root = out.stateRoot;
+    out.verdict.batch = out.number;
+    out.verdict.finality = "root-not-proven";
+    out.verdict.provider = provider;
+    return out;
+}
+
+std::string peerVerdictName(chain::PeerVerdict verdict)
+{
+    switch (verdict) {
+    case chain::PeerVerdict::Good: return "";
+    case chain::PeerVerdict::Invalid: return "invalid";
+    case chain::PeerVerdict::Unresponsive: return "unresponsive";
+    case chain::PeerVerdict::Offline: return "offline";
+    case chain::PeerVerdict::Limited: return "limited";
+    }
+    return "";
+}
+
+ProgressLine lineOf(ProgressLine::Kind kind, const chain::ProgressLine& line)
+{
+    ProgressLine out;
+    out.kind = kind;
+    out.done = line.done;
+    out.total = line.total;
+    out.perSecond = line.perSecond;
+    out.lastAdvance = line.lastAdvance;
+    if (line.perSecond > 0 && line.total > line.done) out.secondsLeft = (line.total - line.done) / line.perSecond;
+    return out;
+}
+} // namespace
+
+Hub::Hub(LocalOptions options, bridge::ContextPtr context)
+    : m_options(std::move(options)), m_context(std::move(context)), m_snapshot(std::make_shared<Snapshot>())
+{
+}
+
+base::Status Hub::start()
+{
+    std::error_code failure;
+    std::filesystem::create_directories(walletFolder(), failure);
+    if (failure) return base::makeError(kCannotStart, m_options.dataDir + ": " + failure.message());
+    chain::P2pOptions p2p;
+    p2p.params = bitcoin::chainParams(m_context->params().bitcoinNetwork);
+    p2p.storePath = m_options.dataDir + "/headers.sqlite";
+    p2p.peers = m_options.bitcoinPeers;
+    m_backend = chain::makeP2pClient(std::move(p2p));
+    BOWLINE_CHECK(m_backend->start());
+
+    NodeLink::Events events;
+    events.view = [this](NodeViewPtr view) {
+        const bool moved = !(m_nodeView->head == view->head);
+        m_nodeView = std::move(view);
+        if (m_session && moved) m_session->headChanged(*m_nodeView);
+        changed();
+    };
+    events.relay = [this] {
+        if (m_session) m_session->relayChanged();
+    };
+    BOWLINE_TRY(m_node, NodeLink::open(m_options.dataDir + "/layer2.sqlite", m_context->network, *m_backend,
+                                       m_options.node, m_worker, std::move(events)));
+    m_around.emplace(Surroundings{m_context, *m_backend, *m_node, m_worker, m_clock, [this] { changed(); }});
+    m_node->start();
+    m_chainStatus = m_backend->handleStatus([this](const chain::StatusPtr&) { m_worker.post([this] { changed(); }); });
+    m_worker.post([this] { publish(); });
+    return base::success();
+}
+
+Hub::~Hub()
+{
+    shutDown();
+}
+
+void Hub::shutDown()
+{
+    if (std::exchange(m_isDown, true)) return;
+    nextEpoch();
+    std::promise<void> closed;
+    m_worker.post([this, &closed] {
+        m_session.reset();
+        closed.set_value();
+    });
+    closed.get_future().wait();
+    m_chainStatus.reset();
+    if (m_node) m_node->stop();
+    m_worker.stop();
+    if (m_backend) m_backend->stop();
+}
+
+base::Status Hub::openSession(std::string name, std::unique_ptr<wallet::Wallet> wallet)
+{
+    m_session.reset();
+    BOWLINE_TRY(m_session, Session::open(*m_around, std::move(name), std::move(wallet)));
+    m_session->headChanged(*m_nodeView);
+    m_session->relayChanged();
+    changed();
+    return base::success();
+}
+
+void Hub::changed()
+{
+    if (m_publishWaits) return;
+    m_publishWaits = true;
+    m_worker.postAfter(kSnapshotPause, [this] { publish(); });
+}
+
+SyncView Hub::syncView() const
+{
+    SyncView out;
+    const chain::StatusPtr status = m_backend->status();
+    const chain::SyncProgress& progress = status->progress;
+    out.lines = {lineOf(ProgressLine::Kind::Peers, progress.peers), lineOf(ProgressLine::Kind::Headers, progress.headers),
+                 lineOf(ProgressLine::Kind::FilterHeaders, progress.filterHeaders),
+                 lineOf(ProgressLine::Kind::Filters, progress.scan)};
+    out.synced = progress.synced;
+    out.filterHeadersFromOnePeer = progress.filterHeadersFromOnePeer;
+    out.tipHeight = status->tip.height.value;
+    out.tipHash = status->tip.hash.displayHex();
+    out.tipTime = status->tip.header.time;
+    const std::lock_guard lock(m_mutex);
+    out.layerTwoHead = m_snapshot->sync.layerTwoHead;
+    out.layerTwoReachable = m_snapshot->sync.layerTwoReachable;
+    return out;
+}
+
+std::vector<PeerView> Hub::peerViews() const
+{
+    std::vector<PeerView> out;
+    for (const chain::PeerInfo& peer : m_backend->status()->peers) {
+        PeerView view;
+        view.address = peer.address;
+        view.userAgent = peer.agent;
+        view.height = peer.height.value;
+        view.connected = peer.connected;
+        view.verdict = peerVerdictName(peer.verdict);
+        view.reason = peer.reason;
+        view.pingMilliseconds = peer.pingMillis;
+        out.push_back(std::move(view));
+    }
+    return out;
+}
+
+void Hub::publish()
+{
+    m_publishWaits = false;
+    auto next = std::make_shared<Snapshot>();
+    next->epoch = m_epoch->load();
+    if (m_session) m_session->fill(*next);
+    next->sync = syncView();
+    next->sync.layerTwoHead = m_nodeView->head.header.height.value;
+    next->sync.layerTwoReachable = m_nodeView->reachable;
+    next->peers = peerViews();
+    for (const l2::SignedHeader& head : m_nodeView->recent) next->batches.push_back(batchViewOf(head, m_node->provider()));
+
+    std::vector<std::shared_ptr<Listener>> listeners;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_snapshot = next;
+        listeners = m_listeners;
+    }
+    for (const auto& listener : listeners) {
+        const std::lock_guard lock(listener->mutex);
+        if (listener->function) listener->function(next);
+    }
+}
+
+SnapshotPtr Hub::snapshot() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_snapshot;
+}
+
+Subscription Hub::handleSnapshot(std::function<void(SnapshotPtr)> function)
+{
+    auto listener = std::make_shared<Listener>();
+    listener->function = std::move(function);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_listeners.push_back(listener);
+    }
+    m_worker.post([this] { changed(); });
+    return Subscription([this, listener] {
+        {
+            const std::lock_guard lock(listener->mutex);
+            listener->function = nullptr;
+        }
+        const std::lock_guard lock(m_mutex);
+        std::erase(m_listeners, listener);
+    });
+}
+
+} // namespace bowline::services

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: MIT
+#include "app/services/local/node_link.h"
+
+#include "core/base/log.h"
+#include "core/base/serial.h"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/json.hpp>
+
+namespace bowline::services {
+
+namespace json = boost::json;
+
+namespace {
+constexpr std::chrono::seconds kSafetyPoll{10}; // notifications do the work; this finds a dead subscription
+constexpr std::size_t kRecentHeaders = 20;
+
+constexpr const char* kSchemaSteps[] = {
+    "CREATE TABLE header(number INTEGER PRIMARY KEY, header BLOB NOT NULL, signature BLOB NOT NULL) STRICT"};
+constexpr store::Schema kSchema{0x426c4c32 /* "BlL2" */, kSchemaSteps};
+
+base::Error badAnswer(std::string what)
+{
+    return base::makeError(kNodeBadAnswer, std::move(what));
+}
+
+base::Result<std::uint64_t> numberField(const json::value& value, std::string_view key)
+{
+    const json::object* object = value.if_object();
+    const json::value* field = object == nullptr ? nullptr : object->if_contains(key);
+    if (field == nullptr || !field->is_number()) return badAnswer("no number " + std::string(key));
+    boost::system::error_code failure;
+    const auto number = field->to_number<std::uint64_t>(failure);
+    if (failure) return badAnswer("bad number " + std::string(key));
+    return number;
+}
+
+base::Result<l2::StateAnswer> stateAnswerOf(const json::value& value, const std::string& provider)
+{
+    l2::StateAnswer answer;
+    answer.provider = provider;
+    BOWLINE_TRY(answer.batch, signedHeaderOf(value));
+    BOWLINE_TRY(const base::Bytes proof, hexField(value, "proof"));
+    BOWLINE_TRY(answer.proof, l2::parseStateProof(proof));
+    const json::value* held = value.as_object().if_contains("value");
+    if (held != nullptr && !held->is_null()) {
+        BOWLINE_TRY(answer.value, hexField(value, "value"));
+    }
+    return answer;
+}
+
+base::Result<std::vector<l2::HistoryEntry>> historyOf(const json::value& value)
+{
+    const json::object* object = value.if_object();
+    const json::value* field = object == nullptr ? nullptr : object->if_contains("entries");
+    if (field == nullptr || !field->is_array()) return badAnswer("no entries");
+    std::vector<l2::HistoryEntry> out;
+    for (const json::value& entry : field->get_array()) {
+        l2::HistoryEntry read;
+        BOWLINE_TRY(const base::Bytes hash, hexField(entry, "hash"));
+        BOWLINE_TRY(read.transaction.bytes, base::toArray<32>(hash));
+        BOWLINE_TRY(read.batch.value, numberField(entry, "batch"));
+        BOWLINE_TRY(const std::uint64_t index, numberField(entry, "index"));
+        read.index = static_cast<std::uint32_t>(index);
+        out.push_back(read);
+    }
+    return out;
+}
+} // namespace
+
+base::Result<base::Bytes> hexField(const json::value& value, std::string_view key)
+{
+    const json::object* object = value.if_object();
+    const json::value* field = object == nullptr ? nullptr : object->if_contains(key);
+    if (field == nullptr || !field->is_string()) return badAnswer("no text " + std::string(key));
+    return base::fromHex(field->get_string());
+}
+
+base::Result<l2::SignedHeader> signedHeaderOf(const json::value& value)
+{
+    l2::SignedHeader out;
+    BOWLINE_TRY(const base::Bytes header, hexField(value, "header"));
+    BOWLINE_TRY(out.header, l2::parseBatchHeader(header));
+    BOWLINE_TRY(const base::Bytes signature, hexField(value, "signature"));
+    BOWLINE_TRY(out.signature, base::toArray<64>(signature));
+    return out;
+}
+
+Verdict verdictView(const l2::Verdict& verdict, const std::string& provider)
+{
+    Verdict out;
+    out.provider = provider;
+    if (const auto* verified = std::get_if<l2::Verified>(&verdict)) {
+        out.kind = Verdict::Kind::Verified;
+        out.root = verified->root.hex();
+        out.batch = verified->batch.value;
+        out.finality = verified->finality.rootProof == l2::RootProof::Proven ? "root-proven" : "root-not-proven";
+    } else if (const auto* unverified = std::get_if<l2::Unverified>(&verdict)) {
+        out.reason = unverified->reason;
+    } else {
+        const auto& invalid = std::get<l2::Invalid>(verdict);
+        out.kind = Verdict::Kind::Invalid;
+        out.reason = invalid.reason;
+        out.provider = invalid.provider;
+    }
+    return out;
+}
+
+/// The wallet's own header chain, as the layer 2's light client asks for it.
+class NodeLink::HeaderView final : public l2::BestChain {
+public:
+    explicit HeaderView(const chain::Backend& backend) : m_backend(backend) {}
+    [[nodiscard]] base::Height tip() const override { return m_backend.tip().height; }
+    [[nodiscard]] std::optional<base::BlockHash> hashAt(base::Height height) const override
+    {
+        const auto block = m_backend.headerAt(height);
+        if (!block) return std::nullopt;
+        return block->hash;
+    }
+
+private:
+    const chain::Backend& m_backend;
+};
+
+base::Result<std::unique_ptr<NodeLink>> NodeLink::open(const std::string& databasePath, const l2::Network& network,
+                                                       const chain::Backend& backend, net::Endpoint node,
+                                                       Worker& owner, Events events)
+{
+    BOWLINE_TRY(store::Database db,
+                store::Database::open(databasePath, kSchema, {.durability = store::Durability::Normal}));
+    std::unique_ptr<NodeLink> link(
+        new NodeLink(std::move(db), network, backend, std::move(node), owner, std::move(events)));
+    BOWLINE_CHECK(link->loadHeaders());
+    return link;
+}
+
+NodeLink::NodeLink(store::Database db, const l2::Network& network, const chain::Backend& backend, net::Endpoint node,
+                   Worker& owner, Events events)
+    : m_db(std::move(db)), m_endpoint(std::move(node)), m_headers(std::make_unique<HeaderView>(backend)),
+      m_client(network.params, *m_headers), m_rpc(m_endpoint), m_owner(owner), m_events(std::move(events))
+{
+}
+
+NodeLink::~NodeLink()
+{
+    stop();
+}
+
+base::Status NodeLink::loadHeaders()
+{
+    std::vector<l2::SignedHeader> headers;
+    BOWLINE_TRY(store::Statement rows, m_db.query("SELECT header, signature FROM header ORDER BY number"));
+    BOWLINE_CHECK(rows.forEach([&](store::Statement& row) -> base::Status {
+        l2::SignedHeader header;
+        BOWLINE_TRY(header.header, l2::parseBatchHeader(row.blobView(0)));
+        header.signature = row.array<64>(1);
+        headers.push_back(header);
+        return base::success();
+    }));
+    if (m_client.restore(headers).ok()) return base::success();
+    // Headers can be fetched again: a file that does not fit (another network, a reorg) starts over.
+    base::logWarning("services", "kept layer-2 headers do not fit and are fetched again");
+    return m_db.run("DELETE FROM header");
+}
+
+void NodeLink::start()
+{
+    publish(false, "");
+    subscribe();
+    poll();
+}
+
+void NodeLink::poll()
+{
+    refreshLater();
+    onOwner([this] { m_events.relay(); });
+    m_worker.postAfter(kSafetyPoll, [this] { poll(); });
+}
+
+void NodeLink::onOwner(std::function<void()> task)
+{
+    m_owner.post([alive = m_alive, task = std::move(task)] {
+        if (*alive) task();
+    });
+}
+
+void NodeLink::subscribe()
+{
+    net::Subscriber::Events events;
+    events.onConnected = [this] {
+        refreshLater();
+        onOwner([this] { m_events.relay(); });
+    };
+    events.onNotification = [this](std::string_view method, const json::object&) {
+        if (method == "relay") {
+            onOwner([this] { m_events.relay(); });
+        } else {
+            refreshLater();
+        }
+    };
+    events.onDisconnected = [this](const base::Error&) { refreshLater(); };
+    m_subscriber.emplace(m_io.get_executor(), m_endpoint, std::vector<std::string>{"heads", "relay"}, std::move(events));
+    m_subscriber->start();
+    m_ioThread = std::thread([this] {
+        const auto guard = boost::asio::make_work_guard(m_io);
+        m_io.run();
+    });
+}
+
+void NodeLink::stop()
+{
+    if (m_stopped.exchange(true)) return;
+    m_rpc.cancel();
+    if (m_subscriber) m_subscriber->stop();
+    m_io.stop();
+    if (m_ioThread.joinable()) m_ioThread.join();
+    m_worker.stop();
+    *m_alive = false;
+}
+
+template <typename T>
+void NodeLink::work(std::function<base::Result<T>()> task, Answer<T> done)
+{
+    m_worker.post([this, task = std::move(task), done = std::move(done)] {
+        onOwner([done, result = std::make_shared<base::Result<T>>(task())] { done(std::move(*result)); });
+    });
+}
+
+void NodeLink::call(std::string method, json::object params, Answer<json::value> done)
+{
+    work<json::value>(
+        [this, method = std::move(method), params = std::move(params)]() -> base::Result<json::value> {
+            return m_rpc.call(method, params);
+        },
+        std::move(done));
+}
+
+void NodeLink::state(l2::ObjectId object, Answer<StateValue> done)
+{
+    work<StateValue>(
+        [this, object = std::move(object)]() -> base::Result<StateValue> {
+            BOWLINE_TRY(const json::value answer,
+                        m_rpc.call("state_get", {{"kind", static_cast<int>(object.kind)}, {"id", base::toHex(object.id)}}));
+            BOWLINE_TRY(l2::StateAnswer read, stateAnswerOf(answer, provider()));
+            // The answer may be about a batch that came since the last refresh.
+            if (read.batch.header.height > m_client.head().header.height) BOWLINE_CHECK(catchUp());
+            l2::Verdict verdict = m_client.checkState(read, object);
+            return StateValue{std::move(read), std::move(verdict)};
+        },
+        std::move(done));
+}
+
+void NodeLink::history(base::XOnlyPublicKey key, Answer<std::pair<StateValue, std::vector<l2::HistoryEntry>>> done)
+{
+    using Both = std::pair<StateValue, std::vector<l2::HistoryEntry>>;
+    work<Both>(
+        [this, key]() -> base::Result<Both> {
+            BOWLINE_TRY(const json::value answer, m_rpc.call("account_history", {{"key", key.hex()}}));
+            BOWLINE_TRY(l2::StateAnswer read, stateAnswerOf(answer, provider()));
+            BOWLINE_TRY(auto entries, historyOf(answer));
+            if (read.batch.header.height > m_client.head().header.height) BOWLINE_CHECK(catchUp());
+            l2::Verdict verdict = m_client.checkHistory(read, key, entries);
+            return Both{StateValue{std::move(read), std::move(verdict)}, std::move(entries)};
+        },
+        std::move(done));
+}
+
+void NodeLink::batch(base::BatchNumber number, Answer<std::pair<l2::SignedBatch, l2::Verdict>> done)
+{
+    using Both = std::pair<l2::SignedBatch, l2::Verdict>;
+    work<Both>(
+        [this, number]() -> base::Result<Both> {
+            BOWLINE_TRY(const json::value answer, m_rpc.call("chain_batch", {{"n", number.value}}));
+            BOWLINE_TRY(const base::Bytes bytes, hexField(answer, "batch"));
+            BOWLINE_TRY(l2::SignedBatch batch, l2::parseSignedBatch(bytes));
+            if (number > m_client.head().header.height) BOWLINE_CHECK(catchUp());
+            l2::Verdict verdict = m_client.addBatch(batch, provider());
+            return Both{std::move(batch), std::move(verdict)};
+        },
+        std::move(done));
+}
+
+void NodeLink::poke()
+{
+    refreshLater();
+}
+
+void NodeLink::refreshLater()
+{
+    if (m_stopped || m_refreshWaits.exchange(true)) return;
+    m_worker.post([this] { refresh(); });
+}
+
+void NodeLink::refresh()
+{
+    m_refreshWaits = false;
+    const base::Status status = catchUp();
+    if (status.ok()) return publish(true, "");
+    publish(!(status.error().code == kNodeUnreachable), std::string(status.error().code.name()));
+}
+
+base::Status NodeLink::catchUp()
+{
+    const auto answer = m_rpc.call("chain_head");
+    if (!answer.ok()) return base::makeError(kNodeUnreachable, answer.error().detail);
+    BOWLINE_TRY(const l2::SignedHeader head, signedHeaderOf(*answer));
+    if (head == m_client.head()) return base::success();
+    const std::uint64_t claimed = head.header.height.value;
+    BOWLINE_TRY(const std::uint64_t ancestor, commonAncestor(std::min(claimed, m_client.head().header.height.value)));
+    return addHeaders(ancestor + 1, claimed);
+}
+
+base::Result<l2::SignedHeader> NodeLink::fetchHeader(std::uint64_t number)
+{
+    BOWLINE_TRY(const json::value answer, m_rpc.call("chain_header", {{"n", number}}));
+    return signedHeaderOf(answer);
+}
+
+/// The newest batch, at most `from`, that the node and we agree on.
+base::Result<std::uint64_t> NodeLink::commonAncestor(std::uint64_t from)
+{
+    for (std::uint64_t number = from; number > 0; --number) {
+        BOWLINE_TRY(const l2::SignedHeader theirs, fetchHeader(number));
+        const l2::SignedHeader* ours = m_client.headerAt({number});
+        if (ours != nullptr && ours->header == theirs.header) return number;
+    }
+    return std::uint64_t{0}; // genesis is computed, not fetched
+}
+
+base::Status NodeLink::addHeaders(std::uint64_t first, std::uint64_t last)
+{
+    for (std::uint64_t number = first; number <= last && !m_stopped; ++number) {
+        BOWLINE_TRY(const l2::SignedHeader header, fetchHeader(number));
+        const l2::Verdict verdict = m_client.addHeader(header, provider());
+        if (const auto* invalid = std::get_if<l2::Invalid>(&verdict)) return badAnswer(invalid->reason);
+        // Our own Bitcoin chain is behind or elsewhere: wait for it (poke()).
+        if (std::holds_alternative<l2::Unverified>(verdict)) break;
+        BOWLINE_CHECK(keep(header));
+    }
+    return base::success();
+}
+
+base::Status NodeLink::keep(const l2::SignedHeader& header)
+{
+    const auto number = static_cast<std::int64_t>(header.header.height.value);
+    const auto bytes = header.header.encode();
+    BOWLINE_TRY(store::Transaction transaction, store::Transaction::begin(m_db));
+    BOWLINE_CHECK(m_db.run("DELETE FROM header WHERE number >= ?", number));
+    BOWLINE_CHECK(m_db.run("INSERT INTO header(number, header, signature) VALUES (?, ?, ?)", number,
+                           base::ByteView(bytes), base::ByteView(header.signature)));
+    return transaction.commit();
+}
+
+void NodeLink::publish(bool reachable, std::string problem)
+{
+    auto view = std::make_shared<NodeView>();
+    view->reachable = reachable;
+    view->problem = std::move(problem);
+    view->head = m_client.head();
+    view->equivocations = m_client.evidence().size();
+    for (std::uint64_t number = view->head.header.height.value; view->recent.size() < kRecentHeaders; --number) {
+        if (const auto* header = m_client.headerAt({number})) view->recent.push_back(*header);
+        if (number == 0) break;
+    }
+    onOwner([this, view] { m_events.view(view); });
+}
+
+} // namespace bowline::services

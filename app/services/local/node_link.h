@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// The wallet's line to a layer-2 node, and the light client that believes none of its answers.
+//
+// Calls to the node block a thread of its own; verified headers are kept in a small database, so that a restart
+// goes on where it stopped. Everything handed out is immutable, and comes on the services' thread.
+#pragma once
+
+#include "app/services/interfaces/views.h"
+#include "app/services/local/worker.h"
+
+#include "core/chain/backend.h"
+#include "core/l2/light_client.h"
+#include "core/net/client.h"
+#include "core/net/subscriber.h"
+#include "core/store/database.h"
+
+#include <boost/asio/io_context.hpp>
+
+#include <atomic>
+#include <memory>
+
+namespace bowline::services {
+
+/// No node of the layer 2 could be reached.
+inline constexpr base::ErrorCode kNodeUnreachable{"services.node-unreachable"};
+/// The node's answer has not the form of an answer.
+inline constexpr base::ErrorCode kNodeBadAnswer{"services.node-bad-answer"};
+
+/// What is known of the layer 2's chain at one moment.
+struct NodeView {
+    bool reachable = false;
+    std::string problem; // why not, or what was wrong with the last answer; a code
+    l2::SignedHeader head;
+    std::vector<l2::SignedHeader> recent; // newest first, at most 20
+    std::size_t equivocations = 0;
+};
+using NodeViewPtr = std::shared_ptr<const NodeView>;
+
+/// An object of the state, checked.
+struct StateValue {
+    l2::StateAnswer answer;
+    l2::Verdict verdict;
+};
+
+/// l2::Verdict in the words of the window.
+[[nodiscard]] Verdict verdictView(const l2::Verdict& verdict, const std::string& provider);
+
+class NodeLink {
+public:
+    template <typename T>
+    using Answer = std::function<void(base::Result<T>)>;
+
+    struct Events {
+        /// The view was looked at again; it may be the same.
+        std::function<void(NodeViewPtr)> view;
+        /// The relay has a new message, or messages may have been missed.
+        std::function<void()> relay;
+    };
+
+    /// Events run on `owner`. `backend` outlives this object.
+    static base::Result<std::unique_ptr<NodeLink>> open(const std::string& databasePath, const l2::Network& network,
+                                                        const chain::Backend& backend, net::Endpoint node,
+                                                        Worker& owner, Events events);
+    ~NodeLink();
+    NodeLink(const NodeLink&) = delete;
+    NodeLink& operator=(const NodeLink&) = delete;
+
+    void start();
+    /// No answer comes after it returned.
+    void stop();
+    [[nodiscard]] std::string provider() const { return m_endpoint.text(); }
+
+    /// Answers come on `owner`.
+    void call(std::string method, boost::json::object params, Answer<boost::json::value> done);
+    void state(l2::ObjectId object, Answer<StateValue> done);
+    /// The account with its complete history; the verdict covers both.
+    void history(base::XOnlyPublicKey key, Answer<std::pair<StateValue, std::vector<l2::HistoryEntry>>> done);
+    void batch(base::BatchNumber number, Answer<std::pair<l2::SignedBatch, l2::Verdict>> done);
+    /// Posted by the caller when its own header chain grew: headers that waited for it are looked at again.
+    void poke();
+
+private:
+    class HeaderView;
+    NodeLink(store::Database db, const l2::Network& network, const chain::Backend& backend, net::Endpoint node,
+             Worker& owner, Events events);
+    base::Status loadHeaders();
+    void subscribe();
+    void onOwner(std::function<void()> task);
+    void poll();
+    void refreshLater();
+    void refresh();
+    base::Status catchUp();
+    base::Result<l2::SignedHeader> fetchHeader(std::uint64_t number);
+    base::Result<std::uint64_t> commonAncestor(std::uint64_t from);
+    base::Status addHeaders(std::uint64_t first, std::uint64_t last);
+    base::Status keep(const l2::SignedHeader& header);
+    void publish(bool reachable, std::string problem);
+    template <typename T>
+    void work(std::function<base::Result<T>()> task, Answer<T> done);
+
+    store::Database m_db;
+    net::Endpoint m_endpoint;
+    std::unique_ptr<HeaderView> m_headers;
+    l2::LightClient m_client; // node thread only
+    net::BlockingClient m_rpc;
+    Worker& m_owner;
+    Events m_events;
+    std::atomic<bool> m_refreshWaits = false;
+    std::atomic<bool> m_stopped = false;
+    std::shared_ptr<std::atomic<bool>> m_alive = std::make_shared<std::atomic<bool>>(true);
+    boost::asio::io_context m_io;
+    std::optional<net::Subscriber> m_subscriber;
+    std::thread m_ioThread;
+    Worker m_worker; // the node thread; last, so that it ends first
+};
+
+/// {header, signature} of an answer, both hex.
+[[nodiscard]] base::Result<l2::SignedHeader> signedHeaderOf(const boost::json::value& value);
+[[nodiscard]] base::Result<base::Bytes> hexField(const boost::json::value& value, std::string_view key);
+
+} // namespace bowline::services

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// The services on this machine: a light client of Bitcoin, one of the layer 2, wallets in files.
+#pragma once
+
+#include "app/services/interfaces/services.h"
+
+#include "core/l2/params.h"
+#include "core/net/endpoint.h"
+
+namespace bowline::services {
+
+/// The services could not be started: the reason is in the detail.
+inline constexpr base::ErrorCode kCannotStart{"services.cannot-start"};
+
+struct LocalOptions {
+    std::string dataDir; // made when missing, for this user only
+    l2::Network network; // from the pinned network.json
+    std::vector<std::string> bitcoinPeers; // host:port
+    net::Endpoint node;  // of the layer 2
+    /// Empty: about one second of scrypt for a new wallet. Tests use something cheaper.
+    std::optional<std::uint64_t> scryptCost;
+};
+
+[[nodiscard]] base::Result<std::unique_ptr<Services>> makeLocalServices(LocalOptions options);
+
+/// Reads and checks a network.json.
+[[nodiscard]] base::Result<l2::Network> readNetworkFile(const std::string& path);
+
+} // namespace bowline::services
