@@ -11,7 +11,13 @@ namespace bowline::wallet {
 inline constexpr FeeRate kIncrementalRelayRate{1'000};
 
 struct BumpRequest {
+    /// Of the replacement; of parents and child together for a child.
     FeeRate rate;
+    /// Replacement of a payment without change: the (only) recipient gets less instead of coins being added.
+    bool takeFromRecipient = false;
+    /// For draftChildOf(): what a payment from strangers pays, which the wallet cannot see. Zero is safe, but
+    /// pays for more than needed.
+    std::optional<Amount> parentFee;
     FeeGuard guard;
     std::optional<std::uint64_t> seed;
 };
@@ -34,11 +40,12 @@ struct ChildRequest {
 };
 
 /// A child that spends the last parent's P2A anchor, or an output of it that is ours, adds confirmed coins where
-/// these do not suffice, and returns the rest to the wallet. Of the parent's version: a child of a version 3
-/// parent stays below 1,000 vB (BIP431). kNothingToSpend, kRateNotHigher, kInsufficientFunds.
+/// these do not suffice, and returns the rest to the wallet. An earlier child there is replaced (BIP125). Of the
+/// parent's version: a child of a version 3 parent stays below 1,000 vB (BIP431). kNothingToSpend,
+/// kRateNotHigher, kInsufficientFunds, kHasDescendants if the earlier child has children itself.
 [[nodiscard]] Result<SpendDraft> draftChild(Wallet& wallet, const ChildRequest& request);
-/// For a transaction that the wallet knows with all its inputs (else the fee is unknown: kNotReplaceable). Its
-/// unconfirmed parents are paid for as well.
+/// For an unconfirmed transaction of the wallet, kUnknownTransaction otherwise. Its unconfirmed parents are paid
+/// for as well. Without BumpRequest::parentFee all inputs must be ours (kParentFeeUnknown).
 [[nodiscard]] Result<SpendDraft> draftChildOf(Wallet& wallet, const Txid& txid, const BumpRequest& request);
 
 } // namespace bowline::wallet

@@ -10,7 +10,6 @@
 
 #include "core/wallet/types.h"
 
-#include <map>
 #include <unordered_map>
 
 namespace bowline::wallet {
@@ -51,7 +50,7 @@ public:
     [[nodiscard]] std::vector<Txid> descendantsOf(const Txid& txid) const;
 
 private:
-    void decideStates();
+    void addUpPending(const std::vector<Coin>& stored);
     void placeCoins(std::vector<Coin> stored);
     std::vector<Coin> m_coins;
     std::unordered_map<OutPoint, std::size_t> m_byOutpoint;

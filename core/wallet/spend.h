@@ -4,8 +4,7 @@
 //   BOWLINE_TRY(const SpendDraft draft, draftSpend(wallet, request));   // locked or not
 //   ... review ...
 //   BOWLINE_TRY(const SignedSpend spend, signDraft(wallet, draft, FeeConsent::Refuse));
-//   BOWLINE_TRY(auto effect, wallet.addUnconfirmed(spend.transaction)); // stored before anybody hears of it
-//   backend.broadcast(spend.package);
+//   BOWLINE_CHECK(sync.submit(spend.package)); // stores it, then tells the network
 //
 // Every input signals replacement (BIP125). The lock time is the present height, at times a little less, so that
 // our transactions do not reward undoing blocks for their fees. Change goes to a fresh address of the type of the
@@ -34,12 +33,6 @@ struct FeeGuard {
     Amount percentFrom = Amount::fromSat(20'000);     // ... once the fee is above this
 };
 
-/// An input that is not the wallet's and needs no signature: a P2A anchor (empty witness).
-struct AnchorInput {
-    OutPoint outpoint;
-    TxOut output;
-};
-
 struct SpendRequest {
     std::vector<Recipient> recipients;
     FeeRate rate{1'000};
@@ -47,7 +40,7 @@ struct SpendRequest {
     /// Otherwise change takes a random place.
     bool fixedOrder = false;
     std::uint32_t version = 2;
-    /// Coin control: exactly these coins may be used, all of them if `useAllCoins`. Empty: any.
+    /// Coin control: only these coins may be used, and all of them if `useAllCoins`. Empty: any.
     std::vector<OutPoint> coins;
     bool useAllCoins = false;
     bool unconfirmedChange = true;
@@ -128,8 +121,16 @@ enum class FeeConsent : std::uint8_t { Refuse, Accept };
 /// spent meanwhile.
 [[nodiscard]] Result<SignedSpend> signDraft(Wallet& wallet, const SpendDraft& draft, FeeConsent consent);
 
-/// Weight of a signed input: P2TR key path 230, P2WPKH 271 (low R; 272 does not occur), P2A 165.
-[[nodiscard]] std::int64_t signedInputWeight(AddressType type);
+/// Weight of a signed input: P2TR by key path 230; P2WPKH 271 with a signature of 71 bytes, the largest that
+/// low R and low S allow.
+[[nodiscard]] constexpr std::int64_t signedInputWeight(AddressType type)
+{
+    return type == AddressType::Taproot ? 230 : 271;
+}
+/// P2A: nothing but an empty witness.
 inline constexpr std::int64_t kAnchorInputWeight = 165;
+/// Rates beyond these are typing errors.
+inline constexpr FeeRate kLeastFeeRate{1'000};
+inline constexpr FeeRate kLargestFeeRate{10'000'000};
 
 } // namespace bowline::wallet

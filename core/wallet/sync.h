@@ -14,8 +14,8 @@ class WalletSync {
 public:
     /// Runs a task on the wallet's thread, later, in the order given.
     using Post = std::function<void(std::function<void()>)>;
-    /// Something changed: read the wallet again. On the wallet's thread, once per event.
-    using Changed = std::function<void(const ChainEffect&)>;
+    /// The chain or the scan moved: read the wallet again. On the wallet's thread.
+    using Changed = std::function<void()>;
     /// The wallet could not be written: syncing has stopped.
     using Failed = std::function<void(const base::Error&)>;
 
@@ -32,19 +32,18 @@ public:
     Status submit(const std::vector<Transaction>& package);
     /// Gives it up here and stops sending it.
     Status abandon(const Txid& txid);
-    /// The wallet watches more than before (Wallet::watch, setRefundScripts): looks for it.
-    void lookFor(const ChainEffect& effect);
 
 private:
     struct Link;
     void begin();
     void onStatus(const chain::StatusPtr& status);
     void onEvent(const chain::BlockEvent& event);
-    Result<ChainEffect> apply(const chain::BlockEvent& event);
-    void afterBlock();
+    Status apply(const chain::BlockEvent& event);
+    void lookFor(const std::vector<Script>& scripts, Height from);
+    Status forgetDead();
     void updateSynced();
     void fail(const base::Error& error);
-    [[nodiscard]] Result<Height> birthdayHeight() const;
+    [[nodiscard]] Height birthdayHeight() const;
 
     Wallet& m_wallet;
     chain::Backend& m_backend;

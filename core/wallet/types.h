@@ -77,6 +77,8 @@ inline constexpr ErrorCode kNotReplaceable{"wallet.not-replaceable"};
 inline constexpr ErrorCode kHasDescendants{"wallet.has-descendants"};
 /// The rate asked for does not exceed what the transaction (or package) pays already.
 inline constexpr ErrorCode kRateNotHigher{"wallet.rate-not-higher"};
+/// Not all inputs of the parent are ours, so the wallet cannot see its fee.
+inline constexpr ErrorCode kParentFeeUnknown{"wallet.parent-fee-unknown"};
 /// No output of the parent that a child of ours can spend.
 inline constexpr ErrorCode kNothingToSpend{"wallet.nothing-to-spend"};
 

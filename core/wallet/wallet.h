@@ -18,6 +18,7 @@
 #include "core/wallet/balance.h"
 #include "core/wallet/wallet_store.h"
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <unordered_map>
@@ -59,14 +60,8 @@ struct ReceiveAddress {
 using RefundScripts = std::function<std::vector<WatchedScript>(std::uint32_t index,
                                                                const base::XOnlyPublicKey& refundKey)>;
 
-/// What connecting a block or adding a transaction changed.
-struct ChainEffect {
-    std::vector<Txid> transactions; // that concern the wallet
-    /// New scripts to look for, because an address was paid and the gap moved on.
-    std::vector<Script> newScripts;
-    /// Blocks from here on must be looked at again for newScripts.
-    Height rescanFrom;
-};
+/// Scripts that were not watched before; blocks from `from` on have to be looked at for them.
+using NewScripts = std::function<void(const std::vector<Script>& scripts, Height from)>;
 
 /// One immutable picture for user interfaces. Free of secrets.
 struct Snapshot {
@@ -123,7 +118,8 @@ public:
     {
         return specialPrivateKey(kBridgeRefundAccount, index);
     }
-    /// A refund key index that no deposit has used, remembered at once: it is not given out twice.
+    /// A refund key index that no deposit has used, remembered at once: it is not given out twice. kGapLimit
+    /// after 20 that were never paid to. setRefundScripts() comes first, or payments go unnoticed.
     Result<std::uint32_t> takeRefundIndex();
 
     // ---- addresses and scripts ----
@@ -140,11 +136,15 @@ public:
     [[nodiscard]] std::optional<ScriptOwner> ownerOf(ByteView script) const;
     /// All scripts to look for on the chain.
     [[nodiscard]] std::vector<Script> scripts() const;
-    /// Watches a script from block `from` on. The effect names what to look for again.
-    Result<ChainEffect> watch(const WatchedScript& watched, Height from);
+    /// Watches a script; blocks from `from` on are looked at for it. Known scripts are fine.
+    Status watch(const WatchedScript& watched, Height from);
     /// Rule A17: watches what the function names for each refund key, now and as more are found on the chain.
-    /// Set at each opening (it is code, not data). The effect covers scripts that were not known before.
-    Result<ChainEffect> setRefundScripts(RefundScripts fn);
+    /// Set at each opening, before syncing starts (it is code, not data). New scripts are looked for from the
+    /// birthday on.
+    Status setRefundScripts(RefundScripts fn);
+    /// Called whenever a write added scripts (an address was paid or handed out and the gap moved on, watch(),
+    /// setRefundScripts()), after it was committed. One listener: WalletSync. Empty: none.
+    void setNewScriptsListener(NewScripts fn) { m_newScripts = std::move(fn); }
 
     // ---- chain ----
     /// The last block processed.
@@ -153,8 +153,9 @@ public:
     [[nodiscard]] std::vector<BlockRef> processedBlocks() const;
     /// A block of the best chain; what was there at its height and above is undone first. `block` may be null
     /// when nothing in it concerns the wallet. `again` looks at a block below the tip once more and moves
-    /// nothing. Blocks without effect are written down together later, see flush().
-    Result<ChainEffect> connectBlock(const BlockRef& at, const bitcoin::Block* block, bool again = false);
+    /// nothing. Returns the ids of transactions that concern the wallet. Blocks without any are written down
+    /// together later, see flush().
+    Result<std::vector<Txid>> connectBlock(const BlockRef& at, const bitcoin::Block* block, bool again = false);
     /// Undoes the block and all above.
     Status disconnectBlock(const BlockRef& at);
     /// Writes blocks down that connectBlock() still holds back (at most kHeldBackBlocks). Losing them by a
@@ -162,7 +163,7 @@ public:
     Status flush();
     /// A transaction not in a block: our own before it is sent, or one heard of. kNotOurs. Known ones are fine.
     /// An abandoned one comes back to life.
-    Result<ChainEffect> addUnconfirmed(const Transaction& transaction);
+    Status addUnconfirmed(const Transaction& transaction);
     /// Gives an unconfirmed transaction up: its coins are free again. What it does not do: make others forget it.
     Status abandon(const Txid& txid);
     /// Live unconfirmed transactions in the order in which nodes must hear of them.
@@ -209,34 +210,55 @@ private:
         SpecialRow row;
         keys::ExtendedPublicKey key;
     };
+    struct ScriptHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view script) const { return std::hash<std::string_view>{}(script); }
+    };
+    template <typename T>
+    using ByScript = std::unordered_map<std::string, T, ScriptHash, std::equal_to<>>;
+
     Wallet(WalletStore store, const base::Clock& clock);
-    Status load();
+    Status read();
+    Status deriveScripts();
     Status install(store::SecretBox box);
-    [[nodiscard]] AddressChain& chainOf(AddressType type, Branch branch);
-    [[nodiscard]] const AddressChain& chainOf(AddressType type, Branch branch) const;
-    Status extendChain(AddressChain& chain, std::vector<Script>* added);
-    Status extendRefunds(std::vector<Script>* added);
-    Status addWatched(const WatchedScript& watched, std::vector<Script>* added);
-    Status noteScriptUse(const ScriptOwner& owner, std::vector<Script>* added);
-    Result<std::vector<std::uint32_t>> ownOutputs(const Transaction& transaction, std::vector<Script>* added);
-    Result<bool> spendsOurs(const Transaction& transaction);
-    Result<bool> addTransaction(const Transaction& transaction, const std::optional<BlockRef>& confirmed,
-                                ChainEffect* effect);
-    Result<bool> applyTransactions(const bitcoin::Block& block, const BlockRef& at, ChainEffect* effect);
-    Status scheduleRescan(Height from, ChainEffect* effect);
-    void holdBack(const BlockRef& at);
-    void invalidate() { m_view.reset(); }
+    /// Runs `fn` as one write. When it fails, the file is as before and memory is read from it again.
+    Status write(const std::function<Status()>& fn);
+    void announceNewScripts();
+
+    [[nodiscard]] AddressChain* chainOf(AddressType type, Branch branch);
+    [[nodiscard]] const AddressChain* chainOf(AddressType type, Branch branch) const;
+    [[nodiscard]] SpecialChain* specialOf(std::uint32_t account);
+    [[nodiscard]] const SpecialChain* specialOf(std::uint32_t account) const;
+    Status extendChain(AddressChain& chain);
+    Status extendRefunds(Height from);
+    Status addWatched(const WatchedScript& watched, Height from);
+    Status noteUse(ByteView script, const ScriptOwner& owner);
+    void noteNewScript(Script script, Height from);
     [[nodiscard]] Result<ReceiveAddress> addressAt(const AddressChain& chain, std::uint32_t index);
+
+    [[nodiscard]] Result<bool> concernsUs(const Transaction& transaction);
+    Status addTransaction(const Transaction& transaction, const std::optional<BlockRef>& confirmed);
+    Status needRescan(Height from);
+    Result<std::vector<Txid>> applyBlock(const BlockRef& at, const bitcoin::Block& block, bool again);
+    Status undoFrom(Height from);
+    Status blockProcessed(const BlockRef& at);
+    [[nodiscard]] Height rescanStart() const;
 
     WalletStore m_store;
     const base::Clock& m_clock;
     WalletMeta m_meta;
     std::vector<AddressChain> m_chains;
     std::vector<SpecialChain> m_specials;
-    std::unordered_map<std::string, ScriptOwner> m_owners; // by script, as bytes
+    ByScript<ScriptOwner> m_owners;
     RefundScripts m_refundScripts;
-    std::vector<BlockRef> m_blocks;    // processed and stored, ascending
-    std::vector<BlockRef> m_heldBack;  // processed, not stored yet, ascending
+    ByScript<std::uint32_t> m_refundIndexes; // of the scripts that m_refundScripts names
+    std::uint32_t m_refundsDerived = 0;      // it was asked for all indexes below
+    std::deque<BlockRef> m_blocks;           // processed and stored, ascending
+    std::vector<BlockRef> m_heldBack;        // processed, not stored yet, ascending
+    NewScripts m_newScripts;
+    std::vector<Script> m_added; // scripts of the write under way
+    Height m_addedFrom;
+    std::uint64_t m_rollbacksSeen = 0;
     bool m_synced = false;
     std::optional<CoinView> m_view;
     std::unique_ptr<Unlocked> m_unlocked;

@@ -11,6 +11,9 @@
 #include "core/store/secret_box.h"
 #include "core/wallet/coins.h"
 
+#include <functional>
+#include <span>
+
 namespace bowline::wallet {
 
 /// Where an address chain stands. Scripts exist for all indexes below `derived`.
@@ -27,7 +30,8 @@ struct ChainRow {
 struct SpecialRow {
     std::uint32_t account = 0;
     std::string xpub;
-    std::uint32_t next = 0;
+    std::uint32_t next = 0; // as in ChainRow
+    std::uint32_t used = 0;
 };
 
 struct WalletMeta {
@@ -92,6 +96,8 @@ struct BridgeRecord {
 };
 
 class WalletStore {
+    struct State;
+
 public:
     /// Creates the file with everything in one transaction; kWalletExists if there is a wallet in it.
     struct Creation {
@@ -103,7 +109,8 @@ public:
         base::ByteView seed;
         crypto::ScryptParameters scrypt;
     };
-    static Result<WalletStore> create(const std::string& path, const Creation& creation);
+    struct Created;
+    static Result<Created> create(const std::string& path, const Creation& creation);
     static Result<WalletStore> open(const std::string& path);
 
     /// Several writes as one. Nested batches join the outer one; without commit() nothing happened.
@@ -118,14 +125,16 @@ public:
 
     private:
         friend class WalletStore;
-        Batch(bool* open, std::optional<store::Transaction> transaction)
-            : m_open(open), m_transaction(std::move(transaction))
+        Batch(State* owned, std::optional<store::Transaction> transaction)
+            : m_owned(owned), m_transaction(std::move(transaction))
         {
         }
-        bool* m_open;                                    // null when it joined an outer batch, or was moved from
+        State* m_owned; // null when it joined an outer batch, or was moved from
         std::optional<store::Transaction> m_transaction;
     };
     Result<Batch> begin();
+    /// How many batches ended without commit: who keeps copies of stored values reads them again then.
+    [[nodiscard]] std::uint64_t rollbacks() const;
 
     // ---- secrets ----
     Result<store::SecretBox> unlock(ByteView password);
@@ -138,7 +147,7 @@ public:
     [[nodiscard]] Result<std::vector<ChainRow>> chains();
     Status setChain(const ChainRow& row);
     [[nodiscard]] Result<std::vector<SpecialRow>> specials();
-    Status setSpecialNext(std::uint32_t account, std::uint32_t next);
+    Status setSpecial(const SpecialRow& row);
     Status addOwnScript(const Script& script, const OwnKey& key);
     /// Known scripts keep their owner. True if it is new.
     Result<bool> addWatchedScript(const WatchedScript& watched);
@@ -160,6 +169,10 @@ public:
     Status setAbandoned(const Txid& txid, bool abandoned);
     /// Whether an output of a stored script is at this place, spent or not.
     [[nodiscard]] Result<bool> hasCoin(const OutPoint& outpoint);
+    /// Whether anything was ever paid to the script.
+    [[nodiscard]] Result<bool> isPaid(ByteView script);
+    /// Watched scripts that something was ever paid to.
+    [[nodiscard]] Result<std::vector<Script>> paidWatchedScripts();
     /// The output there, spent or not, if it is of a stored script.
     [[nodiscard]] Result<std::optional<Coin>> coin(const OutPoint& outpoint);
     [[nodiscard]] Result<std::optional<TransactionRow>> transaction(const Txid& txid);
@@ -189,13 +202,19 @@ public:
     static constexpr std::uint32_t kKeptBlocks = 2016;
 
 private:
-    struct State {
-        store::Database db;
-        bool inBatch = false;
-    };
     explicit WalletStore(store::Database db);
-    [[nodiscard]] store::Database& db() { return m_state->db; }
+    [[nodiscard]] store::Database& db();
     std::unique_ptr<State> m_state; // its address must stay: batches refer to it
+
+public:
+    WalletStore(WalletStore&&) noexcept;
+    WalletStore& operator=(WalletStore&&) noexcept;
+    ~WalletStore();
+};
+
+struct WalletStore::Created {
+    WalletStore store;
+    store::SecretBox box;
 };
 
 } // namespace bowline::wallet

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: MIT
+// Coin selection. Inside, effective values and needs are rounded so that they never promise too much; the result
+// of each way is then computed exactly by finish(), from which fee and change come.
+#include "core/wallet/selection.h"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+namespace bowline::wallet {
+namespace {
+
+/// As many branches as are looked at: bounds the time, about a millisecond.
+constexpr int kExactMatchTries = 100'000;
+/// A random draw aims at change of this size, so that it is of use later and tells little by its size.
+constexpr std::int64_t kWantedChange = 50'000;
+
+/// Fee for a part of a transaction, rounded up. Weight units instead of virtual bytes: parts do not round.
+std::int64_t costOf(FeeRate rate, std::int64_t weight)
+{
+    return (rate.satPerKvb * weight + 3999) / 4000;
+}
+
+/// SplitMix64: small, well mixed and the same on every platform, unlike the standard library's shuffles.
+class Random {
+public:
+    explicit Random(std::uint64_t seed) : m_state(seed) {}
+    std::uint64_t next()
+    {
+        std::uint64_t z = (m_state += 0x9e3779b97f4a7c15U);
+        z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
+        z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
+        return z ^ (z >> 31U);
+    }
+    /// The bias for our sizes (below 2^32) is below 2^-32.
+    std::size_t below(std::size_t bound) { return static_cast<std::size_t>(next() % bound); }
+
+private:
+    std::uint64_t m_state;
+};
+
+struct Entry {
+    std::size_t index = 0;      // in the caller's list
+    std::int64_t effective = 0; // value minus input cost, above zero
+    std::int64_t waste = 0;     // cost now minus cost in the long run
+};
+
+class Selector {
+public:
+    Selector(std::span<const Candidate> candidates, const SelectionProblem& problem,
+             std::span<const Candidate> required);
+    Result<Selection> select();
+    Result<Selection> everything();
+
+private:
+    [[nodiscard]] std::optional<std::vector<std::size_t>> exactMatch() const;
+    [[nodiscard]] std::vector<std::size_t> randomDraw() const;
+    [[nodiscard]] std::vector<std::size_t> largestFirst(std::int64_t goal) const;
+    void consider(const std::vector<std::size_t>& entries, SelectionMethod method, bool mayChange);
+    [[nodiscard]] std::optional<Selection> finish(const std::vector<std::size_t>& entries,
+                                                  SelectionMethod method, bool mayChange);
+    [[nodiscard]] base::Error failure() const;
+
+    std::span<const Candidate> m_candidates;
+    const SelectionProblem& m_problem;
+    FeeRate m_rate;
+    std::vector<Entry> m_pool; // by effective value, largest first
+    std::int64_t m_requiredValue = 0;
+    std::int64_t m_requiredWeight = 0;
+    std::size_t m_requiredCount = 0;
+    std::int64_t m_need = 0;       // effective value to be chosen for a transaction without change
+    std::int64_t m_changeCost = 0; // to make it
+    std::int64_t m_changeLife = 0; // to make it and to spend it later
+    bool m_tooHeavy = false;
+    std::optional<Selection> m_best;
+};
+
+Selector::Selector(std::span<const Candidate> candidates, const SelectionProblem& problem,
+                   std::span<const Candidate> required)
+    : m_candidates(candidates), m_problem(problem), m_rate(std::max(problem.fee.rate, problem.fee.increment)),
+      m_requiredCount(required.size())
+{
+    for (const Candidate& input : required) {
+        m_requiredValue += input.value.sat();
+        m_requiredWeight += input.inputWeight;
+    }
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        const std::int64_t cost = costOf(m_rate, candidates[i].inputWeight);
+        const std::int64_t effective = candidates[i].value.sat() - cost;
+        if (effective <= 0) continue;
+        m_pool.push_back({i, effective, cost - costOf(problem.longTermRate, candidates[i].inputWeight)});
+    }
+    std::sort(m_pool.begin(), m_pool.end(), [](const Entry& a, const Entry& b) {
+        return a.effective != b.effective ? a.effective > b.effective : a.index < b.index;
+    });
+    // Three weight units more make up for rounding the whole to virtual bytes.
+    const std::int64_t fixedWeight
+        = problem.baseWeight + m_requiredWeight + countWeight(candidates.size() + required.size()) + 3;
+    const FeeRate beyondIncrement{m_rate.satPerKvb - problem.fee.increment.satPerKvb};
+    const std::int64_t replacement
+        = problem.fee.replacedFee.sat() - beyondIncrement.satPerKvb * fixedWeight / 4000 + 2;
+    m_need = problem.target.sat() - m_requiredValue + costOf(m_rate, fixedWeight)
+             + std::max({problem.fee.extra.sat(), problem.fee.replacedFee.sat() > 0 ? replacement : 0,
+                         std::int64_t{0}});
+    m_changeCost = costOf(m_rate, problem.changeWeight);
+    m_changeLife = m_changeCost + costOf(problem.longTermRate, problem.changeSpendWeight);
+}
+
+/// Depth-first over "with the next coin" and "without", largest first. Branches end where what is left cannot
+/// reach the need, where the sum is beyond what change would cost, and, while spending is dearer than later,
+/// where the waste already exceeds the best.
+std::optional<std::vector<std::size_t>> Selector::exactMatch() const
+{
+    std::vector<std::int64_t> rest(m_pool.size() + 1, 0);
+    for (std::size_t i = m_pool.size(); i-- > 0;) rest[i] = rest[i + 1] + m_pool[i].effective;
+    const bool dearNow = m_rate > m_problem.longTermRate;
+    std::vector<std::size_t> taken;
+    std::optional<std::vector<std::size_t>> best;
+    std::int64_t bestWaste = std::numeric_limits<std::int64_t>::max();
+    std::int64_t sum = 0;
+    std::int64_t waste = 0;
+    std::size_t at = 0;
+    for (int tries = 0; tries < kExactMatchTries; ++tries) {
+        const bool hopeless
+            = sum + rest[at] < m_need || sum > m_need + m_changeLife || (dearNow && waste > bestWaste);
+        const bool reached = !hopeless && sum >= m_need;
+        if (reached && waste + sum - m_need < bestWaste) {
+            best = taken;
+            bestWaste = waste + sum - m_need;
+        }
+        if (hopeless || reached || at == m_pool.size()) {
+            if (taken.empty()) break;
+            at = taken.back();
+            taken.pop_back();
+            sum -= m_pool[at].effective;
+            waste -= m_pool[at].waste;
+            ++at; // the branch without it
+            continue;
+        }
+        // Without its equal before, this one was tried in its place already.
+        const bool repeats = at > 0 && m_pool[at].effective == m_pool[at - 1].effective
+                             && m_pool[at].waste == m_pool[at - 1].waste
+                             && (taken.empty() || taken.back() != at - 1);
+        if (!repeats) {
+            taken.push_back(at);
+            sum += m_pool[at].effective;
+            waste += m_pool[at].waste;
+        }
+        ++at;
+    }
+    return best;
+}
+
+std::vector<std::size_t> Selector::randomDraw() const
+{
+    std::vector<std::size_t> order(m_pool.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    Random random(m_problem.seed);
+    const std::int64_t wanted
+        = std::max(m_problem.changeFloor.sat(), std::min(kWantedChange, m_problem.target.sat()));
+    std::int64_t sum = 0;
+    std::size_t count = 0;
+    while (count < order.size() && sum < m_need + m_changeCost + wanted) {
+        std::swap(order[count], order[count + random.below(order.size() - count)]);
+        sum += m_pool[order[count]].effective;
+        ++count;
+    }
+    order.resize(count);
+    return order;
+}
+
+std::vector<std::size_t> Selector::largestFirst(std::int64_t goal) const
+{
+    std::vector<std::size_t> entries;
+    std::int64_t sum = 0;
+    for (std::size_t i = 0; i < m_pool.size() && sum < goal; ++i) {
+        sum += m_pool[i].effective;
+        entries.push_back(i);
+    }
+    return entries;
+}
+
+std::optional<Selection> Selector::finish(const std::vector<std::size_t>& entries, SelectionMethod method,
+                                          bool mayChange)
+{
+    if (entries.empty() && m_requiredCount == 0) return std::nullopt;
+    Selection out;
+    out.method = method;
+    std::int64_t total = m_requiredValue;
+    std::int64_t waste = 0;
+    out.weight = m_problem.baseWeight + m_requiredWeight + countWeight(entries.size() + m_requiredCount);
+    for (const std::size_t entry : entries) {
+        const Candidate& candidate = m_candidates[m_pool[entry].index];
+        out.chosen.push_back(m_pool[entry].index);
+        total += candidate.value.sat();
+        out.weight += candidate.inputWeight;
+        waste += m_pool[entry].waste;
+    }
+    std::sort(out.chosen.begin(), out.chosen.end());
+    const std::int64_t spare = total - m_problem.target.sat();
+    const std::int64_t excess = spare - m_problem.fee.feeFor(out.weight).sat();
+    if (excess < 0) return std::nullopt;
+    const Amount feeWithChange = m_problem.fee.feeFor(out.weight + m_problem.changeWeight);
+    const std::int64_t change = spare - feeWithChange.sat();
+    if (mayChange && change > 0 && change >= m_problem.changeFloor.sat()) {
+        out.fee = feeWithChange;
+        out.change = Amount::fromSat(change);
+        out.weight += m_problem.changeWeight;
+        waste += m_changeLife;
+    } else {
+        out.fee = Amount::fromSat(spare);
+        waste += excess;
+    }
+    out.waste = Amount::fromSat(waste);
+    if (out.weight > m_problem.maxWeight) {
+        m_tooHeavy = true;
+        return std::nullopt;
+    }
+    return out;
+}
+
+void Selector::consider(const std::vector<std::size_t>& entries, SelectionMethod method, bool mayChange)
+{
+    const std::optional<Selection> selection = finish(entries, method, mayChange);
+    if (selection && (!m_best || selection->waste < m_best->waste)) m_best = selection;
+}
+
+base::Error Selector::failure() const
+{
+    if (m_tooHeavy) return base::makeError(kTooManyInputs);
+    std::int64_t effective = 0;
+    for (const Entry& entry : m_pool) effective += entry.effective;
+    const std::int64_t missing = std::max<std::int64_t>(m_need - effective, 1);
+    return base::makeError(kInsufficientFunds, "about " + std::to_string(missing) + " sat short, fee included");
+}
+
+Result<Selection> Selector::select()
+{
+    if (const auto exact = exactMatch()) consider(*exact, SelectionMethod::ExactMatch, false);
+    consider(randomDraw(), SelectionMethod::RandomDraw, true);
+    consider(largestFirst(m_need + m_changeCost + m_problem.changeFloor.sat()), SelectionMethod::LargestFirst,
+             true);
+    if (!m_best) consider(largestFirst(m_need), SelectionMethod::LargestFirst, true);
+    if (!m_best) return failure();
+    return *m_best;
+}
+
+Result<Selection> Selector::everything()
+{
+    std::vector<std::size_t> all(m_pool.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    std::optional<Selection> selection = finish(all, SelectionMethod::LargestFirst, false);
+    if (!selection) return failure();
+    const Amount fee = m_problem.fee.feeFor(selection->weight);
+    selection->change = selection->fee - fee; // finish() gave all that is left to the fee
+    selection->fee = fee;
+    return *selection;
+}
+
+/// Sums inside stay below 2^63 when all of it is no more than there is bitcoin.
+Status checkAmounts(std::span<const Candidate> candidates, std::span<const Candidate> required, Amount target)
+{
+    Amount sum;
+    for (const auto list : {candidates, required}) {
+        for (const Candidate& candidate : list) {
+            if (!candidate.value.isValidMoney()) return base::makeError(kWalletDamaged, "value of a coin");
+            sum += candidate.value;
+            if (!sum.isValidMoney()) return base::makeError(kWalletDamaged, "sum of coins");
+        }
+    }
+    if (!target.isValidMoney()) return base::makeError(kBadRecipientAmount);
+    return base::success();
+}
+
+} // namespace
+
+Amount FeeRule::feeFor(std::int64_t weight) const
+{
+    const std::int64_t size = (weight + 3) / 4;
+    return std::max(rate.feeFor(size) + extra, replacedFee + increment.feeFor(size));
+}
+
+std::int64_t countWeight(std::size_t count)
+{
+    if (count < 0xfd) return 0;
+    return count <= 0xffff ? 2 * 4 : 4 * 4;
+}
+
+Result<Selection> selectCoins(std::span<const Candidate> candidates, const SelectionProblem& problem,
+                              std::span<const Candidate> required)
+{
+    BOWLINE_CHECK(checkAmounts(candidates, required, problem.target));
+    return Selector(candidates, problem, required).select();
+}
+
+Result<Selection> selectAll(std::span<const Candidate> candidates, const SelectionProblem& problem,
+                            std::span<const Candidate> required)
+{
+    BOWLINE_CHECK(checkAmounts(candidates, required, problem.target));
+    return Selector(candidates, problem, required).everything();
+}
+
+} // namespace bowline::wallet
