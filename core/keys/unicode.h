@@ -12,7 +12,7 @@ inline constexpr base::ErrorCode kBadUtf8{"keys.bad-utf8"};
 /// More than kMaxNormalizedInput bytes.
 inline constexpr base::ErrorCode kTextTooLong{"keys.text-too-long"};
 
-inline constexpr std::size_t kMaxNormalizedInput = 1U << 16U;
+inline constexpr std::size_t kMaxNormalizedInput = 1U << 13U;
 
 /// NFKD of UTF-8 text, as UTF-8.
 [[nodiscard]] base::Result<base::SecureBytes> normalizeNfkd(base::ByteView utf8);
