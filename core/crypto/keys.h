@@ -79,7 +79,7 @@ struct TweakedKey {
 [[nodiscard]] base::Result<TweakedKey> tweakXOnly(const XOnlyPublicKey& key, base::ByteView tweak);
 
 /// ECDSA over a 32-byte hash: RFC 6979 nonce, repeated until R is 32 bytes without padding (low R), low S;
-/// DER, without a hash type byte; at most 71 bytes (70 in practice).
+/// DER, without a hash type byte; at most 70 bytes.
 [[nodiscard]] base::Result<base::Bytes> signEcdsa(const PrivateKey& key, const Digest& hash);
 /// Strict DER. A high S is refused, as nodes refuse to relay it (BIP146).
 [[nodiscard]] bool verifyEcdsa(const PublicKey& key, const Digest& hash, base::ByteView der);

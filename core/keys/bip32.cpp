@@ -87,12 +87,14 @@ Split splitHmac(ByteView key, ByteView data)
     return out;
 }
 
-Split publicSplit(const crypto::PublicKey& key, ByteView chainCode, std::uint32_t index)
+/// The same for a public key, where everything is as public as the extended key itself: no locked memory, which
+/// would take longer than the derivation.
+ByteArray<64> publicHmac(const crypto::PublicKey& key, const ByteArray<32>& chainCode, std::uint32_t index)
 {
     base::Writer data;
     data.bytes(key.view());
     data.bytes(bigEndian(index));
-    return splitHmac(chainCode, data.data());
+    return crypto::hmacSha512(chainCode, data.data());
 }
 
 } // namespace
@@ -141,10 +143,7 @@ std::string formatSteps(const DerivationPath& path)
     return out;
 }
 
-std::string formatPath(const DerivationPath& path)
-{
-    return 'm' + formatSteps(path);
-}
+std::string formatPath(const DerivationPath& path) { return 'm' + formatSteps(path); }
 
 Result<ExtendedPublicKey> ExtendedPublicKey::parse(std::string_view text, bitcoin::Network network)
 {
@@ -170,17 +169,17 @@ std::string ExtendedPublicKey::toString(bitcoin::Network network) const
 Result<ByteArray<32>> ExtendedPublicKey::childTweak(std::uint32_t index) const
 {
     if (index >= kHardened) return makeError(kHardenedNeedsPrivateKey);
-    return base::toArray<32>(publicSplit(m_key, m_chainCode, index).left.view());
+    return base::toArray<32>(ByteView(publicHmac(m_key, m_chainCode, index)).first(32));
 }
 
 Result<ExtendedPublicKey> ExtendedPublicKey::child(std::uint32_t index) const
 {
     if (index >= kHardened) return makeError(kHardenedNeedsPrivateKey);
     if (m_depth == kMaxDepth) return makeError(kTooDeep);
-    const Split split = publicSplit(m_key, m_chainCode, index);
-    const auto key = m_key.tweakAdd(split.left.view());
+    const ByteArray<64> both = publicHmac(m_key, m_chainCode, index);
+    const auto key = m_key.tweakAdd(ByteView(both).first(32));
     if (!key.ok()) return makeError(kUnusableIndex);
-    ExtendedPublicKey out(*key, *base::toArray<32>(split.right.view()));
+    ExtendedPublicKey out(*key, *base::toArray<32>(ByteView(both).subspan(32)));
     out.m_depth = static_cast<std::uint8_t>(m_depth + 1);
     out.m_parentFingerprint = fingerprint();
     out.m_childNumber = index;
