@@ -39,7 +39,7 @@ std::size_t Attempt::countPartials() const
 
 Attempt::Judgement Attempt::addNonces(std::size_t member, const NoncesPayload& payload)
 {
-    if (payload.nonces.size() != m_graph->slots().size()) return Judgement::Wrong;
+    if (payload.nonces.size() != m_graph->signingSlots().size()) return Judgement::Wrong;
     m_nonces[member] = payload;
     if (countNonces() == m_nonces.size()) startSessions();
     return Judgement::Taken;
@@ -52,7 +52,7 @@ void Attempt::startSessions()
     for (const auto& payload : m_nonces) {
         for (const crypto::PublicNonce& nonce : payload->nonces) all.bytes(nonce.bytes());
     }
-    const std::vector<SigningSlot>& slots = m_graph->slots();
+    const std::vector<SigningSlot>& slots = m_graph->signingSlots();
     std::vector<crypto::Session> sessions;
     for (std::size_t slot = 0; slot < slots.size(); ++slot) {
         std::vector<crypto::PublicNonce> nonces;
@@ -76,7 +76,7 @@ bool Attempt::isValidPartial(std::size_t slot, std::size_t member, const crypto:
 
 Attempt::Judgement Attempt::addPartials(std::size_t member, const PartialsPayload& payload)
 {
-    if (payload.partials.size() != m_graph->slots().size() - 1) return Judgement::Wrong;
+    if (payload.partials.size() != m_graph->signingSlots().size() - 1) return Judgement::Wrong;
     // Signed over other nonces than were shown here: nobody can tell from this who is to blame.
     if (!allNonces() || payload.view != m_view) return Judgement::Later;
     for (std::size_t slot = 0; slot < payload.partials.size(); ++slot) {
@@ -90,7 +90,7 @@ Attempt::Judgement Attempt::addPartials(std::size_t member, const PartialsPayloa
 void Attempt::combine()
 {
     std::vector<Signature64> signatures;
-    for (std::size_t slot = 0; slot + 1 < m_graph->slots().size(); ++slot) {
+    for (std::size_t slot = 0; slot + 1 < m_graph->signingSlots().size(); ++slot) {
         std::vector<crypto::PartialSignature> partials;
         for (const auto& payload : m_partials) partials.push_back(payload->partials[slot]);
         const auto signature = m_sessions[slot].aggregate(partials);
@@ -126,7 +126,7 @@ Attempt::Judgement Attempt::addHolding(std::optional<std::size_t> member, const 
 Attempt::Judgement Attempt::addConfirmPartial(std::size_t member, const ConfirmPartialPayload& payload)
 {
     if (!allNonces() || payload.view != m_view) return Judgement::Later;
-    if (!isValidPartial(m_graph->slots().size() - 1, member, payload.partial)) return Judgement::Wrong;
+    if (!isValidPartial(m_graph->signingSlots().size() - 1, member, payload.partial)) return Judgement::Wrong;
     m_confirmPartials[member] = payload.partial;
     if (countPresent(m_confirmPartials) == m_confirmPartials.size()) combineConfirm();
     return Judgement::Taken;

@@ -295,7 +295,7 @@ Status MemberCeremony::sendNonces(const Attempt& attempt, Effects& effects)
 {
     NoncesPayload payload;
     std::vector<std::optional<crypto::SecretNonce>> nonces;
-    for (const SigningSlot& slot : attempt.graph().slots()) {
+    for (const SigningSlot& slot : attempt.graph().signingSlots()) {
         BOWLINE_TRY(crypto::SecretNonce nonce,
                     crypto::SecretNonce::generate(m_vaultKey, attempt.graph().keysOf(slot), slot.message,
                                                   attempt.session()));
@@ -318,7 +318,7 @@ Status MemberCeremony::sendPartials(const Attempt& attempt, Effects& effects)
 {
     PartialsPayload payload;
     payload.view = attempt.view();
-    for (std::size_t slot = 0; slot + 1 < attempt.graph().slots().size(); ++slot) {
+    for (std::size_t slot = 0; slot + 1 < attempt.graph().signingSlots().size(); ++slot) {
         BOWLINE_TRY(const crypto::PartialSignature partial, signSlot(attempt, slot));
         payload.partials.push_back(partial);
     }
@@ -338,7 +338,7 @@ Status MemberCeremony::sendHolding(const Attempt& attempt, Effects& effects)
 
 Status MemberCeremony::sendConfirm(const Attempt& attempt, Effects& effects)
 {
-    const std::size_t last = attempt.graph().slots().size() - 1;
+    const std::size_t last = attempt.graph().signingSlots().size() - 1;
     BOWLINE_TRY(const crypto::PartialSignature partial, signSlot(attempt, last));
     m_live->sentConfirm = true;
     effects.released.push_back({attempt.session(), attempt.number(), m_live->root, true});

@@ -219,7 +219,7 @@ public:
     [[nodiscard]] const Digest& root() const { return m_root; }
     [[nodiscard]] std::vector<Digest> leaves() const;
     /// First the mint, last T1.
-    [[nodiscard]] const std::vector<SigningSlot>& slots() const { return m_slots; }
+    [[nodiscard]] const std::vector<SigningSlot>& signingSlots() const { return m_slots; }
     [[nodiscard]] const crypto::KeyAggregation& keysOf(const SigningSlot& slot) const;
 
 private:
