@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#include "app/daemon/options.h"
+
+#include <array>
+#include <charconv>
+#include <functional>
+
+namespace bowline::daemon {
+
+using base::makeError;
+using base::Result;
+using base::Status;
+using base::success;
+
+namespace {
+
+constexpr std::array kRoleNames{std::pair{NodeRole::Sequencer, std::string_view("sequencer")},
+                                std::pair{NodeRole::Signer, std::string_view("signer")},
+                                std::pair{NodeRole::Operator, std::string_view("operator")}};
+
+Result<unsigned> numberFrom(std::string_view text, unsigned largest)
+{
+    unsigned value = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (failure != std::errc{} || end != text.data() + text.size() || value > largest) {
+        return makeError(kBadUsage, "no number: " + std::string(text));
+    }
+    return value;
+}
+
+Status addEndpoints(std::vector<net::Endpoint>& out, std::string_view list)
+{
+    while (!list.empty()) {
+        const std::size_t comma = std::min(list.find(','), list.size());
+        BOWLINE_TRY(net::Endpoint endpoint, net::parseEndpoint(list.substr(0, comma)));
+        out.push_back(std::move(endpoint));
+        list.remove_prefix(std::min(comma + 1, list.size()));
+    }
+    return success();
+}
+
+Status setOption(Options& out, std::string_view name, const std::string& value)
+{
+    if (name == "--role") {
+        BOWLINE_TRY(out.role, roleFromName(value));
+    } else if (name == "--datadir") {
+        out.datadir = value;
+    } else if (name == "--network-file") {
+        out.networkFile = value;
+    } else if (name == "--listen") {
+        BOWLINE_TRY(out.listen, net::parseEndpoint(value));
+    } else if (name == "--bitcoin") {
+        return addEndpoints(out.bitcoin, value);
+    } else if (name == "--upstream") {
+        return addEndpoints(out.upstream, value);
+    } else if (name == "--stf") {
+        out.stf = value;
+    } else if (name == "--ready-fd") {
+        BOWLINE_TRY(const unsigned descriptor, numberFrom(value, 1023));
+        out.readyFd = static_cast<int>(descriptor);
+    } else if (name == "--interval") {
+        BOWLINE_TRY(out.intervalMs, numberFrom(value, 600'000));
+    } else {
+        return makeError(kBadUsage, "unknown option " + std::string(name));
+    }
+    return success();
+}
+
+Status checkComplete(const Options& options)
+{
+    if (options.datadir.empty()) return makeError(kBadUsage, "--datadir is missing");
+    if (options.command == Options::Command::Keygen) return success();
+    if (options.networkFile.empty()) return makeError(kBadUsage, "--network-file is missing");
+    if (options.bitcoin.empty()) return makeError(kBadUsage, "--bitcoin is missing");
+    if (options.role == NodeRole::Sequencer && !options.upstream.empty()) {
+        return makeError(kBadUsage, "the sequencer follows nobody: --upstream is for other roles");
+    }
+    return success();
+}
+
+} // namespace
+
+std::string_view roleName(NodeRole role)
+{
+    for (const auto& [known, name] : kRoleNames) {
+        if (known == role) return name;
+    }
+    return "unknown";
+}
+
+Result<NodeRole> roleFromName(std::string_view name)
+{
+    for (const auto& [role, known] : kRoleNames) {
+        if (known == name) return role;
+    }
+    return makeError(kBadUsage, "unknown role " + std::string(name));
+}
+
+Result<Options> parseOptions(const std::vector<std::string>& arguments)
+{
+    Options out;
+    bool roleGiven = false;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string& argument = arguments[i];
+        if (i == 0 && argument == "keygen") {
+            out.command = Options::Command::Keygen;
+        } else if (argument == "--help" || argument == "--version") {
+            out.command = argument == "--help" ? Options::Command::Help : Options::Command::Version;
+            return out;
+        } else if (argument == "--verbose") {
+            out.verbose = true;
+        } else {
+            if (i + 1 == arguments.size()) return makeError(kBadUsage, argument + " needs a value");
+            roleGiven = roleGiven || argument == "--role";
+            BOWLINE_CHECK(setOption(out, argument, arguments[++i]));
+        }
+    }
+    if (!roleGiven) return makeError(kBadUsage, "--role is missing");
+    BOWLINE_CHECK(checkComplete(out));
+    return out;
+}
+
+std::string_view usageText()
+{
+    return "usage: bowlined --role sequencer|signer|operator --datadir DIR --network-file FILE\n"
+           "                --bitcoin HOST:PORT[,...] [--listen HOST:PORT] [--upstream URL[,...]]\n"
+           "                [--interval MILLISECONDS] [--stf PROGRAM] [--ready-fd N] [--verbose]\n"
+           "       bowlined keygen --role ROLE --datadir DIR\n"
+           "\n"
+           "  --listen     where JSON-RPC is served; 127.0.0.1 and a free port unless told otherwise\n"
+           "  --bitcoin    peer-to-peer ports of Bitcoin nodes that serve compact filters\n"
+           "  --upstream   nodes whose batches are followed (not for the sequencer)\n"
+           "  --interval   how long the sequencer gathers transactions for a batch\n"
+           "  --stf        the state transition program, unless it lies beside this one\n"
+           "  --ready-fd   gets the line that is also printed once requests are answered\n"
+           "\n"
+           "keygen makes the keys of a role, mode 0600, and prints their public parts as JSON.\n";
+}
+
+} // namespace bowline::daemon

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MIT
+#include "app/daemon/sequencer/producer.h"
+
+#include "app/daemon/sequencer/l1_section.h"
+#include "core/base/log.h"
+
+#include <algorithm>
+
+namespace bowline::daemon {
+
+using base::BatchNumber;
+using base::Bytes;
+using base::ByteView;
+using base::makeError;
+using base::Result;
+using base::Status;
+using base::success;
+
+namespace {
+
+constexpr std::size_t kMaxTransactionsPerBatch = 500;
+constexpr std::uint64_t kMaxNonceAhead = 64;
+
+/// Refusals that say nothing about the transaction itself: it waits on.
+bool isPassing(std::string_view reason, bool replay)
+{
+    return reason == "batch-full" || (reason == "nonce-high" && !replay);
+}
+
+} // namespace
+
+Producer::Producer(L2Node& node, const BitcoinView& bitcoin, const crypto::PrivateKey& key, const base::Clock& clock)
+    : m_node(node), m_bitcoin(bitcoin), m_key(key), m_clock(clock)
+{
+}
+
+Status Producer::restore()
+{
+    m_pool = Mempool();
+    m_replays.clear();
+    BOWLINE_TRY(std::vector<PendingRow> rows, loadPending(m_node.store().database()));
+    for (PendingRow& row : rows) {
+        if (row.replay) {
+            m_replays.push_back(std::move(row));
+            continue;
+        }
+        BOWLINE_TRY(const l2::Transaction tx, l2::parseTransaction(row.encoded));
+        const auto added =
+            m_pool.add({row.position, row.hash, tx.sender, tx.nonce, tx.fee, std::move(row.encoded)});
+        if (!added) base::logWarning("sequencer", "a waiting transaction was not taken back: " + row.hash.hex());
+    }
+    return success();
+}
+
+std::uint64_t Producer::nextNonce(const base::XOnlyPublicKey& account) const
+{
+    const auto found = m_node.account(account);
+    return found ? found->nonce : 0;
+}
+
+Result<l2::TxHash> Producer::submit(ByteView encoded)
+{
+    BOWLINE_TRY(const l2::Transaction tx, l2::parseTransaction(encoded));
+    const l2::TxHash hash = tx.hash();
+    BOWLINE_TRY(const auto included, m_node.store().find(hash));
+    const bool replayed = std::any_of(m_replays.begin(), m_replays.end(),
+                                      [&hash](const PendingRow& row) { return row.hash == hash; });
+    if (included || replayed || m_pool.has(hash)) return hash;
+    BOWLINE_CHECK(checkNow(tx, encoded));
+    BOWLINE_CHECK(admit({0, hash, tx.sender, tx.nonce, tx.fee, base::toBytes(encoded)}));
+    return hash;
+}
+
+/// Cheap checks first; a transaction that could be next is executed on the head's state.
+Status Producer::checkNow(const l2::Transaction& transaction, ByteView encoded)
+{
+    const bool mint = transaction.type() == l2::TxType::Mint;
+    if (!l2::hasValidSignature(transaction, m_node.chainId())) return makeError(kTxRejected, "bad-signature");
+    if (!mint) {
+        if (transaction.fee < m_node.params().minFee) return makeError(kTxRejected, "fee-low");
+        const std::uint64_t next = nextNonce(transaction.sender);
+        if (transaction.nonce < next) return makeError(kTxRejected, "nonce-low");
+        if (transaction.nonce - next > kMaxNonceAhead) return makeError(kNonceFar);
+        if (transaction.nonce > next) return success(); // judged when its turn comes
+    }
+    BOWLINE_TRY(const l2::L1View view, m_node.l1View());
+    const l2::BatchBody alone{{view.tipHeight, {}}, {base::toBytes(encoded)}};
+    const l2::BatchHeader& parent = m_node.head().header;
+    BOWLINE_TRY(const l2::ExecutionResult result,
+                m_node.engine().propose(parent, m_node.state(), parent.time + 1, alone));
+    if (const auto* invalid = std::get_if<l2::InvalidBatch>(&result)) return makeError(kTxRejected, invalid->reason);
+    const auto& rejected = std::get<l2::Execution>(result).rejected;
+    return rejected.empty() ? success() : Status(makeError(kTxRejected, rejected.front().reason));
+}
+
+/// On disk before it waits in memory: the caller gives the hash out as a promise.
+Status Producer::admit(PoolEntry entry)
+{
+    store::Database& db = m_node.store().database();
+    const l2::TxHash hash = entry.hash;
+    const Bytes encoded = entry.encoded;
+    BOWLINE_TRY(store::Transaction transaction, store::Transaction::begin(db));
+    BOWLINE_TRY(entry.arrival, addPending(db, hash, encoded));
+    BOWLINE_TRY(const std::vector<l2::TxHash> gone, m_pool.add(std::move(entry)));
+    Status stored = removeRejected(db, hash);
+    for (const l2::TxHash& left : gone) {
+        if (stored.ok()) stored = removePending(db, left);
+        if (stored.ok()) stored = addRejected(db, left, "displaced-by-fee");
+    }
+    if (stored.ok()) stored = transaction.commit();
+    if (!stored.ok()) m_pool.remove(hash); // those displaced come back with the next restore()
+    return stored;
+}
+
+Result<bool> Producer::step()
+{
+    BOWLINE_CHECK(undoWhatLeft());
+    BOWLINE_TRY(const Candidate candidate, gather());
+    if (candidate.body.transactions.empty() && candidate.body.l1.headers.empty()) return false;
+
+    const l2::BatchHeader parent = m_node.head().header;
+    const std::uint64_t time =
+        std::max(parent.time + 1, static_cast<std::uint64_t>(std::max<base::UnixTime>(m_clock.now(), 0)));
+    BOWLINE_TRY(const l2::ExecutionResult result,
+                m_node.engine().propose(parent, m_node.state(), time, candidate.body));
+    if (const auto* invalid = std::get_if<l2::InvalidBatch>(&result)) {
+        // Two reads of Bitcoin's chain may straddle a reorg: the next step sees it whole.
+        if (m_lastRefusal != invalid->reason) base::logWarning("sequencer", "no batch: " + invalid->reason);
+        m_lastRefusal = invalid->reason;
+        return false;
+    }
+    m_lastRefusal.clear();
+    const auto& execution = std::get<l2::Execution>(result);
+    std::vector<l2::RejectedTransaction> dropped;
+    for (const l2::RejectedTransaction& rejected : execution.rejected) {
+        if (!isPassing(rejected.reason, rejected.index < candidate.replays)) dropped.push_back(rejected);
+    }
+    if (execution.body.transactions.empty() && execution.body.l1.headers.empty()) {
+        BOWLINE_CHECK(drop(dropped));
+        return false;
+    }
+    BOWLINE_CHECK(keep(execution, dropped));
+    return true;
+}
+
+Status Producer::undoWhatLeft()
+{
+    BOWLINE_TRY(const BatchNumber standing, m_node.lastStanding());
+    const BatchNumber head = m_node.head().header.height;
+    if (standing == head) return success();
+    std::vector<Bytes> replays;
+    for (std::uint64_t number = standing.value + 1; number <= head.value; ++number) {
+        BOWLINE_TRY(const l2::SignedBatch batch, m_node.store().batch({number}));
+        replays.insert(replays.end(), batch.body.transactions.begin(), batch.body.transactions.end());
+    }
+    BOWLINE_CHECK(m_node.rollbackTo(
+        standing, [&replays](store::Database& db) { return addReplays(db, replays); }));
+    return restore();
+}
+
+Result<Producer::Candidate> Producer::gather()
+{
+    BOWLINE_TRY(const l2::L1View view, m_node.l1View());
+    Candidate out;
+    out.body.l1 = nextL1Section(view, m_bitcoin);
+    std::size_t bytes = 0;
+    const auto take = [&out, &bytes](const l2::TxHash& hash, const Bytes& encoded) {
+        bytes += encoded.size();
+        out.hashes.push_back(hash);
+        out.body.transactions.push_back(encoded);
+    };
+    for (const PendingRow& row : m_replays) {
+        const bool full = out.hashes.size() >= kMaxTransactionsPerBatch || bytes + row.encoded.size() > l2::kGasLimit;
+        if (full) return out;
+        take(row.hash, row.encoded);
+        ++out.replays;
+    }
+    const auto next = [this](const base::XOnlyPublicKey& account) { return nextNonce(account); };
+    for (const PoolEntry* entry :
+         m_pool.select(next, kMaxTransactionsPerBatch - out.hashes.size(), l2::kGasLimit - bytes)) {
+        take(entry->hash, entry->encoded);
+    }
+    return out;
+}
+
+Status Producer::checkMaySign(const l2::BatchHeader& header)
+{
+    BOWLINE_TRY(const auto before, signedAt(m_node.store().database(), header.height));
+    for (const l2::BatchHeader& earlier : before) {
+        if (m_node.placeOf(earlier) != L1Place::Left) {
+            return makeError(kWouldSignTwice, "batch " + std::to_string(header.height.value));
+        }
+    }
+    return success();
+}
+
+Status Producer::keep(const l2::Execution& execution, const std::vector<l2::RejectedTransaction>& dropped)
+{
+    BOWLINE_CHECK(checkMaySign(execution.header));
+    BOWLINE_TRY(const l2::SignedHeader head, l2::signHeader(execution.header, m_key));
+    const auto remember = [&](store::Database& db) -> Status {
+        BOWLINE_CHECK(addSigned(db, head.header));
+        for (const l2::Receipt& receipt : execution.receipts) {
+            BOWLINE_CHECK(removePending(db, receipt.transaction));
+        }
+        for (const l2::RejectedTransaction& rejected : dropped) {
+            BOWLINE_CHECK(removePending(db, rejected.hash));
+            BOWLINE_CHECK(addRejected(db, rejected.hash, rejected.reason));
+        }
+        return success();
+    };
+    BOWLINE_CHECK(m_node.commit(head, execution, remember));
+    for (const l2::Receipt& receipt : execution.receipts) forget(receipt.transaction);
+    for (const l2::RejectedTransaction& rejected : dropped) forget(rejected.hash);
+    const auto next = [this](const base::XOnlyPublicKey& account) { return nextNonce(account); };
+    std::vector<l2::RejectedTransaction> stale;
+    for (const l2::TxHash& hash : m_pool.stale(next)) stale.push_back({0, hash, "nonce-low"});
+    return stale.empty() ? success() : drop(stale);
+}
+
+Status Producer::drop(const std::vector<l2::RejectedTransaction>& dropped)
+{
+    store::Database& db = m_node.store().database();
+    BOWLINE_TRY(store::Transaction transaction, store::Transaction::begin(db));
+    for (const l2::RejectedTransaction& rejected : dropped) {
+        BOWLINE_CHECK(removePending(db, rejected.hash));
+        BOWLINE_CHECK(addRejected(db, rejected.hash, rejected.reason));
+    }
+    BOWLINE_CHECK(transaction.commit());
+    for (const l2::RejectedTransaction& rejected : dropped) forget(rejected.hash);
+    return success();
+}
+
+void Producer::forget(const l2::TxHash& hash)
+{
+    m_pool.remove(hash);
+    const auto same = [&hash](const PendingRow& row) { return row.hash == hash; };
+    m_replays.erase(std::remove_if(m_replays.begin(), m_replays.end(), same), m_replays.end());
+}
+
+Result<TxVerdict> Producer::verdictOf(const l2::TxHash& hash)
+{
+    const bool replayed = std::any_of(m_replays.begin(), m_replays.end(),
+                                      [&hash](const PendingRow& row) { return row.hash == hash; });
+    if (replayed || m_pool.has(hash)) return TxVerdict{TxState::Pending, {}};
+    BOWLINE_TRY(const auto reason, rejectionOf(m_node.store().database(), hash));
+    return reason ? TxVerdict{TxState::Rejected, *reason} : TxVerdict{};
+}
+
+} // namespace bowline::daemon
