@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/arguments.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+
+namespace bowline::cli {
+
+namespace {
+constexpr std::array kFlags{"json", "help", "wait", "no-wait", "segwit", "by-child", "all"};
+constexpr std::array kValues{"datadir",      "network",   "network-file", "bitcoin",     "node",     "wallet",
+                             "password-fd",  "words-fd",  "passphrase-fd", "fee",        "label",    "timeout",
+                             "words",        "birthday",  "dir",           "signers",    "operators", "every",
+                             "mine-every",   "until"};
+
+template <typename Names>
+bool contains(const Names& names, const std::string& name)
+{
+    return std::any_of(names.begin(), names.end(), [&](const char* known) { return name == known; });
+}
+
+std::string defaultDatadir()
+{
+    if (const char* named = std::getenv("BOWLINE_DATADIR"); named != nullptr && *named != '\0') return named;
+    const char* home = std::getenv("HOME");
+    return std::string(home == nullptr ? "." : home) + "/.bowline";
+}
+} // namespace
+
+std::string Arguments::get(const std::string& option, const std::string& fallback) const
+{
+    const auto found = options.find(option);
+    return found == options.end() ? fallback : found->second;
+}
+
+base::Result<std::uint64_t> Arguments::number(const std::string& option, std::uint64_t fallback) const
+{
+    const auto found = options.find(option);
+    if (found == options.end()) return fallback;
+    std::uint64_t value = 0;
+    const std::string& text = found->second;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (failure != std::errc{} || end != text.data() + text.size()) {
+        return base::makeError(kUsage, "--" + option + " takes a whole number");
+    }
+    return value;
+}
+
+base::Result<std::string> Arguments::word(std::size_t position, const std::string& what) const
+{
+    if (position >= words.size()) return base::makeError(kUsage, "missing " + what);
+    return words[position];
+}
+
+base::Result<Arguments> parseArguments(const std::vector<std::string>& arguments)
+{
+    Arguments out;
+    bool optionsEnded = false;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string& argument = arguments[i];
+        if (optionsEnded || argument.rfind("--", 0) != 0) {
+            out.words.push_back(argument);
+            continue;
+        }
+        if (argument == "--") {
+            optionsEnded = true;
+            continue;
+        }
+        const auto equals = argument.find('=');
+        const std::string name = argument.substr(2, equals == std::string::npos ? equals : equals - 2);
+        if (contains(kFlags, name) && equals == std::string::npos) {
+            out.options[name] = "";
+        } else if (contains(kValues, name)) {
+            if (equals == std::string::npos && i + 1 >= arguments.size()) {
+                return base::makeError(kUsage, argument + " takes a value");
+            }
+            out.options[name] = equals == std::string::npos ? arguments[++i] : argument.substr(equals + 1);
+        } else {
+            return base::makeError(kUsage, "unknown option " + argument);
+        }
+    }
+    out.json = out.has("json");
+    out.help = out.has("help");
+    out.datadir = out.get("datadir", defaultDatadir());
+    out.network = out.get("network");
+    return out;
+}
+
+std::string usageText()
+{
+    return R"(bowline-cli [--datadir D] [--network N] [--json] COMMAND
+
+Wallets (--wallet NAME, default "main"; secrets by prompt, file descriptor or environment only)
+  wallet create [--words 12|24]       new words, shown once; protect them with a password
+  wallet restore [--birthday UNIX]    from words you have
+  wallet list | info
+  balance                             Bitcoin and layer 2
+  receive [--segwit] [--label T]      a fresh address
+  send ADDRESS AMOUNT [--fee SAT/VB]  on Bitcoin; --all sends everything
+  tx list | show TXID                 tx bump TXID --fee SAT/VB [--by-child]
+
+Bridge
+  deposit AMOUNT [--fee SAT/VB] [--wait]
+  withdraw AMOUNT ADDRESS [--wait]
+  refund ID [--fee SAT/VB]            takes an unfinished deposit back after its time lock
+  reclaim ID                          takes an unpaid withdrawal back
+  bridge list | show ID | wait ID     wait keeps this wallet at work until the item is over
+
+Layer 2
+  l2 head | account KEY | batch N | history KEY | proof KEY
+  l2 send KEY AMOUNT
+
+Network
+  sync status | wait [--timeout S]
+  devnet up --dir D [--signers N] [--operators M] [--mine-every S]
+  devnet status | mine N | fund ADDRESS AMOUNT | down   (all with --dir D)
+
+Where to connect is read from client.json in the data folder, or given by --network-file, --bitcoin HOST:PORT
+and --node URL. Amounts are in BTC, such as 0.015.
+Secrets: BOWLINE_PASSWORD, BOWLINE_WORDS, BOWLINE_PASSPHRASE, or --password-fd N, --words-fd N, --passphrase-fd N.
+)";
+}
+
+} // namespace bowline::cli

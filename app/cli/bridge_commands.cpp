@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/commands.h"
+#include "app/cli/views_json.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace bowline::cli {
+
+namespace {
+base::Result<services::BridgeItem> showItem(Runner& runner, const std::string& id)
+{
+    BOWLINE_TRY(services::Services * all, runner.services());
+    return runner.wait<services::BridgeItem>([&](auto done) { return all->bridge().show(id, std::move(done)); });
+}
+
+/// Until the item is over, has reached the state of --until, or --timeout has passed.
+base::Result<services::BridgeItem> waitItem(Runner& runner, const std::string& id)
+{
+    BOWLINE_TRY(const std::uint64_t limit, runner.arguments().number("timeout", 120));
+    const std::string until = runner.arguments().get("until");
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(limit);
+    while (true) {
+        BOWLINE_TRY(services::BridgeItem item, showItem(runner, id));
+        const bool reached = std::any_of(item.steps.begin(), item.steps.end(), [&](const auto& step) {
+            return step.id == until && step.state == services::StepState::Done;
+        });
+        if (item.finished || item.failed || reached || (!until.empty() && item.state == until)) return item;
+        if (std::chrono::steady_clock::now() > deadline) {
+            return base::makeError(kTimeout, "still at " + item.state + " after " + std::to_string(limit) + " s");
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
+}
+
+base::Result<json::object> itemsWhenAsked(Runner& runner, json::object out, const std::vector<std::string>& ids)
+{
+    if (!runner.arguments().has("wait")) return out;
+    json::array items;
+    for (const std::string& id : ids) {
+        BOWLINE_TRY(const services::BridgeItem item, waitItem(runner, id));
+        items.push_back(toJson(item));
+    }
+    out["items"] = std::move(items);
+    return out;
+}
+} // namespace
+
+CommandResult deposit(Runner& runner)
+{
+    BOWLINE_TRY(const std::string text, runner.arguments().word(1, "AMOUNT"));
+    BOWLINE_TRY(const base::Amount amount, base::parseBtc(text));
+    BOWLINE_TRY(const std::int64_t rate, feeRate(runner.arguments()));
+    BOWLINE_CHECK(runner.unlockWallet());
+    BOWLINE_CHECK(runner.waitSynced());
+    BOWLINE_TRY(services::Services * all, runner.services());
+    BOWLINE_TRY(const auto quote, runner.wait<services::DepositQuote>([&](auto done) {
+        return all->bridge().quoteDeposit(amount, rate, std::move(done));
+    }));
+    BOWLINE_TRY(const auto ids, runner.wait<std::vector<std::string>>([&](auto done) {
+        return all->bridge().startDeposit(quote.draftId, std::move(done));
+    }));
+    // The request is the newest transaction of the wallet.
+    BOWLINE_TRY(const auto newest, runner.wait<std::vector<services::TransactionView>>([&](auto done) {
+        return all->wallets().listTransactions(0, 1, std::move(done));
+    }));
+    json::object out = toJson(quote);
+    out["ids"] = json::value_from(ids);
+    if (!newest.empty()) {
+        BOWLINE_CHECK(waitSent(runner, newest.front().txid));
+        out["request_txid"] = newest.front().txid;
+    }
+    return itemsWhenAsked(runner, std::move(out), ids);
+}
+
+CommandResult withdraw(Runner& runner)
+{
+    BOWLINE_TRY(const std::string text, runner.arguments().word(1, "AMOUNT"));
+    BOWLINE_TRY(const base::Amount amount, base::parseBtc(text));
+    BOWLINE_TRY(const std::string address, runner.arguments().word(2, "ADDRESS"));
+    BOWLINE_CHECK(runner.unlockWallet());
+    BOWLINE_CHECK(runner.waitSynced());
+    BOWLINE_TRY(services::Services * all, runner.services());
+    BOWLINE_TRY(const auto quote, runner.wait<services::WithdrawQuote>([&](auto done) {
+        return all->bridge().quoteWithdrawal(amount, address, std::move(done));
+    }));
+    BOWLINE_TRY(const std::string id, runner.wait<std::string>([&](auto done) {
+        return all->bridge().startWithdrawal(quote.draftId, std::move(done));
+    }));
+    json::object out = toJson(quote);
+    out["id"] = id;
+    return itemsWhenAsked(runner, std::move(out), {id});
+}
+
+CommandResult refund(Runner& runner)
+{
+    BOWLINE_TRY(const std::string id, runner.arguments().word(1, "ID"));
+    BOWLINE_TRY(const std::int64_t rate, feeRate(runner.arguments()));
+    BOWLINE_CHECK(runner.unlockWallet());
+    BOWLINE_CHECK(runner.waitSynced());
+    BOWLINE_TRY(services::Services * all, runner.services());
+    BOWLINE_TRY(const std::string txid, runner.wait<std::string>([&](auto done) {
+        return all->bridge().refund(id, rate, std::move(done));
+    }));
+    BOWLINE_CHECK(waitSent(runner, txid));
+    return json::object{{"txid", txid}};
+}
+
+CommandResult reclaim(Runner& runner)
+{
+    BOWLINE_TRY(const std::string id, runner.arguments().word(1, "ID"));
+    BOWLINE_CHECK(runner.unlockWallet());
+    BOWLINE_CHECK(runner.waitSynced());
+    BOWLINE_TRY(services::Services * all, runner.services());
+    // Where the withdrawal stands is read from the node first.
+    BOWLINE_TRY(const std::uint64_t limit, runner.arguments().number("timeout", 120));
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(std::min<std::uint64_t>(limit, 10));
+    while (std::chrono::steady_clock::now() < deadline) {
+        BOWLINE_TRY(const services::BridgeItem item, showItem(runner, id));
+        if (item.nextAction == "reclaim" || item.nextAction == "cancel") break;
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    BOWLINE_TRY(const std::string hash, runner.wait<std::string>([&](auto done) {
+        return all->bridge().reclaim(id, std::move(done));
+    }));
+    return json::object{{"hash", hash}};
+}
+
+CommandResult bridgeList(Runner& runner)
+{
+    BOWLINE_CHECK(runner.openWallet());
+    BOWLINE_CHECK(runner.waitSynced());
+    BOWLINE_TRY(services::Services * all, runner.services());
+    BOWLINE_TRY(const auto list, runner.wait<std::vector<services::BridgeItem>>(
+                                     [&](auto done) { return all->bridge().list(std::move(done)); }));
+    return json::object{{"items", toJsonList(list)}};
+}
+
+CommandResult bridgeShow(Runner& runner)
+{
+    BOWLINE_TRY(const std::string id, runner.arguments().word(2, "ID"));
+    BOWLINE_CHECK(runner.openWallet());
+    BOWLINE_CHECK(runner.waitSynced());
+    // The vault's or the withdrawal's state is asked for as soon as the head is known: give it a moment.
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    BOWLINE_TRY(const services::BridgeItem item, showItem(runner, id));
+    return toJson(item);
+}
+
+CommandResult bridgeWait(Runner& runner)
+{
+    BOWLINE_TRY(const std::string id, runner.arguments().word(2, "ID"));
+    BOWLINE_CHECK(runner.unlockWallet());
+    BOWLINE_CHECK(runner.waitSynced());
+    BOWLINE_TRY(const services::BridgeItem item, waitItem(runner, id));
+    return toJson(item);
+}
+
+} // namespace bowline::cli

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// Every command by its words; one file per group.
+#pragma once
+
+#include "app/cli/runner.h"
+
+namespace bowline::cli {
+
+// wallet_commands.cpp
+CommandResult walletCreate(Runner& runner);
+CommandResult walletRestore(Runner& runner);
+CommandResult walletList(Runner& runner);
+CommandResult walletInfo(Runner& runner);
+
+// money_commands.cpp
+CommandResult balance(Runner& runner);
+CommandResult receive(Runner& runner);
+CommandResult send(Runner& runner);
+CommandResult txList(Runner& runner);
+CommandResult txShow(Runner& runner);
+CommandResult txBump(Runner& runner);
+
+// bridge_commands.cpp
+CommandResult deposit(Runner& runner);
+CommandResult withdraw(Runner& runner);
+CommandResult refund(Runner& runner);
+CommandResult reclaim(Runner& runner);
+CommandResult bridgeList(Runner& runner);
+CommandResult bridgeShow(Runner& runner);
+CommandResult bridgeWait(Runner& runner);
+
+// layer_two_commands.cpp
+CommandResult l2Head(Runner& runner);
+CommandResult l2Account(Runner& runner);
+CommandResult l2History(Runner& runner);
+CommandResult l2Proof(Runner& runner);
+CommandResult l2Batch(Runner& runner);
+CommandResult l2Send(Runner& runner);
+
+// network_commands.cpp
+CommandResult syncStatus(Runner& runner);
+CommandResult syncWait(Runner& runner);
+
+// devnet_commands.cpp
+CommandResult devnetUp(Runner& runner);
+CommandResult devnetStatus(Runner& runner);
+CommandResult devnetMine(Runner& runner);
+CommandResult devnetFund(Runner& runner);
+CommandResult devnetDown(Runner& runner);
+CommandResult devnetMiner(Runner& runner);
+
+/// Waits until a peer asked for the transaction: from then on this program may end.
+[[nodiscard]] base::Status waitSent(Runner& runner, const std::string& txid);
+/// Fee rate of --fee in sat/vB, as satoshi per 1,000 virtual bytes.
+[[nodiscard]] base::Result<std::int64_t> feeRate(const Arguments& arguments);
+
+} // namespace bowline::cli

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/commands.h"
+
+#include "app/devnet/devnet.h"
+#include "app/services/client_file.h"
+
+#include <charconv>
+#include <cstdio>
+
+namespace bowline::cli {
+
+namespace {
+json::object stateView(const devnet::State& state)
+{
+    json::array programs;
+    for (const devnet::Program& program : state.programs) {
+        programs.push_back(json::object{{"name", program.name},
+                                        {"pid", program.process.pid},
+                                        {"running", devnet::isRunning(program.process)},
+                                        {"endpoint", program.endpoint}});
+    }
+    return {{"dir", state.dir},
+            {"network_file", state.networkFile},
+            {"bitcoin_peer", state.bitcoinPeer},
+            {"bitcoin_rpc", state.bitcoinRpc},
+            {"bitcoin_datadir", state.bitcoinDatadir},
+            {"client_datadir", state.dir + "/client"},
+            {"programs", std::move(programs)}};
+}
+
+base::Result<std::string> dirOf(const Runner& runner)
+{
+    if (!runner.arguments().has("dir")) return base::makeError(kUsage, "missing --dir");
+    return runner.arguments().get("dir");
+}
+
+base::Result<devnet::State> stateOf(const Runner& runner)
+{
+    BOWLINE_TRY(const std::string dir, dirOf(runner));
+    return devnet::load(dir);
+}
+} // namespace
+
+CommandResult devnetUp(Runner& runner)
+{
+    const Arguments& arguments = runner.arguments();
+    devnet::Options options;
+    BOWLINE_TRY(options.dir, dirOf(runner));
+    BOWLINE_TRY(options.signers, arguments.number("signers", 3));
+    BOWLINE_TRY(options.operators, arguments.number("operators", 2));
+    BOWLINE_TRY(const std::uint64_t every, arguments.number("mine-every", 0));
+    options.mineEverySeconds = static_cast<unsigned>(every);
+    const auto progress = [&](const std::string& what) {
+        if (!arguments.json) std::fprintf(stderr, "starting %s\n", what.c_str());
+    };
+    BOWLINE_TRY(const devnet::State state, devnet::up(options, progress));
+    services::ClientFile client;
+    client.networkFile = state.networkFile;
+    client.bitcoinPeers = {state.bitcoinPeer};
+    client.node = "http://" + state.find("sequencer")->endpoint;
+    BOWLINE_CHECK(services::writeClientFile(state.dir + "/client", client));
+    return stateView(state);
+}
+
+CommandResult devnetStatus(Runner& runner)
+{
+    BOWLINE_TRY(const devnet::State state, stateOf(runner));
+    json::object out = stateView(state);
+    BOWLINE_TRY(const base::Height tip, devnet::mine(state, 0));
+    out["bitcoin_height"] = tip.value;
+    return out;
+}
+
+CommandResult devnetMine(Runner& runner)
+{
+    BOWLINE_TRY(const std::string text, runner.arguments().word(2, "N"));
+    unsigned blocks = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), blocks);
+    if (failure != std::errc{} || end != text.data() + text.size()) return base::makeError(kUsage, "N is a number");
+    BOWLINE_TRY(const devnet::State state, stateOf(runner));
+    BOWLINE_TRY(const base::Height tip, devnet::mine(state, blocks));
+    return json::object{{"bitcoin_height", tip.value}};
+}
+
+CommandResult devnetFund(Runner& runner)
+{
+    BOWLINE_TRY(const std::string address, runner.arguments().word(2, "ADDRESS"));
+    BOWLINE_TRY(const std::string text, runner.arguments().word(3, "AMOUNT"));
+    BOWLINE_TRY(const base::Amount amount, base::parseBtc(text));
+    BOWLINE_TRY(const devnet::State state, stateOf(runner));
+    BOWLINE_TRY(const std::string txid, devnet::pay(state, address, amount));
+    return json::object{{"txid", txid}};
+}
+
+CommandResult devnetDown(Runner& runner)
+{
+    BOWLINE_TRY(const devnet::State state, stateOf(runner));
+    BOWLINE_CHECK(devnet::down(state));
+    return json::object{{"ended", state.programs.size()}};
+}
+
+CommandResult devnetMiner(Runner& runner)
+{
+    BOWLINE_TRY(const std::uint64_t every, runner.arguments().number("every", 10));
+    BOWLINE_TRY(const devnet::State state, stateOf(runner));
+    BOWLINE_CHECK(devnet::mineForever(state, static_cast<unsigned>(every)));
+    return json::object{};
+}
+
+} // namespace bowline::cli
