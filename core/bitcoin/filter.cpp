@@ -73,7 +73,11 @@ private:
         std::memcpy(&word, m_bytes.data() + byte, sizeof word);
         return std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
     }
-    [[nodiscard]] bool bitAt(std::size_t bit) const { return (m_bytes[bit / 8] >> (7 - bit % 8) & 1U) != 0; }
+    [[nodiscard]] bool bitAt(std::size_t bit) const
+    {
+        const std::uint32_t byte = m_bytes[bit / 8];
+        return (byte >> (7 - bit % 8) & 1U) != 0;
+    }
     bool nextBitByBit(std::uint64_t& value)
     {
         std::uint64_t quotient = 0;
