@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Coin selection. Inside, effective values and needs are rounded so that they never promise too much; the result
-// of each way is then computed exactly by finish(), from which fee and change come.
+// Coin selection. Fees for parts of a transaction are kept in 1/4000 satoshi ("parts"), in which a rate per 1,000
+// virtual bytes times a weight is a whole number: nothing is rounded until finish() computes fee and change of a
+// choice exactly. All coins together stay below 2^63 parts, see checkAmounts().
 #include "core/wallet/selection.h"
 
 #include <algorithm>
@@ -15,10 +16,13 @@ constexpr int kExactMatchTries = 100'000;
 /// A random draw aims at change of this size, so that it is of use later and tells little by its size.
 constexpr std::int64_t kWantedChange = 50'000;
 
-/// Fee for a part of a transaction, rounded up. Weight units instead of virtual bytes: parts do not round.
+/// Parts of a satoshi, see above.
+constexpr std::int64_t kParts = 4000;
+
+/// In parts.
 std::int64_t costOf(FeeRate rate, std::int64_t weight)
 {
-    return (rate.satPerKvb * weight + 3999) / 4000;
+    return rate.satPerKvb * weight;
 }
 
 /// SplitMix64: small, well mixed and the same on every platform, unlike the standard library's shuffles.
@@ -41,8 +45,8 @@ private:
 
 struct Entry {
     std::size_t index = 0;      // in the caller's list
-    std::int64_t effective = 0; // value minus input cost, above zero
-    std::int64_t waste = 0;     // cost now minus cost in the long run
+    std::int64_t effective = 0; // value minus input cost, above zero, in parts
+    std::int64_t waste = 0;     // cost now minus cost in the long run, in parts
 };
 
 class Selector {
@@ -57,6 +61,7 @@ private:
     [[nodiscard]] std::vector<std::size_t> randomDraw() const;
     [[nodiscard]] std::vector<std::size_t> largestFirst(std::int64_t goal) const;
     void consider(const std::vector<std::size_t>& entries, SelectionMethod method, bool mayChange);
+    [[nodiscard]] std::int64_t excessOf(std::int64_t value, std::int64_t weight, std::size_t count) const;
     [[nodiscard]] std::optional<Selection> finish(const std::vector<std::size_t>& entries,
                                                   SelectionMethod method, bool mayChange);
     [[nodiscard]] base::Error failure() const;
@@ -68,9 +73,10 @@ private:
     std::int64_t m_requiredValue = 0;
     std::int64_t m_requiredWeight = 0;
     std::size_t m_requiredCount = 0;
-    std::int64_t m_need = 0;       // effective value to be chosen for a transaction without change
-    std::int64_t m_changeCost = 0; // to make it
-    std::int64_t m_changeLife = 0; // to make it and to spend it later
+    std::int64_t m_need = 0;       // parts to be chosen for a transaction without change, roundings aside
+    std::int64_t m_roundings = 0;  // parts that make up for them
+    std::int64_t m_changeCost = 0; // parts, to make it
+    std::int64_t m_changeLife = 0; // parts, to make it and to spend it later
     bool m_tooHeavy = false;
     std::optional<Selection> m_best;
 };
@@ -86,24 +92,32 @@ Selector::Selector(std::span<const Candidate> candidates, const SelectionProblem
     }
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         const std::int64_t cost = costOf(m_rate, candidates[i].inputWeight);
-        const std::int64_t effective = candidates[i].value.sat() - cost;
+        const std::int64_t effective = candidates[i].value.sat() * kParts - cost;
         if (effective <= 0) continue;
         m_pool.push_back({i, effective, cost - costOf(problem.longTermRate, candidates[i].inputWeight)});
     }
     std::sort(m_pool.begin(), m_pool.end(), [](const Entry& a, const Entry& b) {
         return a.effective != b.effective ? a.effective > b.effective : a.index < b.index;
     });
-    // Three weight units more make up for rounding the whole to virtual bytes.
-    const std::int64_t fixedWeight
-        = problem.baseWeight + m_requiredWeight + countWeight(candidates.size() + required.size()) + 3;
+    const std::int64_t fixedWeight = problem.baseWeight + m_requiredWeight;
     const FeeRate beyondIncrement{m_rate.satPerKvb - problem.fee.increment.satPerKvb};
     const std::int64_t replacement
-        = problem.fee.replacedFee.sat() - beyondIncrement.satPerKvb * fixedWeight / 4000 + 2;
-    m_need = problem.target.sat() - m_requiredValue + costOf(m_rate, fixedWeight)
-             + std::max({problem.fee.extra.sat(), problem.fee.replacedFee.sat() > 0 ? replacement : 0,
-                         std::int64_t{0}});
+        = problem.fee.replacedFee.sat() * kParts - costOf(beyondIncrement, fixedWeight);
+    m_need = (problem.target.sat() - m_requiredValue) * kParts + costOf(m_rate, fixedWeight)
+             + std::max(problem.fee.extra.sat() * kParts, std::max<std::int64_t>(replacement, 0));
+    // Up to three weight units to the next virtual byte, a longer count of inputs, up to a satoshi.
+    m_roundings
+        = costOf(m_rate, 3 + countWeight(candidates.size() + required.size())) + kParts;
     m_changeCost = costOf(m_rate, problem.changeWeight);
     m_changeLife = m_changeCost + costOf(problem.longTermRate, problem.changeSpendWeight);
+}
+
+/// Satoshi beyond target and fee of a transaction without change that adds these inputs to the required ones.
+std::int64_t Selector::excessOf(std::int64_t value, std::int64_t weight, std::size_t count) const
+{
+    const std::int64_t whole
+        = m_problem.baseWeight + m_requiredWeight + weight + countWeight(count + m_requiredCount);
+    return m_requiredValue + value - m_problem.target.sat() - m_problem.fee.feeFor(whole).sat();
 }
 
 /// Depth-first over "with the next coin" and "without", largest first. Branches end where what is left cannot
@@ -119,21 +133,26 @@ std::optional<std::vector<std::size_t>> Selector::exactMatch() const
     std::int64_t bestWaste = std::numeric_limits<std::int64_t>::max();
     std::int64_t sum = 0;
     std::int64_t waste = 0;
+    std::int64_t value = 0;
+    std::int64_t weight = 0;
     std::size_t at = 0;
     for (int tries = 0; tries < kExactMatchTries; ++tries) {
         const bool hopeless
             = sum + rest[at] < m_need || sum > m_need + m_changeLife || (dearNow && waste > bestWaste);
-        const bool reached = !hopeless && sum >= m_need;
-        if (reached && waste + sum - m_need < bestWaste) {
+        const std::int64_t excess
+            = !hopeless && sum >= m_need ? excessOf(value, weight, taken.size()) : std::int64_t{-1};
+        if (excess >= 0 && waste + excess * kParts < bestWaste && taken.size() + m_requiredCount > 0) {
             best = taken;
-            bestWaste = waste + sum - m_need;
+            bestWaste = waste + excess * kParts;
         }
-        if (hopeless || reached || at == m_pool.size()) {
+        if (hopeless || excess >= 0 || at == m_pool.size()) {
             if (taken.empty()) break;
             at = taken.back();
             taken.pop_back();
             sum -= m_pool[at].effective;
             waste -= m_pool[at].waste;
+            value -= m_candidates[m_pool[at].index].value.sat();
+            weight -= m_candidates[m_pool[at].index].inputWeight;
             ++at; // the branch without it
             continue;
         }
@@ -145,6 +164,8 @@ std::optional<std::vector<std::size_t>> Selector::exactMatch() const
             taken.push_back(at);
             sum += m_pool[at].effective;
             waste += m_pool[at].waste;
+            value += m_candidates[m_pool[at].index].value.sat();
+            weight += m_candidates[m_pool[at].index].inputWeight;
         }
         ++at;
     }
@@ -158,9 +179,10 @@ std::vector<std::size_t> Selector::randomDraw() const
     Random random(m_problem.seed);
     const std::int64_t wanted
         = std::max(m_problem.changeFloor.sat(), std::min(kWantedChange, m_problem.target.sat()));
+    const std::int64_t goal = m_need + m_roundings + m_changeCost + wanted * kParts;
     std::int64_t sum = 0;
     std::size_t count = 0;
-    while (count < order.size() && sum < m_need + m_changeCost + wanted) {
+    while (count < order.size() && sum < goal) {
         std::swap(order[count], order[count + random.below(order.size() - count)]);
         sum += m_pool[order[count]].effective;
         ++count;
@@ -187,7 +209,7 @@ std::optional<Selection> Selector::finish(const std::vector<std::size_t>& entrie
     Selection out;
     out.method = method;
     std::int64_t total = m_requiredValue;
-    std::int64_t waste = 0;
+    std::int64_t waste = 0; // in parts
     out.weight = m_problem.baseWeight + m_requiredWeight + countWeight(entries.size() + m_requiredCount);
     for (const std::size_t entry : entries) {
         const Candidate& candidate = m_candidates[m_pool[entry].index];
@@ -209,9 +231,9 @@ std::optional<Selection> Selector::finish(const std::vector<std::size_t>& entrie
         waste += m_changeLife;
     } else {
         out.fee = Amount::fromSat(spare);
-        waste += excess;
+        waste += excess * kParts;
     }
-    out.waste = Amount::fromSat(waste);
+    out.waste = Amount::fromSat(waste / kParts);
     if (out.weight > m_problem.maxWeight) {
         m_tooHeavy = true;
         return std::nullopt;
@@ -230,7 +252,7 @@ base::Error Selector::failure() const
     if (m_tooHeavy) return base::makeError(kTooManyInputs);
     std::int64_t effective = 0;
     for (const Entry& entry : m_pool) effective += entry.effective;
-    const std::int64_t missing = std::max<std::int64_t>(m_need - effective, 1);
+    const std::int64_t missing = std::max<std::int64_t>((m_need - effective) / kParts, 0) + 1;
     return base::makeError(kInsufficientFunds, "about " + std::to_string(missing) + " sat short, fee included");
 }
 
@@ -238,9 +260,10 @@ Result<Selection> Selector::select()
 {
     if (const auto exact = exactMatch()) consider(*exact, SelectionMethod::ExactMatch, false);
     consider(randomDraw(), SelectionMethod::RandomDraw, true);
-    consider(largestFirst(m_need + m_changeCost + m_problem.changeFloor.sat()), SelectionMethod::LargestFirst,
-             true);
-    if (!m_best) consider(largestFirst(m_need), SelectionMethod::LargestFirst, true);
+    const std::int64_t enough = m_need + m_roundings;
+    consider(largestFirst(enough + m_changeCost + m_problem.changeFloor.sat() * kParts),
+             SelectionMethod::LargestFirst, true);
+    if (!m_best) consider(largestFirst(enough), SelectionMethod::LargestFirst, true);
     if (!m_best) return failure();
     return *m_best;
 }
@@ -257,8 +280,11 @@ Result<Selection> Selector::everything()
     return *selection;
 }
 
+constexpr std::int64_t kMaxRate = 100'000'000; // sat/kvB: a hundred times what was ever paid
+
 /// Sums inside stay below 2^63 when all of it is no more than there is bitcoin.
-Status checkAmounts(std::span<const Candidate> candidates, std::span<const Candidate> required, Amount target)
+Status checkAmounts(std::span<const Candidate> candidates, std::span<const Candidate> required,
+                    const SelectionProblem& problem)
 {
     Amount sum;
     for (const auto list : {candidates, required}) {
@@ -268,7 +294,15 @@ Status checkAmounts(std::span<const Candidate> candidates, std::span<const Candi
             if (!sum.isValidMoney()) return base::makeError(kWalletDamaged, "sum of coins");
         }
     }
-    if (!target.isValidMoney()) return base::makeError(kBadRecipientAmount);
+    Amount asked;
+    for (const Amount part : {problem.target, problem.fee.extra, problem.fee.replacedFee, problem.changeFloor}) {
+        if (!part.isValidMoney()) return base::makeError(kBadRecipientAmount);
+        asked += part;
+        if (!asked.isValidMoney()) return base::makeError(kBadRecipientAmount);
+    }
+    for (const FeeRate rate : {problem.fee.rate, problem.fee.increment, problem.longTermRate}) {
+        if (rate.satPerKvb < 0 || rate.satPerKvb > kMaxRate) return base::makeError(kBadFeeRate);
+    }
     return base::success();
 }
 
@@ -289,14 +323,14 @@ std::int64_t countWeight(std::size_t count)
 Result<Selection> selectCoins(std::span<const Candidate> candidates, const SelectionProblem& problem,
                               std::span<const Candidate> required)
 {
-    BOWLINE_CHECK(checkAmounts(candidates, required, problem.target));
+    BOWLINE_CHECK(checkAmounts(candidates, required, problem));
     return Selector(candidates, problem, required).select();
 }
 
 Result<Selection> selectAll(std::span<const Candidate> candidates, const SelectionProblem& problem,
                             std::span<const Candidate> required)
 {
-    BOWLINE_CHECK(checkAmounts(candidates, required, problem.target));
+    BOWLINE_CHECK(checkAmounts(candidates, required, problem));
     return Selector(candidates, problem, required).everything();
 }
 
