@@ -234,7 +234,7 @@ void DepositBook::act(Entry& entry, bridge::DepositorEffects effects)
 
 void DepositBook::postMessage(const base::Bytes& message)
 {
-    m_around.node.call("relay_post", {{"message", base::toHex(message)}}, [](base::Result<json::value> answer) {
+    m_around.node.call("relay_post", {{"hex", base::toHex(message)}}, [](base::Result<json::value> answer) {
         // Not lost: the ceremony's messages are posted again with the next look at the relay.
         if (!answer.ok()) base::logWarning("services", "relay: " + answer.error().detail);
     });
@@ -324,7 +324,7 @@ void DepositBook::submitMint(const base::Digest& topic, const chain::BlockPtr& b
     if (!mint.ok()) return;
     entry.mintAsked = true;
     const l2::TxHash hash = mint->hash();
-    m_around.node.call("tx_submit", {{"tx", base::toHex(mint->encode())}},
+    m_around.node.call("tx_submit", {{"hex", base::toHex(mint->encode())}},
                        [this, alive = m_alive, topic, hash](base::Result<json::value> answer) {
                            if (!*alive || !m_entries.contains(topic)) return;
                            Entry& found = *m_entries.at(topic);

@@ -271,7 +271,8 @@ void NodeLink::batch(base::BatchNumber number, Answer<std::pair<l2::SignedBatch,
     work<Both>(
         [this, number]() -> base::Result<Both> {
             BOWLINE_TRY(const json::value answer, m_rpc.call("chain_batch", {{"n", number.value}}));
-            BOWLINE_TRY(const base::Bytes bytes, hexField(answer, "batch"));
+            if (!answer.is_string()) return badAnswer("no batch");
+            BOWLINE_TRY(const base::Bytes bytes, base::fromHex(answer.get_string()));
             BOWLINE_TRY(l2::SignedBatch batch, l2::parseSignedBatch(bytes));
             if (number > m_client.head().header.height) BOWLINE_CHECK(catchUp());
             l2::Verdict verdict = m_client.addBatch(batch, provider());

@@ -158,7 +158,7 @@ void Session::submitLayerTwo(l2::Payload payload, base::Amount fee, std::functio
     const auto signedOne = l2::signTransaction(std::move(transaction), m_around.context->chainId, *key);
     if (!signedOne.ok()) return done(signedOne.error());
     ++m_nextNonce;
-    m_around.node.call("tx_submit", {{"tx", base::toHex(signedOne->encode())}},
+    m_around.node.call("tx_submit", {{"hex", base::toHex(signedOne->encode())}},
                        [this, alive = m_alive, hash = signedOne->hash(), done](base::Result<json::value> answer) {
                            if (!*alive) return;
                            if (!answer.ok()) {
