@@ -32,9 +32,10 @@ bool halfOfRefundTimePassed(const l2::NetworkParams& params, Height request, Hei
     return tip >= request + params.refundBlocks / 2;
 }
 
-bool vetoIsDue(const l2::NetworkParams& params, Height kickoff, Height tip, bool claimIsLive)
+bool vetoIsDue(const l2::NetworkParams& params, Height kickoff, Height tip, bool claimIsLive, Height view)
 {
-    return !claimIsLive && tip >= kickoff + params.takeBlocks / 2;
+    const std::uint32_t decision = view >= kickoff ? params.takeBlocks / 2 : params.takeBlocks - params.takeBlocks / 4;
+    return !claimIsLive && tip >= kickoff + decision;
 }
 
 bool Effects::empty() const

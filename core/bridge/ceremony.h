@@ -151,8 +151,11 @@ private:
 };
 
 /// Whether a member must spend the challenge connector now (rule A1). `claimIsLive`: the member's own
-/// re-executed state holds a live claim with exactly this kickoff. A claim may still come in the first half of
-/// the window; from then on its absence is decided, also when it was there and a rollback took it away (A8).
-[[nodiscard]] bool vetoIsDue(const l2::NetworkParams& params, Height kickoff, Height tip, bool claimIsLive);
+/// re-executed state holds a live claim with exactly this kickoff; `view`: the tip of Bitcoin in that state.
+/// A claim may still come in the first half of the window; from then on its absence is decided, also when it was
+/// there and a rollback took it away (A8). A member whose state has not come to the kickoff yet, because it was
+/// off for long or because batches are kept from it, waits a quarter longer before it assumes the worst.
+[[nodiscard]] bool vetoIsDue(const l2::NetworkParams& params, Height kickoff, Height tip, bool claimIsLive,
+                             Height view);
 
 } // namespace bowline::bridge

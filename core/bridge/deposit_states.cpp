@@ -71,7 +71,7 @@ Step DepositStates::requestStep() const
 Step DepositStates::signedStep() const
 {
     Step step{.id = "deposit.signed", .actor = Actor::Committee, .note = ceremonyNote(m_relay)};
-    if (m_authorised && m_relay.confirmSigned) {
+    if (confirmHeight() || (m_authorised && m_relay.confirmSigned)) {
         step.state = StepState::Done;
         step.note.clear();
     } else if (const auto request = requestHeight()) {

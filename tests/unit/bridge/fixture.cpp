@@ -109,6 +109,24 @@ DepositGraph standardGraph(const TestNetwork& network)
     return must(DepositGraph::create(standardDeposit(network), standardOffers(network)));
 }
 
+Signature64 committeeSigns(const TestNetwork& network, const crypto::KeyAggregation& keys, const Digest& message)
+{
+    const Digest session = crypto::sha256(message.view());
+    std::vector<crypto::SecretNonce> secrets;
+    std::vector<crypto::PublicNonce> nonces;
+    for (const PrivateKey& key : network.vaultKeys) {
+        secrets.push_back(must(crypto::SecretNonce::generate(key, keys, message, session)));
+        nonces.push_back(secrets.back().publicNonce());
+    }
+    const auto running =
+        must(crypto::Session::start(keys, must(crypto::AggregateNonce::fromNonces(nonces)), message, session));
+    std::vector<crypto::PartialSignature> partials;
+    for (std::size_t i = 0; i < secrets.size(); ++i) {
+        partials.push_back(must(running.sign(std::move(secrets[i]), network.vaultKeys[i])));
+    }
+    return must(running.aggregate(partials));
+}
+
 Party::Party(std::size_t memberCount, std::size_t operators, Habits habits, std::uint32_t seed, const Adjust& adjust)
     : network(makeNetwork(memberCount, operators, adjust)), deposit(standardDeposit(network)),
       memories(memberCount), m_habits(habits), m_random(seed), m_positions(memberCount + 1),

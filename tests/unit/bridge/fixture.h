@@ -6,6 +6,7 @@
 #include "core/bridge/depositor.h"
 #include "core/bridge/operator.h"
 
+#include <cstdio>
 #include <functional>
 #include <random>
 
@@ -43,6 +44,10 @@ using Adjust = std::function<void(l2::NetworkParams&)>;
 [[nodiscard]] Deposit standardDeposit(const TestNetwork& network);
 [[nodiscard]] std::vector<OperatorOffer> standardOffers(const TestNetwork& network);
 [[nodiscard]] DepositGraph standardGraph(const TestNetwork& network);
+
+/// With all members in one process: the committee's signature over `message` under `keys`.
+[[nodiscard]] Signature64 committeeSigns(const TestNetwork& network, const crypto::KeyAggregation& keys,
+                                         const Digest& message);
 
 /// Everybody's messages, in the order posted.
 class Relay {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The transactions of a deposit: what they commit to, how large they are, and what is refused.
 #include "core/bitcoin/sighash.h"
-#include "core/crypto/hash.h"
 #include "tests/unit/bridge/fixture.h"
 
 #include <QTest>
@@ -11,25 +10,6 @@ using namespace bowline::bridge;
 using namespace bowline::bridge::test;
 
 namespace {
-
-/// With all members in one process: the committee's signature over `message` under `keys`.
-Signature64 committeeSigns(const TestNetwork& network, const crypto::KeyAggregation& keys, const Digest& message)
-{
-    const Digest session = crypto::sha256(message.view());
-    std::vector<crypto::SecretNonce> secrets;
-    std::vector<crypto::PublicNonce> nonces;
-    for (const PrivateKey& key : network.vaultKeys) {
-        secrets.push_back(must(crypto::SecretNonce::generate(key, keys, message, session)));
-        nonces.push_back(secrets.back().publicNonce());
-    }
-    const auto running =
-        must(crypto::Session::start(keys, must(crypto::AggregateNonce::fromNonces(nonces)), message, session));
-    std::vector<crypto::PartialSignature> partials;
-    for (std::size_t i = 0; i < secrets.size(); ++i) {
-        partials.push_back(must(running.sign(std::move(secrets[i]), network.vaultKeys[i])));
-    }
-    return must(running.aggregate(partials));
-}
 
 ErrorCode codeOf(const Result<DepositGraph>& result)
 {

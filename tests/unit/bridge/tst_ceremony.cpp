@@ -554,11 +554,17 @@ void TestCeremony::onlyTheVaultTransactionCanBeMinted()
 void TestCeremony::aVetoIsDueWhenHalfOfTheWindowPassedWithoutAClaim()
 {
     const l2::NetworkParams params = makeNetworkFile(1, 2).params; // take_blocks is 10
-    QVERIFY(!vetoIsDue(params, {100}, {100}, false));
-    QVERIFY(!vetoIsDue(params, {100}, {104}, false));
-    QVERIFY(vetoIsDue(params, {100}, {105}, false));
-    QVERIFY(vetoIsDue(params, {100}, {109}, false));
-    QVERIFY(!vetoIsDue(params, {100}, {109}, true));
+    const Height there{100};
+    QVERIFY(!vetoIsDue(params, {100}, {100}, false, there));
+    QVERIFY(!vetoIsDue(params, {100}, {104}, false, there));
+    QVERIFY(vetoIsDue(params, {100}, {105}, false, there));
+    QVERIFY(vetoIsDue(params, {100}, {109}, false, there));
+    QVERIFY(!vetoIsDue(params, {100}, {109}, true, there));
+    // A member that is still catching up does not accuse an honest operator, but not for ever.
+    const Height behind{99};
+    QVERIFY(!vetoIsDue(params, {100}, {107}, false, behind));
+    QVERIFY(vetoIsDue(params, {100}, {108}, false, behind));
+    QVERIFY(!vetoIsDue(params, {100}, {109}, true, behind));
 }
 
 QTEST_GUILESS_MAIN(TestCeremony)
