@@ -40,6 +40,7 @@ public:
 private:
     class Impl;
     std::shared_ptr<Impl> m_impl;
+    std::vector<net::Endpoint> m_sources;
 };
 
 } // namespace bowline::daemon

@@ -2,6 +2,7 @@
 #include "app/daemon/node/history_index.h"
 
 #include <algorithm>
+#include <map>
 
 namespace bowline::daemon {
 

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+#include "app/daemon/daemon.h"
+
+#include "app/daemon/node/api.h"
+#include "app/daemon/node/bitcoin_view.h"
+#include "app/daemon/roles.h"
+#include "core/base/log.h"
+#include "core/chain/p2p_client.h"
+#include "core/net/params.h"
+#include "core/net/server.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <sys/file.h>
+#include <thread>
+#include <unistd.h>
+
+namespace bowline::daemon {
+
+namespace json = net::json;
+using base::makeError;
+using base::Result;
+using base::Status;
+using base::success;
+
+namespace {
+
+constexpr std::size_t kMaxNetworkFile = 1U << 20U;
+
+Result<l2::Network> readNetworkFile(const std::string& path)
+{
+    std::ifstream in(path, std::ios::binary);
+    if (!in) return makeError(kNoNetworkFile, path);
+    std::string text(kMaxNetworkFile + 1, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    if (text.size() > kMaxNetworkFile) return makeError(kNoNetworkFile, path + " is too long");
+    return l2::parseNetworkJson(text);
+}
+
+Result<std::string> stfProgram(const Options& options)
+{
+    std::error_code failure;
+    std::string path = options.stf;
+    if (path.empty()) {
+        path = std::filesystem::read_symlink("/proc/self/exe", failure).parent_path() / "bowline-stf";
+    }
+    if (::access(path.c_str(), X_OK) != 0) return makeError(kNoProgram, path);
+    return path;
+}
+
+/// Two processes on one folder would sign two batches of one height, or lose each other's keys and nonces.
+class FolderLock {
+public:
+    static Result<FolderLock> take(const std::string& datadir)
+    {
+        const std::string path = datadir + "/lock";
+        FolderLock out(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+        if (out.m_descriptor < 0) return makeError(kInUse, path);
+        if (::flock(out.m_descriptor, LOCK_EX | LOCK_NB) != 0) return makeError(kInUse, datadir);
+        return out;
+    }
+    FolderLock(FolderLock&& other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
+    FolderLock& operator=(FolderLock&&) = delete;
+    ~FolderLock()
+    {
+        if (m_descriptor >= 0) ::close(m_descriptor);
+    }
+
+private:
+    explicit FolderLock(int descriptor) : m_descriptor(descriptor) {}
+    int m_descriptor;
+};
+
+chain::P2pOptions bitcoinOptions(const Options& options, const l2::Network& network)
+{
+    chain::P2pOptions out;
+    out.params = bitcoin::chainParams(network.params.bitcoinNetwork);
+    out.storePath = options.datadir + "/headers.sqlite";
+    for (const net::Endpoint& peer : options.bitcoin) out.peers.push_back(peer.text());
+    return out;
+}
+
+} // namespace
+
+std::string_view versionText()
+{
+    return "0.1.0";
+}
+
+// Members are destroyed from the last to the first: what uses comes after what is used.
+class Daemon::Impl {
+public:
+    Impl(const Options& given, FolderLock lock, l2::Network net, NodeKeys secret, const std::string& stf)
+        : options(given),
+          folder(std::move(lock)),
+          network(std::move(net)),
+          keys(std::move(secret)),
+          engine(network.params, l2::ExecutorOptions{.program = stf}),
+          bitcoin(chain::makeP2pClient(bitcoinOptions(options, network))),
+          view(*bitcoin),
+          signals(sockets, SIGINT, SIGTERM)
+    {
+    }
+    ~Impl() { bitcoin->stop(); }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    Status open()
+    {
+        BOWLINE_CHECK(engine.checkGenesis());
+        BOWLINE_CHECK(bitcoin->start());
+        BOWLINE_TRY(node, L2Node::open(options.datadir + "/l2.sqlite", network.params, engine, view));
+        const asio::any_io_executor executor = work.get_executor();
+        follower = std::make_unique<Follower>(executor, *node, options.upstream);
+        BOWLINE_TRY(role, makeRole(RoleContext{options, network, keys, executor, *node, *bitcoin}));
+
+        net::Dispatcher dispatcher;
+        addNodeMethods(dispatcher, executor, *node);
+        dispatcher.add("node_info", executor, [this](const json::object& params) -> Result<json::value> {
+            BOWLINE_CHECK(net::onlyFields(params, {}));
+            return nodeInfo();
+        });
+        role->addMethods(dispatcher);
+        server = std::make_unique<net::Server>(sockets.get_executor(), std::move(dispatcher),
+                                               std::vector<std::string>{"heads", "relay"});
+        node->onHead([this](const HeadChange& change) { server->publish("heads", "head", headJson(change.head)); });
+        if (!options.listen.isLoopback()) {
+            base::logWarning("daemon", "listening on " + options.listen.text() + ": anybody who reaches it is served");
+        }
+        BOWLINE_TRY(endpoint, server->listen(options.listen));
+        return success();
+    }
+
+    Status run(const std::function<void()>& onReady)
+    {
+        std::optional<base::Error> failure;
+        signals.async_wait([this](const boost::system::error_code&, int) { sockets.stop(); });
+        asio::post(work, [&] {
+            const Status started = role->start([this](std::string_view topic, std::string_view method,
+                                                      const json::value& params) {
+                server->publish(topic, method, params);
+            });
+            if (!started.ok()) {
+                failure = started.error();
+                sockets.stop();
+                return;
+            }
+            follower->start();
+            onReady();
+        });
+        auto guard = asio::make_work_guard(work);
+        std::thread worker([this] { work.run(); });
+        sockets.run();
+        // No request comes in any more. What the worker does now it finishes: a batch is kept whole.
+        asio::post(work, [this] {
+            role->stop();
+            follower->stop();
+            work.stop();
+        });
+        worker.join();
+        return failure ? Status(*failure) : success();
+    }
+
+    [[nodiscard]] json::value nodeInfo() const
+    {
+        const chain::StatusPtr status = bitcoin->status();
+        const l2::SignedHeader& head = node->head();
+        json::object l1{{"height", status->tip.height.value}, {"hash", status->tip.hash.displayHex()},
+                        {"peers", status->progress.peers.done}, {"synced", status->progress.synced}};
+        json::array upstream;
+        for (const UpstreamStatus& source : follower->status()) {
+            upstream.push_back({{"endpoint", source.endpoint.text()}, {"connected", source.connected},
+                                {"head", source.head.value}, {"error", source.lastError}});
+        }
+        json::object out{{"role", roleName(options.role)},
+                         {"version", versionText()},
+                         {"chain_id", node->chainId().hex()},
+                         {"l1", std::move(l1)},
+                         {"head", headJson(head)},
+                         {"head_stands", node->placeOf(head.header) == L1Place::Stands},
+                         {"equivocations", node->store().equivocations().valueOr(0)},
+                         {"upstream", std::move(upstream)},
+                         {"connections", server->connections()}};
+        role->describe(out);
+        return out;
+    }
+
+    Options options;
+    FolderLock folder;
+    l2::Network network;
+    NodeKeys keys;
+    StfEngine engine;
+    std::unique_ptr<chain::Backend> bitcoin;
+    BackendView view;
+    asio::io_context sockets{1};
+    asio::io_context work{1};
+    asio::signal_set signals;
+    std::unique_ptr<L2Node> node;
+    std::unique_ptr<net::Server> server;
+    std::unique_ptr<Follower> follower;
+    RolePtr role;
+    net::Endpoint endpoint;
+};
+
+Daemon::Daemon(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Daemon::~Daemon() = default;
+
+Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options)
+{
+    BOWLINE_TRY(l2::Network network, readNetworkFile(options.networkFile));
+    BOWLINE_TRY(NodeKeys keys, NodeKeys::load(options.datadir, options.role));
+    BOWLINE_TRY(FolderLock lock, FolderLock::take(options.datadir));
+    BOWLINE_TRY(const std::string stf, stfProgram(options));
+    auto impl = std::make_unique<Impl>(options, std::move(lock), std::move(network), std::move(keys), stf);
+    BOWLINE_CHECK(impl->open());
+    return std::unique_ptr<Daemon>(new Daemon(std::move(impl)));
+}
+
+const net::Endpoint& Daemon::endpoint() const
+{
+    return m_impl->endpoint;
+}
+
+std::string Daemon::readyLine() const
+{
+    return json::serialize(json::object{{"ready", true},
+                                        {"role", roleName(m_impl->options.role)},
+                                        {"endpoint", m_impl->endpoint.text()},
+                                        {"port", m_impl->endpoint.port},
+                                        {"chain_id", m_impl->node->chainId().hex()}});
+}
+
+Status Daemon::run(const std::function<void()>& onReady)
+{
+    return m_impl->run(onReady);
+}
+
+} // namespace bowline::daemon

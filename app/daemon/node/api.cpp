@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+#include "app/daemon/node/api.h"
+
+#include "core/net/params.h"
+
+namespace bowline::daemon {
+
+namespace json = net::json;
+using base::BatchNumber;
+using base::Bytes;
+using base::makeError;
+using base::Result;
+using base::toHex;
+
+namespace {
+
+constexpr std::size_t kMaxObjectId = 64;
+
+
+/// The batch that a question is about: the named one, or the head.
+Result<BatchNumber> batchOf(L2Node& node, const json::object& params)
+{
+    if (!net::hasField(params, "batch")) return node.head().header.height;
+    BOWLINE_TRY(const std::uint64_t number, net::fieldU64(params, "batch"));
+    return BatchNumber{number};
+}
+
+/// {batch, header, signature, value, proof}: one object as it was after a batch.
+Result<json::object> stateAnswer(L2Node& node, BatchNumber batch, const l2::StateKey& key)
+{
+    BOWLINE_TRY(const l2::StateTree state, node.stateAt(batch));
+    BOWLINE_TRY(const l2::SignedHeader head, node.store().header(batch));
+    const Bytes* value = state.find(key);
+    json::object out{{"batch", batch.value},
+                     {"header", toHex(head.header.encode())},
+                     {"signature", toHex(head.signature)},
+                     {"proof", toHex(state.prove(key).encode())}};
+    if (value != nullptr) {
+        out["value"] = toHex(*value);
+    } else {
+        out["value"] = nullptr;
+    }
+    return out;
+}
+
+Result<json::value> chainHeader(L2Node& node, const json::object& params)
+{
+    BOWLINE_CHECK(net::onlyFields(params, {"n"}));
+    BOWLINE_TRY(const std::uint64_t number, net::fieldU64(params, "n"));
+    BOWLINE_TRY(const l2::SignedHeader head, node.store().header({number}));
+    return json::value(headJson(head));
+}
+
+Result<json::value> chainBatch(L2Node& node, const json::object& params)
+{
+    BOWLINE_CHECK(net::onlyFields(params, {"n"}));
+    BOWLINE_TRY(const std::uint64_t number, net::fieldU64(params, "n"));
+    BOWLINE_TRY(const Bytes bytes, node.store().batchBytes({number}));
+    return json::value(toHex(bytes));
+}
+
+Result<json::value> stateGet(L2Node& node, const json::object& params)
+{
+    BOWLINE_CHECK(net::onlyFields(params, {"kind", "id", "batch"}));
+    BOWLINE_TRY(const std::uint32_t kind, net::fieldU32(params, "kind"));
+    if (kind == 0 || kind > 255) return makeError(net::kInvalidParams, "kind: from 1 to 255");
+    BOWLINE_TRY(Bytes id, net::fieldHex(params, "id", kMaxObjectId));
+    BOWLINE_TRY(const BatchNumber batch, batchOf(node, params));
+    const l2::ObjectId object{static_cast<l2::ObjectKind>(kind), std::move(id)};
+    BOWLINE_TRY(json::object out, stateAnswer(node, batch, object.key()));
+    return json::value(std::move(out));
+}
+
+Result<json::value> accountHistory(L2Node& node, const json::object& params)
+{
+    BOWLINE_CHECK(net::onlyFields(params, {"key", "batch"}));
+    BOWLINE_TRY(const auto raw, net::fieldHex32(params, "key"));
+    const base::XOnlyPublicKey key{raw};
+    BOWLINE_TRY(const BatchNumber batch, batchOf(node, params));
+    BOWLINE_TRY(json::object out, stateAnswer(node, batch, l2::accountId(key).key()));
+    BOWLINE_TRY(const auto entries, node.store().history(key, batch, kMaxHistoryEntries + 1));
+    if (entries.size() > kMaxHistoryEntries) return makeError(kTooMany);
+    json::array list;
+    list.reserve(entries.size());
+    for (const l2::HistoryEntry& entry : entries) {
+        list.push_back({{"hash", entry.transaction.hex()}, {"batch", entry.batch.value}, {"index", entry.index}});
+    }
+    out["entries"] = std::move(list);
+    return json::value(std::move(out));
+}
+
+/// The counters object with its proof, whose frontier the path leads to.
+Result<json::value> claimsProof(L2Node& node, const json::object& params)
+{
+    BOWLINE_CHECK(net::onlyFields(params, {"index"}));
+    BOWLINE_TRY(const std::uint64_t index, net::fieldU64(params, "index"));
+    const BatchNumber batch = node.head().header.height;
+    BOWLINE_TRY(const std::vector<base::Digest> leaves, node.store().claimLeaves(batch));
+    if (index >= leaves.size()) return makeError(kNotHere, "no such claim");
+    BOWLINE_TRY(json::object out, stateAnswer(node, batch, l2::countersId().key()));
+    out["claim"] = leaves[static_cast<std::size_t>(index)].hex();
+    json::array path;
+    for (const base::Digest& sibling : l2::appendPath(l2::AppendHash::Claims, leaves, index)) {
+        path.push_back(json::value(sibling.hex()));
+    }
+    out["path"] = std::move(path);
+    return json::value(std::move(out));
+}
+
+Result<json::value> txStatus(L2Node& node, const json::object& params)
+{
+    BOWLINE_CHECK(net::onlyFields(params, {"hash"}));
+    BOWLINE_TRY(const auto raw, net::fieldHex32(params, "hash"));
+    BOWLINE_TRY(auto included, includedJson(node, l2::TxHash{raw}));
+    if (included) return json::value(std::move(*included));
+    return json::value{{"status", "unknown"}};
+}
+
+json::object withdrawalJson(std::uint64_t id, const l2::Withdrawal& withdrawal)
+{
+    return {{"id", id},
+            {"owner", withdrawal.owner.hex()},
+            {"amount", withdrawal.amount.sat()},
+            {"operator_fee", withdrawal.operatorFee.sat()},
+            {"script", toHex(withdrawal.script)},
+            {"status", static_cast<std::uint8_t>(withdrawal.status)},
+            {"operator", withdrawal.operatorKey.hex()},
+            {"acceptance", withdrawal.acceptance},
+            {"pay_height", withdrawal.payHeight.value},
+            {"bond", withdrawal.bond.sat()}};
+}
+
+Result<json::value> withdrawalsList(L2Node& node, const json::object& params)
+{
+    BOWLINE_CHECK(net::onlyFields(params, {"status", "owner"}));
+    std::optional<std::uint32_t> status;
+    std::optional<base::XOnlyPublicKey> owner;
+    if (net::hasField(params, "status")) {
+        BOWLINE_TRY(status, net::fieldU32(params, "status"));
+    }
+    if (net::hasField(params, "owner")) {
+        BOWLINE_TRY(const auto raw, net::fieldHex32(params, "owner"));
+        owner = base::XOnlyPublicKey{raw};
+    }
+    BOWLINE_TRY(const auto objects, node.store().objectsOfKind(l2::ObjectKind::Withdrawal));
+    json::array out;
+    for (const l2::StateObject& object : objects) {
+        BOWLINE_TRY(const l2::Withdrawal withdrawal, l2::parseWithdrawal(object.value));
+        if (status && static_cast<std::uint32_t>(withdrawal.status) != *status) continue;
+        if (owner && withdrawal.owner != *owner) continue;
+        base::Reader id(object.id.id);
+        out.push_back(withdrawalJson(id.u64le(), withdrawal));
+    }
+    return json::value(std::move(out));
+}
+
+Result<json::value> vaultsList(L2Node& node, const json::object& params)
+{
+    BOWLINE_CHECK(net::onlyFields(params, {}));
+    BOWLINE_TRY(const auto objects, node.store().objectsOfKind(l2::ObjectKind::Vault));
+    json::array out;
+    for (const l2::StateObject& object : objects) {
+        BOWLINE_TRY(const l2::Vault vault, l2::parseVault(object.value));
+        out.push_back({{"outpoint", toHex(object.id.id)},
+                       {"value", vault.value.sat()},
+                       {"recipient", vault.recipient.hex()},
+                       {"graph_root", vault.graphRoot.hex()},
+                       {"status", static_cast<std::uint8_t>(vault.status)},
+                       {"claim_index", vault.claimIndex}});
+    }
+    return json::value(std::move(out));
+}
+
+Result<json::value> notHere(const json::object&)
+{
+    return makeError(kNotSequencer, "ask the sequencer");
+}
+
+} // namespace
+
+json::object headJson(const l2::SignedHeader& head)
+{
+    return {{"number", head.header.height.value},
+            {"hash", head.header.hash().hex()},
+            {"header", toHex(head.header.encode())},
+            {"signature", toHex(head.signature)}};
+}
+
+Result<std::optional<json::object>> includedJson(L2Node& node, const l2::TxHash& hash)
+{
+    BOWLINE_TRY(const auto place, node.store().find(hash));
+    if (!place) return std::optional<json::object>{};
+    return std::optional<json::object>{json::object{{"status", "included"},
+                                                    {"batch", place->batch.value},
+                                                    {"index", place->index},
+                                                    {"kind", static_cast<std::uint8_t>(place->kind)},
+                                                    {"fee", place->fee.sat()},
+                                                    {"reference", place->reference}}};
+}
+
+void addNodeMethods(net::Dispatcher& dispatcher, const asio::any_io_executor& executor, L2Node& node)
+{
+    using Method = Result<json::value> (*)(L2Node&, const json::object&);
+    const std::initializer_list<std::pair<const char*, Method>> methods = {
+        {"chain_header", &chainHeader},       {"chain_batch", &chainBatch},   {"state_get", &stateGet},
+        {"account_history", &accountHistory}, {"claims_proof", &claimsProof}, {"tx_status", &txStatus},
+        {"withdrawals_list", &withdrawalsList}, {"vaults_list", &vaultsList}};
+    for (const auto& [name, method] : methods) {
+        dispatcher.add(name, executor, [&node, run = method](const json::object& params) { return run(node, params); });
+    }
+    dispatcher.add("chain_head", executor, [&node](const json::object& params) -> Result<json::value> {
+        BOWLINE_CHECK(net::onlyFields(params, {}));
+        return json::value(headJson(node.head()));
+    });
+    for (const char* name : {"tx_submit", "relay_post", "relay_list"}) dispatcher.add(name, executor, &notHere);
+}
+
+} // namespace bowline::daemon

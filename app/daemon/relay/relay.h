@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// The message board of deposits (docs/protocol.md, section 6): keeps what depositors, operators and the committee
+// post, in order, and hands it out. Trusted with nothing: it only keeps strangers from filling it.
+//
+// Taken in: messages of this layer 2 with a valid signature, from a member, a pinned operator, or, within the
+// topic of its own deposit, from the depositor. Everything is bounded; see RelayLimits.
+#pragma once
+
+#include "core/bridge/messages.h"
+#include "core/l2/params.h"
+#include "core/store/database.h"
+
+#include <set>
+
+namespace bowline::daemon {
+
+/// The sender has no say in this topic, or not with this type of message.
+inline constexpr base::ErrorCode kNotAllowed{"relay.not-allowed"};
+/// The topic, or the sender's share of it, is full.
+inline constexpr base::ErrorCode kRelayFull{"relay.full"};
+
+struct RelayLimits {
+    std::size_t maxPerSender = 256; // messages of one sender in one topic
+    std::size_t maxPerTopic = 4096;
+    std::size_t maxTopics = 10'000; // beyond it the oldest topic that no member answered in goes
+};
+
+struct RelayMessage {
+    std::uint64_t number = 0; // running, over all topics; never reused
+    base::Bytes bytes;
+};
+
+class Relay {
+public:
+    static constexpr std::size_t kMaxListed = 200;
+
+    [[nodiscard]] static base::Result<Relay> open(const std::string& path, const l2::Network& network,
+                                                  RelayLimits limits = {});
+
+    struct Posted {
+        std::uint64_t number = 0;
+        bool fresh = false; // false: the same bytes were posted before
+    };
+    [[nodiscard]] base::Result<Posted> post(base::ByteView bytes);
+    /// Messages with numbers above `after`, of one topic or all, at most kMaxListed.
+    [[nodiscard]] base::Result<std::vector<RelayMessage>> list(const std::optional<base::Digest>& topic,
+                                                               std::uint64_t after);
+
+private:
+    enum class Party { Member, Operator, Other };
+
+    Relay(store::Database db, const l2::Network& network, RelayLimits limits);
+    [[nodiscard]] Party partyOf(const base::XOnlyPublicKey& sender) const;
+    base::Status checkSender(const bridge::Message& message);
+    base::Status checkDepositor(const bridge::Message& message);
+    base::Status checkRoom(const bridge::Message& message);
+    base::Status dropOldestTopic();
+    [[nodiscard]] base::Result<std::uint64_t> count(std::string_view sql, const base::Digest& topic,
+                                                    const base::XOnlyPublicKey& sender);
+
+    store::Database m_db;
+    l2::ChainId m_chainId;
+    std::set<base::XOnlyPublicKey> m_members;
+    std::set<base::XOnlyPublicKey> m_operators;
+    RelayLimits m_limits;
+};
+
+} // namespace bowline::daemon

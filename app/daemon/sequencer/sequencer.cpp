@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "app/daemon/sequencer/sequencer.h"
+
+#include "app/daemon/node/api.h"
+#include "app/daemon/relay/relay_api.h"
+#include "app/daemon/sequencer/producer.h"
+#include "core/base/log.h"
+#include "core/net/params.h"
+
+#include <boost/asio/steady_timer.hpp>
+
+namespace bowline::daemon {
+
+namespace json = net::json;
+using base::makeError;
+using base::Result;
+using base::Status;
+using base::success;
+
+namespace {
+
+class Sequencer final : public Role {
+public:
+    Sequencer(const RoleContext& context, Relay relay)
+        : m_context(context),
+          m_view(context.bitcoin),
+          m_producer(context.node, m_view, context.keys.key("sequencer"), m_clock),
+          m_relay(std::move(relay)),
+          m_timer(context.executor)
+    {
+    }
+
+    void addMethods(net::Dispatcher& dispatcher) override
+    {
+        dispatcher.add("tx_submit", m_context.executor, [this](const json::object& params) -> Result<json::value> {
+            BOWLINE_CHECK(net::onlyFields(params, {"hex"}));
+            BOWLINE_TRY(const base::Bytes bytes, net::fieldHex(params, "hex", l2::kMaxTransactionBytes));
+            BOWLINE_TRY(const l2::TxHash hash, m_producer.submit(bytes));
+            return json::value{{"hash", hash.hex()}};
+        });
+        dispatcher.add("tx_status", m_context.executor, [this](const json::object& params) -> Result<json::value> {
+            BOWLINE_CHECK(net::onlyFields(params, {"hash"}));
+            BOWLINE_TRY(const auto raw, net::fieldHex32(params, "hash"));
+            return txStatus(l2::TxHash{raw});
+        });
+        addRelayMethods(dispatcher, m_context.executor, m_relay, [this](std::uint64_t number, base::ByteView bytes) {
+            if (m_publish) m_publish("relay", "relay", relayMessageJson(number, bytes));
+        });
+    }
+
+    Status start(const Publish& publish) override
+    {
+        BOWLINE_CHECK(m_producer.restore());
+        m_publish = publish;
+        schedule(std::chrono::milliseconds(0));
+        return success();
+    }
+
+    void stop() override
+    {
+        m_stopped = true;
+        m_timer.cancel();
+    }
+
+    void describe(json::object& info) const override { info["waiting"] = m_producer.waiting(); }
+
+private:
+    void schedule(std::chrono::milliseconds delay)
+    {
+        m_timer.expires_after(delay);
+        m_timer.async_wait([this](const boost::system::error_code& failure) {
+            if (!failure && !m_stopped) turn();
+        });
+    }
+
+    void turn()
+    {
+        const Result<bool> made = m_producer.step();
+        const std::string trouble = made ? std::string() : std::string(made.error().code.name());
+        if (!made && trouble != m_trouble) {
+            base::logError("sequencer", "no batch: " + trouble + ' ' + made.error().detail);
+        }
+        m_trouble = trouble;
+        schedule(std::chrono::milliseconds(m_context.options.intervalMs));
+    }
+
+    Result<json::value> txStatus(const l2::TxHash& hash)
+    {
+        BOWLINE_TRY(auto included, includedJson(m_context.node, hash));
+        if (included) return json::value(std::move(*included));
+        BOWLINE_TRY(const TxVerdict verdict, m_producer.verdictOf(hash));
+        switch (verdict.state) {
+        case TxState::Pending: return json::value{{"status", "pending"}};
+        case TxState::Rejected: return json::value{{"status", "rejected"}, {"reason", verdict.reason}};
+        case TxState::Unknown: break;
+        }
+        return json::value{{"status", "unknown"}};
+    }
+
+    RoleContext m_context;
+    BackendView m_view;
+    base::SystemClock m_clock;
+    Producer m_producer;
+    Relay m_relay;
+    asio::steady_timer m_timer;
+    Publish m_publish;
+    std::string m_trouble; // the last step's, logged once
+    bool m_stopped = false;
+};
+
+} // namespace
+
+Result<RolePtr> makeSequencer(const RoleContext& context)
+{
+    const auto own = context.keys.key("sequencer").xOnlyPublicKey();
+    if (own != context.network.params.sequencerKey) {
+        return makeError(kWrongKey, "the network's sequencer key is " + context.network.params.sequencerKey.hex());
+    }
+    BOWLINE_TRY(Relay relay, Relay::open(context.options.datadir + "/relay.sqlite", context.network));
+    return RolePtr(std::make_unique<Sequencer>(context, std::move(relay)));
+}
+
+} // namespace bowline::daemon
