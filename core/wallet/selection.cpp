@@ -298,7 +298,7 @@ Status checkAmounts(std::span<const Candidate> candidates, std::span<const Candi
     for (const Amount part : {problem.target, problem.fee.extra, problem.fee.replacedFee, problem.changeFloor}) {
         if (!part.isValidMoney()) return base::makeError(kBadRecipientAmount);
         asked += part;
-        if (!asked.isValidMoney()) return base::makeError(kBadRecipientAmount);
+        if (!asked.isValidMoney()) return base::makeError(kInsufficientFunds, "more than there is");
     }
     for (const FeeRate rate : {problem.fee.rate, problem.fee.increment, problem.longTermRate}) {
         if (rate.satPerKvb < 0 || rate.satPerKvb > kMaxRate) return base::makeError(kBadFeeRate);

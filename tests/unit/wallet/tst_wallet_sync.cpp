@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: MIT
+// The wallet in step with a backend, here one whose every event the test decides: gaps that grow during a scan,
+// crashes between an address found and the second look, reorganisations, what is sent and what is not.
+#include "wallet_fixture.h"
+
+#include "core/wallet/sync.h"
+
+#include <algorithm>
+#include <deque>
+#include <set>
+
+using namespace bowline;
+using namespace bowline::wallet;
+using bowline::test::MadeUpChain;
+using bowline::test::sat;
+using bowline::test::WalletFixture;
+
+namespace {
+
+/// A chain of made-up blocks that walks its follower along by the contract of chain::Backend. Everything happens
+/// in the caller's thread.
+class FakeBackend final : public chain::Backend {
+public:
+    struct Walk final : chain::Follower {
+        explicit Walk(FakeBackend& owner) : backend(owner) {}
+        ~Walk() override { backend.m_walk = nullptr; }
+        void watch(std::vector<base::Bytes> more, Height from) override
+        {
+            const std::size_t before = scripts.size();
+            scripts.insert(more.begin(), more.end());
+            if (scripts.size() == before) return;
+            again = again ? std::min(*again, from) : from;
+        }
+        FakeBackend& backend;
+        std::function<void(const chain::BlockEvent&)> callback;
+        std::set<base::Bytes> scripts;
+        std::optional<Height> again;
+        std::vector<BlockRef> delivered;
+        std::uint32_t next = 0;
+    };
+
+    void extend(std::vector<bitcoin::Transaction> transactions, std::uint32_t salt = 0, std::uint32_t time = 0)
+    {
+        auto block = std::make_shared<bitcoin::Block>(MadeUpChain::block(std::move(transactions)));
+        block->header.time = time;
+        blocks.push_back({MadeUpChain::ref(static_cast<std::uint32_t>(blocks.size()), salt), std::move(block)});
+    }
+    void cutTo(std::size_t size) { blocks.resize(size); }
+
+    /// Lets the follower have all there is.
+    void walk()
+    {
+        if (m_walk == nullptr) return;
+        Walk& at = *m_walk;
+        while (!at.delivered.empty()
+               && (at.delivered.back().height.value >= blocks.size()
+                   || !(blocks[at.delivered.back().height.value].ref == at.delivered.back()))) {
+            at.callback(chain::BlockDisconnected{at.delivered.back().height, at.delivered.back().hash});
+            at.next = at.delivered.back().height.value;
+            at.delivered.pop_back();
+        }
+        lookBack(at);
+        while (m_walk == &at && at.next < blocks.size()) {
+            deliver(at, at.next, false);
+            at.delivered.push_back(blocks[at.next].ref);
+            ++at.next;
+            lookBack(at);
+        }
+    }
+    void setSynced(bool synced)
+    {
+        auto status = std::make_shared<chain::ChainStatus>();
+        status->progress.synced = synced;
+        status->progress.headers = {blocks.size(), blocks.size(), 0, 0};
+        m_status = status;
+        if (m_onStatus) m_onStatus(m_status);
+    }
+
+    base::Status start() override { return base::success(); }
+    void stop() override {}
+    void post(std::function<void()> task) override { task(); }
+    chain::ChainBlock tip() const override { return *headerAt({static_cast<std::uint32_t>(blocks.size() - 1)}); }
+    std::optional<chain::ChainBlock> headerAt(Height height) const override
+    {
+        if (height.value >= blocks.size()) return std::nullopt;
+        const Entry& entry = blocks[height.value];
+        return chain::ChainBlock{height, entry.ref.hash, entry.block->header, {}};
+    }
+    std::optional<Height> heightOf(const BlockHash&) const override { return std::nullopt; }
+    std::unique_ptr<chain::Follower> follow(chain::FollowFrom from,
+                                            std::function<void(const chain::BlockEvent&)> fn) override
+    {
+        auto out = std::make_unique<Walk>(*this);
+        out->callback = std::move(fn);
+        out->scripts.insert(from.scripts.begin(), from.scripts.end());
+        out->delivered.assign(from.processed.rbegin(), from.processed.rend());
+        out->next = out->delivered.empty() ? from.birthday.value : out->delivered.back().height.value + 1;
+        birthday = from.birthday;
+        m_walk = out.get();
+        return out;
+    }
+    chain::StatusPtr status() const override { return m_status; }
+    std::unique_ptr<chain::Handler> handleStatus(std::function<void(chain::StatusPtr)> fn) override
+    {
+        m_onStatus = std::move(fn);
+        return std::make_unique<chain::Handler>();
+    }
+    void fetchBlock(const BlockHash&, std::function<void(Result<chain::BlockPtr>)>) override {}
+    void broadcast(std::vector<Transaction> transactions) override
+    {
+        for (const Transaction& transaction : transactions) sent.push_back(transaction.txid());
+    }
+    void forget(const Txid& txid) override { forgotten.insert(txid); }
+    std::optional<chain::BroadcastStatus> broadcastStatus(const Txid&) const override { return std::nullopt; }
+    std::unique_ptr<chain::Handler> handleBroadcast(std::function<void(const chain::BroadcastStatus&)>) override
+    {
+        return std::make_unique<chain::Handler>();
+    }
+
+    struct Entry {
+        BlockRef ref;
+        std::shared_ptr<const bitcoin::Block> block;
+    };
+    std::vector<Entry> blocks; // by height
+    std::vector<Txid> sent;
+    std::set<Txid> forgotten;
+    Height birthday;
+    int handedOut = 0;
+
+private:
+    void deliver(Walk& walk, std::uint32_t height, bool again)
+    {
+        const Entry& entry = blocks[height];
+        // Only what pays a watched script: what spends is matched by real filters, here by the test's choice.
+        bool matches = false;
+        for (const Transaction& transaction : entry.block->transactions) {
+            for (const TxOut& output : transaction.outputs) matches |= walk.scripts.contains(output.scriptPubKey);
+        }
+        if (again && !matches) return;
+        handedOut += matches ? 1 : 0;
+        walk.callback(chain::BlockConnected{entry.ref.height, entry.ref.hash, entry.block->header,
+                                            matches ? entry.block : nullptr, again});
+    }
+    void lookBack(Walk& walk)
+    {
+        while (m_walk == &walk && walk.again) {
+            const Height from = *std::exchange(walk.again, std::nullopt);
+            for (std::uint32_t height = from.value; height < walk.next; ++height) deliver(walk, height, true);
+        }
+    }
+    Walk* m_walk = nullptr;
+    chain::StatusPtr m_status = std::make_shared<chain::ChainStatus>();
+    std::function<void(const chain::StatusPtr&)> m_onStatus;
+};
+
+struct SyncFixture : WalletFixture {
+    SyncFixture()
+    {
+        backend.extend({}); // genesis
+        connect();
+    }
+    void connect()
+    {
+        sync = std::make_unique<WalletSync>(
+            *wallet, backend, [this](std::function<void()> task) { tasks.push_back(std::move(task)); },
+            [this] { ++changes; }, [this](const base::Error& error) { failures.push_back(test::describe(error)); });
+        sync->start();
+    }
+    /// As if the process had ended here: what was on its way is lost.
+    void crash()
+    {
+        sync.reset();
+        tasks.clear();
+        reopen();
+        unlock();
+    }
+    void settle()
+    {
+        do {
+            backend.walk();
+            while (!tasks.empty()) {
+                const std::function<void()> task = std::move(tasks.front());
+                tasks.pop_front();
+                task();
+            }
+        } while (hasWork());
+    }
+    bool hasWork()
+    {
+        const std::size_t before = tasks.size();
+        backend.walk();
+        return tasks.size() != before;
+    }
+    Script receiveScript(std::uint32_t index)
+    {
+        const auto descriptor = keys::Descriptor::parse(*wallet->descriptor(AddressType::Taproot, Branch::Receive),
+                                                        bitcoin::Network::Regtest);
+        return *descriptor->scriptAt(index);
+    }
+
+    FakeBackend backend;
+    std::deque<std::function<void()>> tasks;
+    std::unique_ptr<WalletSync> sync;
+    int changes = 0;
+    std::vector<std::string> failures;
+};
+
+} // namespace
+
+class TestWalletSync : public QObject {
+    Q_OBJECT
+private slots:
+    void theGapGrowsWhileScanning();
+    void aCrashBeforeTheSecondLookIsMadeUpFor();
+    void theBalanceIsPartialUntilTheEndIsReached();
+    void aReorganisationIsFollowed();
+    void whatIsPendingIsSentAgainAtTheStart();
+    void whatIsDeadIsNotSentAnyMore();
+    void aPackageIsStoredBeforeItIsSent();
+    void aBirthdayByTimeWaitsForHeaders();
+    void eventsAfterTheEndDoNothing();
+    void aNewAddressIsLookedFor();
+};
+
+void TestWalletSync::theGapGrowsWhileScanning()
+{
+    SyncFixture fixture;
+    // Index 45 was paid first, 30 later, 15 last: each comes into sight only by the one after it.
+    fixture.backend.extend({MadeUpChain::payment(fixture.receiveScript(45), sat(1'000), 1)});
+    fixture.backend.extend({MadeUpChain::payment(fixture.receiveScript(30), sat(20'000), 2)});
+    fixture.backend.extend({MadeUpChain::payment(fixture.receiveScript(15), sat(300'000), 3)});
+    for (int i = 0; i < 10; ++i) fixture.backend.extend({});
+    fixture.settle();
+    QCOMPARE(fixture.failures, std::vector<std::string>());
+    QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{321'000});
+    QCOMPARE(fixture.wallet->tipHeight().value, 13U);
+    QCOMPARE(fixture.wallet->currentAddress(AddressType::Taproot)->key.index, 46U);
+}
+
+void TestWalletSync::aCrashBeforeTheSecondLookIsMadeUpFor()
+{
+    SyncFixture fixture;
+    fixture.backend.extend({MadeUpChain::payment(fixture.receiveScript(30), sat(20'000), 2)});
+    fixture.backend.extend({MadeUpChain::payment(fixture.receiveScript(15), sat(300'000), 3)});
+    fixture.backend.walk();
+    // The wallet takes the blocks in, asks for the second look, and dies before it comes.
+    for (std::size_t tasks = fixture.tasks.size(); tasks > 0; --tasks) {
+        const auto task = std::move(fixture.tasks.front());
+        fixture.tasks.pop_front();
+        task();
+    }
+    QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{300'000});
+    fixture.crash();
+    fixture.connect();
+    fixture.settle();
+    QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{320'000});
+    // Once the chain has gone on, it is not repeated.
+    for (int i = 0; i < 10; ++i) fixture.backend.extend({});
+    fixture.settle();
+    QVERIFY(!fixture.wallet->rescanFrom().has_value());
+    const int before = fixture.backend.handedOut;
+    fixture.crash();
+    fixture.connect();
+    fixture.settle();
+    QCOMPARE(fixture.backend.handedOut, before);
+}
+
+void TestWalletSync::theBalanceIsPartialUntilTheEndIsReached()
+{
+    SyncFixture fixture;
+    fixture.backend.extend({MadeUpChain::payment(fixture.receiveScript(0), sat(20'000), 2)});
+    QVERIFY(fixture.balance().partial);
+    fixture.settle();
+    QVERIFY(fixture.balance().partial); // the backend itself does not know the end yet
+    fixture.backend.setSynced(true);
+    fixture.settle();
+    QVERIFY(!fixture.balance().partial);
+    fixture.backend.extend({}); // known to be there, not looked at yet
+    fixture.backend.setSynced(true);
+    fixture.tasks.front()();
+    QVERIFY(fixture.balance().partial);
+    fixture.settle();
+    QVERIFY(!fixture.balance().partial);
+    fixture.backend.setSynced(false);
+    fixture.settle();
+    QVERIFY(fixture.balance().partial);
+}
+
+void TestWalletSync::aReorganisationIsFollowed()
+{
+    SyncFixture fixture;
+    const bitcoin::Transaction payment = MadeUpChain::payment(fixture.receiveScript(0), sat(20'000), 2);
+    fixture.backend.extend({payment});
+    fixture.backend.extend({});
+    fixture.settle();
+    QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{20'000});
+    fixture.backend.cutTo(1);
+    fixture.backend.extend({}, 5);
+    fixture.settle();
+    QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{0});
+    QCOMPARE(fixture.balance().pendingIncoming.sat(), std::int64_t{20'000});
+    QVERIFY(std::find(fixture.backend.sent.begin(), fixture.backend.sent.end(), payment.txid())
+            != fixture.backend.sent.end());
+    fixture.backend.extend({payment}, 5);
+    fixture.settle();
+    QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{20'000});
+    // Also when it happens while the wallet is closed.
+    fixture.crash();
+    fixture.backend.cutTo(2);
+    fixture.backend.extend({}, 6);
+    fixture.backend.extend({}, 6);
+    fixture.connect();
+    fixture.settle();
+    QCOMPARE(fixture.balance().pendingIncoming.sat(), std::int64_t{20'000});
+    QCOMPARE(fixture.wallet->tipHeight().value, 3U);
+    QCOMPARE(fixture.failures, std::vector<std::string>());
+}
+
+void TestWalletSync::whatIsPendingIsSentAgainAtTheStart()
+{
+    SyncFixture fixture;
+    const bitcoin::Transaction payment = MadeUpChain::payment(fixture.receiveScript(0), sat(20'000), 2);
+    VERIFY_OK(fixture.wallet->addUnconfirmed(payment));
+    fixture.crash();
+    fixture.connect();
+    QCOMPARE(fixture.backend.sent, std::vector<Txid>{payment.txid()});
+}
+
+void TestWalletSync::whatIsDeadIsNotSentAnyMore()
+{
+    SyncFixture fixture;
+    const bitcoin::Transaction funding = MadeUpChain::payment(fixture.receiveScript(0), sat(100'000), 1);
+    fixture.backend.extend({funding});
+    fixture.settle();
+    const Script mine = fixture.receiveScript(1);
+    Transaction first;
+    first.inputs.push_back({{funding.txid(), 0}, {}, 0xfffffffd, {}});
+    first.outputs = {{sat(99'000), mine}};
+    Transaction second = first;
+    second.outputs[0].value = sat(98'000);
+    VERIFY_OK(fixture.sync->submit({first}));
+    QVERIFY(fixture.backend.forgotten.empty());
+    VERIFY_OK(fixture.sync->submit({second}));
+    QCOMPARE(fixture.backend.forgotten, std::set<Txid>{first.txid()});
+    fixture.backend.extend({first}); // the miner had not heard of the second
+    fixture.settle();
+    QVERIFY(fixture.backend.forgotten.contains(second.txid()));
+    QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{99'000});
+}
+
+void TestWalletSync::aPackageIsStoredBeforeItIsSent()
+{
+    SyncFixture fixture;
+    const bitcoin::Transaction foreign = MadeUpChain::payment(MadeUpChain::foreignScript(), sat(5'000), 1);
+    const bitcoin::Transaction ours = MadeUpChain::payment(fixture.receiveScript(0), sat(20'000), 2);
+    bitcoin::Transaction broken = MadeUpChain::payment(fixture.receiveScript(1), sat(20'000), 3);
+    broken.outputs[0].value = sat(-5);
+    QVERIFY(!fixture.sync->submit({ours, broken}).ok());
+    QVERIFY(fixture.backend.sent.empty());
+    QVERIFY(fixture.wallet->pendingTransactions()->empty());
+    VERIFY_OK(fixture.sync->submit({foreign, ours}));
+    QCOMPARE(fixture.backend.sent, (std::vector<Txid>{foreign.txid(), ours.txid()}));
+    QCOMPARE(fixture.wallet->pendingTransactions()->size(), std::size_t{1});
+    VERIFY_OK(fixture.sync->abandon(ours.txid()));
+    QVERIFY(fixture.backend.forgotten.contains(ours.txid()));
+}
+
+void TestWalletSync::aBirthdayByTimeWaitsForHeaders()
+{
+    SyncFixture fixture;
+    fixture.sync.reset();
+    test::WalletFixture other; // only for its folder
+    NewWallet options = test::newWallet();
+    options.birthday = {std::nullopt, 1'000'000};
+    auto created = Wallet::create(other.path + "2", options, fixture.clock);
+    VERIFY_OK(created);
+    fixture.wallet = std::move(created).value();
+    for (std::uint32_t i = 1; i <= 50; ++i) fixture.backend.extend({}, 0, i * 40'000); // 25 are before the birthday
+    fixture.connect();
+    fixture.settle();
+    QVERIFY(!fixture.wallet->birthday().height.has_value());
+    fixture.backend.setSynced(false); // headers are there
+    fixture.settle();
+    QVERIFY(fixture.wallet->birthday().height.has_value());
+    // Two days before: 172,800 s are 4.32 blocks of this chain.
+    QCOMPARE(fixture.backend.birthday.value, 20U);
+    QCOMPARE(fixture.wallet->tipHeight().value, 50U);
+    QCOMPARE(fixture.wallet->processedBlocks().back().height.value, 20U);
+}
+
+void TestWalletSync::eventsAfterTheEndDoNothing()
+{
+    SyncFixture fixture;
+    fixture.backend.extend({MadeUpChain::payment(fixture.receiveScript(0), sat(20'000), 2)});
+    fixture.backend.walk();
+    fixture.sync.reset();
+    const int changes = fixture.changes;
+    for (const auto& task : fixture.tasks) task();
+    QCOMPARE(fixture.changes, changes);
+    QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{0});
+    VERIFY_OK(fixture.wallet->nextAddress(AddressType::Taproot, {})); // nobody listens: nothing happens
+}
+
+void TestWalletSync::aNewAddressIsLookedFor()
+{
+    SyncFixture fixture;
+    fixture.backend.extend({});
+    fixture.settle();
+    // Handing out address 0 brings address 20 into sight; it is paid at once.
+    VERIFY_OK(fixture.wallet->nextAddress(AddressType::Taproot, {}));
+    fixture.backend.extend({MadeUpChain::payment(fixture.receiveScript(20), sat(7'000), 9)});
+    fixture.settle();
+    QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{7'000});
+}
+
+QTEST_GUILESS_MAIN(TestWalletSync)
+#include "tst_wallet_sync.moc"
