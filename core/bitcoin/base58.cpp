@@ -11,19 +11,16 @@ namespace {
 constexpr std::string_view kAlphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 constexpr std::size_t kChecksumSize = 4;
 
-// number = number * factor + carry, most significant digit first, in the given base.
+// number = number * factor + carry. Digits of the given base, least significant first.
 void multiplyAdd(std::vector<std::uint8_t>& number, std::uint32_t base, std::uint32_t factor,
                  std::uint32_t carry)
 {
-    for (auto digit = number.rbegin(); digit != number.rend(); ++digit) {
-        carry += *digit * factor;
-        *digit = static_cast<std::uint8_t>(carry % base);
+    for (std::uint8_t& digit : number) {
+        carry += digit * factor;
+        digit = static_cast<std::uint8_t>(carry % base);
         carry /= base;
     }
-    while (carry != 0) {
-        number.insert(number.begin(), static_cast<std::uint8_t>(carry % base));
-        carry /= base;
-    }
+    for (; carry != 0; carry /= base) number.push_back(static_cast<std::uint8_t>(carry % base));
 }
 } // namespace
 
@@ -36,6 +33,7 @@ std::string encodeBase58Check(ByteView payload)
     std::string out(static_cast<std::size_t>(firstNonZero - bytes.begin()), kAlphabet[0]);
     std::vector<std::uint8_t> digits;
     for (auto byte = firstNonZero; byte != bytes.end(); ++byte) multiplyAdd(digits, 58, 256, *byte);
+    std::reverse(digits.begin(), digits.end());
     for (const std::uint8_t digit : digits) out += kAlphabet[digit];
     return out;
 }
@@ -51,7 +49,7 @@ Result<Bytes> decodeBase58Check(std::string_view text)
         multiplyAdd(number, 256, 58, static_cast<std::uint32_t>(digit));
     }
     Bytes bytes(zeros, 0);
-    base::append(bytes, number);
+    bytes.insert(bytes.end(), number.rbegin(), number.rend());
     if (bytes.size() < kChecksumSize) return makeError(kBase58BadLength);
 
     const ByteView payload = ByteView(bytes).first(bytes.size() - kChecksumSize);

@@ -10,10 +10,7 @@ constexpr std::string_view kAlphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 constexpr char kSeparator = '1';
 constexpr std::size_t kChecksumSize = 6;
 
-constexpr std::uint32_t constantOf(Bech32Form form)
-{
-    return form == Bech32Form::Bech32 ? 1U : 0x2bc830a3U;
-}
+constexpr std::uint32_t constantOf(Bech32Form form) { return form == Bech32Form::Bech32 ? 1U : 0x2bc830a3U; }
 
 // One step of the BCH code of BIP173 over GF(32).
 std::uint32_t polymodStep(std::uint32_t state, std::uint8_t value)
@@ -39,10 +36,7 @@ std::uint32_t polymod(std::string_view prefix, std::span<const std::uint8_t> val
 }
 
 // Not std::tolower: the locale must not decide.
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 Status checkCharacters(std::string_view text)
 {

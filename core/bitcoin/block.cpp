@@ -23,8 +23,8 @@ std::optional<ByteView> witnessCommitmentIn(const Transaction& coinbase)
     const auto& outputs = coinbase.outputs;
     const auto isCommitment = [](const TxOut& output) {
         const Script& script = output.scriptPubKey;
-        return script.size() >= kMinCommitmentScript
-               && std::equal(kCommitmentPrefix.begin(), kCommitmentPrefix.end(), script.begin());
+        return script.size() >= kMinCommitmentScript &&
+               std::equal(kCommitmentPrefix.begin(), kCommitmentPrefix.end(), script.begin());
     };
     const auto found = std::find_if(outputs.rbegin(), outputs.rend(), isCommitment);
     if (found == outputs.rend()) return std::nullopt;
@@ -46,10 +46,7 @@ ByteArray<BlockHeader::kSize> BlockHeader::serialize() const
     return out;
 }
 
-BlockHash BlockHeader::hash() const
-{
-    return BlockHash{crypto::sha256d(serialize()).bytes};
-}
+BlockHash BlockHeader::hash() const { return BlockHash{crypto::sha256d(serialize()).bytes}; }
 
 BlockHeader readBlockHeader(Reader& reader)
 {
@@ -142,8 +139,8 @@ Status checkWitnessCommitment(const Block& block, WitnessRule rule)
         if (any) return makeError(kBlockBadWitnessCommitment, "witness data without a commitment");
         return base::success();
     }
-    if (!coinbase.isCoinbase() || coinbase.inputs[0].witness.size() != 1
-        || coinbase.inputs[0].witness[0].size() != 32) {
+    if (!coinbase.isCoinbase() || coinbase.inputs[0].witness.size() != 1 ||
+        coinbase.inputs[0].witness[0].size() != 32) {
         return makeError(kBlockBadWitnessCommitment, "no reserved value of 32 bytes in the coinbase");
     }
     const MerkleTreeRoot root = merkleTreeRoot(block.wtxids());

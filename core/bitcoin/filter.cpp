@@ -175,10 +175,7 @@ ScriptSet::ScriptSet(std::span<const Script> scripts)
     }
 }
 
-Digest BlockFilter::hash() const
-{
-    return crypto::sha256d(encoded);
-}
+Digest BlockFilter::hash() const { return crypto::sha256d(encoded); }
 
 FilterHeader BlockFilter::header(const FilterHeader& previous) const
 {

@@ -162,9 +162,6 @@ Result<Network> networkFromName(std::string_view name)
     return makeError(kUnknownNetwork, std::string(name));
 }
 
-std::string_view networkName(Network network)
-{
-    return chainParams(network).name;
-}
+std::string_view networkName(Network network) { return chainParams(network).name; }
 
 } // namespace bowline::bitcoin

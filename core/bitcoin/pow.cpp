@@ -58,10 +58,7 @@ Status checkProofOfWork(const BlockHeader& header, const ChainParams& params)
 
 namespace {
 // The first header of the period that ends with `tip`. 2015 intervals, not 2016: an old mistake that is law.
-Height firstOfPeriod(Height tip)
-{
-    return Height{tip.value - (kRetargetInterval - 1)};
-}
+Height firstOfPeriod(Height tip) { return Height{tip.value - (kRetargetInterval - 1)}; }
 
 std::uint32_t retarget(const ChainParams& params, const HeaderSource& headers, Height tip)
 {
@@ -75,8 +72,8 @@ std::uint32_t retarget(const ChainParams& params, const HeaderSource& headers, H
     const Uint256 old = decodeCompact(params.bip94 ? first.bits : last.bits).value;
     // No overflow: signet has the highest limit of the networks that retarget, 0x377ae * 2^216, and four
     // times the timespan is 4838400, which multiplied is just below 2^256.
-    const Uint256 scaled = old * Uint256{static_cast<std::uint64_t>(timespan)}
-                           / Uint256{static_cast<std::uint64_t>(kTargetTimespan)};
+    const Uint256 scaled = old * Uint256{static_cast<std::uint64_t>(timespan)} /
+                           Uint256{static_cast<std::uint64_t>(kTargetTimespan)};
     return encodeCompact(std::min(scaled, params.powLimit));
 }
 
@@ -124,8 +121,8 @@ Status checkTimes(const BlockHeader& header, const ChainParams& params, const He
     if (header.time <= medianTimePast(headers, tip))
         return makeError(kTimeTooOld, "not after the median time");
     const bool startsPeriod = (tip.value + 1) % kRetargetInterval == 0;
-    if (params.bip94 && startsPeriod
-        && std::int64_t{header.time} < std::int64_t{headers.at(tip).time} - kMaxTimewarp) {
+    if (params.bip94 && startsPeriod &&
+        std::int64_t{header.time} < std::int64_t{headers.at(tip).time} - kMaxTimewarp) {
         return makeError(kTimeTooOld, "against the time warp rule of BIP94");
     }
     if (std::int64_t{header.time} > now + kMaxFutureBlockTime) return makeError(kTimeTooNew);
@@ -135,9 +132,9 @@ Status checkTimes(const BlockHeader& header, const ChainParams& params, const He
 Status checkVersion(const BlockHeader& header, const ChainParams& params, Height height)
 {
     const auto version = static_cast<std::int32_t>(header.version);
-    const bool tooLow = (version < 2 && height >= params.version2From)
-                        || (version < 3 && height >= params.version3From)
-                        || (version < 4 && height >= params.version4From);
+    const bool tooLow = (version < 2 && height >= params.version2From) ||
+                        (version < 3 && height >= params.version3From) ||
+                        (version < 4 && height >= params.version4From);
     if (tooLow)
         return makeError(kBadBlockVersion, "version " + std::to_string(version) + " is no longer valid");
     return base::success();

@@ -23,8 +23,8 @@ inline constexpr ErrorCode kBadBlockVersion{"bitcoin.bad-block-version"};
 inline constexpr std::uint32_t kRetargetInterval = 2016;
 inline constexpr std::int64_t kTargetSpacing = 600;                                 // seconds
 inline constexpr std::int64_t kTargetTimespan = kTargetSpacing * kRetargetInterval; // two weeks
-inline constexpr std::int64_t kMaxFutureBlockTime = 2 * 60 * 60;
-inline constexpr std::int64_t kMaxTimewarp = 600; // BIP94
+inline constexpr std::int64_t kMaxFutureBlockTime = 7200;                           // two hours
+inline constexpr std::int64_t kMaxTimewarp = 600;                                   // BIP94
 
 /// A compact target as its 4 bytes say, before any judgement. Sign and overflow as Bitcoin Core reads them.
 struct CompactTarget {

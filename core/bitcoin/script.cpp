@@ -39,10 +39,7 @@ ScriptBuilder& ScriptBuilder::op(Opcode opcode)
     return *this;
 }
 
-ScriptBuilder& ScriptBuilder::number(std::int64_t value)
-{
-    return push(encodeScriptNumber(value));
-}
+ScriptBuilder& ScriptBuilder::number(std::int64_t value) { return push(encodeScriptNumber(value)); }
 
 ScriptBuilder& ScriptBuilder::push(ByteView data)
 {
@@ -61,10 +58,7 @@ ScriptBuilder& ScriptBuilder::code(ByteView script)
     return *this;
 }
 
-bool ScriptOp::isSmallNumber() const
-{
-    return opcode == OP_1NEGATE || (opcode >= OP_1 && opcode <= OP_16);
-}
+bool ScriptOp::isSmallNumber() const { return opcode == OP_1NEGATE || (opcode >= OP_1 && opcode <= OP_16); }
 
 bool ScriptOp::isMinimal() const
 {
@@ -130,8 +124,8 @@ Result<std::int64_t> decodeScriptNumber(ByteView bytes, std::size_t maxSize)
 namespace {
 bool isPayToPublicKeyHash(ByteView script)
 {
-    return script.size() == 25 && script[0] == OP_DUP && script[1] == OP_HASH160 && script[2] == 20
-           && script[23] == OP_EQUALVERIFY && script[24] == OP_CHECKSIG;
+    return script.size() == 25 && script[0] == OP_DUP && script[1] == OP_HASH160 && script[2] == 20 &&
+           script[23] == OP_EQUALVERIFY && script[24] == OP_CHECKSIG;
 }
 
 bool isPayToScriptHash(ByteView script)
@@ -201,20 +195,11 @@ Script payToTaproot(const XOnlyPublicKey& outputKey)
     return ScriptBuilder().op(OP_1).push(outputKey.view()).take();
 }
 
-Script payToAnchor()
-{
-    return Script{OP_1, 0x02, 0x4e, 0x73};
-}
+Script payToAnchor() { return Script{OP_1, 0x02, 0x4e, 0x73}; }
 
-Script nullDataScript(ByteView data)
-{
-    return ScriptBuilder().op(OP_RETURN).push(data).take();
-}
+Script nullDataScript(ByteView data) { return ScriptBuilder().op(OP_RETURN).push(data).take(); }
 
-Script witnessKeyHashScriptCode(const ByteArray<20>& keyHash)
-{
-    return payToPublicKeyHash(keyHash);
-}
+Script witnessKeyHashScriptCode(const ByteArray<20>& keyHash) { return payToPublicKeyHash(keyHash); }
 
 Amount dustThreshold(ByteView scriptPubKey)
 {

@@ -211,10 +211,7 @@ inline constexpr std::uint32_t kSequenceLockMask = 0xffff;
 inline constexpr std::uint32_t kLockTimeThreshold = 500'000'000;
 
 /// BIP68 sequence (and CSV operand) for a lock of that many blocks.
-[[nodiscard]] constexpr std::uint32_t sequenceForBlocks(std::uint16_t blocks)
-{
-    return blocks;
-}
+[[nodiscard]] constexpr std::uint32_t sequenceForBlocks(std::uint16_t blocks) { return blocks; }
 /// BIP68 sequence (and CSV operand) for at least that much time, in steps of 512 s rounded up. Refuses
 /// negative durations and more than 65,535 steps (about 388 days).
 [[nodiscard]] Result<std::uint32_t> sequenceForDuration(std::chrono::seconds duration);

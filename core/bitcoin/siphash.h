@@ -19,11 +19,10 @@ struct SipKey {
 class SipHash {
 public:
     explicit SipHash(const SipKey& key)
-        : m_v0(key.k0 ^ 0x736f6d6570736575U),
-          m_v1(key.k1 ^ 0x646f72616e646f6dU),
-          m_v2(key.k0 ^ 0x6c7967656e657261U),
-          m_v3(key.k1 ^ 0x7465646279746573U)
-    {}
+        : m_v0(key.k0 ^ 0x736f6d6570736575U), m_v1(key.k1 ^ 0x646f72616e646f6dU),
+          m_v2(key.k0 ^ 0x6c7967656e657261U), m_v3(key.k1 ^ 0x7465646279746573U)
+    {
+    }
     void absorb(std::uint64_t word)
     {
         m_v3 ^= word;

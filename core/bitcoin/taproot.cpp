@@ -29,10 +29,7 @@ Digest leafHashOf(std::uint8_t version, ByteView script)
 }
 } // namespace
 
-Digest tapLeafHash(const TapLeaf& leaf)
-{
-    return leafHashOf(leaf.version, leaf.script);
-}
+Digest tapLeafHash(const TapLeaf& leaf) { return leafHashOf(leaf.version, leaf.script); }
 
 Digest tapBranchHash(const Digest& a, const Digest& b)
 {
@@ -85,9 +82,11 @@ TaprootTree TaprootTree::balanced(std::vector<TapLeaf> leaves)
     if (leaves.empty()) throw std::invalid_argument("a taproot tree has at least one leaf");
     // Pair neighbours, level by level; an odd last one moves up unpaired.
     std::vector<TaprootTree> level;
+    level.reserve(leaves.size());
     for (TapLeaf& one : leaves) level.push_back(leaf(std::move(one)));
     while (level.size() > 1) {
         std::vector<TaprootTree> next;
+        next.reserve(level.size() / 2 + 1);
         for (std::size_t i = 0; i + 1 < level.size(); i += 2) {
             next.push_back(branch(std::move(level[i]), std::move(level[i + 1])).value());
         }
@@ -159,8 +158,8 @@ Bytes ControlBlock::serialize() const
 
 Result<ControlBlock> parseControlBlock(ByteView bytes)
 {
-    if (bytes.size() < kControlBlockBase || (bytes.size() - kControlBlockBase) % 32 != 0
-        || bytes.size() > kControlBlockBase + 32 * kMaxTaprootDepth) {
+    if (bytes.size() < kControlBlockBase || (bytes.size() - kControlBlockBase) % 32 != 0 ||
+        bytes.size() > kControlBlockBase + 32 * kMaxTaprootDepth) {
         return makeError(kBadControlBlock, "a control block has 33 + 32 m bytes, m at most 128");
     }
     base::Reader reader(bytes);

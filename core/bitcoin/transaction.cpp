@@ -128,25 +128,13 @@ bool Transaction::hasWitness() const
                        [](const TxIn& input) { return !input.witness.empty(); });
 }
 
-Txid Transaction::txid() const
-{
-    return Txid{crypto::sha256d(serializeWithoutWitness()).bytes};
-}
+Txid Transaction::txid() const { return Txid{crypto::sha256d(serializeWithoutWitness()).bytes}; }
 
-Wtxid Transaction::wtxid() const
-{
-    return Wtxid{crypto::sha256d(serialize()).bytes};
-}
+Wtxid Transaction::wtxid() const { return Wtxid{crypto::sha256d(serialize()).bytes}; }
 
-Bytes Transaction::serialize() const
-{
-    return serialized(*this, hasWitness());
-}
+Bytes Transaction::serialize() const { return serialized(*this, hasWitness()); }
 
-Bytes Transaction::serializeWithoutWitness() const
-{
-    return serialized(*this, false);
-}
+Bytes Transaction::serializeWithoutWitness() const { return serialized(*this, false); }
 
 std::int64_t Transaction::weight() const
 {

@@ -91,7 +91,7 @@ template <>
 struct std::hash<bowline::bitcoin::OutPoint> {
     std::size_t operator()(const bowline::bitcoin::OutPoint& value) const noexcept
     {
-        return std::hash<bowline::base::Txid>{}(value.txid)
-               ^ (std::size_t{value.index} * 0x9e3779b97f4a7c15U);
+        return std::hash<bowline::base::Txid>{}(value.txid) ^
+               (std::size_t{value.index} * 0x9e3779b97f4a7c15U);
     }
 };

@@ -89,10 +89,7 @@ Uint256 operator+(const Uint256& a, const Uint256& b)
     return out;
 }
 
-Uint256 operator-(const Uint256& a, const Uint256& b)
-{
-    return a + ~b + Uint256{1};
-}
+Uint256 operator-(const Uint256& a, const Uint256& b) { return a + ~b + Uint256{1}; }
 
 Uint256 operator*(const Uint256& a, const Uint256& b)
 {
@@ -108,15 +105,9 @@ Uint256 operator*(const Uint256& a, const Uint256& b)
     return out;
 }
 
-Uint256 operator/(const Uint256& a, const Uint256& b)
-{
-    return divide(a, b).quotient;
-}
+Uint256 operator/(const Uint256& a, const Uint256& b) { return divide(a, b).quotient; }
 
-Uint256 operator%(const Uint256& a, const Uint256& b)
-{
-    return divide(a, b).remainder;
-}
+Uint256 operator%(const Uint256& a, const Uint256& b) { return divide(a, b).remainder; }
 
 Uint256 operator<<(const Uint256& a, unsigned count)
 {

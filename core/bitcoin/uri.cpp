@@ -33,8 +33,8 @@ std::size_t utf8SequenceSize(std::string_view text)
         if ((byteAt(i) & 0xc0U) != 0x80) return 0;
     }
     const std::uint8_t second = byteAt(1);
-    const bool bad = (first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f)
-                     || (first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f);
+    const bool bad = (first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) ||
+                     (first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f);
     return bad ? 0 : size;
 }
 
@@ -71,8 +71,8 @@ Result<std::string> percentDecoded(std::string_view text)
 
 bool isUnreserved(char c) // RFC 3986 section 2.3
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-           || std::string_view("-._~").find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-._~").find(c) != std::string_view::npos;
 }
 
 std::string percentEncoded(std::string_view text)

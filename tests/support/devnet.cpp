@@ -2,6 +2,7 @@
 #include "tests/support/devnet.h"
 
 #include <boost/json/parse.hpp>
+#include <boost/json/value_to.hpp>
 
 #include <QFile>
 

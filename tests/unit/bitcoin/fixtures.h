@@ -21,24 +21,12 @@ inline base::Bytes bytesOf(std::string_view hex)
 }
 
 // Text literals convert to a JSON value as well as to a view.
-inline base::Bytes bytesOf(const char* hex)
-{
-    return bytesOf(std::string_view(hex));
-}
-inline base::Bytes bytesOf(const std::string& hex)
-{
-    return bytesOf(std::string_view(hex));
-}
+inline base::Bytes bytesOf(const char* hex) { return bytesOf(std::string_view(hex)); }
+inline base::Bytes bytesOf(const std::string& hex) { return bytesOf(std::string_view(hex)); }
 
-inline std::string textOf(const boost::json::value& value)
-{
-    return std::string(value.as_string());
-}
+inline std::string textOf(const boost::json::value& value) { return std::string(value.as_string()); }
 
-inline base::Bytes bytesOf(const boost::json::value& value)
-{
-    return bytesOf(textOf(value));
-}
+inline base::Bytes bytesOf(const boost::json::value& value) { return bytesOf(textOf(value)); }
 
 template <typename Hash>
 Hash shownHash(std::string_view hex)

@@ -31,10 +31,7 @@ std::vector<Digest> someLeaves(std::size_t count)
     return out;
 }
 
-MerkleRoot asRoot(const Digest& digest)
-{
-    return MerkleRoot{digest.bytes};
-}
+MerkleRoot asRoot(const Digest& digest) { return MerkleRoot{digest.bytes}; }
 } // namespace
 
 class TestBlock : public QObject {

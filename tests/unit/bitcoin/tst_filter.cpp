@@ -31,10 +31,7 @@ bool matches(const BlockFilter& filter, const std::vector<Script>& scripts)
     return FilterMatcher(set).matchesAny(filter).value();
 }
 
-BlockFilter filterOf(std::string_view hex)
-{
-    return {BlockHash{{1, 2, 3}}, bytesOf(hex)};
-}
+BlockFilter filterOf(std::string_view hex) { return {BlockHash{{1, 2, 3}}, bytesOf(hex)}; }
 } // namespace
 
 class TestFilter : public QObject {
@@ -166,8 +163,8 @@ void TestFilter::emptyFiltersAndSetsMatchNothing()
     const std::vector<Script> one = numberedScripts(0, 1);
     QVERIFY(!matches(buildFilter(BlockHash{}, one), {}));
     QVERIFY2(!matches(buildFilter(BlockHash{}, one), {Script{}}), "the empty script is no element");
-    QVERIFY(buildFilter(BlockHash{}, std::vector<Script>{one[0], one[0], Script{}}).encoded
-            == buildFilter(BlockHash{}, one).encoded);
+    QVERIFY(buildFilter(BlockHash{}, std::vector<Script>{one[0], one[0], Script{}}).encoded ==
+            buildFilter(BlockHash{}, one).encoded);
     QCOMPARE(ScriptSet(std::vector<Script>{one[0], one[0], Script{}}).size(), std::size_t{1});
 }
 

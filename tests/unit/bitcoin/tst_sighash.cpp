@@ -20,8 +20,8 @@ namespace {
 bool nodeSignedEcdsa(const Bytes& element, const Bytes& key, const Digest& hash)
 {
     const auto publicKey = crypto::PublicKey::parse(key);
-    return publicKey.ok()
-           && crypto::verifyEcdsa(*publicKey, hash, ByteView(element).first(element.size() - 1));
+    return publicKey.ok() &&
+           crypto::verifyEcdsa(*publicKey, hash, ByteView(element).first(element.size() - 1));
 }
 
 bool nodeSignedSchnorr(const Bytes& signature, ByteView key, const Digest& hash)

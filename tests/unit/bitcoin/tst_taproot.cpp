@@ -38,8 +38,8 @@ bool allLeavesAreCommitted(const TaprootOutput& output)
 {
     for (std::size_t i = 0; i < output.tree()->leafCount(); ++i) {
         const auto control = parseControlBlock(output.controlBlock(i).serialize());
-        if (!control
-            || !checkTaprootCommitment(output.outputKey(), *control, output.tree()->leafAt(i).script)) {
+        if (!control ||
+            !checkTaprootCommitment(output.outputKey(), *control, output.tree()->leafAt(i).script)) {
             return false;
         }
     }
@@ -223,8 +223,7 @@ void TestTaproot::keysOffTheCurveAreRefused()
     QVERIFY(TaprootOutput::keyOnly(noPoint).error().code == kTaprootBadKey);
     QVERIFY(checkTaprootCommitment(noPoint, ControlBlock{kTapscriptLeafVersion, false, noPoint, {}}, {})
                 .error()
-                .code
-            == kTaprootBadKey);
+                .code == kTaprootBadKey);
 }
 
 void TestTaproot::controlBlocksOfOddLengthsAreRefused()
@@ -250,8 +249,9 @@ void TestTaproot::tamperedControlBlocksAreRefused()
                  std::to_string(i).c_str());
     }
     const auto control = parseControlBlock(good);
-    QVERIFY(checkTaprootCommitment(output.outputKey(), *control, output.tree()->leafAt(1).script).error().code
-            == kTaprootMismatch);
+    QVERIFY(
+        checkTaprootCommitment(output.outputKey(), *control, output.tree()->leafAt(1).script).error().code ==
+        kTaprootMismatch);
 }
 
 QTEST_GUILESS_MAIN(TestTaproot)

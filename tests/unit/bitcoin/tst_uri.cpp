@@ -10,10 +10,7 @@ namespace {
 // BIP21's own examples with a valid address in place of its placeholder.
 const std::string kAddress = "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa";
 
-Result<PaymentUri> parse(const std::string& text)
-{
-    return parsePaymentUri(text, Network::Main);
-}
+Result<PaymentUri> parse(const std::string& text) { return parsePaymentUri(text, Network::Main); }
 } // namespace
 
 class TestUri : public QObject {
@@ -42,9 +39,8 @@ void TestUri::examplesOfBip21()
     QCOMPARE(donation.value().message, std::string("Donation for project xyz"));
     QCOMPARE(donation->amount->sat(), 50 * Amount::kSatPerBtc);
     const auto future = parse("bitcoin:" + kAddress + "?somethingyoudontunderstand=50&somethingelse=999");
-    QVERIFY((future.value().others
-             == std::vector<std::pair<std::string, std::string>>{{"somethingyoudontunderstand", "50"},
-                                                                 {"somethingelse", "999"}}));
+    QVERIFY((future.value().others == std::vector<std::pair<std::string, std::string>>{
+                                          {"somethingyoudontunderstand", "50"}, {"somethingelse", "999"}}));
 }
 
 void TestUri::schemeAndParameterNamesInAnyCase()
