@@ -95,8 +95,8 @@ private:
     {
         while (!m_waiting.empty() && !m_stopped) {
             const Bytes message = m_waiting.front();
-            const Result<json::value> answer =
-                co_await m_client.call("relay_post", {{"hex", base::toHex(message)}});
+            json::object params{{"hex", base::toHex(message)}};
+            const Result<json::value> answer = co_await m_client.call("relay_post", std::move(params));
             const bool lost = !answer.ok()
                               && (answer.error().code == net::kUnreachable || answer.error().code == net::kTimeout
                                   || answer.error().code == net::kRateLimited);
@@ -111,7 +111,8 @@ private:
     {
         bool something = false;
         while (!m_stopped) {
-            const Result<json::value> answer = co_await m_client.call("relay_list", {{"after", m_after}});
+            json::object params{{"after", m_after}};
+            const Result<json::value> answer = co_await m_client.call("relay_list", std::move(params));
             if (!answer.ok()) co_return answer.error();
             const Result<std::size_t> count = take(*answer);
             if (!count.ok()) co_return count.error();

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// What signers and operators read of the layer 2's state.
+#pragma once
+
+#include "app/daemon/node/node.h"
+#include "app/daemon/options.h"
+#include "core/bridge/graph.h"
+
+namespace bowline::daemon {
+
+/// The first node to follow: the one that takes transactions and keeps the relay.
+[[nodiscard]] base::Result<net::Endpoint> sequencerOf(const Options& options, const l2::Network& network);
+
+[[nodiscard]] std::optional<l2::Vault> vaultOf(const L2Node& node, const bitcoin::OutPoint& vault);
+/// The claim that a vault stands under, with its index.
+[[nodiscard]] std::optional<std::pair<std::uint64_t, l2::Claim>> claimOf(const L2Node& node,
+                                                                         const bitcoin::OutPoint& vault);
+[[nodiscard]] std::optional<l2::Claim> claimAt(const L2Node& node, std::uint64_t index);
+[[nodiscard]] std::optional<l2::Operator> operatorOf(const L2Node& node, const base::XOnlyPublicKey& key);
+/// Rule A1: the state holds a live claim with exactly this graph's Kickoff.
+[[nodiscard]] bool hasLiveClaim(const L2Node& node, const bridge::OperatorGraph& graph,
+                                const bitcoin::OutPoint& vault);
+/// The program's view of Bitcoin has come so far that a transaction at `height` can be proven.
+[[nodiscard]] bool isProvable(const L2Node& node, base::Height height);
+
+} // namespace bowline::daemon

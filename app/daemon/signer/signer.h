@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// The signer: a committee member. It takes part in the ceremonies of all deposits, sends the vaults'
+// transactions and their mints, and watches every Kickoff of every graph it signed for: one without a burn in its
+// own re-executed state it vetoes inside the window (rule A1).
+#pragma once
+
+#include "app/daemon/bridge/chain_feed.h"
+#include "app/daemon/bridge/l2_sender.h"
+#include "app/daemon/bridge/relay_link.h"
+#include "app/daemon/bridge/turns.h"
+#include "app/daemon/node/role.h"
+#include "app/daemon/signer/signer_store.h"
+
+namespace bowline::daemon {
+
+/// The key file's keys are none of the committee's.
+inline constexpr base::ErrorCode kNotAMember{"daemon.not-a-member"};
+
+class Signer : public Role {
+public:
+    Signer(const RoleContext& context, bridge::ContextPtr bridge, std::size_t index, SignerStore store,
+           const net::Endpoint& sequencer);
+
+    void addMethods(net::Dispatcher& dispatcher) override;
+    base::Status start(const Publish& publish) override;
+    void stop() override;
+    void describe(net::json::object& info) const override;
+
+protected:
+    /// Whether this Kickoff must be vetoed now. Virtual for tests that play a signer which does not.
+    [[nodiscard]] virtual bool mustVeto(const bridge::OperatorGraph& graph, const bitcoin::OutPoint& vault,
+                                        base::Height kickoff) const;
+
+private:
+    using Ceremony = std::unique_ptr<bridge::MemberCeremony>;
+
+    void turn();
+    void onMessage(const bridge::Message& message);
+    void openDeposit(const bridge::DepositTerms& terms, bridge::MemberMemory memory);
+    [[nodiscard]] base::Status stepCeremony(bridge::MemberCeremony& ceremony);
+    void repostSilent();
+    void watchGraph(const bridge::SignedGraph& kept);
+    void sendVault(const bridge::MemberCeremony& ceremony);
+    [[nodiscard]] base::Status watchKickoffs(const bridge::DepositGraph& graph);
+    [[nodiscard]] std::vector<base::Bytes> fixedScripts() const;
+
+    RoleContext m_context;
+    bridge::ContextPtr m_bridge;
+    std::size_t m_index;
+    SignerStore m_store;
+    Turns m_turns;
+    ChainFeed m_feed;
+    L2Sender m_sender;
+    RelayLink m_relay;
+    std::map<bitcoin::OutPoint, Ceremony> m_ceremonies; // by request
+    std::map<base::Digest, std::vector<bridge::Message>> m_messages; // by topic, for requests yet to come
+    std::map<bitcoin::OutPoint, bridge::DepositGraph> m_graphs;      // signed ones, by request
+    std::set<base::Txid> m_sent; // vaults and vetoes that the backend was given
+    std::uint32_t m_silentTurns = 0;
+};
+
+[[nodiscard]] base::Result<RolePtr> makeSigner(const RoleContext& context);
+/// The parts of makeSigner(), for tests with a class of their own.
+struct SignerParts {
+    bridge::ContextPtr bridge;
+    std::size_t index = 0;
+    SignerStore store;
+    net::Endpoint sequencer;
+};
+[[nodiscard]] base::Result<SignerParts> signerParts(const RoleContext& context);
+
+} // namespace bowline::daemon

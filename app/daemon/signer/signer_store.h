@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// What a signer must never forget: for which graph of a deposit it released partial signatures, what the
+// ceremonies yielded, its vetoes, and the evidence it collected. One SQLite file with full durability; the
+// effects of one step are kept in one transaction, before anything of that step leaves the process.
+#pragma once
+
+#include "core/bridge/ceremony.h"
+#include "core/store/database.h"
+
+namespace bowline::daemon {
+
+struct KeptDeposit {
+    bridge::DepositTerms terms;
+    bridge::MemberMemory memory;
+};
+
+class SignerStore {
+public:
+    [[nodiscard]] static base::Result<SignerStore> open(const std::string& path);
+
+    [[nodiscard]] base::Result<std::vector<KeptDeposit>> deposits();
+    [[nodiscard]] base::Status keep(const bridge::DepositTerms& terms, const bridge::Effects& effects);
+    /// The same Kickoff is vetoed once: true when it was not kept before.
+    [[nodiscard]] base::Result<bool> keepVeto(const base::Txid& kickoff, const bitcoin::Transaction& veto);
+    [[nodiscard]] base::Result<std::vector<bridge::Evidence>> evidence();
+    [[nodiscard]] base::Result<std::uint64_t> countVetoes();
+
+private:
+    explicit SignerStore(store::Database db) : m_db(std::move(db)) {}
+    [[nodiscard]] base::Status keepEvidence(const bridge::Evidence& evidence);
+    store::Database m_db;
+};
+
+} // namespace bowline::daemon
