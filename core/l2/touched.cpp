@@ -25,7 +25,8 @@ public:
     void addL1(const L1Section& section)
     {
         const auto view = read(l1ViewId(), parseL1View);
-        if (!view || section.keep < view->confirmedHeight) return;
+        // Out of range: the program will refuse it. Followed blindly it would name billions of blocks.
+        if (!view || section.keep < view->confirmedHeight || section.keep > view->tipHeight) return;
         const std::uint64_t tip = std::uint64_t{section.keep.value} + section.headers.size();
         for (std::uint64_t height = view->confirmedHeight.value + 1ULL; height + m_params.depth <= tip;
              ++height) {

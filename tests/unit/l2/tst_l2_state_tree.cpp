@@ -262,4 +262,4 @@ void TestStateTree::claimAtAnotherPlaceIsRefused()
 }
 
 QTEST_APPLESS_MAIN(TestStateTree)
-#include "tst_state_tree.moc"
+#include "tst_l2_state_tree.moc"

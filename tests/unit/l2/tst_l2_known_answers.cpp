@@ -316,4 +316,4 @@ void TestKnownAnswers::genesisFollowsFromTheParameters()
 }
 
 QTEST_APPLESS_MAIN(TestKnownAnswers)
-#include "tst_known_answers.moc"
+#include "tst_l2_known_answers.moc"
