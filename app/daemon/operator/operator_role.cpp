@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#include "app/daemon/operator/operator_role.h"
+
+#include "app/daemon/bridge/bridge_state.h"
+#include "core/base/log.h"
+#include "core/bitcoin/address.h"
+#include "core/bridge/operator.h"
+#include "core/l2/address.h"
+
+namespace bowline::daemon {
+
+namespace json = net::json;
+using base::Result;
+using base::Status;
+using bridge::Message;
+
+namespace {
+
+constexpr std::size_t kMaxTopics = 4'096;
+constexpr std::size_t kMaxPerTopic = 4'096;
+constexpr std::size_t kMaxRequests = 4'096;
+
+} // namespace
+
+Operator::Operator(const RoleContext& context, bridge::ContextPtr bridge, const net::Endpoint& sequencer,
+                   std::unique_ptr<OperatorPolicy> policy)
+    : m_context(context), m_bridge(std::move(bridge)), m_self(context.keys.key("operator").xOnlyPublicKey()),
+      m_policy(std::move(policy)), m_turns(context.executor, [this] { turn(); }),
+      m_feed(context.executor, context.bitcoin, context.network.params.checkpointHeight, [this] { m_turns.wake(); }),
+      m_sender(context.executor, sequencer, context.node, [this] { m_turns.wake(); }),
+      m_relay(context.executor, sequencer, m_bridge->chainId,
+              {[this](const Message& message) { onMessage(message); }, [this] { m_turns.wake(); }})
+{
+}
+
+Status Operator::open()
+{
+    BOWLINE_TRY(m_wallet, OperatorWallet::open(m_context, [this] { m_turns.wake(); }));
+    return base::success();
+}
+
+void Operator::addMethods(net::Dispatcher&) {}
+
+Status Operator::start(const Publish&)
+{
+    BOWLINE_TRY(const bitcoin::TxOut funding, bridge::kickoffFunding(m_context.network.params, m_self));
+    m_feed.start({funding.scriptPubKey});
+    BOWLINE_TRY(const auto fundings, m_wallet->fundings());
+    for (const FundingRecord& record : fundings) {
+        if (record.bound) openOffered(record);
+    }
+    BOWLINE_TRY(const auto graphs, m_wallet->graphs());
+    for (const bridge::SignedGraph& graph : graphs) openOwned(graph);
+    BOWLINE_TRY(const auto payments, m_wallet->payments());
+    for (const PaymentRecord& payment : payments) {
+        m_feed.watch({payment.transaction.outputs.at(0).scriptPubKey}, {});
+    }
+    m_context.node.onHead([this](const HeadChange&) { m_turns.wake(); });
+    m_wallet->start();
+    m_relay.start();
+    m_turns.start();
+    return base::success();
+}
+
+void Operator::stop()
+{
+    m_turns.stop();
+    m_relay.stop();
+    m_sender.stop();
+    m_feed.stop();
+    m_wallet->stop();
+}
+
+void Operator::describe(json::object& info) const
+{
+    const auto network = m_context.network.params.bitcoinNetwork;
+    const auto script = m_wallet->payoutScript();
+    const auto address = script.ok() ? bitcoin::addressFromScript(*script, network) : Result<std::string>(script.error());
+    const auto self = operatorOf(m_context.node, m_self);
+    info["operator"] = m_self.hex();
+    info["bitcoin_address"] = address.valueOr("");
+    info["bitcoin_spendable"] = m_wallet->spendable().sat();
+    info["layer2_account"] = l2::accountText(m_self, network);
+    info["layer2_balance"] = layerTwoBalance().sat();
+    info["registered"] = self && self->status == l2::OperatorStatus::Active;
+    info["offers"] = m_offered.size();
+    info["graphs"] = m_owned.size();
+}
+
+base::Amount Operator::layerTwoBalance() const
+{
+    const Result<l2::Account> account = m_context.node.account(m_self);
+    return account.ok() ? account->btc : base::Amount();
+}
+
+void Operator::onMessage(const Message& message)
+{
+    std::vector<Message>& known = m_messages[message.topic];
+    if (known.size() < kMaxPerTopic) known.push_back(message);
+    if (m_messages.size() > kMaxTopics) m_messages.erase(m_messages.begin());
+    for (auto& [request, offered] : m_offered) offered.log.add(message);
+    if (message.type != bridge::MessageType::Request || m_requests.size() >= kMaxRequests) return;
+    const Result<bridge::Payload> payload = bridge::decodePayload(message);
+    if (!payload.ok()) return;
+    const auto& request = std::get<bridge::RequestPayload>(*payload);
+    if (request.refundKey != message.sender || m_requests.contains(request.request)) return;
+    const bridge::DepositTerms terms{request.request, request.refundKey, request.recipient, request.value};
+    const auto deposit = bridge::Deposit::create(m_bridge, terms);
+    if (!deposit.ok()) return;
+    m_requests.emplace(terms.request, terms);
+    const base::Height tip = m_context.bitcoin.tip().height;
+    const std::uint32_t back = std::min(tip.value, m_context.network.params.refundBlocks);
+    m_feed.watch({deposit->requestOutput().scriptPubKey}, {tip.value - back});
+}
+
+void Operator::turn()
+{
+    if (!m_relay.isCurrent() || !m_feed.isCurrent() || !m_wallet->wallet().isSynced()) return;
+    m_sender.poll();
+    using Part = Status (Operator::*)();
+    // What earns or saves money that is already out comes first. One failing part must not stop the others.
+    const std::pair<std::string_view, Part> parts[] = {
+        {"collecting graphs", &Operator::collectGraphs},     {"claims", &Operator::followClaims},
+        {"proofs of payment", &Operator::provePayments},     {"payments", &Operator::payWithdrawals},
+        {"registration", &Operator::registerOperator},       {"acceptances", &Operator::acceptWithdrawals},
+        {"offers", &Operator::makeOffers},                   {"claiming", &Operator::claimVault},
+        {"free fundings", &Operator::releaseFundings},       {"new fundings", &Operator::prepareFundings},
+    };
+    std::string trouble;
+    for (const auto& [name, part] : parts) {
+        const Status done = (this->*part)();
+        if (done.ok()) continue;
+        trouble += std::string(name) + ": " + std::string(done.error().code.name()) + ' ' + done.error().detail + "; ";
+    }
+    if (!trouble.empty() && trouble != m_trouble) base::logWarning("operator", trouble);
+    m_trouble = trouble;
+}
+
+Result<RolePtr> makeOperator(const RoleContext& context, std::unique_ptr<OperatorPolicy> policy)
+{
+    BOWLINE_TRY(bridge::ContextPtr bridge, bridge::makeContext(context.network));
+    if (!bridge->isOperator(context.keys.key("operator").xOnlyPublicKey())) return base::makeError(kNotAnOperator);
+    BOWLINE_TRY(const net::Endpoint sequencer, sequencerOf(context.options, context.network));
+    auto role = std::make_unique<Operator>(context, std::move(bridge), sequencer, std::move(policy));
+    BOWLINE_CHECK(role->open());
+    return RolePtr(std::move(role));
+}
+
+Result<RolePtr> makeOperator(const RoleContext& context)
+{
+    return makeOperator(context, std::make_unique<OperatorPolicy>());
+}
+
+} // namespace bowline::daemon
