@@ -9,7 +9,7 @@
 namespace bowline::cli {
 
 namespace {
-constexpr std::array kFlags{"json", "help", "wait", "no-wait", "segwit", "by-child", "all"};
+constexpr std::array kFlags{"json", "help", "wait", "no-wait", "segwit", "by-child", "all", "bare"};
 constexpr std::array kValues{"datadir",      "network",   "network-file", "bitcoin",     "node",     "wallet",
                              "password-fd",  "words-fd",  "passphrase-fd", "fee",        "label",    "timeout",
                              "words",        "birthday",  "dir",           "signers",    "operators", "every",
@@ -114,7 +114,7 @@ Layer 2
 
 Network
   sync status | wait [--timeout S]
-  devnet up --dir D [--signers N] [--operators M] [--mine-every S]
+  devnet up --dir D [--signers N] [--operators M] [--mine-every S] [--bare]
   devnet status | mine N | fund ADDRESS AMOUNT | down   (all with --dir D)
 
 Where to connect is read from client.json in the data folder, or given by --network-file, --bitcoin HOST:PORT

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/commands.h"
 
+#include "app/cli/devnet_bootstrap.h"
 #include "app/devnet/devnet.h"
 #include "app/services/client_file.h"
 
@@ -59,6 +60,13 @@ CommandResult devnetUp(Runner& runner)
     client.bitcoinPeers = {state.bitcoinPeer};
     client.node = "http://" + state.find("sequencer")->endpoint;
     BOWLINE_CHECK(services::writeClientFile(state.dir + "/client", client));
+    if (!arguments.has("bare") && options.operators >= 2 && options.signers >= 1) {
+        const base::Status alive = bootstrapDevnet(runner, state, progress);
+        if (!alive.ok()) {
+            static_cast<void>(devnet::down(state).ok()); // a devnet that does not work is worse than none
+            return alive.error();
+        }
+    }
     return stateView(state);
 }
 
