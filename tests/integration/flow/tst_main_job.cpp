@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+// The main job through the command line: make a wallet, receive, deposit, pay on the layer 2, withdraw, and the
+// operator's claim of a vault to its end. Every statement about money is asked of bitcoind, not of our code.
+#include "tests/support/devnet.h"
+
+#include <set>
+
+using namespace bowline::test;
+namespace json = boost::json;
+
+namespace {
+constexpr std::int64_t kSat = 100'000'000;
+
+std::int64_t sat(const json::value& btc)
+{
+    return qRound64(btc.to_number<double>() * kSat); // bitcoin-cli prints BTC as a decimal number
+}
+} // namespace
+
+class TestMainJob : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase();
+    void moneyReceivedIsSeenAsBitcoindSeesIt();
+    void depositLocksExactlyTheVaultsAndCreditsTheAccount();
+    void paymentOnLayerTwoReachesTheOther();
+    void withdrawalIsPaidOnBitcoinByAnOperator();
+    void operatorClaimsAVaultAndTakesItAfterTheWindow();
+    void historyOfTheAccountIsComplete();
+
+private:
+    [[nodiscard]] json::array unspentAt(const std::string& address) const;
+    [[nodiscard]] std::optional<json::object> spenderOf(const std::string& txid, int vout, int fromHeight) const;
+
+    std::unique_ptr<TestDevnet> m_net;
+    std::unique_ptr<CliWallet> m_alice;
+    std::unique_ptr<CliWallet> m_bob;
+    std::vector<std::pair<std::string, int>> m_vaults; // txid, vout of Alice's vaults, as Bitcoin has them
+};
+
+void TestMainJob::initTestCase()
+{
+    SKIP_WITHOUT_BITCOIND();
+    m_net = std::make_unique<TestDevnet>(QStringList{"--signers", "3", "--operators", "2"});
+    m_alice = std::make_unique<CliWallet>(m_net->wallet("alice"));
+    m_bob = std::make_unique<CliWallet>(m_net->wallet("bob"));
+}
+
+json::array TestMainJob::unspentAt(const std::string& address) const
+{
+    const auto found = m_net->bitcoinJson(
+        {"scantxoutset", "start", QStringLiteral("[\"addr(%1)\"]").arg(QString::fromStdString(address))});
+    return found.at("unspents").as_array();
+}
+
+void TestMainJob::moneyReceivedIsSeenAsBitcoindSeesIt()
+{
+    QCOMPARE(m_alice->run({"wallet", "create"}).exitCode, 0);
+    const CliAnswer received = m_alice->run({"receive", "--label", "first"});
+    QCOMPARE(received.exitCode, 0);
+    const std::string address = json::value_to<std::string>(received.json.at("address"));
+    QVERIFY(address.rfind("bcrt1p", 0) == 0);
+    m_net->devnet({"fund", QString::fromStdString(address), "1.5"});
+    m_net->mine(1);
+    const auto unspent = unspentAt(address);
+    QCOMPARE(unspent.size(), std::size_t{1});
+    QCOMPARE(sat(unspent.at(0).at("amount")), 3 * kSat / 2);
+    const CliAnswer balance = m_alice->run({"balance"});
+    QCOMPARE(balance.json.at("bitcoin").at("confirmed_sat").to_number<std::int64_t>(), 3 * kSat / 2);
+    QCOMPARE(balance.json.at("bitcoin").at("partial").as_bool(), false);
+    QCOMPARE(json::value_to<std::string>(balance.json.at("layer2").at("verdict").at("verdict")), std::string("verified"));
+}
+
+void TestMainJob::depositLocksExactlyTheVaultsAndCreditsTheAccount()
+{
+    const CliAnswer answer =
+        m_alice->runWhile({"deposit", "0.02", "--wait", "--timeout", "150"}, [this] { m_net->mine(1); });
+    QCOMPARE(answer.exitCode, 0);
+    const json::array& items = answer.json.at("items").as_array();
+    QCOMPARE(items.size(), std::size_t{2});
+    for (const json::value& item : items) {
+        QCOMPARE(item.at("finished").as_bool(), true);
+        QCOMPARE(item.at("failed").as_bool(), false);
+        for (const json::value& step : item.at("steps").as_array()) {
+            if (json::value_to<std::string>(step.at("id")) != "deposit.vault-confirmed") continue;
+            m_vaults.emplace_back(json::value_to<std::string>(step.at("txid")), 0);
+        }
+    }
+    QCOMPARE(m_vaults.size(), std::size_t{2});
+    for (const auto& [txid, vout] : m_vaults) {
+        const auto vault = m_net->bitcoinJson({"gettxout", QString::fromStdString(txid), QString::number(vout)});
+        QVERIFY(vault.is_object());
+        QCOMPARE(sat(vault.at("value")), kSat / 100);
+        QCOMPARE(json::value_to<std::string>(vault.at("scriptPubKey").at("type")), std::string("witness_v1_taproot"));
+    }
+    const CliAnswer balance = m_alice->run({"balance"});
+    QCOMPARE(balance.json.at("layer2").at("available_sat").to_number<std::int64_t>(), 2 * kSat / 100);
+}
+
+void TestMainJob::paymentOnLayerTwoReachesTheOther()
+{
+    const CliAnswer created = m_bob->run({"wallet", "create"});
+    const QString account = QString::fromStdString(json::value_to<std::string>(created.json.at("layer2_address")));
+    QCOMPARE(m_alice->run({"l2", "send", account, "0.003"}).exitCode, 0);
+    std::int64_t got = 0;
+    QTRY_VERIFY_WITH_TIMEOUT(
+        (got = m_bob->run({"balance"}).json.at("layer2").at("available_sat").to_number<std::int64_t>()) != 0, 30'000);
+    QCOMPARE(got, 3 * kSat / 1000);
+    // What is not there cannot be sent.
+    const CliAnswer refused = m_bob->run({"l2", "send", account, "0.5"});
+    QCOMPARE(refused.exitCode, 1);
+    QCOMPARE(refused.errorCode(), std::string("services.layer2-insufficient"));
+}
+
+void TestMainJob::withdrawalIsPaidOnBitcoinByAnOperator()
+{
+    const std::string address = m_net->bitcoin({"-rpcwallet=miner", "getnewaddress", "", "bech32m"});
+    const CliAnswer answer = m_alice->runWhile(
+        {"withdraw", "0.015", QString::fromStdString(address), "--wait", "--timeout", "150"}, [this] { m_net->mine(1); });
+    QCOMPARE(answer.exitCode, 0);
+    const auto unspent = unspentAt(address);
+    QCOMPARE(unspent.size(), std::size_t{1});
+    QCOMPARE(sat(unspent.at(0).at("amount")), 15 * kSat / 1000);
+    QCOMPARE(unspent.at(0).at("vout").to_number<int>(), 0);
+    // Rule A10: output 1 binds the payment to this withdrawal.
+    const auto payment = m_net->bitcoinJson(
+        {"getrawtransaction", QString::fromStdString(json::value_to<std::string>(unspent.at(0).at("txid"))), "1"});
+    const std::string second = json::value_to<std::string>(payment.at("vout").at(1).at("scriptPubKey").at("hex"));
+    QVERIFY(second.rfind("6a20", 0) == 0);
+    QCOMPARE(second.size(), std::size_t{68});
+    const CliAnswer balance = m_alice->run({"balance"});
+    QCOMPARE(balance.json.at("layer2").at("in_escrow_sat").to_number<std::int64_t>(), std::int64_t{0});
+}
+
+std::optional<json::object> TestMainJob::spenderOf(const std::string& txid, int vout, int fromHeight) const
+{
+    for (int height = fromHeight; height <= m_net->height(); ++height) {
+        const std::string hash = m_net->bitcoin({"getblockhash", QString::number(height)});
+        const auto block = m_net->bitcoinJson({"getblock", QString::fromStdString(hash), "2"});
+        for (const json::value& transaction : block.at("tx").as_array()) {
+            for (const json::value& input : transaction.at("vin").as_array()) {
+                const json::value* spent = input.as_object().if_contains("txid");
+                if (spent == nullptr || json::value_to<std::string>(*spent) != txid) continue;
+                if (input.at("vout").to_number<int>() == vout) return transaction.as_object();
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+void TestMainJob::operatorClaimsAVaultAndTakesItAfterTheWindow()
+{
+    const int from = 100;
+    std::optional<json::object> take;
+    QElapsedTimer clock;
+    clock.start();
+    while (!take && clock.elapsed() < 120'000) {
+        m_net->mine(1);
+        for (const auto& [txid, vout] : m_vaults) {
+            if (!take) take = spenderOf(txid, vout, from);
+        }
+        QTest::qWait(300);
+    }
+    QVERIFY2(take.has_value(), "no operator took a vault");
+    // Take1: vault, stake and connector come in; all of it but the fee and the anchor goes to the operator.
+    const json::array& inputs = take->at("vin").as_array();
+    QCOMPARE(inputs.size(), std::size_t{3});
+    QCOMPARE(take->at("version").to_number<int>(), 3);
+    QCOMPARE(inputs.at(2).at("sequence").to_number<int>(), 10); // take_blocks of the devnet
+    QCOMPARE(sat(take->at("vout").at(0).at("value")), kSat / 100 + 100'000 + 10'000 - 1'000 - 240);
+    const std::string kickoff = json::value_to<std::string>(inputs.at(1).at("txid"));
+    const auto kickoffInfo = m_net->bitcoinJson({"getrawtransaction", QString::fromStdString(kickoff), "1"});
+    const auto takeInfo = m_net->bitcoinJson(
+        {"getrawtransaction", QString::fromStdString(json::value_to<std::string>(take->at("txid"))), "1"});
+    const int blocks = kickoffInfo.at("confirmations").to_number<int>() - takeInfo.at("confirmations").to_number<int>();
+    QVERIFY2(blocks >= 10, "Take1 was mined before the window ended");
+}
+
+void TestMainJob::historyOfTheAccountIsComplete()
+{
+    const CliAnswer info = m_alice->run({"wallet", "info"});
+    const QString account = QString::fromStdString(json::value_to<std::string>(info.json.at("layer2_address")));
+    const CliAnswer history = m_alice->run({"l2", "history", account});
+    QCOMPARE(history.exitCode, 0);
+    QCOMPARE(json::value_to<std::string>(history.json.at("verdict").at("verdict")), std::string("verified"));
+    // Two mints, one payment, one withdrawal request, and the operator's acceptance and proof do not touch it
+    // more than that: at least four entries, each counted by the accumulator.
+    const auto& fields = history.json.at("fields").as_array();
+    const auto entries = std::count_if(fields.begin(), fields.end(), [](const json::value& field) {
+        return json::value_to<std::string>(field.at("name")) == "entry";
+    });
+    QVERIFY(entries >= 4);
+}
+
+QTEST_GUILESS_MAIN(TestMainJob)
+#include "tst_main_job.moc"

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// What a wallet's file keeps of deposits and withdrawals: read back exactly, and nothing else is taken for one.
+#include "app/services/local/records.h"
+
+#include <QtTest>
+
+#include <random>
+
+using namespace bowline;
+using namespace bowline::services;
+
+class TestRecords : public QObject {
+    Q_OBJECT
+private slots:
+    void depositsAreReadBack();
+    void withdrawalsAreReadBack();
+    void everyTruncationIsRefused();
+    void noiseIsRefusedWithoutHarm();
+};
+
+namespace {
+DepositRecord someDeposit()
+{
+    DepositRecord record;
+    record.terms.request.txid.bytes.fill(1);
+    record.terms.request.index = 3;
+    record.terms.refundKey.bytes.fill(2);
+    record.terms.recipient.bytes.fill(3);
+    record.terms.value = base::Amount::fromSat(1'000'000);
+    record.refundIndex = 7;
+    record.created = 1'700'000'000;
+    record.createdAt = {120};
+    bridge::MintAuthorisation held;
+    held.graphRoot.bytes.fill(4);
+    held.signature.fill(5);
+    record.authorisation = held;
+    record.refund = base::Txid{};
+    return record;
+}
+
+WithdrawalRecord someWithdrawal()
+{
+    WithdrawalRecord record;
+    record.request.bytes.fill(6);
+    record.amount = base::Amount::fromSat(1'500'000);
+    record.operatorFee = base::Amount::fromSat(3'000);
+    record.script = {0x51, 0x20, 1, 2, 3};
+    record.address = "bcrt1p...";
+    record.created = 1'700'000'001;
+    record.createdAt = {121};
+    record.id = 9;
+    return record;
+}
+} // namespace
+
+void TestRecords::depositsAreReadBack()
+{
+    const auto back = parseDepositRecord(encode(someDeposit()));
+    QVERIFY(back.ok());
+    QVERIFY(back->terms == someDeposit().terms);
+    QCOMPARE(back->refundIndex, 7U);
+    QCOMPARE(back->createdAt.value, 120U);
+    QVERIFY(back->authorisation == someDeposit().authorisation);
+    QVERIFY(back->refund.has_value());
+    DepositRecord bare = someDeposit();
+    bare.authorisation.reset();
+    bare.refund.reset();
+    QVERIFY(!parseDepositRecord(encode(bare))->authorisation.has_value());
+}
+
+void TestRecords::withdrawalsAreReadBack()
+{
+    const auto back = parseWithdrawalRecord(encode(someWithdrawal()));
+    QVERIFY(back.ok());
+    QVERIFY(back->request == someWithdrawal().request);
+    QVERIFY(back->amount == someWithdrawal().amount);
+    QVERIFY(back->script == someWithdrawal().script);
+    QCOMPARE(back->address, someWithdrawal().address);
+    QCOMPARE(*back->id, std::uint64_t{9});
+    QVERIFY(!back->reclaim.has_value());
+}
+
+void TestRecords::everyTruncationIsRefused()
+{
+    for (const base::Bytes& whole : {encode(someDeposit()), encode(someWithdrawal())}) {
+        for (std::size_t size = 0; size < whole.size(); ++size) {
+            const base::ByteView cut(whole.data(), size);
+            QVERIFY(!parseDepositRecord(cut).ok());
+            QVERIFY(!parseWithdrawalRecord(cut).ok());
+        }
+        base::Bytes longer = whole;
+        longer.push_back(0);
+        QVERIFY(!parseDepositRecord(longer).ok());
+        QVERIFY(!parseWithdrawalRecord(longer).ok());
+    }
+}
+
+void TestRecords::noiseIsRefusedWithoutHarm()
+{
+    std::mt19937 random(1);
+    for (int i = 0; i < 20'000; ++i) {
+        base::Bytes noise = random() % 2 == 0 ? encode(someDeposit()) : encode(someWithdrawal());
+        for (int flips = 0; flips < 3; ++flips) noise[random() % noise.size()] = static_cast<std::uint8_t>(random());
+        if (const auto read = parseDepositRecord(noise); read.ok()) QVERIFY(encode(*read) == noise);
+        if (const auto read = parseWithdrawalRecord(noise); read.ok()) QVERIFY(encode(*read) == noise);
+    }
+}
+
+QTEST_GUILESS_MAIN(TestRecords)
+#include "tst_records.moc"
