@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// The application: options, hardening, the services on this machine, and the window in front of them.
+#include "app/services/local_services.h"
+#include "core/base/secure.h"
+#include "core/net/endpoint.h"
+#include "ui/design/error_texts.h"
+#include "ui/preferences.h"
+#include "ui/shell/main_window.h"
+#include "ui/translations.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QDir>
+#include <QStandardPaths>
+
+#include <cstdio>
+
+using namespace bowline;
+
+namespace {
+struct Options {
+    QString dataDir;
+    QString networkFile;
+    QStringList bitcoin;
+    QString node;
+};
+
+Options readOptions(const QApplication& application)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QCoreApplication::translate("Main", "Wallet and light client for Bitcoin and a layer 2."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const QString data = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + "/bowline";
+    parser.addOption({"datadir", QCoreApplication::translate("Main", "Folder of wallets and chain data."), "folder", data});
+    parser.addOption({"network-file", QCoreApplication::translate("Main", "The layer-2 network, pinned (network.json)."), "file"});
+    parser.addOption({"bitcoin", QCoreApplication::translate("Main", "A Bitcoin peer; may be given more than once."), "host:port"});
+    parser.addOption({"node", QCoreApplication::translate("Main", "A node of the layer 2."), "http://host:port"});
+    parser.process(application);
+    return {parser.value("datadir"), parser.value("network-file"), parser.values("bitcoin"), parser.value("node")};
+}
+
+base::Result<std::unique_ptr<services::Services>> startServices(const Options& options)
+{
+    services::LocalOptions local;
+    local.dataDir = options.dataDir.toStdString();
+    if (options.networkFile.isEmpty()) return base::makeError(services::kCannotStart, "--network-file is missing");
+    BOWLINE_TRY(local.network, services::readNetworkFile(options.networkFile.toStdString()));
+    for (const QString& peer : options.bitcoin) local.bitcoinPeers.push_back(peer.toStdString());
+    BOWLINE_TRY(local.node, net::parseEndpoint(options.node.toStdString()));
+    return services::makeLocalServices(std::move(local));
+}
+
+int failToStart(const base::Error& error)
+{
+    const ui::ErrorText text = ui::errorText(error.code);
+    std::fprintf(stderr, "bowline: %s %s\n  %s: %s\n", qPrintable(text.what), qPrintable(text.todo),
+                 std::string(error.code.name()).c_str(), error.detail.c_str());
+    return 1;
+}
+} // namespace
+
+int main(int argc, char** argv)
+{
+    base::hardenProcess();
+    QApplication application(argc, argv);
+    QCoreApplication::setApplicationName("bowline");
+    QCoreApplication::setApplicationVersion(BOWLINE_VERSION);
+    const Options options = readOptions(application);
+    if (!QDir().mkpath(options.dataDir)) {
+        return failToStart(base::makeError(services::kCannotStart, options.dataDir.toStdString()));
+    }
+    ui::Preferences preferences(options.dataDir + "/window.ini");
+    ui::installTranslations(application, preferences.language());
+    auto services = startServices(options);
+    if (!services.ok()) return failToStart(services.error());
+    ui::Theme::prepareApplication();
+    preferences.apply();
+    int code = 0;
+    {
+        ui::MainWindow window(**services, preferences);
+        window.show();
+        code = QApplication::exec();
+    } // the window goes first, then the services
+    return code;
+}

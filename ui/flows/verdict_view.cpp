@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "ui/flows/verdict_view.h"
+
+#include "ui/design/code_texts.h"
+
+#include <QHBoxLayout>
+
+namespace bowline::ui {
+
+using services::Verdict;
+
+QString verdictText(const Verdict& verdict)
+{
+    switch (verdict.kind) {
+    case Verdict::Kind::Verified:
+        return verdict.finality == "root-not-proven" ? VerdictBadge::tr("Verified · root not proven yet")
+                                                     : VerdictBadge::tr("Verified");
+    case Verdict::Kind::Unverified: return VerdictBadge::tr("Not verified");
+    case Verdict::Kind::Invalid: return VerdictBadge::tr("Invalid answer");
+    }
+    return {};
+}
+
+Tone verdictTone(const Verdict& verdict)
+{
+    switch (verdict.kind) {
+    case Verdict::Kind::Verified: return Tone::Success;
+    case Verdict::Kind::Unverified: return Tone::Warning;
+    case Verdict::Kind::Invalid: return Tone::Danger;
+    }
+    return Tone::Neutral;
+}
+
+VerdictBadge::VerdictBadge(QWidget* parent)
+    : QWidget(parent), m_badge(new Badge(this)), m_proof(makeQuiet(tr("Show &proof"), this))
+{
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(space::kSmall);
+    layout->addWidget(m_badge);
+    layout->addWidget(m_proof);
+    m_proof->setCheckable(true);
+    m_proof->hide();
+    connect(m_proof, &QPushButton::toggled, this, [this](bool shown) {
+        m_proof->setText(shown ? tr("Hide &proof") : tr("Show &proof"));
+        emit proofToggled(shown);
+    });
+}
+
+void VerdictBadge::setVerdict(const Verdict& verdict)
+{
+    m_badge->set(verdictTone(verdict), verdictText(verdict));
+    const QString why = verdict.kind == Verdict::Kind::Verified ? finalityText(verdict.finality)
+                                                                : verdictReasonText(verdict.reason);
+    m_badge->setToolTip(why);
+    m_badge->setAccessibleDescription(why);
+}
+
+void VerdictBadge::setProofAvailable(bool available)
+{
+    m_proof->setVisible(available);
+    if (!available) m_proof->setChecked(false);
+}
+
+ProofPanel::ProofPanel(QWidget* parent) : QFrame(parent), m_rows(new QVBoxLayout(this))
+{
+    setProperty("inset", true);
+    m_rows->setContentsMargins(space::kNormal, space::kMedium, space::kNormal, space::kMedium);
+    m_rows->setSpacing(space::kSmall);
+    setAccessibleName(tr("Proof"));
+}
+
+void ProofPanel::setVerdict(const Verdict& verdict, const std::vector<std::string>& checks)
+{
+    clearLayout(m_rows);
+    for (const std::string& check : checks) {
+        auto* row = new QHBoxLayout;
+        auto* mark = new Badge(this);
+        mark->set(Tone::Success, tr("checked"));
+        QLabel* label = makeLabel(checkText(check), TextRole::Body, this);
+        label->setWordWrap(true);
+        row->addWidget(mark);
+        row->addWidget(label, 1);
+        m_rows->addLayout(row);
+    }
+    const QString why = verdict.kind == Verdict::Kind::Verified ? finalityText(verdict.finality)
+                                                                : verdictReasonText(verdict.reason);
+    if (!why.isEmpty()) m_rows->addWidget(makeHint(why, this));
+    addBytes(tr("State root of batch %1").arg(countText(verdict.batch)), tr("Copy state root"), verdict.root);
+    if (!verdict.provider.empty()) {
+        m_rows->addWidget(makeHint(tr("Answered by %1").arg(fromStd(verdict.provider)), this));
+    }
+}
+
+void ProofPanel::setValue(const services::ProvenValue& value)
+{
+    setVerdict(value.verdict, value.checks);
+    addBytes(tr("Header"), tr("Copy header"), value.headerHex);
+    addBytes(tr("Signature"), tr("Copy signature"), value.signatureHex);
+    addBytes(tr("Path"), tr("Copy path"), value.proofHex);
+}
+
+void ProofPanel::addBytes(const QString& name, const QString& copyName, const std::string& hex)
+{
+    if (hex.empty()) return;
+    auto* row = new QHBoxLayout;
+    QLabel* label = makeLabel(name, TextRole::Body, this);
+    setTone(label, "muted");
+    auto* id = new IdLabel(copyName, this);
+    id->setId(fromStd(hex));
+    row->addWidget(label, 1);
+    row->addWidget(id);
+    m_rows->addLayout(row);
+}
+
+} // namespace bowline::ui

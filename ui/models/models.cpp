@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+#include "ui/models/models.h"
+
+#include "ui/design/display.h"
+#include "ui/flows/verdict_view.h"
+
+namespace bowline::ui {
+
+namespace {
+QVariant rightAligned()
+{
+    return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
+}
+
+QVariant headerText(const QStringList& names, int section, Qt::Orientation orientation, int role, int rightColumn)
+{
+    if (orientation != Qt::Horizontal) return {};
+    if (role == Qt::TextAlignmentRole && section == rightColumn) return rightAligned();
+    return role == Qt::DisplayRole ? QVariant(names.value(section)) : QVariant();
+}
+
+Tone activityTone(const services::ActivityView& row)
+{
+    if (row.state == "pending") return Tone::Warning;
+    if (row.state == "confirmed" || row.state == "sequenced") return Tone::Success;
+    return Tone::Neutral;
+}
+
+Glyph activityGlyph(const std::string& kind)
+{
+    if (kind == "received" || kind == "layer2-received") return Glyph::Receive;
+    if (kind == "deposit") return Glyph::Deposit;
+    if (kind == "withdrawal") return Glyph::Withdraw;
+    return Glyph::Send;
+}
+
+/// Hidden or another unit: all amounts of a column change at once.
+template <typename Model>
+void followDisplay(Model* model, int column)
+{
+    QObject::connect(&Display::current(), &Display::changed, model, [model, column] {
+        if (model->rowCount() == 0) return;
+        emit model->dataChanged(model->index(0, column), model->index(model->rowCount() - 1, column));
+    });
+}
+} // namespace
+
+bool ActivityTraits::same(const services::ActivityView& a, const services::ActivityView& b)
+{
+    return a.delta == b.delta && a.time == b.time && a.state == b.state;
+}
+
+ActivityModel::ActivityModel(QObject* parent) : RowsModel(parent)
+{
+    followDisplay(this, Delta);
+}
+
+QVariant ActivityModel::data(const QModelIndex& index, int role) const
+{
+    if (!index.isValid()) return {};
+    const services::ActivityView& row = at(index.row());
+    if (role == kKeyRole) return fromStd(row.id);
+    switch (index.column()) {
+    case Kind:
+        if (role == Qt::DisplayRole) return activityText(row.kind);
+        if (role == Qt::DecorationRole) return glyphIcon(activityGlyph(row.kind), Ink::Muted);
+        if (role == kSortRole) return fromStd(row.kind);
+        break;
+    case State:
+        if (role == Qt::DisplayRole) return activityStateText(row.state);
+        if (role == kToneRole) return int(activityTone(row));
+        if (role == kSortRole) return fromStd(row.state);
+        break;
+    case Time:
+        if (role == Qt::DisplayRole) return timeText(row.time);
+        if (role == kSortRole) return qlonglong(row.time);
+        break;
+    case Delta:
+        if (role == Qt::DisplayRole) return Display::current().text(row.delta, true);
+        if (role == kSortRole) return qlonglong(row.delta.sat());
+        if (role == Qt::TextAlignmentRole) return rightAligned();
+        break;
+    default: break;
+    }
+    return {};
+}
+
+QVariant ActivityModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    return headerText({tr("What"), tr("State"), tr("When"), tr("Amount")}, section, orientation, role, Delta);
+}
+
+bool BridgeTraits::same(const services::BridgeItem& a, const services::BridgeItem& b)
+{
+    return a.amount == b.amount && a.state == b.state && a.finished == b.finished && a.failed == b.failed &&
+           a.created == b.created && a.nextAction == b.nextAction;
+}
+
+BridgeModel::BridgeModel(QObject* parent) : RowsModel(parent)
+{
+    followDisplay(this, Money);
+}
+
+QVariant BridgeModel::data(const QModelIndex& index, int role) const
+{
+    if (!index.isValid()) return {};
+    const services::BridgeItem& row = at(index.row());
+    if (role == kKeyRole) return fromStd(row.id);
+    const bool deposit = row.kind == services::BridgeItem::Kind::Deposit;
+    switch (index.column()) {
+    case Kind:
+        if (role == Qt::DisplayRole) return bridgeKindText(row.kind);
+        if (role == Qt::DecorationRole) return glyphIcon(deposit ? Glyph::Deposit : Glyph::Withdraw, Ink::Muted);
+        if (role == kSortRole) return int(row.kind);
+        break;
+    case State:
+        if (role == Qt::DisplayRole) return standingOf(row).text;
+        if (role == kToneRole) return int(standingOf(row).tone);
+        if (role == kSortRole) return fromStd(row.state);
+        break;
+    case Created:
+        if (role == Qt::DisplayRole) return timeText(row.created);
+        if (role == kSortRole) return qlonglong(row.created);
+        break;
+    case Money:
+        if (role == Qt::DisplayRole) return Display::current().text(row.amount);
+        if (role == kSortRole) return qlonglong(row.amount.sat());
+        if (role == Qt::TextAlignmentRole) return rightAligned();
+        break;
+    default: break;
+    }
+    return {};
+}
+
+QVariant BridgeModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    return headerText({tr("What"), tr("State"), tr("Started"), tr("Amount")}, section, orientation, role, Money);
+}
+
+bool PeerTraits::same(const services::PeerView& a, const services::PeerView& b)
+{
+    return a.userAgent == b.userAgent && a.height == b.height && a.connected == b.connected && a.verdict == b.verdict &&
+           a.reason == b.reason && a.pingMilliseconds == b.pingMilliseconds;
+}
+
+QVariant PeersModel::data(const QModelIndex& index, int role) const
+{
+    if (!index.isValid()) return {};
+    const services::PeerView& row = at(index.row());
+    if (role == kKeyRole) return fromStd(row.address);
+    switch (index.column()) {
+    case Address:
+        if (role == Qt::DisplayRole || role == kSortRole) return fromStd(row.address);
+        break;
+    case State:
+        if (role == Qt::DisplayRole) return row.verdict.empty() && !row.connected ? tr("Connecting") : peerVerdictText(row.verdict);
+        if (role == Qt::ToolTipRole) return fromStd(row.reason);
+        if (role == kToneRole) return int(peerVerdictTone(row));
+        if (role == kSortRole) return int(peerVerdictTone(row));
+        break;
+    case HeightColumn:
+        if (role == Qt::DisplayRole) return countText(row.height);
+        if (role == kSortRole) return qulonglong(row.height);
+        break;
+    case Ping:
+        if (role == Qt::DisplayRole) return row.pingMilliseconds ? tr("%1 ms").arg(*row.pingMilliseconds) : QString(QChar(0x2013));
+        if (role == kSortRole) return qulonglong(row.pingMilliseconds.value_or(UINT32_MAX));
+        break;
+    case Agent:
+        if (role == Qt::DisplayRole || role == kSortRole) return fromStd(row.userAgent);
+        break;
+    default: break;
+    }
+    return {};
+}
+
+QVariant PeersModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    return headerText({tr("Address"), tr("State"), tr("Height"), tr("Ping"), tr("Program")}, section, orientation, role, -1);
+}
+
+bool BatchTraits::same(const services::BatchView& a, const services::BatchView& b)
+{
+    return a.number == b.number && a.time == b.time && a.transactions == b.transactions &&
+           a.bitcoinHeight == b.bitcoinHeight && a.verdict.kind == b.verdict.kind && a.verdict.finality == b.verdict.finality;
+}
+
+QVariant BatchesModel::data(const QModelIndex& index, int role) const
+{
+    if (!index.isValid()) return {};
+    const services::BatchView& row = at(index.row());
+    if (role == kKeyRole) return fromStd(row.hash);
+    switch (index.column()) {
+    case Number:
+        if (role == Qt::DisplayRole) return countText(row.number);
+        if (role == kSortRole) return qulonglong(row.number);
+        break;
+    case Trust:
+        if (role == Qt::DisplayRole) return verdictText(row.verdict);
+        if (role == kToneRole) return int(verdictTone(row.verdict));
+        if (role == kSortRole) return int(row.verdict.kind);
+        break;
+    case Time:
+        if (role == Qt::DisplayRole) return timeText(row.time);
+        if (role == kSortRole) return qlonglong(row.time);
+        break;
+    case Block:
+        if (role == Qt::DisplayRole) return countText(row.bitcoinHeight);
+        if (role == kSortRole) return qulonglong(row.bitcoinHeight);
+        break;
+    case Hash:
+        if (role == Qt::DisplayRole) return shortened(fromStd(row.hash), 8, 6);
+        if (role == kSortRole) return fromStd(row.hash);
+        break;
+    default: break;
+    }
+    return {};
+}
+
+QVariant BatchesModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    return headerText({tr("Batch"), tr("Trust"), tr("When"), tr("Bitcoin block"), tr("Hash")}, section, orientation, role, -1);
+}
+
+} // namespace bowline::ui

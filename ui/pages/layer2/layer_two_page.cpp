@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+#include "ui/pages/layer2/layer_two_page.h"
+
+#include "ui/design/code_texts.h"
+
+#include <QDateTime>
+#include <QHBoxLayout>
+
+namespace bowline::ui {
+
+namespace {
+constexpr int kShownBatches = 8;
+
+/// What the light client checks of every head before it shows it.
+const std::vector<std::string>& headChecks()
+{
+    static const std::vector<std::string> checks{"chain-id", "sequencer-signature", "parent-links", "bitcoin-block-on-own-chain"};
+    return checks;
+}
+
+std::optional<base::Amount> amountOf(const std::string& code, const std::string& value)
+{
+    if (code != "balance" && code != "staked") return std::nullopt;
+    const auto parsed = parseAmount(fromStd(value), Unit::Sat);
+    return parsed.ok() ? std::optional(*parsed) : std::nullopt;
+}
+} // namespace
+
+LayerTwoPage::LayerTwoPage(Session& session, QWidget* parent) : Page(session, tr("Layer 2"), parent)
+{
+    addHead();
+    addAccount();
+    addBatches();
+}
+
+void LayerTwoPage::addHead()
+{
+    m_head = new Card(tr("Head"), this);
+    m_headVerdict = new VerdictBadge(m_head);
+    m_head->addTrailing(m_headVerdict);
+    m_headNumber = makeLabel({}, TextRole::Title, m_head);
+    m_headText = makeHint({}, m_head);
+    m_headProof = new ProofPanel(m_head);
+    m_headProof->hide();
+    m_head->body()->addWidget(m_headNumber);
+    m_head->body()->addWidget(m_headText);
+    m_head->body()->addWidget(m_headProof);
+    connect(m_headVerdict, &VerdictBadge::proofToggled, m_headProof, &QWidget::setVisible);
+    column()->addWidget(m_head);
+}
+
+void LayerTwoPage::addAccount()
+{
+    auto* card = new Card(tr("Account"), this);
+    auto* row = new QHBoxLayout;
+    m_key = new QLineEdit(card);
+    m_key->setObjectName("accountKey");
+    m_key->setMaxLength(120);
+    m_key->setPlaceholderText(tr("Empty: your own account"));
+    m_keyBox = new FieldBox(tr("&Key or layer-2 address"), m_key, card);
+    m_ask = makeButton(tr("&Look up"), card);
+    m_ask->setObjectName("accountAsk");
+    row->addWidget(m_keyBox, 1);
+    row->addWidget(m_ask, 0, Qt::AlignBottom);
+    m_banner = new Banner(card);
+    m_answer = new QWidget(card);
+    auto* answer = new QVBoxLayout(m_answer);
+    answer->setContentsMargins(0, 0, 0, 0);
+    answer->setSpacing(space::kMedium);
+    m_verdict = new VerdictBadge(m_answer);
+    m_verdict->setObjectName("accountVerdict");
+    m_fields = new Facts(m_answer);
+    m_proof = new ProofPanel(m_answer);
+    m_proof->hide();
+    answer->addWidget(m_verdict, 0, Qt::AlignLeft);
+    answer->addWidget(m_fields);
+    answer->addWidget(m_proof);
+    m_answer->hide();
+    card->body()->addLayout(row);
+    card->body()->addWidget(m_banner);
+    card->body()->addWidget(m_answer);
+    column()->addWidget(card);
+    connect(m_ask, &QPushButton::clicked, this, &LayerTwoPage::ask);
+    connect(m_key, &QLineEdit::returnPressed, this, &LayerTwoPage::ask);
+    connect(m_verdict, &VerdictBadge::proofToggled, m_proof, &QWidget::setVisible);
+}
+
+void LayerTwoPage::addBatches()
+{
+    auto* card = new Card(tr("Batches"), this);
+    m_model = new BatchesModel(this);
+    m_table = new RowsTable(tr("Batches"), m_model, card);
+    m_table->setStretchColumn(BatchesModel::Trust);
+    m_table->fitRows(kShownBatches);
+    m_empty = new EmptyState(Glyph::Layers, tr("No batch was verified yet."), {}, card);
+    card->body()->addWidget(m_table);
+    card->body()->addWidget(m_empty);
+    column()->addWidget(card);
+}
+
+void LayerTwoPage::ask()
+{
+    if (!m_ask->isEnabled()) return;
+    const QString typed = m_key->text().trimmed();
+    const std::string key = typed.isEmpty() ? snapshot().wallet.layerTwoAddress : typed.toStdString();
+    m_ask->setEnabled(false);
+    session().services().layerTwo().account(
+        key, session().deliver<services::ProvenValue>(
+                 this, [this](const base::Result<services::ProvenValue>& result) { takeAccount(result); }));
+}
+
+void LayerTwoPage::takeAccount(const base::Result<services::ProvenValue>& result)
+{
+    m_ask->setEnabled(true);
+    m_answer->setVisible(result.ok());
+    if (!result.ok()) return m_banner->showError(result.error());
+    m_banner->clear();
+    m_verdict->closeProof();
+    m_verdict->setVerdict(result->verdict);
+    m_verdict->setProofAvailable(!result->proofHex.empty());
+    m_proof->setValue(*result);
+    m_fields->clear();
+    for (const auto& [code, value] : result->fields) {
+        const QString name = fieldText(code);
+        if (const auto amount = amountOf(code, value)) {
+            m_fields->addAmount(name, *amount, code == "balance");
+        } else if (value.size() >= 64) {
+            auto* id = new IdLabel(tr("Copy %1").arg(name), m_fields);
+            id->setId(fromStd(value));
+            m_fields->addWidget(name, id);
+        } else {
+            m_fields->addText(name, fieldText(value));
+        }
+    }
+}
+
+void LayerTwoPage::refresh()
+{
+    const auto& batches = snapshot().batches;
+    m_model->setRows(batches);
+    m_table->setVisible(!batches.empty());
+    m_empty->setVisible(batches.empty());
+    m_headVerdict->setVisible(!batches.empty());
+    if (batches.empty()) {
+        m_headNumber->setText(tr("No batch yet"));
+        m_headText->setText(snapshot().sync.layerTwoReachable ? QString() : tr("The layer-2 node does not answer."));
+        return;
+    }
+    const services::BatchView& head = batches.front();
+    m_headNumber->setText(tr("Batch %1").arg(countText(head.number)));
+    const QString age = ageText(QDateTime::currentSecsSinceEpoch() - head.time);
+    m_headText->setText(tr("Made %1, on Bitcoin block %2").arg(age, countText(head.bitcoinHeight)));
+    m_headVerdict->setVerdict(head.verdict);
+    const bool verified = head.verdict.kind == services::Verdict::Kind::Verified;
+    m_headVerdict->setProofAvailable(verified);
+    if (m_shownHead == head.hash) return;
+    m_shownHead = head.hash;
+    m_headProof->setVerdict(head.verdict, verified ? headChecks() : std::vector<std::string>{});
+}
+
+} // namespace bowline::ui

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// What every page needs: the services, the latest snapshot, the preferences, and whether a wallet is open. Lives on
+// the GUI thread and outlives all pages.
+#pragma once
+
+#include "ui/async.h"
+#include "ui/preferences.h"
+
+#include "app/services/interfaces/services.h"
+
+#include <QObject>
+
+namespace bowline::ui {
+
+enum class PageId { Home, Receive, Send, Deposit, Withdraw, Bridge, LayerTwo, Network, Settings };
+inline constexpr int kPageCount = 9;
+
+class Session final : public QObject {
+    Q_OBJECT
+
+public:
+    Session(services::Services& services, Preferences& preferences, QObject* parent = nullptr);
+
+    [[nodiscard]] services::Services& services() { return m_services; }
+    [[nodiscard]] Preferences& preferences() { return m_preferences; }
+    /// Never null. Of the time before the lock there is nothing in it.
+    [[nodiscard]] const services::Snapshot& snapshot() const { return *m_snapshot; }
+    /// Whether the snapshot is one of the open wallet.
+    [[nodiscard]] bool hasWallet() const { return m_isOpen && !m_snapshot->wallet.name.empty(); }
+    [[nodiscard]] bool isOpen() const { return m_isOpen; }
+    [[nodiscard]] QString walletName() const { return m_walletName; }
+    [[nodiscard]] services::NetworkKind network() const { return m_snapshot->wallet.network; }
+
+    void opened(const QString& walletName);
+    void lock();
+
+    /// A completion whose function runs on the GUI thread while `context` lives and no lock came between.
+    template <typename T, typename Function>
+    [[nodiscard]] services::Completion<T> deliver(QObject* context, Function function)
+    {
+        return onGui<T>(context, m_generation, std::move(function));
+    }
+
+    /// Asks the window to show a page, and there perhaps one thing, such as a bridge id.
+    void goTo(PageId page, const QString& reference = {}) { emit pageRequested(page, reference); }
+
+signals:
+    void snapshotChanged();
+    void openedChanged();
+    void pageRequested(PageId page, const QString& reference);
+
+private:
+    void take(services::SnapshotPtr snapshot);
+
+    services::Services& m_services;
+    Preferences& m_preferences;
+    services::SnapshotPtr m_snapshot;
+    std::shared_ptr<std::uint64_t> m_generation = std::make_shared<std::uint64_t>(0);
+    std::uint64_t m_leastEpoch = 0;
+    bool m_isOpen = false;
+    QString m_walletName;
+    services::Subscription m_subscription;
+};
+
+} // namespace bowline::ui
