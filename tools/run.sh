@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Starts a devnet and Bowline on it. With a display: the window, blocks come every few seconds, everything ends
+# with the window. Without one: plays the main job by keys and mouse in an invisible window and leaves screenshots
+# of every page in build/run/screenshots.
+set -euo pipefail
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+bin=$top/build/bin
+run=${BOWLINE_RUN_DIR:-$top/build/run}
+net=$run/net
+
+if [ -f "$net/devnet.json" ]; then
+    echo "ending the devnet of an earlier run"
+    "$bin/bowline-cli" devnet down --dir "$net" >/dev/null
+fi
+rm -rf "$net"
+mkdir -p "$run"
+
+end() { "$bin/bowline-cli" devnet down --dir "$net" >/dev/null 2>&1 || true; }
+trap end EXIT
+trap 'exit 130' INT TERM
+
+if [ -n "${DISPLAY:-}" ] || [ -n "${WAYLAND_DISPLAY:-}" ]; then
+    "$bin/bowline-cli" devnet up --dir "$net" --signers 3 --operators 2 --mine-every 5
+    echo "give the wallet coins with: build/bin/bowline-cli devnet fund ADDRESS 1 --dir $net"
+    "$bin/bowline" --datadir "$net/client"
+else
+    echo "no display: the main job is played headless"
+    "$bin/bowline-cli" devnet up --dir "$net" --signers 3 --operators 2
+    QT_QPA_PLATFORM=offscreen "$bin/bowline-tour" --devnet "$net" --screenshots "$run/screenshots"
+    echo "screenshots: $run/screenshots"
+fi
