@@ -45,6 +45,7 @@ Task<void> Broadcaster::run()
         tip = now;
         if (Steady::now() < next) continue;
         dropBuried();
+        for (const EntryPtr& entry : m_entries) entry->listener.clear();
         announceAll();
         next = Steady::now() + kAnnounceEvery;
     }
@@ -62,13 +63,21 @@ void Broadcaster::add(std::vector<bitcoin::Transaction> transactions)
         entry->transaction = std::move(transaction);
         entry->txid = txid;
         entry->wtxid = wtxid;
+        chooseListener(*entry);
         m_entries.push_back(entry);
         m_byTxid.emplace(txid, entry);
         m_byWtxid.emplace(wtxid, entry);
         publish(*entry);
     }
+    ++m_turn; // a package has one listener, the next one another
     announceAll();
     m_changed.notify();
+}
+
+void Broadcaster::chooseListener(Entry& entry) const
+{
+    const std::vector<PeerPtr> peers = m_peers.ready();
+    if (peers.size() > 1) entry.listener = peers[m_turn % peers.size()]->address();
 }
 
 void Broadcaster::forget(const Txid& txid)
@@ -110,7 +119,8 @@ void Broadcaster::announce(const PeerPtr& peer)
 {
     std::vector<InventoryItem> items;
     for (const EntryPtr& entry : m_entries) {
-        if (isMined(*entry) || items.size() == kMaxInventory) continue;
+        const bool waitsToHear = entry->listener == peer->address();
+        if (isMined(*entry) || waitsToHear || items.size() == kMaxInventory) continue;
         if (peer->relaysByWtxid()) {
             items.push_back({kInvWtx, entry->wtxid.bytes});
         } else {

@@ -2,8 +2,9 @@
 // Announces transactions to every peer and serves them on demand, until they are mined or forgotten.
 //
 // Bitcoin's protocol gives no reason for a refusal, nor any answer at all; what can be known is whether peers
-// asked for a transaction and whether other peers announce it back. Each peer is told again from time to time and
-// after each block, because nodes forget refusals with a new block.
+// asked for a transaction and whether other peers announce it back. Therefore one peer, if there are several, is not
+// told at first: hearing of the transaction from that one means that it went through the network. Each peer is told
+// again from time to time and after each block, because nodes forget refusals with a new block.
 #pragma once
 
 #include "core/chain/peer_manager.h"
@@ -37,6 +38,7 @@ private:
         bitcoin::Transaction transaction;
         base::Txid txid;
         base::Wtxid wtxid;
+        std::string listener;              // the address of the peer that is not told yet; empty: all are told
         std::set<std::string> announcedTo; // addresses of peers
         std::set<std::string> requestedBy;
         std::set<std::string> seenFrom;
@@ -45,6 +47,7 @@ private:
     using EntryPtr = std::shared_ptr<Entry>;
 
     Task<void> run();
+    void chooseListener(Entry& entry) const;
     void announceAll();
     void announce(const PeerPtr& peer);
     void noticeReorg();
@@ -58,6 +61,7 @@ private:
     const HeaderChain& m_chain;
     PeerManager& m_peers;
     Signal& m_changed;
+    std::size_t m_turn = 0;
     std::vector<EntryPtr> m_entries; // in the order given: parents first
     std::unordered_map<base::Txid, EntryPtr> m_byTxid;
     std::unordered_map<base::Wtxid, EntryPtr> m_byWtxid;

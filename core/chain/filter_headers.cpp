@@ -19,10 +19,10 @@ using base::Status;
 
 namespace {
 constexpr std::uint32_t kRange = kMaxFilterHeadersPerRequest;
-// A node announces a block moments before its filter index has it, and then does not answer at all.
-constexpr std::uint32_t kNearTip = 10;
-constexpr Millis kNearTipPatience{400};
-constexpr std::uint32_t kMaxSilence = 25;
+// A node whose filter index lags behind its chain does not answer at all. That lasts for moments after a block, for
+// longer after many: so the question is repeated, with patience that grows to what a slow line needs.
+constexpr Millis kFirstPatience{400};
+constexpr std::uint32_t kMaxSilence = 7; // 50 seconds in all
 constexpr Millis kAskAgain{100};
 
 FilterHeader nextHeader(const base::Digest& filterHash, const FilterHeader& previous)
@@ -174,11 +174,12 @@ Task<Result<FilterHeaderSync::Answer>> FilterHeaderSync::ask(PeerPtr peer, Heigh
     const auto lastHash = m_chain.hashAt(last);
     if (!lastHash) co_return makeError(kUnknownBlock, "above the tip");
     const std::uint32_t count = last.value - first.value + 1;
-    const Millis patience = count <= kNearTip ? kNearTipPatience : m_answerPatience;
+    const Millis patience = kFirstPatience * (1U << peer->knowledge.filterSilence);
     const auto answer = co_await peer->getFilterHeaders(first, *lastHash, count, patience);
     if (!answer.ok()) {
-        const bool patient = count <= kNearTip && ++peer->knowledge.filterSilence <= kMaxSilence;
-        if (!patient) peer->close(PeerVerdict::Unresponsive, "no answer to getcfheaders");
+        if (++peer->knowledge.filterSilence >= kMaxSilence) {
+            peer->close(PeerVerdict::Unresponsive, "no answer to getcfheaders");
+        }
         co_return answer.error();
     }
     peer->knowledge.filterSilence = 0;

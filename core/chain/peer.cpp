@@ -116,6 +116,8 @@ Task<bool> Peer::connect()
 void Peer::sendVersion()
 {
     VersionMessage version;
+    // Otherwise nodes ask for the parent of a package without its witness, and cannot use it.
+    version.services = service::kWitness;
     version.time = base::SystemClock{}.now();
     version.nonce = m_nonce;
     version.agent = m_config.agent;
@@ -494,7 +496,7 @@ PeerInfo Peer::info() const
     if (m_end) out.reason = m_end->reason;
     out.connected = isReady();
     out.agent = sanitizeAgent(m_version.agent);
-    out.protocol = m_version.protocol;
+    out.protocol = m_versionSeen ? m_version.protocol : 0;
     out.servesFilters = servesFilters();
     out.connectedAt = m_connectedAt;
     out.pingMillis = m_pingMillis;

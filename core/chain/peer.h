@@ -87,6 +87,8 @@ public:
 
     [[nodiscard]] const std::string& address() const { return m_address; }
     [[nodiscard]] bool isReady() const { return m_ready && !m_end; }
+    /// Whether it ever was.
+    [[nodiscard]] bool wasReady() const { return m_ready; }
     [[nodiscard]] bool servesFilters() const { return hasService(service::kCompactFilters); }
     [[nodiscard]] bool servesBlocks() const { return hasService(service::kNetwork); }
     [[nodiscard]] bool relaysByWtxid() const { return m_wtxidRelay; }

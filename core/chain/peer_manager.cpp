@@ -108,14 +108,16 @@ Task<void> PeerManager::converse(std::size_t index)
     Candidate& candidate = m_candidates[index];
     candidate.lastInfo = peer->info();
     candidate.peer.reset();
-    settle(candidate, end, candidate.lastInfo.protocol != 0);
+    settle(candidate, end, peer->wasReady());
     m_changed.notify();
 }
 
 void PeerManager::settle(Candidate& candidate, PeerEnd end, bool wasReady)
 {
     if (m_stopped) return;
-    base::logInfo("chain", "peer " + candidate.address + ": " + end.reason);
+    const bool repeated = end.reason == candidate.lastEnd.reason;
+    base::log(repeated ? base::LogLevel::Debug : base::LogLevel::Info, "chain",
+              "peer " + candidate.address + ": " + end.reason);
     candidate.failures = wasReady && end.verdict == PeerVerdict::Offline ? 0 : candidate.failures + 1;
     const bool lost = end.verdict == PeerVerdict::Offline;
     const Millis most = lost ? m_config.retryMost : 4 * m_config.retryMost;

@@ -11,7 +11,9 @@
 #include <QThread>
 
 #include <arpa/inet.h>
+#include <csignal>
 #include <netinet/in.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -104,6 +106,8 @@ void Bitcoind::launch()
         arguments << QStringLiteral("-addnode=") + QString::fromStdString(other);
     }
     arguments << toList(m_options.extraArguments);
+    // A test that is killed takes its nodes with it.
+    m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
     m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     m_process.setStandardOutputFile(QProcess::nullDevice());
     m_process.start(program(QStringLiteral("bitcoind")), arguments);
