@@ -26,6 +26,7 @@ public:
     void decideAll()
     {
         for (std::size_t i = 0; i < m_pending.size(); ++i) (void)lives(i);
+        while (removeNonsense()) {}
     }
 
 private:
@@ -56,6 +57,25 @@ private:
             }
         }
         return TransactionState::Pending;
+    }
+
+    /// A transaction that spends from another and also one of its inputs can never be mined. The walk above cannot
+    /// judge such pairs: the first of the two stays. True if there was one.
+    bool removeNonsense()
+    {
+        std::unordered_map<OutPoint, std::size_t> spent;
+        for (std::size_t i = 0; i < m_pending.size(); ++i) {
+            if (m_pending[i].state != TransactionState::Pending) continue;
+            for (const bitcoin::TxIn& input : m_pending[i].row.transaction.inputs) {
+                const auto parent = m_byTxid.find(input.prevout.txid);
+                const bool orphan = parent != m_byTxid.end()
+                                    && m_pending[parent->second].state != TransactionState::Pending;
+                if (!orphan && spent.emplace(input.prevout, i).first->second == i) continue;
+                m_pending[i].state = TransactionState::Conflicted;
+                return true;
+            }
+        }
+        return false;
     }
 
     std::vector<PendingTransaction>& m_pending;

@@ -50,6 +50,18 @@ Result<std::vector<SpecialRow>> specialRows(const ExtendedPrivateKey& master, bi
     return out;
 }
 
+/// More deposits than anybody makes: keeps what a damaged file can make us derive within bounds.
+constexpr std::uint32_t kMaxRefundKeys = 1U << 20U;
+
+bool isSound(const ChainRow& row)
+{
+    return row.used <= row.next && row.next <= row.derived && row.derived < keys::kHardened - kAddressGap;
+}
+bool isSound(const SpecialRow& row)
+{
+    return row.used <= row.next && row.next <= row.used + kAddressGap && row.next < kMaxRefundKeys;
+}
+
 Result<crypto::ScryptParameters> scryptOrCalibrated(const std::optional<crypto::ScryptParameters>& given)
 {
     if (given) return *given;
@@ -110,6 +122,7 @@ Status Wallet::read()
     m_chains.clear();
     BOWLINE_TRY(const std::vector<ChainRow> chains, m_store.chains());
     for (const ChainRow& row : chains) {
+        if (!isSound(row)) return makeError(kWalletDamaged, "positions of addresses");
         BOWLINE_TRY(keys::Descriptor descriptor,
                     keys::Descriptor::parse(row.descriptor, m_meta.network, keys::ChecksumRule::Required));
         m_chains.push_back({row, std::move(descriptor)});
@@ -117,6 +130,7 @@ Status Wallet::read()
     m_specials.clear();
     BOWLINE_TRY(const std::vector<SpecialRow> specials, m_store.specials());
     for (const SpecialRow& row : specials) {
+        if (!isSound(row)) return makeError(kWalletDamaged, "positions of special keys");
         BOWLINE_TRY(const keys::ExtendedPublicKey key, keys::ExtendedPublicKey::parse(row.xpub, m_meta.network));
         m_specials.push_back({row, key});
     }

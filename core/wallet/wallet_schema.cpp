@@ -54,7 +54,6 @@ CREATE TABLE block(
 CREATE TABLE tx(
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     txid BLOB NOT NULL UNIQUE CHECK (length(txid) = 32),
-    raw BLOB NOT NULL,
     version INTEGER NOT NULL,
     coinbase INTEGER NOT NULL,
     output_total INTEGER NOT NULL,
@@ -62,6 +61,7 @@ CREATE TABLE tx(
     block_hash BLOB CHECK (length(block_hash) = 32),
     first_seen INTEGER NOT NULL,
     abandoned INTEGER NOT NULL DEFAULT 0,
+    raw BLOB NOT NULL, -- last, so that what stands before is read without it
     CHECK ((height IS NULL) = (block_hash IS NULL))
 ) STRICT;
 CREATE INDEX tx_by_height ON tx(height, id);

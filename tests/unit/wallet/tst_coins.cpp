@@ -50,6 +50,7 @@ private slots:
     void anAbandonedReplacementBringsTheFirstBack();
     void aReplacementThatIsDeadItselfReplacesNothing();
     void circlesDoNotHang();
+    void aChildThatSpendsItsParentsInputIsDead();
     void coinbaseMaturesAfterHundredBlocks();
     void onlyOurOwnChangeIsSpentUnconfirmed();
     void versionThreeStaysAmongItself();
@@ -133,6 +134,19 @@ void TestCoins::circlesDoNotHang()
     const CoinView view({coinOf({a.txid, 0}, 1'000, {}), coinOf({b.txid, 0}, 1'000, {})}, {a, b});
     QVERIFY(view.coins().empty());
     QVERIFY(view.descendantsOf(a.txid).empty());
+}
+
+void TestCoins::aChildThatSpendsItsParentsInputIsDead()
+{
+    const Coin coin = coinOf(funding(1), 100'000, 5);
+    const PendingRow parent = spendOf({coin.outpoint}, 60'000, 39'000);
+    const PendingRow child = spendOf({{parent.txid, 0}, coin.outpoint}, 1'000, 1'000);
+    // Whichever arrived first: never both.
+    for (const auto& order : {std::vector{parent, child}, std::vector{child, parent}}) {
+        const CoinView view({coin, coinOf({parent.txid, 0}, 60'000, {}), coinOf({child.txid, 0}, 1'000, {})}, order);
+        QVERIFY(view.findPending(child.txid)->state != TransactionState::Pending);
+        QVERIFY(view.findPending(parent.txid)->state == TransactionState::Pending);
+    }
 }
 
 void TestCoins::coinbaseMaturesAfterHundredBlocks()
