@@ -14,157 +14,172 @@ struct Word {
     const char* text;
 };
 
-#define T(text) QT_TRANSLATE_NOOP("Codes", text)
-
 constexpr Word kSteps[] = {
-    {"deposit.request-sent", T("Deposit sent")},
-    {"deposit.request-confirmed", T("Deposit confirmed on Bitcoin")},
-    {"deposit.signed", T("Committee signs")},
-    {"deposit.vault-confirmed", T("Vault confirmed on Bitcoin")},
-    {"deposit.credited", T("Credited on layer 2")},
-    {"deposit.refund", T("Refund")},
-    {"withdrawal.requested", T("Withdrawal requested")},
-    {"withdrawal.accepted", T("Operator accepts")},
-    {"withdrawal.paid", T("Operator pays on Bitcoin")},
-    {"withdrawal.payment-confirmed", T("Payment confirmed")},
-    {"withdrawal.settled", T("Operator gets the escrow")},
-    {"withdrawal.reclaim", T("Reclaim")},
-    {"claim.burned", T("Vault value burned on layer 2")},
-    {"claim.kickoff", T("Kickoff on Bitcoin")},
-    {"claim.window", T("Challenge window")},
-    {"claim.taken", T("Vault taken")},
-    {"claim.settled", T("Settled on layer 2")},
-    {"claim.voided", T("Voided")},
+    {"deposit.request-sent", QT_TRANSLATE_NOOP("Codes", "Deposit sent")},
+    {"deposit.request-confirmed", QT_TRANSLATE_NOOP("Codes", "Deposit confirmed on Bitcoin")},
+    {"deposit.signed", QT_TRANSLATE_NOOP("Codes", "Committee signs")},
+    {"deposit.vault-confirmed", QT_TRANSLATE_NOOP("Codes", "Vault confirmed on Bitcoin")},
+    {"deposit.credited", QT_TRANSLATE_NOOP("Codes", "Credited on layer 2")},
+    {"deposit.refund", QT_TRANSLATE_NOOP("Codes", "Refund")},
+    {"withdrawal.requested", QT_TRANSLATE_NOOP("Codes", "Withdrawal requested")},
+    {"withdrawal.accepted", QT_TRANSLATE_NOOP("Codes", "Operator accepts")},
+    {"withdrawal.paid", QT_TRANSLATE_NOOP("Codes", "Operator pays on Bitcoin")},
+    {"withdrawal.payment-confirmed", QT_TRANSLATE_NOOP("Codes", "Payment confirmed")},
+    {"withdrawal.settled", QT_TRANSLATE_NOOP("Codes", "Operator gets the escrow")},
+    {"withdrawal.reclaim", QT_TRANSLATE_NOOP("Codes", "Reclaim")},
+    {"claim.burned", QT_TRANSLATE_NOOP("Codes", "Vault value burned on layer 2")},
+    {"claim.kickoff", QT_TRANSLATE_NOOP("Codes", "Kickoff on Bitcoin")},
+    {"claim.window", QT_TRANSLATE_NOOP("Codes", "Challenge window")},
+    {"claim.taken", QT_TRANSLATE_NOOP("Codes", "Vault taken")},
+    {"claim.settled", QT_TRANSLATE_NOOP("Codes", "Settled on layer 2")},
+    {"claim.voided", QT_TRANSLATE_NOOP("Codes", "Voided")},
 };
 
 constexpr Word kExplanations[] = {
-    {"deposit.request-sent", T("Your wallet locked the money to the committee, with a way back for you.")},
-    {"deposit.request-confirmed", T("Everyone waits until the block is deep enough to stay.")},
-    {"deposit.signed", T("All members check the whole plan and sign it. You hold the result first.")},
-    {"deposit.vault-confirmed", T("The money moves into the vault.")},
-    {"deposit.credited", T("The layer 2 mints exactly the value of the vault for you.")},
-    {"deposit.refund", T("If the committee does not finish, you take the money back alone.")},
-    {"withdrawal.requested", T("Amount and fee go into escrow on the layer 2.")},
-    {"withdrawal.accepted", T("An operator puts down a bond and promises to pay you.")},
-    {"withdrawal.paid", T("The operator sends bitcoin from its own wallet to your address.")},
-    {"withdrawal.payment-confirmed", T("From here on the bitcoin is yours: you are done.")},
-    {"withdrawal.settled", T("The operator proves its payment. This does not concern your money any more.")},
-    {"withdrawal.reclaim", T("If nobody pays in time, you get escrow and bond.")},
+    {"deposit.request-sent",
+     QT_TRANSLATE_NOOP("Codes", "Your wallet locked the money to the committee, with a way back for you.")},
+    {"deposit.request-confirmed",
+     QT_TRANSLATE_NOOP("Codes", "Everyone waits until the block is deep enough to stay.")},
+    {"deposit.signed",
+     QT_TRANSLATE_NOOP("Codes", "All members check the whole plan and sign it. You hold the result first.")},
+    {"deposit.vault-confirmed", QT_TRANSLATE_NOOP("Codes", "The money moves into the vault.")},
+    {"deposit.credited",
+     QT_TRANSLATE_NOOP("Codes", "The layer 2 mints exactly the value of the vault for you.")},
+    {"deposit.refund",
+     QT_TRANSLATE_NOOP("Codes", "If the committee does not finish, you take the money back alone.")},
+    {"withdrawal.requested", QT_TRANSLATE_NOOP("Codes", "Amount and fee go into escrow on the layer 2.")},
+    {"withdrawal.accepted",
+     QT_TRANSLATE_NOOP("Codes", "An operator puts down a bond and promises to pay you.")},
+    {"withdrawal.paid",
+     QT_TRANSLATE_NOOP("Codes", "The operator sends bitcoin from its own wallet to your address.")},
+    {"withdrawal.payment-confirmed",
+     QT_TRANSLATE_NOOP("Codes", "From here on the bitcoin is yours: you are done.")},
+    {"withdrawal.settled",
+     QT_TRANSLATE_NOOP("Codes",
+                       "The operator proves its payment. This does not concern your money any more.")},
+    {"withdrawal.reclaim", QT_TRANSLATE_NOOP("Codes", "If nobody pays in time, you get escrow and bond.")},
 };
 
 constexpr Word kNotes[] = {
-    {"waiting-for-offers", T("Waiting for operators to offer themselves")},
-    {"waiting-for-proposal", T("Waiting for the committee's plan")},
-    {"joining", T("Members are joining")},
-    {"nonces", T("Signing, first round")},
-    {"partials", T("Signing, second round")},
-    {"confirming", T("Last signature")},
-    {"refused", T("A member refused. Nothing is lost: the refund remains.")},
-    {"too-late", T("Too late for the committee. The refund will be possible.")},
-    {"late", T("Paid after the operator's deadline. The money is yours all the same.")},
-    {"overdue", T("The operator's deadline has passed.")},
-    {"funding-spent", T("The operator's stake was spent elsewhere")},
-    {"sent", T("Sent, waiting for a block")},
-    {"vetoed", T("Vetoed by a member")},
+    {"waiting-for-offers", QT_TRANSLATE_NOOP("Codes", "Waiting for operators to offer themselves")},
+    {"waiting-for-proposal", QT_TRANSLATE_NOOP("Codes", "Waiting for the committee's plan")},
+    {"joining", QT_TRANSLATE_NOOP("Codes", "Members are joining")},
+    {"nonces", QT_TRANSLATE_NOOP("Codes", "Signing, first round")},
+    {"partials", QT_TRANSLATE_NOOP("Codes", "Signing, second round")},
+    {"confirming", QT_TRANSLATE_NOOP("Codes", "Last signature")},
+    {"refused", QT_TRANSLATE_NOOP("Codes", "A member refused. Nothing is lost: the refund remains.")},
+    {"too-late", QT_TRANSLATE_NOOP("Codes", "Too late for the committee. The refund will be possible.")},
+    {"late",
+     QT_TRANSLATE_NOOP("Codes", "Paid after the operator's deadline. The money is yours all the same.")},
+    {"overdue", QT_TRANSLATE_NOOP("Codes", "The operator's deadline has passed.")},
+    {"funding-spent", QT_TRANSLATE_NOOP("Codes", "The operator's stake was spent elsewhere")},
+    {"sent", QT_TRANSLATE_NOOP("Codes", "Sent, waiting for a block")},
+    {"vetoed", QT_TRANSLATE_NOOP("Codes", "Vetoed by a member")},
 };
 
 constexpr Word kActors[] = {
-    {"you", T("You")},
-    {"committee", T("Committee")},
-    {"operator", T("Operator")},
-    {"bitcoin", T("Bitcoin")},
-    {"sequencer", T("Sequencer")},
-    {"anyone", T("Anyone")},
+    {"you", QT_TRANSLATE_NOOP("Codes", "You")},
+    {"committee", QT_TRANSLATE_NOOP("Codes", "Committee")},
+    {"operator", QT_TRANSLATE_NOOP("Codes", "Operator")},
+    {"bitcoin", QT_TRANSLATE_NOOP("Codes", "Bitcoin")},
+    {"sequencer", QT_TRANSLATE_NOOP("Codes", "Sequencer")},
+    {"anyone", QT_TRANSLATE_NOOP("Codes", "Anyone")},
 };
 
 constexpr Word kWarnings[] = {
-    {"high-fee", T("The fee is unusually high for this amount.")},
-    {"dust-change-dropped", T("A rest too small to keep goes to the fee.")},
-    {"unconfirmed-input", T("This spends money that is not confirmed yet.")},
-    {"unknown-recipient-script", T("The recipient is of a kind that anybody may be able to spend.")},
-    {"pays-self", T("This pays to your own wallet.")},
+    {"high-fee", QT_TRANSLATE_NOOP("Codes", "The fee is unusually high for this amount.")},
+    {"dust-change-dropped", QT_TRANSLATE_NOOP("Codes", "A rest too small to keep goes to the fee.")},
+    {"unconfirmed-input", QT_TRANSLATE_NOOP("Codes", "This spends money that is not confirmed yet.")},
+    {"unknown-recipient-script",
+     QT_TRANSLATE_NOOP("Codes", "The recipient is of a kind that anybody may be able to spend.")},
+    {"pays-self", QT_TRANSLATE_NOOP("Codes", "This pays to your own wallet.")},
 };
 
 constexpr Word kChecks[] = {
-    {"chain-id", T("The answer is about this network")},
-    {"sequencer-signature", T("The batch is signed by the sequencer")},
-    {"parent-links", T("The batch follows from the ones before")},
-    {"bitcoin-block-on-own-chain", T("Its Bitcoin block is on the chain we checked ourselves")},
-    {"state-path", T("The value is in the state root")},
-    {"history-complete", T("The history is complete")},
-    {"body-hash", T("The transactions are those of the header")},
+    {"chain-id", QT_TRANSLATE_NOOP("Codes", "The answer is about this network")},
+    {"sequencer-signature", QT_TRANSLATE_NOOP("Codes", "The batch is signed by the sequencer")},
+    {"parent-links", QT_TRANSLATE_NOOP("Codes", "The batch follows from the ones before")},
+    {"bitcoin-block-on-own-chain",
+     QT_TRANSLATE_NOOP("Codes", "Its Bitcoin block is on the chain we checked ourselves")},
+    {"state-path", QT_TRANSLATE_NOOP("Codes", "The value is in the state root")},
+    {"history-complete", QT_TRANSLATE_NOOP("Codes", "The history is complete")},
+    {"body-hash", QT_TRANSLATE_NOOP("Codes", "The transactions are those of the header")},
 };
 
 constexpr Word kFields[] = {
-    {"key", T("Key")},       {"exists", T("Exists")}, {"balance", T("Balance")},
-    {"staked", T("Staked")}, {"nonce", T("Nonce")},   {"value", T("Raw value")},
-    {"entry", T("Entry")},   {"yes", T("yes")},       {"no", T("no")},
+    {"key", QT_TRANSLATE_NOOP("Codes", "Key")},         {"exists", QT_TRANSLATE_NOOP("Codes", "Exists")},
+    {"balance", QT_TRANSLATE_NOOP("Codes", "Balance")}, {"staked", QT_TRANSLATE_NOOP("Codes", "Staked")},
+    {"nonce", QT_TRANSLATE_NOOP("Codes", "Nonce")},     {"value", QT_TRANSLATE_NOOP("Codes", "Raw value")},
+    {"entry", QT_TRANSLATE_NOOP("Codes", "Entry")},     {"yes", QT_TRANSLATE_NOOP("Codes", "yes")},
+    {"no", QT_TRANSLATE_NOOP("Codes", "no")},
 };
 
 constexpr Word kFinality[] = {
-    {"root-not-proven", T("The root itself is not proven yet: it rests on the sequencer's signature.")},
+    {"root-not-proven",
+     QT_TRANSLATE_NOOP("Codes", "The root itself is not proven yet: it rests on the sequencer's signature.")},
 };
 
 constexpr Word kReasons[] = {
-    {"unknown-batch", T("The batch is not known here yet.")},
-    {"l1-behind", T("Our own Bitcoin chain is not that far yet.")},
-    {"stale", T("The answer is older than what was seen already.")},
-    {"not-linked", T("The batch is not linked to a verified one yet.")},
-    {"bad-header", T("The batch header is damaged.")},
-    {"bad-signature", T("The sequencer's signature is wrong.")},
-    {"bad-parent", T("The batch does not follow from its parent.")},
-    {"bad-body", T("The transactions are not those of the header.")},
-    {"bad-proof", T("The path does not lead to the state root.")},
-    {"bad-value", T("The value is not the one that was proven.")},
-    {"bad-history", T("The history is not complete.")},
-    {"foreign-chain", T("The answer is about another network.")},
-    {"l1-elsewhere", T("The batch rests on a Bitcoin block that is not on our chain.")},
-    {"equivocation", T("The sequencer signed two different batches of one number.")},
+    {"unknown-batch", QT_TRANSLATE_NOOP("Codes", "The batch is not known here yet.")},
+    {"l1-behind", QT_TRANSLATE_NOOP("Codes", "Our own Bitcoin chain is not that far yet.")},
+    {"stale", QT_TRANSLATE_NOOP("Codes", "The answer is older than what was seen already.")},
+    {"not-linked", QT_TRANSLATE_NOOP("Codes", "The batch is not linked to a verified one yet.")},
+    {"bad-header", QT_TRANSLATE_NOOP("Codes", "The batch header is damaged.")},
+    {"bad-signature", QT_TRANSLATE_NOOP("Codes", "The sequencer's signature is wrong.")},
+    {"bad-parent", QT_TRANSLATE_NOOP("Codes", "The batch does not follow from its parent.")},
+    {"bad-body", QT_TRANSLATE_NOOP("Codes", "The transactions are not those of the header.")},
+    {"bad-proof", QT_TRANSLATE_NOOP("Codes", "The path does not lead to the state root.")},
+    {"bad-value", QT_TRANSLATE_NOOP("Codes", "The value is not the one that was proven.")},
+    {"bad-history", QT_TRANSLATE_NOOP("Codes", "The history is not complete.")},
+    {"foreign-chain", QT_TRANSLATE_NOOP("Codes", "The answer is about another network.")},
+    {"l1-elsewhere",
+     QT_TRANSLATE_NOOP("Codes", "The batch rests on a Bitcoin block that is not on our chain.")},
+    {"equivocation", QT_TRANSLATE_NOOP("Codes", "The sequencer signed two different batches of one number.")},
 };
 
 constexpr Word kActivities[] = {
-    {"received", T("Received")},
-    {"sent", T("Sent")},
-    {"deposit", T("Deposit")},
-    {"withdrawal", T("Withdrawal")},
-    {"layer2-received", T("Received on layer 2")},
-    {"layer2-sent", T("Sent on layer 2")},
+    {"received", QT_TRANSLATE_NOOP("Codes", "Received")},
+    {"sent", QT_TRANSLATE_NOOP("Codes", "Sent")},
+    {"deposit", QT_TRANSLATE_NOOP("Codes", "Deposit")},
+    {"withdrawal", QT_TRANSLATE_NOOP("Codes", "Withdrawal")},
+    {"layer2-received", QT_TRANSLATE_NOOP("Codes", "Received on layer 2")},
+    {"layer2-sent", QT_TRANSLATE_NOOP("Codes", "Sent on layer 2")},
 };
 
 constexpr Word kActivityStates[] = {
-    {"confirmed", T("Confirmed")},
-    {"pending", T("Pending")},
-    {"sequenced", T("In a batch")},
+    {"confirmed", QT_TRANSLATE_NOOP("Codes", "Confirmed")},
+    {"pending", QT_TRANSLATE_NOOP("Codes", "Pending")},
+    {"sequenced", QT_TRANSLATE_NOOP("Codes", "In a batch")},
 };
 
 constexpr Word kPeerVerdicts[] = {
-    {"", T("Connected")},
-    {"invalid", T("Banned: sent invalid data")},
-    {"unresponsive", T("Does not answer")},
-    {"offline", T("Offline")},
-    {"limited", T("Cannot serve us")},
+    {"", QT_TRANSLATE_NOOP("Codes", "Connected")},
+    {"invalid", QT_TRANSLATE_NOOP("Codes", "Banned: sent invalid data")},
+    {"unresponsive", QT_TRANSLATE_NOOP("Codes", "Does not answer")},
+    {"offline", QT_TRANSLATE_NOOP("Codes", "Offline")},
+    {"limited", QT_TRANSLATE_NOOP("Codes", "Cannot serve us")},
 };
 
 constexpr Word kOther[] = {
-    {"finished-deposit", T("Completed")},
-    {"finished-withdrawal", T("Paid")},
-    {"finished-claim", T("Settled")},
-    {"failed-deposit", T("Refunded")},
-    {"failed-withdrawal", T("Reclaimed")},
-    {"failed-claim", T("Voided")},
-    {"refund", T("Refund possible")},
-    {"reclaim", T("Reclaim possible")},
-    {"unlock", T("Waits for you")},
-    {"Deposit", T("Deposit")},
-    {"Withdrawal", T("Withdrawal")},
-    {"Claim", T("Vault claim")},
+    {"finished-deposit", QT_TRANSLATE_NOOP("Codes", "Completed")},
+    {"finished-withdrawal", QT_TRANSLATE_NOOP("Codes", "Paid")},
+    {"finished-claim", QT_TRANSLATE_NOOP("Codes", "Settled")},
+    {"failed-deposit", QT_TRANSLATE_NOOP("Codes", "Refunded")},
+    {"failed-withdrawal", QT_TRANSLATE_NOOP("Codes", "Reclaimed")},
+    {"failed-claim", QT_TRANSLATE_NOOP("Codes", "Voided")},
+    {"refund", QT_TRANSLATE_NOOP("Codes", "Refund possible")},
+    {"reclaim", QT_TRANSLATE_NOOP("Codes", "Reclaim possible")},
+    {"unlock", QT_TRANSLATE_NOOP("Codes", "Waits for you")},
+    {"Deposit", QT_TRANSLATE_NOOP("Codes", "Deposit")},
+    {"Withdrawal", QT_TRANSLATE_NOOP("Codes", "Withdrawal")},
+    {"Claim", QT_TRANSLATE_NOOP("Codes", "Vault claim")},
 };
-#undef T
 
 template <typename Range>
 QString find(const Range& range, std::string_view code)
 {
-    const auto found = std::find_if(std::begin(range), std::end(range), [code](const Word& w) { return w.code == code; });
+    const auto found =
+        std::find_if(std::begin(range), std::end(range), [code](const Word& w) { return w.code == code; });
     return found == std::end(range) ? QString() : QCoreApplication::translate("Codes", found->text);
 }
 
@@ -196,7 +211,8 @@ QString fieldText(const std::string& code) { return findOr(kFields, code); }
 QString finalityText(const std::string& code) { return code.empty() ? QString() : findOr(kFinality, code); }
 QString verdictReasonText(const std::string& code)
 {
-    return code.empty() ? QCoreApplication::translate("Codes", "The node has not answered yet.") : findOr(kReasons, code);
+    return code.empty() ? QCoreApplication::translate("Codes", "The node has not answered yet.")
+                        : findOr(kReasons, code);
 }
 QString activityText(const std::string& kind) { return findOr(kActivities, kind); }
 QString peerVerdictText(const std::string& verdict) { return findOr(kPeerVerdicts, verdict); }
@@ -239,9 +255,6 @@ QString bridgeKindText(services::BridgeItem::Kind kind)
     return {};
 }
 
-bool isUsersBusiness(const std::string& stepId)
-{
-    return stepId != "withdrawal.settled";
-}
+bool isUsersBusiness(const std::string& stepId) { return stepId != "withdrawal.settled"; }
 
 } // namespace bowline::ui

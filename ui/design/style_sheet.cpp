@@ -73,6 +73,8 @@ QComboBox QAbstractItemView { background: @card; color: @text; border: 1px solid
   selection-background-color: @selection; selection-color: @text; padding: 4px; outline: none; }
 QCheckBox, QRadioButton { spacing: 8px; padding: 3px; border: 2px solid transparent; border-radius: 6px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid @focus; }
+QRadioButton::indicator { width: 16px; height: 16px; border-radius: 9px; border: 1px solid @strong; background: @field; }
+QRadioButton::indicator:checked { border: 5px solid @accent; width: 8px; height: 8px; background: @field; }
 QProgressBar { background: @track; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: @accent; border-radius: 3px; }
 QProgressBar[tone="success"]::chunk { background: @success; }
@@ -81,11 +83,10 @@ QProgressBar[tone="success"]::chunk { background: @success; }
 constexpr const char* kViews = R"(
 QTableView { background: @card; alternate-background-color: @card; border: none; gridline-color: transparent;
   selection-background-color: @selection; selection-color: @text; outline: none; }
-QTableView:focus { border: 2px solid @focus; border-radius: 6px; }
 QTableView::item { padding: 0 10px; border-bottom: 1px solid @border; }
 QHeaderView { background: @card; border: none; }
 QHeaderView::section { background: @card; color: @muted; border: none; border-bottom: 1px solid @border;
-  padding: 8px 10px; }
+  padding: 8px 13px; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px; }
 QScrollBar::handle { background: @handle; border-radius: 3px; min-height: 32px; min-width: 32px; }

@@ -4,6 +4,7 @@
 #include "ui/design/theme.h"
 
 #include <QAccessible>
+#include <QCheckBox>
 #include <QHeaderView>
 #include <QPainter>
 #include <QStyle>
@@ -24,10 +25,37 @@ QPushButton* makeKind(const QString& text, const char* kind, QWidget* parent)
     return button;
 }
 
+/// Fusion derives the frame of its box from the window's colour, which is too faint on a dark card.
+class CheckBox final : public QCheckBox {
+public:
+    using QCheckBox::QCheckBox;
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        const Palette& p = Theme::current().palette();
+        const QRectF box(4.5, height() / 2.0 - 8.5, 17, 17);
+        painter.setPen(QPen(isChecked() ? p.accent.foreground : p.borderStrong, 1.2));
+        painter.setBrush(isChecked() ? p.accent.foreground : p.field);
+        painter.drawRoundedRect(box, 4, 4);
+        if (isChecked()) paintGlyph(painter, Glyph::Check, box.adjusted(2, 2, -2, -2), p.onAccent);
+        const QRect words(30, 0, width() - 32, height());
+        style()->drawItemText(&painter, words, Qt::AlignVCenter | Qt::TextShowMnemonic, palette(), isEnabled(), text());
+        if (!hasFocus()) return;
+        painter.setPen(QPen(p.focus, 2));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), radius::kSmall, radius::kSmall);
+    }
+};
+
 void repolish(QWidget* widget)
 {
+    const QFont font = widget->font(); // polishing forgets what setFont() said
     widget->style()->unpolish(widget);
     widget->style()->polish(widget);
+    widget->setFont(font);
     widget->update();
 }
 } // namespace
@@ -87,6 +115,14 @@ QToolButton* makeIconButton(Glyph glyph, const QString& name, QWidget* parent)
     button->setCursor(Qt::PointingHandCursor);
     button->setFocusPolicy(Qt::StrongFocus);
     return button;
+}
+
+QCheckBox* makeCheck(const QString& text, QWidget* parent)
+{
+    auto* check = new CheckBox(text, parent);
+    check->setMinimumHeight(check->fontMetrics().height() + 10);
+    check->setMinimumWidth(check->fontMetrics().horizontalAdvance(text) + 40);
+    return check;
 }
 
 QFrame* makeLine(QWidget* parent)

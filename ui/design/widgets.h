@@ -12,6 +12,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+class QCheckBox;
 class QTableView;
 
 namespace bowline::ui {
@@ -27,6 +28,7 @@ void setInvalid(QWidget* field, bool invalid);
 [[nodiscard]] QPushButton* makeButton(const QString& text, QWidget* parent = nullptr);
 [[nodiscard]] QPushButton* makeQuiet(const QString& text, QWidget* parent = nullptr);
 [[nodiscard]] QToolButton* makeIconButton(Glyph glyph, const QString& name, QWidget* parent = nullptr);
+[[nodiscard]] QCheckBox* makeCheck(const QString& text, QWidget* parent = nullptr);
 [[nodiscard]] QFrame* makeLine(QWidget* parent = nullptr);
 
 /// Removes and deletes what the layout holds.

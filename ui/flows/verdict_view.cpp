@@ -13,7 +13,7 @@ QString verdictText(const Verdict& verdict)
 {
     switch (verdict.kind) {
     case Verdict::Kind::Verified:
-        return verdict.finality == "root-not-proven" ? VerdictBadge::tr("Verified · root not proven yet")
+        return verdict.finality == "root-not-proven" ? VerdictBadge::tr("Verified, root not proven yet")
                                                      : VerdictBadge::tr("Verified");
     case Verdict::Kind::Unverified: return VerdictBadge::tr("Not verified");
     case Verdict::Kind::Invalid: return VerdictBadge::tr("Invalid answer");

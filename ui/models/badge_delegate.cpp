@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "ui/models/badge_delegate.h"
 
+#include "ui/design/theme.h"
 #include "ui/design/widgets.h"
 #include "ui/models/rows_model.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
+#include <QFocusEvent>
 #include <QKeyEvent>
 #include <QPainter>
 
@@ -15,7 +17,16 @@ namespace bowline::ui {
 void BadgeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     const QVariant tone = index.data(kToneRole);
-    if (!tone.isValid()) return QStyledItemDelegate::paint(painter, option, index);
+    if (tone.isValid()) paintToned(painter, option, index, Tone(tone.toInt()));
+    else QStyledItemDelegate::paint(painter, option, index);
+    // The keyboard's row has a bar at its left while the table has the keyboard.
+    const auto* table = qobject_cast<const QTableView*>(option.widget);
+    if (index.column() != 0 || table == nullptr || !table->hasFocus() || table->currentIndex().row() != index.row()) return;
+    painter->fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), Theme::current().palette().focus);
+}
+
+void BadgeDelegate::paintToned(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index, Tone tone) const
+{
     QStyleOptionViewItem plain(option);
     initStyleOption(&plain, index);
     const QString text = plain.text;
@@ -26,7 +37,7 @@ void BadgeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     QSize size = badgeSize(painter->fontMetrics(), text);
     size.setWidth(std::min(size.width(), option.rect.width() - 16));
     const QRect badge(QPoint(option.rect.left() + 8, option.rect.center().y() - size.height() / 2 + 1), size);
-    paintBadge(*painter, badge, Tone(tone.toInt()), glyphForTone(Tone(tone.toInt())), text);
+    paintBadge(*painter, badge, tone, glyphForTone(tone), text);
 }
 
 QSize BadgeDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
@@ -93,6 +104,14 @@ void RowsTable::keyPressEvent(QKeyEvent* event)
         return;
     }
     QTableView::keyPressEvent(event);
+}
+
+void RowsTable::focusInEvent(QFocusEvent* event)
+{
+    QTableView::focusInEvent(event);
+    // Where the keyboard is must be seen.
+    const bool byKey = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+    if (byKey && !currentIndex().isValid() && model()->rowCount() > 0) setCurrentIndex(model()->index(0, 0));
 }
 
 void RowsTable::currentChanged(const QModelIndex& current, const QModelIndex& previous)

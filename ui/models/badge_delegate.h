@@ -2,6 +2,8 @@
 // Draws the cells that carry a tone as badges, and the keyboard's place in the table.
 #pragma once
 
+#include "ui/design/tokens.h"
+
 #include <QStyledItemDelegate>
 #include <QTableView>
 
@@ -14,6 +16,9 @@ public:
     using QStyledItemDelegate::QStyledItemDelegate;
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+private:
+    void paintToned(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index, Tone tone) const;
 };
 
 /// A table of our looks; Enter emits activated, Ctrl+C copies the key of the row.
@@ -34,6 +39,7 @@ signals:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
 
 private:

@@ -22,7 +22,9 @@ QVariant headerText(const QStringList& names, int section, Qt::Orientation orien
 Tone activityTone(const services::ActivityView& row)
 {
     if (row.state == "pending") return Tone::Warning;
-    if (row.state == "confirmed" || row.state == "sequenced") return Tone::Success;
+    for (const char* good : {"confirmed", "sequenced", "deposit.credited", "withdrawal.payment-confirmed", "withdrawal.settled"}) {
+        if (row.state == good) return Tone::Success;
+    }
     return Tone::Neutral;
 }
 

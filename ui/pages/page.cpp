@@ -15,7 +15,7 @@ Page::Page(Session& session, const QString& title, QWidget* parent)
 {
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
-    setFocusPolicy(Qt::NoFocus);
+    setFocusPolicy(Qt::ClickFocus); // arrows scroll; Tab passes it by
     setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     setAccessibleName(title);
     auto* content = new QWidget;

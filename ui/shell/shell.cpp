@@ -21,6 +21,7 @@
 namespace bowline::ui {
 
 namespace {
+constexpr int kRailWidth = 188;
 constexpr int kAgeRefreshMilliseconds = 30000;
 
 Tone networkTone(services::NetworkKind network)
@@ -67,6 +68,7 @@ QWidget* Shell::makeRail()
     auto* rail = new QWidget(this);
     rail->setObjectName("rail");
     rail->setAttribute(Qt::WA_StyledBackground);
+    rail->setMinimumWidth(kRailWidth);
     auto* layout = new QVBoxLayout(rail);
     layout->setContentsMargins(space::kMedium, space::kNormal, space::kMedium, space::kNormal);
     layout->setSpacing(space::kTiny);
@@ -190,6 +192,7 @@ void Shell::goTo(PageId target, const QString& reference)
     Page* shown = page(target);
     m_places[std::size_t(target)]->setChecked(true);
     m_stack->setCurrentWidget(shown);
+    shown->setFocus(); // Tab goes on from the top of the page
     if (!reference.isEmpty()) shown->open(reference);
 }
 

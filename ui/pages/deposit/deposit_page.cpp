@@ -108,6 +108,7 @@ void DepositPage::showStep(int step)
 {
     m_steps->setCurrentIndex(step);
     m_header->setCurrent(step);
+    setFocus();
 }
 
 void DepositPage::quote()

@@ -93,7 +93,7 @@ HomePage::HomePage(Session& session, QWidget* parent) : Page(session, tr("Home")
     addBalances();
     m_needs = new Card(tr("Needs you"), this);
     column()->addWidget(m_needs);
-    m_sync = new Card(tr("Syncing"), this);
+    m_sync = new Card(tr("Sync"), this);
     m_syncState = new Badge(m_sync);
     m_sync->addTrailing(m_syncState);
     m_progress = new ProgressLines(m_sync);
@@ -191,9 +191,11 @@ void HomePage::showSync()
 {
     const services::SyncView& sync = snapshot().sync;
     m_progress->setLines(sync.lines);
+    m_progress->setVisible(!sync.synced);
     m_syncState->set(sync.synced ? Tone::Success : Tone::Accent, sync.synced ? Glyph::Check : Glyph::Refresh,
                      sync.synced ? tr("Synced") : tr("In progress"));
     QStringList notes;
+    if (sync.synced) notes << tr("Everything up to block %1 is checked on this computer.").arg(countText(sync.tipHeight));
     if (sync.filterHeadersFromOnePeer) notes << tr("Filter headers come from one peer only and could not be compared.");
     if (!sync.layerTwoReachable) notes << tr("The layer-2 node does not answer.");
     m_syncNote->setText(notes.join(' '));

@@ -60,7 +60,7 @@ void NetworkPage::refresh()
                   now.sync.synced ? tr("Synced") : tr("In progress"));
     showTip();
     m_layerTwo->set(now.sync.layerTwoReachable ? Tone::Success : Tone::Warning,
-                    now.sync.layerTwoReachable ? tr("Answers · batch %1").arg(countText(now.sync.layerTwoHead))
+                    now.sync.layerTwoReachable ? tr("Answers, batch %1").arg(countText(now.sync.layerTwoHead))
                                                : tr("Does not answer"));
     m_model->setRows(now.peers);
     m_table->setVisible(!now.peers.empty());

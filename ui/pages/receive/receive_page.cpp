@@ -31,8 +31,7 @@ QWidget* ReceivePage::makeBitcoin()
     right->setSpacing(space::kMedium);
     auto* state = new QHBoxLayout;
     m_state = new Badge(card);
-    m_link = new CopyButton(tr("Copy payment link"), card, false);
-    m_link->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    m_link = new CopyButton(tr("Copy payment link"), card);
     state->addWidget(makeLabel(tr("Your address"), TextRole::Heading, card));
     state->addStretch();
     state->addWidget(m_state);

@@ -41,6 +41,7 @@ ReviewCard::ReviewCard(QWidget* parent) : QWidget(parent), m_delay(new QTimer(th
     buttons->addStretch();
     buttons->addWidget(m_confirm);
     layout->addLayout(buttons);
+    layout->addStretch();
     m_delay->setInterval(1000);
     connect(m_delay, &QTimer::timeout, this, &ReviewCard::tick);
     connect(m_back, &QPushButton::clicked, this, &ReviewCard::cancelled);

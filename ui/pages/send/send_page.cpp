@@ -54,7 +54,7 @@ QWidget* SendPage::makeForm()
     m_amount->edit()->setObjectName("sendAmount");
     m_amountBox = new FieldBox(tr("&Amount"), m_amount, card);
     auto* row = new QHBoxLayout;
-    m_everything = new QCheckBox(tr("Send &everything"), card);
+    m_everything = makeCheck(tr("Send &everything"), card);
     m_available = makeLabel({}, TextRole::Caption, card);
     setTone(m_available, "muted");
     row->addWidget(m_everything);
@@ -105,6 +105,7 @@ void SendPage::showStep(int step)
 {
     m_steps->setCurrentIndex(step);
     m_header->setCurrent(step);
+    setFocus();
     m_tabs->setVisible(step == kForm);
 }
 

@@ -50,7 +50,7 @@ void SettingsPage::addLooks()
         lock->addItem(minutes == 0 ? tr("Never") : tr("After %n minute(s)", nullptr, minutes), minutes);
     }
     lock->setCurrentIndex(std::max(0, lock->findData(preferences.autoLockMinutes())));
-    auto* hide = new QCheckBox(tr("&Hide amounts"), card);
+    auto* hide = makeCheck(tr("&Hide amounts"), card);
     hide->setChecked(preferences.hidesAmounts());
     addChoice(card, tr("&Theme"), theme);
     addChoice(card, tr("&Unit of amounts"), unit);

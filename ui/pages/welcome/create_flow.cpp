@@ -77,7 +77,7 @@ void WordsView::wipe()
 
 QSize WordsView::sizeHint() const
 {
-    return {420, (kWordCount + kColumns - 1) / kColumns * kRowHeight + 4};
+    return {420, (kWordCount + kColumns - 1) / kColumns * kRowHeight + 8};
 }
 
 void WordsView::paintEvent(QPaintEvent*)
@@ -86,10 +86,10 @@ void WordsView::paintEvent(QPaintEvent*)
     painter.setRenderHint(QPainter::Antialiasing);
     const Palette& p = Theme::current().palette();
     const int rows = (m_count + kColumns - 1) / kColumns;
-    const qreal width = (this->width() - 2.0) / kColumns;
+    const qreal cellWidth = (width() - 8.0) / kColumns;
     for (int i = 0; i < m_count; ++i) {
         // Down the columns, as people write a list.
-        const QRectF cell(1 + i / rows * width, 2 + i % rows * kRowHeight, width - 8, kRowHeight - 8);
+        const QRectF cell(8 + i / rows * cellWidth, 8 + i % rows * kRowHeight, cellWidth - 8, kRowHeight - 8);
         painter.setPen(QPen(p.border, 1));
         painter.setBrush(p.window);
         painter.drawRoundedRect(cell, radius::kControl, radius::kControl);

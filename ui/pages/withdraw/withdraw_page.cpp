@@ -106,6 +106,7 @@ void WithdrawPage::showStep(int step)
 {
     m_steps->setCurrentIndex(step);
     m_header->setCurrent(step);
+    setFocus();
 }
 
 void WithdrawPage::useOwnAddress()

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+#include "tests/gui/tour/tour.h"
+
+#include "ui/design/address_view.h"
+#include "ui/pages/welcome/create_flow.h"
+#include "ui/shell/shell.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QLineEdit>
+#include <QScrollArea>
+#include <QTest>
+
+namespace bowline::test {
+
+using services::BridgeItem;
+using ui::PageId;
+
+Tour::Tour(ui::MainWindow& window, TourWorld& world, TourOptions options)
+    : m_window(window), m_world(world), m_options(std::move(options))
+{
+    if (!m_options.pictures.isEmpty()) QDir().mkpath(m_options.pictures);
+}
+
+bool Tour::run()
+{
+    const auto btc = [](std::int64_t hundredths) { return base::Amount::fromSat(hundredths * 1'000'000); };
+    return createWallet() && receive(btc(150)) && deposit(btc(12)) && payOnLayerTwo(btc(1)) && withdraw(btc(3)) &&
+           lookAround() && lockAndUnlock();
+}
+
+bool Tour::fail(const QString& why)
+{
+    if (m_failure.isEmpty()) m_failure = why;
+    return false;
+}
+
+QWidget* Tour::visible(const QString& objectName) const
+{
+    for (QWidget* widget : m_window.findChildren<QWidget*>(objectName)) {
+        if (widget->isVisible()) return widget;
+    }
+    return nullptr;
+}
+
+bool Tour::waitFor(const QString& what, const std::function<bool()>& seen)
+{
+    if (QTest::qWaitFor(seen, m_options.waitSeconds * 1000)) return true;
+    picture("failure");
+    return fail("did not see: " + what);
+}
+
+bool Tour::mineUntil(const QString& what, int mostBlocks, const std::function<bool()>& seen)
+{
+    for (int i = 0; i < mostBlocks; ++i) {
+        if (QTest::qWaitFor(seen, 300)) return true;
+        m_world.mine(1);
+        const auto height = snapshot().sync.tipHeight;
+        if (!QTest::qWaitFor([&] { return snapshot().sync.tipHeight > height || seen(); }, m_options.waitSeconds * 1000)) {
+            return fail("the window does not see new blocks, waiting for: " + what);
+        }
+        // The other parties need a moment of their own between blocks.
+        if (QTest::qWaitFor(seen, 700)) return true;
+    }
+    return waitFor(what, seen);
+}
+
+bool Tour::press(const QString& objectName)
+{
+    if (!waitFor("an enabled " + objectName, [&] {
+            const QWidget* widget = visible(objectName);
+            return widget != nullptr && widget->isEnabled();
+        })) {
+        return false;
+    }
+    QWidget* widget = visible(objectName);
+    for (QWidget* parent = widget->parentWidget(); parent != nullptr; parent = parent->parentWidget()) {
+        if (auto* area = qobject_cast<QScrollArea*>(parent)) area->ensureWidgetVisible(widget);
+    }
+    QTest::mouseClick(widget, Qt::LeftButton);
+    return true;
+}
+
+bool Tour::type(const QString& objectName, const QString& text)
+{
+    if (!waitFor(objectName, [&] { return visible(objectName) != nullptr; })) return false;
+    QWidget* widget = visible(objectName);
+    widget->setFocus();
+    QTest::keyClick(widget, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClicks(widget, text);
+    return true;
+}
+
+bool Tour::goTo(PageId page)
+{
+    QTest::keyClick(&m_window, Qt::Key(Qt::Key_1 + int(page)), Qt::ControlModifier);
+    return waitFor(QString("page %1").arg(int(page)),
+                   [&] { return m_window.shell() != nullptr && m_window.shell()->current() == page; });
+}
+
+void Tour::picture(const QString& name)
+{
+    if (m_options.pictures.isEmpty()) return;
+    ++m_pictures;
+    const auto before = m_window.session().preferences().theme();
+    for (const auto mode : {ui::Theme::Mode::Light, ui::Theme::Mode::Dark}) {
+        if (mode == ui::Theme::Mode::Dark && !m_options.bothThemes) continue;
+        ui::Theme::current().setMode(mode);
+        QTest::qWait(30);
+        const QString file = QString("%1/%2-%3-%4.png")
+                                 .arg(m_options.pictures)
+                                 .arg(m_pictures, 2, 10, QChar('0'))
+                                 .arg(name, mode == ui::Theme::Mode::Light ? "light" : "dark");
+        m_window.grab().save(file);
+    }
+    ui::Theme::current().setMode(before);
+}
+
+const BridgeItem* Tour::newest(BridgeItem::Kind kind) const
+{
+    for (const BridgeItem& item : snapshot().bridge) {
+        if (item.kind == kind) return &item;
+    }
+    return nullptr;
+}
+
+bool Tour::createWallet()
+{
+    picture("welcome");
+    if (!press("startCreate") || !type("walletName", m_options.walletName) || !type("newPassword", m_options.password) ||
+        !type("repeatPassword", m_options.password)) {
+        return false;
+    }
+    picture("create-name");
+    if (!press("createContinue")) return false;
+    if (!waitFor("the words", [&] { return visible("words") != nullptr; })) return false;
+    // A person writes the words down: they can be read on the screen, so also by its reader.
+    const QStringList spoken = visible("words")->accessibleDescription().split(", ");
+    picture("create-words");
+    if (!press("wordsWritten")) return false;
+    for (int i = 0; i < 3; ++i) {
+        const QString name = QString("answer%1").arg(i);
+        if (!waitFor(name, [&] { return visible(name) != nullptr; })) return false;
+        const int index = visible(name)->property("wordIndex").toInt();
+        if (!type(name, spoken.value(index).section(' ', 1))) return false;
+    }
+    picture("create-check");
+    if (!press("createWallet")) return false;
+    return waitFor("the home page", [&] { return m_window.session().hasWallet(); });
+}
+
+bool Tour::receive(base::Amount amount)
+{
+    picture("home-empty");
+    if (!goTo(PageId::Receive)) return false;
+    const auto* row = qobject_cast<ui::AddressRow*>(visible("receiveAddress"));
+    if (row == nullptr) return fail("no address on the receive page");
+    if (!waitFor("an address", [&] { return !row->address().isEmpty(); })) return false;
+    picture("receive");
+    m_world.pay(row->address(), amount);
+    return mineUntil("the payment confirmed", 10, [&] { return snapshot().bitcoin.confirmed >= amount; });
+}
+
+bool Tour::deposit(base::Amount amount)
+{
+    if (!goTo(PageId::Deposit) || !type("depositAmount", ui::amountForEditing(amount, ui::Unit::Btc))) return false;
+    picture("deposit-amount");
+    if (!press("depositReview") || !waitFor("the quote", [&] { return visible("depositStart") != nullptr; })) return false;
+    picture("deposit-review");
+    if (!press("depositStart")) return false;
+    if (!waitFor("the deposit", [&] { return newest(BridgeItem::Kind::Deposit) != nullptr; })) return false;
+    if (!mineUntil("the deposit's clock", 6, [&] {
+            return newest(BridgeItem::Kind::Deposit)->state != "deposit.request-sent" &&
+                   newest(BridgeItem::Kind::Deposit)->refundHeight.has_value();
+        })) {
+        return false;
+    }
+    picture("deposit-follow");
+    const auto credited = [&] {
+        for (const BridgeItem& item : snapshot().bridge) {
+            if (item.kind == BridgeItem::Kind::Deposit && !item.finished) return false;
+        }
+        return snapshot().layerTwo.available >= amount;
+    };
+    if (!mineUntil("the deposit credited", 40, credited)) return false;
+    picture("deposit-done");
+    return true;
+}
+
+bool Tour::payOnLayerTwo(base::Amount amount)
+{
+    const base::Amount before = snapshot().layerTwo.available;
+    if (!goTo(PageId::Send)) return false;
+    picture("send-bitcoin");
+    QTest::keyClick(&m_window, Qt::Key_L, Qt::AltModifier);
+    if (!type("sendRecipient", m_world.layerTwoRecipient()) ||
+        !type("sendAmount", ui::amountForEditing(amount, ui::Unit::Btc))) {
+        return false;
+    }
+    picture("send-layer2");
+    if (!press("sendReview") || !waitFor("the review", [&] { return visible("reviewConfirm") != nullptr; })) return false;
+    picture("send-review");
+    if (!press("reviewConfirm") || !waitFor("the payment sent", [&] { return visible("sentId") != nullptr; })) return false;
+    picture("send-sent");
+    return mineUntil("the payment in a batch", 10, [&] { return snapshot().layerTwo.available < before; });
+}
+
+bool Tour::withdraw(base::Amount amount)
+{
+    if (!goTo(PageId::Withdraw) || !type("withdrawAmount", ui::amountForEditing(amount, ui::Unit::Btc)) ||
+        !press("withdrawOwn")) {
+        return false;
+    }
+    if (!waitFor("an own address", [&] {
+            const auto* edit = qobject_cast<QLineEdit*>(visible("withdrawAddress"));
+            return edit != nullptr && !edit->text().isEmpty();
+        })) {
+        return false;
+    }
+    picture("withdraw-amount");
+    if (!press("withdrawReview") || !waitFor("the quote", [&] { return visible("withdrawStart") != nullptr; })) return false;
+    picture("withdraw-review");
+    if (!press("withdrawStart")) return false;
+    if (!waitFor("the withdrawal", [&] { return newest(BridgeItem::Kind::Withdrawal) != nullptr; })) return false;
+    const auto accepted = [&] { return newest(BridgeItem::Kind::Withdrawal)->nextAction != "cancel"; };
+    if (!mineUntil("an operator to accept", 20, accepted)) return false;
+    picture("withdraw-follow");
+    if (!mineUntil("the payment", 40, [&] { return newest(BridgeItem::Kind::Withdrawal)->finished; })) return false;
+    picture("withdraw-done");
+    return true;
+}
+
+bool Tour::lookAround()
+{
+    const char* names[] = {"home", "receive-again", "send", "deposit", "withdraw", "bridge", "layer2", "network", "settings"};
+    for (int i = 0; i < ui::kPageCount; ++i) {
+        if (!goTo(PageId(i))) return false;
+        if (PageId(i) == PageId::LayerTwo) {
+            if (!press("accountAsk")) return false;
+            if (!waitFor("the account", [&] { return visible("accountVerdict") != nullptr; })) return false;
+        }
+        if (PageId(i) == PageId::Bridge) {
+            if (QWidget* table = visible("bridgeTable")) {
+                table->setFocus();
+                QTest::keyClick(table, Qt::Key_Down);
+            }
+        }
+        picture(names[i]);
+    }
+    return true;
+}
+
+bool Tour::lockAndUnlock()
+{
+    QTest::keyClick(&m_window, Qt::Key_L, Qt::ControlModifier);
+    if (!waitFor("the unlock form", [&] { return visible("password") != nullptr; })) return false;
+    picture("locked");
+    if (!type("password", m_options.password)) return false;
+    QTest::keyClick(visible("password"), Qt::Key_Return);
+    return waitFor("the wallet again", [&] { return m_window.session().hasWallet(); });
+}
+
+} // namespace bowline::test
