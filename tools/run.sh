@@ -29,6 +29,6 @@ if [ -n "${DISPLAY:-}" ] || [ -n "${WAYLAND_DISPLAY:-}" ]; then
 else
     echo "no display: the main job is played headless"
     "$bin/bowline-cli" devnet up --dir "$net" --signers 3 --operators 2
-    QT_QPA_PLATFORM=offscreen "$bin/bowline-tour" --devnet "$net" --screenshots "$run/screenshots"
+    QT_QPA_PLATFORM=offscreen "$bin/bowline-tour-devnet" --devnet "$net" --screenshots "$run/screenshots"
     echo "screenshots: $run/screenshots"
 fi

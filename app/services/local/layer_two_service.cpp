@@ -47,7 +47,8 @@ void fillAccount(ProvenValue& out, const base::XOnlyPublicKey& key, const StateV
 
 base::Result<base::XOnlyPublicKey> LocalLayerTwoService::accountKey(const std::string& text) const
 {
-    if (text.size() == 64) return base::XOnlyPublicKey::fromHex(text);
+    // Account texts have 64 characters too, but are no hexadecimal.
+    if (const auto key = base::XOnlyPublicKey::fromHex(text); key.ok()) return key;
     return l2::accountFromText(text, m_hub.context()->params().bitcoinNetwork);
 }
 
