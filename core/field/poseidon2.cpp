@@ -6,10 +6,7 @@
 namespace bowline::field {
 
 namespace {
-[[nodiscard]] constexpr Element cube(Element x)
-{
-    return x * x * x;
-}
+[[nodiscard]] constexpr Element cube(Element x) { return x * x * x; }
 
 // Each group of four times circ(2, 3, 1, 1), then to every element the sum of its residue class modulo 4.
 void multiplyExternal(State& state)

@@ -75,6 +75,7 @@ BatchBody readBody(base::Reader& reader)
     for (std::size_t i = 0; i < headers && !reader.failed(); ++i)
         out.l1.headers.push_back(reader.array<80>());
     const std::size_t transactions = reader.u32le();
+    if (transactions > kMaxTransactions) reader.fail(kBadBatch, "too many transactions");
     for (std::size_t i = 0; i < transactions && !reader.failed(); ++i) {
         const std::size_t size = reader.u32le();
         if (size > kMaxTransactionBytes) reader.fail(kBadBatch, "transaction too long");

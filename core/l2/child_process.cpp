@@ -51,7 +51,8 @@ base::Error systemError(const char* what)
     return base::makeError(kStfFailed, std::string(what) + ": " + std::strerror(errno));
 }
 
-// Two connected ends. A socket instead of a pipe, because writing to a child that died must not raise SIGPIPE.
+// Two connected ends. A socket instead of a pipe, because writing to a child that died must not raise
+// SIGPIPE.
 struct Channel {
     Descriptor ours;
     Descriptor theirs;

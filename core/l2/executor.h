@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Runs the state transition program (guest/stf, built as bowline-stf) as a child process, which is the only
 // engine that executes batches. The executor prepares the part of the state that a batch touches, applies the
-// changes that the program reports, and believes none of it before the root computed here equals the
-// header's.
+// changes that the program reports, and believes none of it before the root computed here equals the header's.
 #pragma once
 
 #include "core/l2/genesis.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Which objects a batch will read, as far as its transactions and the state before it tell. What is missed here
-// costs another run of the program, nothing else.
+// Which objects a batch will read, as far as its transactions and the state before it tell. What is missed
+// here costs another run of the program, nothing else.
 #include "core/crypto/hash.h"
 #include "core/l2/executor.h"
 

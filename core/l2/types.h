@@ -41,6 +41,8 @@ inline constexpr ErrorCode kBadField{"l2.bad-field"};
 inline constexpr std::size_t kMaxScript = 34;
 /// The longest layer-2 transaction, in bytes.
 inline constexpr std::size_t kMaxTransactionBytes = 131'072;
+/// The most transactions of a batch, in a proposal those to be left out included.
+inline constexpr std::size_t kMaxTransactions = 65'535;
 /// The most gas (bytes of transactions) of a batch.
 inline constexpr std::uint64_t kGasLimit = 4'000'000;
 /// The longest batch that is read: gas, 65,535 Bitcoin headers, lengths and the header.

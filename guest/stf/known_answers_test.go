@@ -293,7 +293,8 @@ func TestHashesOfTheProtocol(t *testing.T) {
 	mint := &protocol.MintTx{Recipient: fill32(31), GraphRoot: fill32(32), DepositID: fill32(33)}
 	receipt := protocol.Receipt{Transaction: fill32(55), Kind: 9, Fee: 100, Reference: 6}
 	proposer := params.Proposer()
-	check(t, "mint", protocol.MintMessage(params.ChainID, claim.Vault, 1_000_000, mint), k.Hashes["mint_message"])
+	message := protocol.MintMessage(params.ChainID, claim.Vault, 1_000_000, mint)
+	check(t, "mint", message, k.Hashes["mint_message"])
 	check(t, "payment", protocol.PaymentTag(params.ChainID, 7, fill32(50), 2), k.Hashes["payment_tag"])
 	check(t, "leaf", leaf, k.Hashes["graph_leaf"])
 	check(t, "graph root", protocol.GraphRoot(claim), k.Hashes["graph_root"])

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// Command bowline-stf is the state transition of the layer 2 (docs/protocol.md, section 5). It reads one frame
-// from descriptor 0, writes its private result to descriptor 1 and the public values to descriptor 3, and
-// depends on nothing else: no clock, no randomness, no environment, no files.
+// Command bowline-stf is the state transition of the layer 2 (docs/protocol.md, section 5). It reads one
+// frame from descriptor 0, writes its private result to descriptor 1 and the public values to descriptor 3,
+// and depends on nothing else: no clock, no randomness, no environment, no files.
 package main
 
 import (

@@ -18,15 +18,19 @@ func decode80(t *testing.T, text string) (out [80]byte) {
 
 // Blocks 0 and 1 of the main network.
 const (
-	mainGenesis = "0100000000000000000000000000000000000000000000000000000000000000000000003ba3edfd7a7b12b27ac72c3e" +
+	mainGenesis = "0100000000000000000000000000000000000000000000000000000000000000000000003ba3edfd7a7b" +
+		"12b27ac72c3e" +
 		"67768f617fc81bc3888a51323a9fb8aa4b1e5e4a29ab5f49ffff001d1dac2b7c"
-	mainFirst = "010000006fe28c0ab6f1b372c1a6a246ae63f74f931e8365e15a089c68d6190000000000982051fd1e4ba744bbbe680e1f" +
+	mainFirst = "010000006fe28c0ab6f1b372c1a6a246ae63f74f931e8365e15a089c68d6190000000000982051fd1e4b" +
+		"a744bbbe680e1f" +
 		"ee14677ba1a3c3540bf7b1cdb606e857233e0e61bc6649ffff001d01e36299"
 )
 
 func genesisState(t *testing.T) ChainState {
 	h := ParseHeader(decode80(t, mainGenesis))
-	return ChainState{Hash: h.Hash, Work: work(h.Bits), Bits: h.Bits, EpochStart: h.Time, Times: [11]uint32{h.Time}}
+	return ChainState{
+		Hash: h.Hash, Work: work(h.Bits), Bits: h.Bits, EpochStart: h.Time, Times: [11]uint32{h.Time},
+	}
 }
 
 func TestFirstBlockOfTheMainNetworkFollows(t *testing.T) {
@@ -99,7 +103,9 @@ func TestCompactTargets(t *testing.T) {
 			t.Errorf("%08x was taken as %x", bits, target)
 		}
 	}
-	for _, bits := range []uint32{0x01120000, 0x02123400, 0x03123456, 0x04123456, 0x05009234, 0x20123456, 0x207fffff} {
+	for _, bits := range []uint32{
+		0x01120000, 0x02123400, 0x03123456, 0x04123456, 0x05009234, 0x20123456, 0x207fffff,
+	} {
 		target, ok := targetOf(bits)
 		if !ok || compact(target) != bits {
 			t.Errorf("%08x came back as %08x", bits, compact(target))
@@ -126,7 +132,8 @@ func TestMedianOfFewTimes(t *testing.T) {
 }
 
 func TestTransactionsWithWitnessOrWithoutInputsAreRefused(t *testing.T) {
-	raw, _ := hex.DecodeString("0200000001" + "0000000000000000000000000000000000000000000000000000000000000000" +
+	raw, _ := hex.DecodeString("0200000001" +
+		"0000000000000000000000000000000000000000000000000000000000000000" +
 		"ffffffff" + "0151" + "ffffffff" + "01" + "00f2052a01000000" + "0151" + "00000000")
 	tx, ok := ParseTransaction(raw)
 	if !ok || !tx.IsCoinbase() || tx.Outputs[0].Value != 5_000_000_000 {

@@ -97,7 +97,11 @@ func ParseBody(encoding []byte) (*Body, error) {
 	for count := r.U16(); count > 0 && !r.Failed(); count-- {
 		b.Headers = append(b.Headers, r.Array80())
 	}
-	for count := r.U32(); count > 0 && !r.Failed(); count-- {
+	count := r.U32()
+	if count > MaxTransactions {
+		r.Fail()
+	}
+	for ; count > 0 && !r.Failed(); count-- {
 		b.Transactions = append(b.Transactions, r.Sized(MaxTransactionBytes))
 	}
 	if !r.Done() {

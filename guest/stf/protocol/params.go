@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// Package protocol holds the encodings and hashes of docs/protocol.md: parameters, headers, bodies, objects of
-// the state, transactions and statements. It decides nothing.
+// Package protocol holds the encodings and hashes of docs/protocol.md: parameters, headers, bodies, objects
+// of the state, transactions and statements. It decides nothing.
 package protocol
 
 import (
@@ -14,6 +14,7 @@ import (
 const (
 	MaxScript           = 34
 	MaxTransactionBytes = 131_072
+	MaxTransactions     = 65_535 // of a body
 	GasLimit            = 4_000_000
 	maxDepth            = 100
 	maxDenominations    = 16

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// Package secp256k1 verifies Schnorr signatures of BIP340. Nothing in it is secret, so nothing needs to run in
-// constant time.
+// Package secp256k1 verifies Schnorr signatures of BIP340. Nothing in it is secret, so nothing needs to run
+// in constant time.
 package secp256k1
 
 import "math/bits"
@@ -45,9 +45,17 @@ func (a *element) isOdd() bool { return a[0]&1 == 1 }
 
 // reduced brings a value below 2^256 plus carry * 2^256 (carry 0 or 1, sum below 2p) below p.
 func reduced(value [4]uint64, carry uint64) element {
-	difference, borrow := subtract(&value, (*[4]uint64)(&prime))
-	if carry == 1 || borrow == 0 {
-		return difference
+	// p is 2^256 - fold: value + fold leaves 256 bits exactly when value is not below p.
+	sum, c := bits.Add64(value[0], fold, 0)
+	if carry == 0 && c == 0 {
+		return value // nearly always: the lowest limb would have to be among the last 2^33
+	}
+	folded := [4]uint64{sum}
+	folded[1], c = bits.Add64(value[1], 0, c)
+	folded[2], c = bits.Add64(value[2], 0, c)
+	folded[3], c = bits.Add64(value[3], 0, c)
+	if carry == 1 || c == 1 {
+		return folded
 	}
 	return value
 }
@@ -55,19 +63,25 @@ func reduced(value [4]uint64, carry uint64) element {
 func add(a, b *element) element {
 	var out [4]uint64
 	var carry uint64
-	for i := range out {
-		out[i], carry = bits.Add64(a[i], b[i], carry)
-	}
+	out[0], carry = bits.Add64(a[0], b[0], 0)
+	out[1], carry = bits.Add64(a[1], b[1], carry)
+	out[2], carry = bits.Add64(a[2], b[2], carry)
+	out[3], carry = bits.Add64(a[3], b[3], carry)
 	return reduced(out, carry)
 }
 
 func sub(a, b *element) element {
-	out, borrow := subtract((*[4]uint64)(a), (*[4]uint64)(b))
-	if borrow == 1 {
-		// The difference stands for itself plus 2^256; adding p is subtracting fold from it.
-		foldLimbs := [4]uint64{fold}
-		out, _ = subtract(&out, &foldLimbs)
-	}
+	var out element
+	var borrow uint64
+	out[0], borrow = bits.Sub64(a[0], b[0], 0)
+	out[1], borrow = bits.Sub64(a[1], b[1], borrow)
+	out[2], borrow = bits.Sub64(a[2], b[2], borrow)
+	out[3], borrow = bits.Sub64(a[3], b[3], borrow)
+	// A borrow means that the difference lacks p; it has 2^256 too much, so fold comes off.
+	out[0], borrow = bits.Sub64(out[0], borrow*fold, 0)
+	out[1], borrow = bits.Sub64(out[1], 0, borrow)
+	out[2], borrow = bits.Sub64(out[2], 0, borrow)
+	out[3], _ = bits.Sub64(out[3], 0, borrow)
 	return out
 }
 
@@ -75,44 +89,51 @@ func double(a *element) element { return add(a, a) }
 
 func square(a *element) element { return mul(a, a) }
 
-// mul is the one place where the proven build may put an accelerated multiplication.
-func mul(a, b *element) element {
-	var wide [8]uint64
-	for i := range a {
-		var carry uint64
-		for j := range b {
-			high, low := bits.Mul64(a[i], b[j])
-			var c uint64
-			low, c = bits.Add64(low, wide[i+j], 0)
-			high += c
-			low, c = bits.Add64(low, carry, 0)
-			carry = high + c
-			wide[i+j] = low
-		}
-		wide[i+4] = carry
-	}
-	return reduceWide(&wide)
+// mulAdd is x * y + z + carry, which always fits 128 bits.
+func mulAdd(x, y, z, carry uint64) (high, low uint64) {
+	high, low = bits.Mul64(x, y)
+	low, c := bits.Add64(low, z, 0)
+	high += c
+	low, c = bits.Add64(low, carry, 0)
+	return high + c, low
 }
 
-// reduceWide folds the upper half down twice: 2^256 is fold modulo p.
-func reduceWide(wide *[8]uint64) element {
-	var out [4]uint64
-	var top uint64
-	for i := range out {
-		high, low := bits.Mul64(wide[i+4], fold)
-		var c uint64
-		low, c = bits.Add64(low, wide[i], 0)
-		high += c
-		out[i], c = bits.Add64(low, top, 0)
-		top = high + c
-	}
-	high, low := bits.Mul64(top, fold)
-	var carry uint64
-	out[0], carry = bits.Add64(out[0], low, 0)
-	out[1], carry = bits.Add64(out[1], high, carry)
-	out[2], carry = bits.Add64(out[2], 0, carry)
-	out[3], carry = bits.Add64(out[3], 0, carry)
-	return reduced(out, carry)
+// mul is the one place where the proven build may put an accelerated multiplication. Row by row, written out
+// because most of a verification is spent here.
+func mul(a, b *element) element {
+	b0, b1, b2, b3 := b[0], b[1], b[2], b[3]
+	var w0, w1, w2, w3, w4, w5, w6, w7, c uint64
+
+	c, w0 = bits.Mul64(a[0], b0)
+	c, w1 = mulAdd(a[0], b1, 0, c)
+	c, w2 = mulAdd(a[0], b2, 0, c)
+	w4, w3 = mulAdd(a[0], b3, 0, c)
+
+	c, w1 = mulAdd(a[1], b0, w1, 0)
+	c, w2 = mulAdd(a[1], b1, w2, c)
+	c, w3 = mulAdd(a[1], b2, w3, c)
+	w5, w4 = mulAdd(a[1], b3, w4, c)
+
+	c, w2 = mulAdd(a[2], b0, w2, 0)
+	c, w3 = mulAdd(a[2], b1, w3, c)
+	c, w4 = mulAdd(a[2], b2, w4, c)
+	w6, w5 = mulAdd(a[2], b3, w5, c)
+
+	c, w3 = mulAdd(a[3], b0, w3, 0)
+	c, w4 = mulAdd(a[3], b1, w4, c)
+	c, w5 = mulAdd(a[3], b2, w5, c)
+	w7, w6 = mulAdd(a[3], b3, w6, c)
+
+	// Twice fold the upper half down: 2^256 is fold modulo p.
+	c, w0 = mulAdd(w4, fold, w0, 0)
+	c, w1 = mulAdd(w5, fold, w1, c)
+	c, w2 = mulAdd(w6, fold, w2, c)
+	c, w3 = mulAdd(w7, fold, w3, c)
+	c, w0 = mulAdd(c, fold, w0, 0)
+	w1, c = bits.Add64(w1, c, 0)
+	w2, c = bits.Add64(w2, 0, c)
+	w3, c = bits.Add64(w3, 0, c)
+	return reduced([4]uint64{w0, w1, w2, w3}, c)
 }
 
 // power is a^exponent, four bits at a time.

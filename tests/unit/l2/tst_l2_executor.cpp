@@ -122,8 +122,8 @@ void TestExecutor::partsOfTheStateThatWereNotGivenAreFetched()
     Layer layer;
     layer.registerOperator(0);
     layer.fund(layer.alice);
-    // The owner of a withdrawal that is made and accepted in one batch cannot be guessed from the state, but is a
-    // sender of the batch; a proof for withdrawal made here is: its operator is, too.
+    // The owner of a withdrawal that is made and accepted in one batch cannot be guessed from the state, but
+    // is a sender of the batch; a proof for withdrawal made here is: its operator is, too.
     const Transaction request = layer.make(
         layer.alice,
         WithdrawRequest{Amount::fromSat(20'000), {}, bitcoin::payToTaproot(keyOf(3).xOnlyPublicKey())});
@@ -190,8 +190,8 @@ void TestExecutor::anotherStateThanTheParentsIsRefused()
     QVERIFY(!layer.executor.propose(foreign, layer.state(), layer.nextTime(), layer.bodyWith({})).ok());
 }
 
-// Transfers between a few people, good and bad ones mixed; balances and nonces kept by a model beside it. Each
-// batch's root is computed by both sides (the executor compares), and a follower repeats it.
+// Transfers between a few people, good and bad ones mixed; balances and nonces kept by a model beside it.
+// Each batch's root is computed by both sides (the executor compares), and a follower repeats it.
 void TestExecutor::randomBatchesAgreeWithAModel()
 {
     Layer layer;

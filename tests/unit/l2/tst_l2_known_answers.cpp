@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// core/l2: every hash and encoding of docs/protocol.md, against the file that the Go tests read too and that a
-// third implementation (data/known_answers.py) wrote.
+// core/l2: every hash and encoding of docs/protocol.md, against the file that the Go tests read too and that
+// a third implementation (data/known_answers.py) wrote.
 #include "core/crypto/blake3.h"
 #include "core/crypto/hash.h"
 #include "core/l2/genesis.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The state transition's own view of Bitcoin: links, proof of work, difficulty, times; replacement of the last k
-// headers by more work only (rule A7).
+// The state transition's own view of Bitcoin: links, proof of work, difficulty, times; replacement of the
+// last k headers by more work only (rule A7).
 #include "core/bitcoin/pow.h"
 #include "tests/unit/l2/fixture.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The state transition, claims of vaults: an operator burns exactly a vault's value, one live claim per vault,
-// and only Bitcoin ends a claim (rule A12).
+// The state transition, claims of vaults: an operator burns exactly a vault's value, one live claim per
+// vault, and only Bitcoin ends a claim (rule A12).
 #include "tests/unit/l2/fixture.h"
 
 #include <QtTest>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The state transition, transfers and what all transactions share: who may ask, in which order, for which fee.
-// Every refusal is also checked to change nothing and to make a strict batch invalid (Layer::refusal).
+// The state transition, transfers and what all transactions share: who may ask, in which order, for which
+// fee. Every refusal is also checked to change nothing and to make a strict batch invalid (Layer::refusal).
 #include "tests/unit/l2/fixture.h"
 
 #include <QtTest>
@@ -25,7 +25,7 @@ private slots:
     void garbageIsMalformed();
     void proposalLeavesOutTheBadAndKeepsTheGood();
     void timeMustMoveOn();
-    void tooLongATransactionMakesABodyMalformed();
+    void tooLongOrTooManyTransactionsMakeABodyMalformed();
 };
 
 namespace {
@@ -232,13 +232,18 @@ void TestStfTransfer::timeMustMoveOn()
     QVERIFY(std::holds_alternative<Execution>(at(layer.head().time + 1)));
 }
 
-void TestStfTransfer::tooLongATransactionMakesABodyMalformed()
+void TestStfTransfer::tooLongOrTooManyTransactionsMakeABodyMalformed()
 {
     Layer layer;
     BatchBody body = layer.bodyWith({});
     body.transactions = {Bytes(kMaxTransactionBytes, 0)};
     QCOMPARE(std::get<Execution>(layer.propose(body)).rejected[0].reason, std::string("malformed"));
     body.transactions = {Bytes(kMaxTransactionBytes + 1, 0)};
+    QVERIFY(!parseBatchBody(body.encode()).ok());
+    QVERIFY(!layer.executor.propose(layer.head(), layer.state(), layer.nextTime(), body).ok());
+    body.transactions.assign(kMaxTransactions, {});
+    QVERIFY(parseBatchBody(body.encode()).ok());
+    body.transactions.emplace_back();
     QVERIFY(!parseBatchBody(body.encode()).ok());
     QVERIFY(!layer.executor.propose(layer.head(), layer.state(), layer.nextTime(), body).ok());
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The state transition, withdrawals: escrow, acceptance with a bond, payment on Bitcoin, and what happens when
-// an operator does not pay; every deadline to the block (rules A9 to A11).
+// The state transition, withdrawals: escrow, acceptance with a bond, payment on Bitcoin, and what happens
+// when an operator does not pay; every deadline to the block (rules A9 to A11).
 #include "tests/unit/l2/fixture.h"
 
 #include <QtTest>
