@@ -128,8 +128,12 @@ void TestMainJob::withdrawalIsPaidOnBitcoinByAnOperator()
     const std::string second = json::value_to<std::string>(payment.at("vout").at(1).at("scriptPubKey").at("hex"));
     QVERIFY(second.rfind("6a20", 0) == 0);
     QCOMPARE(second.size(), std::size_t{68});
-    const CliAnswer balance = m_alice->run({"balance"});
-    QCOMPARE(balance.json.at("layer2").at("in_escrow_sat").to_number<std::int64_t>(), std::int64_t{0});
+    // For the user it is over; the operator then proves the payment and gets the escrow.
+    const auto escrow = [this] {
+        m_net->mine(1);
+        return m_alice->run({"balance"}).json.at("layer2").at("in_escrow_sat").to_number<std::int64_t>();
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(escrow(), std::int64_t{0}, 60'000);
 }
 
 std::optional<json::object> TestMainJob::spenderOf(const std::string& txid, int vout, int fromHeight) const
