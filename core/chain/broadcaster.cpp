@@ -45,7 +45,7 @@ Task<void> Broadcaster::run()
         tip = now;
         if (Steady::now() < next) continue;
         dropBuried();
-        for (const EntryPtr& entry : m_entries) entry->listener.clear();
+        endListening();
         announceAll();
         next = Steady::now() + kAnnounceEvery;
     }
@@ -78,6 +78,14 @@ void Broadcaster::chooseListener(Entry& entry) const
 {
     const std::vector<PeerPtr> peers = m_peers.ready();
     if (peers.size() > 1) entry.listener = peers[m_turn % peers.size()]->address();
+}
+
+void Broadcaster::endListening()
+{
+    const auto now = Steady::now();
+    for (const EntryPtr& entry : m_entries) {
+        if (entry->added + kAnnounceEvery <= now) entry->listener.clear();
+    }
 }
 
 void Broadcaster::forget(const Txid& txid)

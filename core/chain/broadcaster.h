@@ -38,6 +38,7 @@ private:
         bitcoin::Transaction transaction;
         base::Txid txid;
         base::Wtxid wtxid;
+        Steady::time_point added = Steady::now();
         std::string listener;              // the address of the peer that is not told yet; empty: all are told
         std::set<std::string> announcedTo; // addresses of peers
         std::set<std::string> requestedBy;
@@ -48,6 +49,7 @@ private:
 
     Task<void> run();
     void chooseListener(Entry& entry) const;
+    void endListening();
     void announceAll();
     void announce(const PeerPtr& peer);
     void noticeReorg();

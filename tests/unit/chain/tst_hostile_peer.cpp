@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: MIT
+// The light client among nodes that lie, break the protocol or fall silent. The nodes are scripted (fake_chain.h);
+// honest behaviour is tested against a real bitcoind in tests/integration/chain.
+#include "core/chain/chain_store.h"
+#include "tests/integration/chain/probe.h"
+#include "tests/unit/chain/fake_chain.h"
+
+#include <QtTest>
+
+using namespace bowline;
+using namespace bowline::test;
+using chain::BlockConnected;
+using chain::PeerInfo;
+using chain::PeerVerdict;
+
+class TestHostilePeer : public QObject {
+    Q_OBJECT
+private slots:
+    void init();
+    void aHeaderWithoutWorkBansAndKeepsTheEvidence();
+    void aBanOutlivesTheProcess();
+    void anotherNetworkIsNoCrime();
+    void protocolBreachesBan_data();
+    void protocolBreachesBan();
+    void anEndlessStreamOfUnaskedBlocksEndsTheConversation();
+    void oldOrUselessNodesAreLimited();
+    void aSilentNodeDoesNotHoldUpTheOthers();
+    void aNodeThatStallsTheHeadersIsReplaced();
+    void aLowWorkChainIsNotStored();
+    void aHiddenPaymentIsFoundOutByTheBlock();
+    void aHiddenSpendingIsDisputedAndNothingIsMissed();
+    void aFilterUnlikeItsHeaderBans();
+    void whatALoneLiarSaidIsCorrectedLater();
+    void aBlockWithOtherTransactionsBansAndAnotherNodeDelivers();
+
+private:
+    [[nodiscard]] chain::P2pOptions options(const std::vector<const FakeNode*>& nodes) const
+    {
+        chain::P2pOptions out;
+        out.params = regtest();
+        out.storePath = m_dir->filePath("chain.sqlite").toStdString();
+        for (const FakeNode* node : nodes) out.peers.push_back(node->address());
+        out.timeouts = {chain::Millis(2000), chain::Millis(1500), chain::Millis(1500), chain::Millis(60'000)};
+        out.retryFirst = chain::Millis(50);
+        return out;
+    }
+    static bool waitForVerdict(Client& client, const FakeNode& node, PeerVerdict verdict)
+    {
+        return client.waitStatus([&](const chain::ChainStatus& status) {
+            for (const PeerInfo& peer : status.peers) {
+                if (peer.address == node.address() && peer.verdict == verdict && !peer.connected) return true;
+            }
+            return false;
+        });
+    }
+    static PeerInfo infoOf(Client& client, const FakeNode& node)
+    {
+        for (const PeerInfo& peer : client->status()->peers) {
+            if (peer.address == node.address()) return peer;
+        }
+        return {};
+    }
+    /// Ten blocks; the fourth pays to m_mine, the eighth spends that.
+    [[nodiscard]] FakeChain honestChain() const;
+
+    std::unique_ptr<QTemporaryDir> m_dir;
+    bitcoin::Script m_mine{bitcoin::payToTaproot(base::XOnlyPublicKey{{0x11}})};
+    bitcoin::Script m_filler{bitcoin::payToTaproot(base::XOnlyPublicKey{{0x22}})};
+};
+
+void TestHostilePeer::init()
+{
+    m_dir = std::make_unique<QTemporaryDir>();
+}
+
+FakeChain TestHostilePeer::honestChain() const
+{
+    FakeChain out;
+    out.mineEmpty(3);
+    out.mine({m_mine});
+    const bitcoin::OutPoint coin{out.blocks[4].transactions[0].txid(), 1};
+    out.mineEmpty(3);
+    out.mine({}, coin, m_mine);
+    out.mineEmpty(2);
+    return out;
+}
+
+void TestHostilePeer::aHeaderWithoutWorkBansAndKeepsTheEvidence()
+{
+    FakeNode node(honestChain());
+    bitcoin::BlockHeader forged;
+    {
+        Client client(options({&node}));
+        QVERIFY(client.waitSynced(10));
+        forged = mineHeader(client->tip().header);
+        while (bitcoin::checkProofOfWork(forged, regtest()).ok()) ++forged.nonce;
+        node.send("headers", chain::writeHeaders({forged}));
+        QVERIFY(waitForVerdict(client, node, PeerVerdict::Invalid));
+        QCOMPARE(client->tip().height.value, 10U);
+        QVERIFY(infoOf(client, node).bannedUntil > base::SystemClock{}.now() + 23 * 3600);
+        QVERIFY(infoOf(client, node).reason.find("bitcoin.insufficient-work") != std::string::npos);
+    }
+    auto store = chain::ChainStore::open(options({}).storePath, regtest());
+    const auto bans = store->activeBans(base::SystemClock{}.now());
+    QCOMPARE(bans->size(), std::size_t{1});
+    QCOMPARE(bans->at(0).address, node.address());
+    const auto bytes = forged.serialize();
+    QCOMPARE(base::toHex(bans->at(0).evidence), base::toHex(bytes));
+}
+
+void TestHostilePeer::aBanOutlivesTheProcess()
+{
+    FakeNode node(honestChain(), [](FakeNode& self, const std::string& command, base::ByteView) {
+        if (command == "getheaders") self.sendRaw(chain::frameMessage(regtest().magic, "headers", {}));
+        return command == "getheaders";
+    });
+    {
+        Client client(options({&node}));
+        QVERIFY(waitForVerdict(client, node, PeerVerdict::Invalid));
+    }
+    const std::size_t before = node.connections();
+    Client client(options({&node}));
+    QTest::qWait(400);
+    QCOMPARE(node.connections(), before);
+    QVERIFY(infoOf(client, node).verdict == PeerVerdict::Invalid);
+}
+
+void TestHostilePeer::anotherNetworkIsNoCrime()
+{
+    FakeNode node(honestChain(), [](FakeNode& self, const std::string& command, base::ByteView) {
+        if (command == "version") self.sendRaw(base::toBytes(base::viewOf("HTTP/1.1 400 Bad Request\r\n\r\n")));
+        return true;
+    });
+    Client client(options({&node}));
+    QVERIFY(waitForVerdict(client, node, PeerVerdict::Limited));
+    QCOMPARE(infoOf(client, node).bannedUntil, base::UnixTime{0});
+}
+
+void TestHostilePeer::protocolBreachesBan_data()
+{
+    QTest::addColumn<QByteArray>("sent");
+    QTest::addColumn<QString>("code");
+    const auto row = [](const char* name, const base::Bytes& bytes, const char* code) {
+        QTest::newRow(name) << QByteArray(reinterpret_cast<const char*>(bytes.data()), qsizetype(bytes.size())) << code;
+    };
+    base::Bytes oversize = chain::frameMessage(regtest().magic, "headers", {});
+    oversize[18] = 0x10; // a megabyte announced
+    row("oversized message", oversize, "chain.message-too-large");
+    base::Bytes checksum = chain::frameMessage(regtest().magic, "ping", chain::writePing(1));
+    checksum[20] ^= 1U;
+    row("wrong checksum", checksum, "chain.bad-checksum");
+    row("garbage", base::Bytes(200, 0x5a), "chain.bad-magic");
+    row("malformed inventory", chain::frameMessage(regtest().magic, "inv", base::Bytes{9, 1, 2}), "base.truncated");
+    row("malformed filter", chain::frameMessage(regtest().magic, "cfilter", base::Bytes(40, 7)), "chain.bad-message");
+    row("malformed block", chain::frameMessage(regtest().magic, "block", base::Bytes(100, 1)), "base.");
+}
+
+void TestHostilePeer::protocolBreachesBan()
+{
+    QFETCH(QByteArray, sent);
+    QFETCH(QString, code);
+    FakeNode node(honestChain());
+    Client client(options({&node}));
+    QVERIFY(client.waitSynced(10));
+    node.sendRaw(base::Bytes(sent.begin(), sent.end()));
+    QVERIFY(waitForVerdict(client, node, PeerVerdict::Invalid));
+    QVERIFY(QString::fromStdString(infoOf(client, node).reason).startsWith(code));
+}
+
+void TestHostilePeer::anEndlessStreamOfUnaskedBlocksEndsTheConversation()
+{
+    const FakeChain chain = honestChain();
+    FakeNode node(chain);
+    Client client(options({&node}));
+    QVERIFY(client.waitSynced(10));
+    for (int i = 0; i < 40; ++i) node.send("block", chain.blocks[3].serialize());
+    QVERIFY(waitForVerdict(client, node, PeerVerdict::Unresponsive));
+    QCOMPARE(infoOf(client, node).bannedUntil, base::UnixTime{0}); // late answers look alike: no proof, no ban
+}
+
+void TestHostilePeer::oldOrUselessNodesAreLimited()
+{
+    FakeNode old(honestChain());
+    old.protocol = 70001;
+    FakeNode empty(honestChain());
+    empty.services = 0;
+    FakeNode noFilters(honestChain());
+    noFilters.services = chain::service::kNetwork | chain::service::kWitness;
+    Client client(options({&old, &empty, &noFilters}));
+    QVERIFY(waitForVerdict(client, old, PeerVerdict::Limited));
+    QVERIFY(waitForVerdict(client, empty, PeerVerdict::Limited));
+    // Headers and blocks are welcome from a node without filters, and it is said what it lacks.
+    QVERIFY(client.waitStatus([](const chain::ChainStatus& now) { return now.tip.height.value == 10; }));
+    const PeerInfo info = infoOf(client, noFilters);
+    QVERIFY(info.connected && info.verdict == PeerVerdict::Limited);
+    QCOMPARE(info.agent, std::string("/fake:1?[2J/"));
+    QVERIFY(!client->status()->progress.synced);
+}
+
+void TestHostilePeer::aSilentNodeDoesNotHoldUpTheOthers()
+{
+    FakeNode silent(honestChain(), [](FakeNode&, const std::string&, base::ByteView) { return true; });
+    FakeNode honest(honestChain());
+    Client client(options({&silent, &honest}));
+    QVERIFY(client.waitSynced(10));
+    QVERIFY(waitForVerdict(client, silent, PeerVerdict::Unresponsive));
+    QCOMPARE(infoOf(client, silent).bannedUntil, base::UnixTime{0});
+}
+
+void TestHostilePeer::aNodeThatStallsTheHeadersIsReplaced()
+{
+    FakeChain chain;
+    chain.mineEmpty(10);
+    FakeNode staller(chain, [](FakeNode&, const std::string& command, base::ByteView) { return command == "getheaders"; });
+    staller.claimedHeight = 100'000; // the most promising of all
+    FakeNode honest(chain);
+    Client client(options({&staller, &honest}));
+    QVERIFY(client.waitStatus([](const chain::ChainStatus& now) { return now.tip.height.value == 10; }));
+    QVERIFY(waitForVerdict(client, staller, PeerVerdict::Unresponsive));
+}
+
+void TestHostilePeer::aLowWorkChainIsNotStored()
+{
+    FakeNode poor(honestChain());
+    poor.claimedHeight = 50'000;
+    chain::P2pOptions wanted = options({&poor});
+    wanted.minimumWork = bitcoin::Uint256(1000);
+    {
+        Client client(wanted);
+        QTRY_VERIFY(poor.wasAsked("getheaders"));
+        QTest::qWait(300);
+        QCOMPARE(client->tip().height.value, 0U);
+    }
+    auto store = chain::ChainStore::open(wanted.storePath, regtest());
+    const auto stored = store->load();
+    QCOMPARE(stored->best.size(), std::size_t{1});
+    QVERIFY(stored->side.empty());
+}
+
+void TestHostilePeer::aHiddenPaymentIsFoundOutByTheBlock()
+{
+    FakeChain lie = honestChain();
+    const std::vector<bitcoin::Script> without{m_filler, bitcoin::Script{bitcoin::OP_1}};
+    lie.forgeFilter(4, without);
+    FakeNode liar(lie);
+    FakeNode honest(honestChain());
+    Client client(options({&liar, &honest}));
+    EventLog log;
+    const auto follower = client.follow(log, {{}, {1}, {m_mine}});
+    QVERIFY(waitForVerdict(client, liar, PeerVerdict::Invalid));
+    QVERIFY(log.waitForBlock(10));
+    const auto matched = log.matched();
+    QCOMPARE(matched.size(), std::size_t{2});
+    QCOMPARE(matched[0].height.value, 4U);
+    QCOMPARE(matched[1].height.value, 8U);
+    QVERIFY(infoOf(client, honest).verdict == PeerVerdict::Good);
+}
+
+void TestHostilePeer::aHiddenSpendingIsDisputedAndNothingIsMissed()
+{
+    FakeChain lie = honestChain();
+    const std::vector<bitcoin::Script> without{bitcoin::Script{bitcoin::OP_1}, bitcoin::Script{bitcoin::OP_2}};
+    lie.forgeFilter(8, without); // the spent script is left out: the block does not prove that
+    FakeNode liar(lie);
+    FakeNode honest(honestChain());
+    Client client(options({&liar, &honest}));
+    EventLog log;
+    const auto follower = client.follow(log, {{}, {1}, {m_mine}});
+    QVERIFY(log.waitForBlock(10));
+    const auto matched = log.matched();
+    QVERIFY(std::any_of(matched.begin(), matched.end(),
+                        [](const BlockConnected& event) { return event.height.value == 8; }));
+    QVERIFY(client.waitStatus([](const chain::ChainStatus& now) {
+        return now.progress.disputedFilter == base::Height{8} && now.progress.synced;
+    }));
+    QVERIFY(infoOf(client, liar).connected);
+    QVERIFY(infoOf(client, honest).connected); // nobody is banned without proof
+}
+
+void TestHostilePeer::aFilterUnlikeItsHeaderBans()
+{
+    // Filter headers as everybody has them, but another filter when it counts.
+    const FakeChain truth = honestChain();
+    FakeNode swindler(truth, [&](FakeNode& self, const std::string& command, base::ByteView) {
+        if (command != "getcfilters") return false;
+        for (std::size_t i = 1; i <= truth.height(); ++i) {
+            const auto& filter = truth.filters[i == 4 ? 5 : i];
+            self.send("cfilter", chain::writeFilter({truth.blocks[i].header.hash(), filter.encoded}));
+        }
+        return true;
+    });
+    Client client(options({&swindler}));
+    EventLog log;
+    const auto follower = client.follow(log, {{}, {1}, {m_mine}});
+    QVERIFY(waitForVerdict(client, swindler, PeerVerdict::Invalid));
+    QVERIFY(log.connected().empty());
+}
+
+void TestHostilePeer::whatALoneLiarSaidIsCorrectedLater()
+{
+    FakeChain lie = honestChain();
+    const std::vector<bitcoin::Script> without{m_filler, bitcoin::Script{bitcoin::OP_1}};
+    lie.forgeFilter(4, without);
+    FakeNode liar(lie);
+    std::atomic<bool> absent = true; // the honest node answers nobody at first
+    FakeNode honest(honestChain(), [&](FakeNode&, const std::string&, base::ByteView) { return absent.load(); });
+    Client client(options({&liar, &honest}));
+    EventLog log;
+    const auto follower = client.follow(log, {{}, {1}, {m_mine}});
+    QVERIFY(log.waitForBlock(10));
+    QVERIFY(client->status()->progress.filterHeadersFromOnePeer); // it was said, at least
+    QCOMPARE(log.matched().size(), std::size_t{1});               // the payment is missed, only its spending is seen
+    absent = false;
+    QVERIFY(waitForVerdict(client, liar, PeerVerdict::Invalid));
+    // What was built on the lie is looked at again: no block is undone, the payment comes.
+    QVERIFY(log.waitUntil([](const auto& events) {
+        const auto* last = std::get_if<BlockConnected>(&events.back());
+        return last != nullptr && last->again && last->height.value == 8;
+    }));
+    QCOMPARE(log.matched(true).front().height.value, 4U);
+    QCOMPARE(log.all().size(), std::size_t{10 + 2});
+}
+
+void TestHostilePeer::aBlockWithOtherTransactionsBansAndAnotherNodeDelivers()
+{
+    const FakeChain truth = honestChain();
+    FakeNode swindler(truth, [&](FakeNode& self, const std::string& command, base::ByteView) {
+        if (command != "getdata") return false;
+        bitcoin::Block forged = truth.blocks[4];
+        forged.transactions[0].outputs[0].value = base::Amount::fromSat(1'000'000);
+        self.send("block", forged.serialize());
+        return true;
+    });
+    {
+        Client client(options({&swindler}));
+        EventLog log;
+        const auto follower = client.follow(log, {{}, {1}, {m_mine}});
+        QVERIFY(waitForVerdict(client, swindler, PeerVerdict::Invalid));
+        QVERIFY(log.matched().empty());
+    }
+    FakeNode honest(truth);
+    Client client(options({&swindler, &honest}));
+    EventLog log;
+    const auto follower = client.follow(log, {{}, {1}, {m_mine}});
+    QVERIFY(log.waitForBlock(10));
+    QCOMPARE(log.matched().size(), std::size_t{2});
+}
+
+QTEST_GUILESS_MAIN(TestHostilePeer)
+#include "tst_hostile_peer.moc"
