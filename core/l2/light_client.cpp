@@ -119,7 +119,9 @@ Verdict LightClient::checkState(const StateAnswer& answer, const ObjectId& objec
     const BatchHeader& h = answer.batch.header;
     const SignedHeader* known = headerAt(h.height);
     const bool same = known != nullptr && known->header == h;
-    if (!same && h.height.value != 0) {
+    if (!same) {
+        if (h.height.value == 0)
+            return invalid(kReasonBadHeader, answer.provider); // genesis is known, and unsigned
         if (const auto refused = refuse(answer.batch, answer.provider)) return *refused;
     }
     if (!verifyState(h.stateRoot, object.key(), answer.value, answer.proof)) {

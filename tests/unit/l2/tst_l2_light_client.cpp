@@ -164,6 +164,12 @@ void TestLightClient::headerOfAStrangerIsInvalid()
     answer.batch.header.stateRoot.bytes[0] ^= 1;
     QCOMPARE(verdictName(w.client.checkState(answer, w.alice())), std::string("invalid bad-signature"));
     QVERIFY(w.client.evidence().empty());
+    // Genesis carries no signature, so that nothing but the genesis computed here may pass for it.
+    StateAnswer genesis = w.answer(countersId(), 0);
+    QCOMPARE(verdictName(w.client.checkState(genesis, countersId())), std::string("verified"));
+    genesis.batch.header.time += 1;
+    QCOMPARE(verdictName(w.client.checkState(genesis, countersId())), std::string("invalid bad-header"));
+    QCOMPARE(verdictName(w.client.addHeader(genesis.batch, kNode)), std::string("invalid bad-signature"));
 }
 
 void TestLightClient::headerOfAnotherChainIsInvalid()
