@@ -23,10 +23,7 @@ Amount outputSum(const Transaction& transaction)
     return sum;
 }
 
-FeeRate rateOf(Amount fee, std::int64_t virtualSize)
-{
-    return {fee.sat() * 1000 / virtualSize};
-}
+FeeRate rateOf(Amount fee, std::int64_t virtualSize) { return {fee.sat() * 1000 / virtualSize}; }
 
 /// Live unconfirmed ancestors of a transaction that the wallet knows, parents first.
 std::vector<const PendingTransaction*> ancestorsOf(const CoinView& view, const Transaction& transaction)
@@ -103,7 +100,8 @@ DraftPlan replacementPlan(const CoinView& view, const Replaced& replaced, const 
     plan.guard = request.guard;
     plan.seed = request.seed;
     plan.replaces = replaced.pending->row.txid;
-    for (const PendingTransaction* parent : ancestorsOf(view, old)) plan.parents.push_back(parent->row.transaction);
+    for (const PendingTransaction* parent : ancestorsOf(view, old))
+        plan.parents.push_back(parent->row.transaction);
     if (plan.version == 3) plan.maxWeight = plan.parents.empty() ? 40'000 : kMaxVersion3ChildWeight;
     return plan;
 }
@@ -177,9 +175,9 @@ Result<SpendDraft> draftReplacement(Wallet& wallet, const Txid& txid, const Bump
     } else {
         BOWLINE_TRY(plan.candidates, spendableInputs(wallet, {false, plan.version}, txid));
         std::erase_if(plan.candidates, [&plan](const DraftInput& candidate) {
-            return std::any_of(plan.required.begin(), plan.required.end(), [&candidate](const DraftInput& input) {
-                return input.outpoint == candidate.outpoint;
-            });
+            return std::any_of(
+                plan.required.begin(), plan.required.end(),
+                [&candidate](const DraftInput& input) { return input.outpoint == candidate.outpoint; });
         });
     }
     return buildDraft(wallet, std::move(plan));

@@ -24,9 +24,11 @@ struct BumpRequest {
 
 /// BIP125: the same inputs and recipients at a higher rate; change shrinks, or confirmed coins are added. All
 /// inputs must be ours. kNotReplaceable, kHasDescendants, kRateNotHigher, kInsufficientFunds.
-[[nodiscard]] Result<SpendDraft> draftReplacement(Wallet& wallet, const Txid& txid, const BumpRequest& request);
+[[nodiscard]] Result<SpendDraft> draftReplacement(Wallet& wallet, const Txid& txid,
+                                                  const BumpRequest& request);
 /// The same inputs, everything back to the wallet: takes a payment back while it is not mined.
-[[nodiscard]] Result<SpendDraft> draftCancellation(Wallet& wallet, const Txid& txid, const BumpRequest& request);
+[[nodiscard]] Result<SpendDraft> draftCancellation(Wallet& wallet, const Txid& txid,
+                                                   const BumpRequest& request);
 
 struct ChildRequest {
     /// Unconfirmed, in the order in which nodes must hear of them; the last one is spent.
@@ -39,13 +41,14 @@ struct ChildRequest {
     std::optional<std::uint64_t> seed;
 };
 
-/// A child that spends the last parent's P2A anchor, or an output of it that is ours, adds confirmed coins where
-/// these do not suffice, and returns the rest to the wallet. An earlier child there is replaced (BIP125). Of the
-/// parent's version: a child of a version 3 parent stays below 1,000 vB (BIP431). kNothingToSpend,
-/// kRateNotHigher, kInsufficientFunds, kHasDescendants if the earlier child has children itself.
+/// A child that spends the last parent's P2A anchor, or an output of it that is ours, adds confirmed coins
+/// where these do not suffice, and returns the rest to the wallet. An earlier child there is replaced
+/// (BIP125). Of the parent's version: a child of a version 3 parent stays below 1,000 vB (BIP431).
+/// kNothingToSpend, kRateNotHigher, kInsufficientFunds, kHasDescendants if the earlier child has children
+/// itself.
 [[nodiscard]] Result<SpendDraft> draftChild(Wallet& wallet, const ChildRequest& request);
-/// For an unconfirmed transaction of the wallet, kUnknownTransaction otherwise. Its unconfirmed parents are paid
-/// for as well. Without BumpRequest::parentFee all inputs must be ours (kParentFeeUnknown).
+/// For an unconfirmed transaction of the wallet, kUnknownTransaction otherwise. Its unconfirmed parents are
+/// paid for as well. Without BumpRequest::parentFee all inputs must be ours (kParentFeeUnknown).
 [[nodiscard]] Result<SpendDraft> draftChildOf(Wallet& wallet, const Txid& txid, const BumpRequest& request);
 
 } // namespace bowline::wallet

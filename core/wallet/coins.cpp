@@ -26,7 +26,8 @@ public:
     void decideAll()
     {
         for (std::size_t i = 0; i < m_pending.size(); ++i) (void)lives(i);
-        while (removeNonsense()) {}
+        while (removeNonsense()) {
+        }
     }
 
 private:
@@ -59,8 +60,8 @@ private:
         return TransactionState::Pending;
     }
 
-    /// A transaction that spends from another and also one of its inputs can never be mined. The walk above cannot
-    /// judge such pairs: the first of the two stays. True if there was one.
+    /// A transaction that spends from another and also one of its inputs can never be mined. The walk above
+    /// cannot judge such pairs: the first of the two stays. True if there was one.
     bool removeNonsense()
     {
         std::unordered_map<OutPoint, std::size_t> spent;
@@ -68,8 +69,8 @@ private:
             if (m_pending[i].state != TransactionState::Pending) continue;
             for (const bitcoin::TxIn& input : m_pending[i].row.transaction.inputs) {
                 const auto parent = m_byTxid.find(input.prevout.txid);
-                const bool orphan = parent != m_byTxid.end()
-                                    && m_pending[parent->second].state != TransactionState::Pending;
+                const bool orphan =
+                    parent != m_byTxid.end() && m_pending[parent->second].state != TransactionState::Pending;
                 if (!orphan && spent.emplace(input.prevout, i).first->second == i) continue;
                 m_pending[i].state = TransactionState::Conflicted;
                 return true;
@@ -173,9 +174,9 @@ std::vector<Txid> CoinView::descendantsOf(const Txid& txid) const
         for (const PendingTransaction& entry : m_pending) {
             if (entry.state != TransactionState::Pending || family.contains(entry.row.txid)) continue;
             const auto& inputs = entry.row.transaction.inputs;
-            const bool related = std::any_of(inputs.begin(), inputs.end(), [&family](const bitcoin::TxIn& in) {
-                return family.contains(in.prevout.txid);
-            });
+            const bool related =
+                std::any_of(inputs.begin(), inputs.end(),
+                            [&family](const bitcoin::TxIn& in) { return family.contains(in.prevout.txid); });
             if (!related) continue;
             family.insert(entry.row.txid);
             found.push_back(entry.row.txid);
@@ -188,16 +189,16 @@ std::vector<Txid> CoinView::descendantsOf(const Txid& txid) const
 bool isMature(const Coin& coin, Height tip)
 {
     if (!coin.coinbase) return true;
-    return coin.confirmed && tip.value + 1U >= coin.confirmed->height.value
-           && tip.value + 1U - coin.confirmed->height.value >= kCoinbaseMaturity;
+    return coin.confirmed && tip.value + 1U >= coin.confirmed->height.value &&
+           tip.value + 1U - coin.confirmed->height.value >= kCoinbaseMaturity;
 }
 
 bool isSpendable(const Coin& coin, Height tip, const CoinPolicy& policy)
 {
     if (!coin.key || coin.frozen || coin.spentBy || !isMature(coin, tip)) return false;
     if (coin.confirmed) return true;
-    return policy.unconfirmedChange && coin.fromSelf && policy.transactionVersion != 3
-           && coin.transactionVersion != 3;
+    return policy.unconfirmedChange && coin.fromSelf && policy.transactionVersion != 3 &&
+           coin.transactionVersion != 3;
 }
 
 } // namespace bowline::wallet

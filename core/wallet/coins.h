@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The wallet's coins at one moment, computed afresh from what is stored: nothing here is ever updated, so that
-// a reorganisation undoes exactly what the block did.
+// The wallet's coins at one moment, computed afresh from what is stored: nothing here is ever updated, so
+// that a reorganisation undoes exactly what the block did.
 //
 // Rules. A confirmed transaction stands. An unconfirmed one is dead (Conflicted) if a confirmed transaction
 // spends one of its inputs, if it spends from a dead transaction, or if it is a coinbase (its block is gone);
@@ -36,8 +36,8 @@ struct PendingTransaction {
 
 class CoinView {
 public:
-    /// `stored`: outputs of confirmed and unconfirmed transactions that no confirmed one spends, in any order.
-    /// `pending`: in order of arrival.
+    /// `stored`: outputs of confirmed and unconfirmed transactions that no confirmed one spends, in any
+    /// order. `pending`: in order of arrival.
     CoinView(std::vector<Coin> stored, std::vector<PendingRow> pending);
 
     /// Live coins (those of dead transactions left out), oldest first, then unconfirmed; spentBy filled in.

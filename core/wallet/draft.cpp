@@ -143,7 +143,8 @@ Result<Choice> DraftBuilder::chooseAmong(const std::vector<DraftInput>& candidat
     const SelectionProblem problem = problemFor(out.changeScript, out.changeKey.type);
     const std::vector<Candidate> list = asCandidates(candidates);
     const std::vector<Candidate> required = asCandidates(m_plan.required);
-    BOWLINE_TRY(out.selection, m_rest ? selectAll(list, problem, required) : selectCoins(list, problem, required));
+    BOWLINE_TRY(out.selection,
+                m_rest ? selectAll(list, problem, required) : selectCoins(list, problem, required));
     out.inputs = m_plan.required;
     for (const std::size_t i : out.selection.chosen) out.inputs.push_back(candidates[i]);
     return out;
@@ -209,12 +210,14 @@ Status DraftBuilder::layOut(const Choice& choice)
             return makeError(kInsufficientFunds, "what is left is below the dust limit");
         }
         const std::optional<ScriptOwner> owner = m_wallet.ownerOf(recipient.script);
-        m_draft.outputs.push_back({{amount, recipient.script}, OutputRole::Recipient,
-                                   owner ? owner->key : std::nullopt, recipient.label});
+        m_draft.outputs.push_back({{amount, recipient.script},
+                                   OutputRole::Recipient,
+                                   owner ? owner->key : std::nullopt,
+                                   recipient.label});
     }
     placeChange(choice);
-    if (!m_rest && !m_plan.toSelf && choice.selection.change == Amount{}
-        && m_draft.fee > m_plan.fee.feeFor(m_draft.weight)) {
+    if (!m_rest && !m_plan.toSelf && choice.selection.change == Amount{} &&
+        m_draft.fee > m_plan.fee.feeFor(m_draft.weight)) {
         m_draft.warnings.push_back(Warning::ChangeDropped);
     }
     return success();
@@ -248,8 +251,8 @@ void DraftBuilder::addWarnings()
 
     const FeeGuard& guard = m_plan.guard;
     const Amount sent = m_draft.sent();
-    const bool largeShare = sent > Amount{} && m_draft.fee > guard.percentFrom
-                            && m_draft.fee * 100 > sent * guard.percentOfAmount;
+    const bool largeShare = sent > Amount{} && m_draft.fee > guard.percentFrom &&
+                            m_draft.fee * 100 > sent * guard.percentOfAmount;
     // A child pays for its parents: its own rate says nothing.
     if (m_draft.packageRate > guard.rate || m_draft.fee > guard.fee || largeShare) {
         m_draft.warnings.push_back(Warning::HighFee);
@@ -260,12 +263,13 @@ void DraftBuilder::addWarnings()
     }
     for (const DraftOutput& output : m_draft.outputs) {
         if (output.role != OutputRole::Recipient) continue;
-        const bool unknown
-            = bitcoin::outputTypeOf(output.output.scriptPubKey) == bitcoin::OutputType::UnknownWitness;
+        const bool unknown =
+            bitcoin::outputTypeOf(output.output.scriptPubKey) == bitcoin::OutputType::UnknownWitness;
         if (unknown && !m_draft.hasWarning(Warning::UnknownRecipientScript)) {
             m_draft.warnings.push_back(Warning::UnknownRecipientScript);
         }
-        if (output.key && !m_draft.hasWarning(Warning::PaysSelf)) m_draft.warnings.push_back(Warning::PaysSelf);
+        if (output.key && !m_draft.hasWarning(Warning::PaysSelf))
+            m_draft.warnings.push_back(Warning::PaysSelf);
     }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Builds drafts for spend.cpp and bump.cpp: from recipients, inputs that must be and inputs that may be there.
-// Private to this library.
+// Builds drafts for spend.cpp and bump.cpp: from recipients, inputs that must be and inputs that may be
+// there. Private to this library.
 #pragma once
 
 #include "core/wallet/spend.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Coin selection. Fees for parts of a transaction are kept in 1/4000 satoshi ("parts"), in which a rate per 1,000
-// virtual bytes times a weight is a whole number: nothing is rounded until finish() computes fee and change of a
-// choice exactly. All coins together stay below 2^63 parts, see checkAmounts().
+// Coin selection. Fees for parts of a transaction are kept in 1/4000 satoshi ("parts"), in which a rate per
+// 1,000 virtual bytes times a weight is a whole number: nothing is rounded until finish() computes fee and
+// change of a choice exactly. All coins together stay below 2^63 parts, see checkAmounts().
 #include "core/wallet/selection.h"
 
 #include <algorithm>
@@ -20,10 +20,7 @@ constexpr std::int64_t kWantedChange = 50'000;
 constexpr std::int64_t kParts = 4000;
 
 /// In parts.
-std::int64_t costOf(FeeRate rate, std::int64_t weight)
-{
-    return rate.satPerKvb * weight;
-}
+std::int64_t costOf(FeeRate rate, std::int64_t weight) { return rate.satPerKvb * weight; }
 
 /// SplitMix64: small, well mixed and the same on every platform, unlike the standard library's shuffles.
 class Random {
@@ -101,13 +98,12 @@ Selector::Selector(std::span<const Candidate> candidates, const SelectionProblem
     });
     const std::int64_t fixedWeight = problem.baseWeight + m_requiredWeight;
     const FeeRate beyondIncrement{m_rate.satPerKvb - problem.fee.increment.satPerKvb};
-    const std::int64_t replacement
-        = problem.fee.replacedFee.sat() * kParts - costOf(beyondIncrement, fixedWeight);
-    m_need = (problem.target.sat() - m_requiredValue) * kParts + costOf(m_rate, fixedWeight)
-             + std::max(problem.fee.extra.sat() * kParts, std::max<std::int64_t>(replacement, 0));
+    const std::int64_t replacement =
+        problem.fee.replacedFee.sat() * kParts - costOf(beyondIncrement, fixedWeight);
+    m_need = (problem.target.sat() - m_requiredValue) * kParts + costOf(m_rate, fixedWeight) +
+             std::max(problem.fee.extra.sat() * kParts, std::max<std::int64_t>(replacement, 0));
     // Up to three weight units to the next virtual byte, a longer count of inputs, up to a satoshi.
-    m_roundings
-        = costOf(m_rate, 3 + countWeight(candidates.size() + required.size())) + kParts;
+    m_roundings = costOf(m_rate, 3 + countWeight(candidates.size() + required.size())) + kParts;
     m_changeCost = costOf(m_rate, problem.changeWeight);
     m_changeLife = m_changeCost + costOf(problem.longTermRate, problem.changeSpendWeight);
 }
@@ -115,8 +111,8 @@ Selector::Selector(std::span<const Candidate> candidates, const SelectionProblem
 /// Satoshi beyond target and fee of a transaction without change that adds these inputs to the required ones.
 std::int64_t Selector::excessOf(std::int64_t value, std::int64_t weight, std::size_t count) const
 {
-    const std::int64_t whole
-        = m_problem.baseWeight + m_requiredWeight + weight + countWeight(count + m_requiredCount);
+    const std::int64_t whole =
+        m_problem.baseWeight + m_requiredWeight + weight + countWeight(count + m_requiredCount);
     return m_requiredValue + value - m_problem.target.sat() - m_problem.fee.feeFor(whole).sat();
 }
 
@@ -137,10 +133,10 @@ std::optional<std::vector<std::size_t>> Selector::exactMatch() const
     std::int64_t weight = 0;
     std::size_t at = 0;
     for (int tries = 0; tries < kExactMatchTries; ++tries) {
-        const bool hopeless
-            = sum + rest[at] < m_need || sum > m_need + m_changeLife || (dearNow && waste > bestWaste);
-        const std::int64_t excess
-            = !hopeless && sum >= m_need ? excessOf(value, weight, taken.size()) : std::int64_t{-1};
+        const bool hopeless =
+            sum + rest[at] < m_need || sum > m_need + m_changeLife || (dearNow && waste > bestWaste);
+        const std::int64_t excess =
+            !hopeless && sum >= m_need ? excessOf(value, weight, taken.size()) : std::int64_t{-1};
         if (excess >= 0 && waste + excess * kParts < bestWaste && taken.size() + m_requiredCount > 0) {
             best = taken;
             bestWaste = waste + excess * kParts;
@@ -157,9 +153,9 @@ std::optional<std::vector<std::size_t>> Selector::exactMatch() const
             continue;
         }
         // Without its equal before, this one was tried in its place already.
-        const bool repeats = at > 0 && m_pool[at].effective == m_pool[at - 1].effective
-                             && m_pool[at].waste == m_pool[at - 1].waste
-                             && (taken.empty() || taken.back() != at - 1);
+        const bool repeats = at > 0 && m_pool[at].effective == m_pool[at - 1].effective &&
+                             m_pool[at].waste == m_pool[at - 1].waste &&
+                             (taken.empty() || taken.back() != at - 1);
         if (!repeats) {
             taken.push_back(at);
             sum += m_pool[at].effective;
@@ -177,8 +173,8 @@ std::vector<std::size_t> Selector::randomDraw() const
     std::vector<std::size_t> order(m_pool.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     Random random(m_problem.seed);
-    const std::int64_t wanted
-        = std::max(m_problem.changeFloor.sat(), std::min(kWantedChange, m_problem.target.sat()));
+    const std::int64_t wanted =
+        std::max(m_problem.changeFloor.sat(), std::min(kWantedChange, m_problem.target.sat()));
     const std::int64_t goal = m_need + m_roundings + m_changeCost + wanted * kParts;
     std::int64_t sum = 0;
     std::size_t count = 0;
@@ -253,7 +249,8 @@ base::Error Selector::failure() const
     std::int64_t effective = 0;
     for (const Entry& entry : m_pool) effective += entry.effective;
     const std::int64_t missing = std::max<std::int64_t>((m_need - effective) / kParts, 0) + 1;
-    return base::makeError(kInsufficientFunds, "about " + std::to_string(missing) + " sat short, fee included");
+    return base::makeError(kInsufficientFunds,
+                           "about " + std::to_string(missing) + " sat short, fee included");
 }
 
 Result<Selection> Selector::select()
@@ -295,7 +292,8 @@ Status checkAmounts(std::span<const Candidate> candidates, std::span<const Candi
         }
     }
     Amount asked;
-    for (const Amount part : {problem.target, problem.fee.extra, problem.fee.replacedFee, problem.changeFloor}) {
+    for (const Amount part :
+         {problem.target, problem.fee.extra, problem.fee.replacedFee, problem.changeFloor}) {
         if (!part.isValidMoney()) return base::makeError(kBadRecipientAmount);
         asked += part;
         if (!asked.isValidMoney()) return base::makeError(kInsufficientFunds, "more than there is");

@@ -6,7 +6,8 @@
 // the fewest inputs. Coins count with their effective value: what is left of them after their own input fee.
 //
 // Waste compares spending now with spending later, as Bitcoin Core defines it: input weight times (rate now
-// minus long-term rate), plus what change costs to make and to spend, or without change what is paid too much.
+// minus long-term rate), plus what change costs to make and to spend, or without change what is paid too
+// much.
 #pragma once
 
 #include "core/wallet/types.h"
@@ -66,14 +67,15 @@ struct Selection {
     Amount waste;
 };
 
-/// `required` are inputs that are there in any case (their weight is not in baseWeight); they need not suffice.
-/// Candidates that cost more than they bring are never chosen. kInsufficientFunds, kTooManyInputs.
+/// `required` are inputs that are there in any case (their weight is not in baseWeight); they need not
+/// suffice. Candidates that cost more than they bring are never chosen. kInsufficientFunds, kTooManyInputs.
 [[nodiscard]] Result<Selection> selectCoins(std::span<const Candidate> candidates,
                                             const SelectionProblem& problem,
                                             std::span<const Candidate> required = {});
 
-/// Everything: all candidates that bring more than they cost, no change; the target is ignored and what is left
-/// after the fee goes to the one who takes the rest: Selection::change holds it. kInsufficientFunds if nothing is.
+/// Everything: all candidates that bring more than they cost, no change; the target is ignored and what is
+/// left after the fee goes to the one who takes the rest: Selection::change holds it. kInsufficientFunds if
+/// nothing is.
 [[nodiscard]] Result<Selection> selectAll(std::span<const Candidate> candidates,
                                           const SelectionProblem& problem,
                                           std::span<const Candidate> required = {});

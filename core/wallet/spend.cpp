@@ -21,7 +21,8 @@ Status signTaproot(const crypto::PrivateKey& key, const bitcoin::SighashContext&
                    const TxOut& spent, Transaction& transaction)
 {
     BOWLINE_TRY(const bitcoin::TaprootOutput output, bitcoin::TaprootOutput::keyOnly(key.xOnlyPublicKey()));
-    if (output.scriptPubKey() != spent.scriptPubKey) return makeError(kSelfCheckFailed, "key of another script");
+    if (output.scriptPubKey() != spent.scriptPubKey)
+        return makeError(kSelfCheckFailed, "key of another script");
     BOWLINE_TRY(const base::Digest hash, sighashes.taproot(index, bitcoin::kSighashDefault));
     BOWLINE_TRY(const crypto::Signature64 signature,
                 crypto::signSchnorrTweaked(key, output.tweak().view(), hash.view()));
@@ -29,8 +30,8 @@ Status signTaproot(const crypto::PrivateKey& key, const bitcoin::SighashContext&
     return success();
 }
 
-Status signSegwitV0(const crypto::PrivateKey& key, const bitcoin::SighashContext& sighashes, std::size_t index,
-                    const TxOut& spent, Transaction& transaction)
+Status signSegwitV0(const crypto::PrivateKey& key, const bitcoin::SighashContext& sighashes,
+                    std::size_t index, const TxOut& spent, Transaction& transaction)
 {
     const crypto::PublicKey publicKey = key.publicKey();
     const auto keyHash = crypto::hash160(publicKey.view());
@@ -58,8 +59,8 @@ bool spends(const bitcoin::SighashContext& sighashes, std::size_t index, const b
         const auto signature = base::toArray<64>(input.witness[0]);
         const auto key = base::toArray<32>(program->program);
         const auto hash = sighashes.taproot(index, bitcoin::kSighashDefault);
-        return signature.ok() && key.ok() && hash.ok()
-               && crypto::verifySchnorr(base::XOnlyPublicKey{*key}, hash->view(), *signature);
+        return signature.ok() && key.ok() && hash.ok() &&
+               crypto::verifySchnorr(base::XOnlyPublicKey{*key}, hash->view(), *signature);
     }
     case bitcoin::OutputType::PayToWitnessPublicKeyHash: {
         if (input.witness.size() != 2 || input.witness[0].empty()) return false;
@@ -69,8 +70,8 @@ bool spends(const bitcoin::SighashContext& sighashes, std::size_t index, const b
         const auto hash = sighashes.segwitV0(index, bitcoin::witnessKeyHashScriptCode(keyHash), spent.value,
                                              bitcoin::kSighashAll);
         const ByteView der = ByteView(input.witness[0]).first(input.witness[0].size() - 1);
-        return std::equal(keyHash.begin(), keyHash.end(), program->program.begin(), program->program.end())
-               && key.ok() && hash.ok() && crypto::verifyEcdsa(*key, *hash, der);
+        return std::equal(keyHash.begin(), keyHash.end(), program->program.begin(), program->program.end()) &&
+               key.ok() && hash.ok() && crypto::verifyEcdsa(*key, *hash, der);
     }
     default: return false;
     }
@@ -104,8 +105,8 @@ Status checkStillThere(Wallet& wallet, const SpendDraft& draft)
     for (const DraftInput& input : draft.inputs) {
         if (!input.key) continue;
         const Coin* coin = view->find(input.outpoint);
-        const bool free = coin != nullptr && coin->output == input.spent && coin->key == input.key
-                          && !coin->frozen && (!coin->spentBy || coin->spentBy == draft.replaces);
+        const bool free = coin != nullptr && coin->output == input.spent && coin->key == input.key &&
+                          !coin->frozen && (!coin->spentBy || coin->spentBy == draft.replaces);
         if (!free) return makeError(kCoinUnavailable, bitcoin::toString(input.outpoint));
     }
     return success();
@@ -117,11 +118,12 @@ Result<std::vector<DraftInput>> controlledCoins(Wallet& wallet, const SpendReque
     std::vector<DraftInput> out;
     for (const OutPoint& outpoint : request.coins) {
         const Coin* coin = view->find(outpoint);
-        // Named by the user, unconfirmed coins are fine whoever sent them; versions must still agree (BIP431).
+        // Named by the user, unconfirmed coins are fine whoever sent them; versions must still agree
+        // (BIP431).
         const bool version3 = request.version == 3;
-        const bool usable = coin != nullptr && coin->key && !coin->frozen && !coin->spentBy
-                            && isMature(*coin, wallet.tipHeight())
-                            && (coin->confirmed || (!version3 && coin->transactionVersion != 3));
+        const bool usable = coin != nullptr && coin->key && !coin->frozen && !coin->spentBy &&
+                            isMature(*coin, wallet.tipHeight()) &&
+                            (coin->confirmed || (!version3 && coin->transactionVersion != 3));
         if (!usable) return makeError(kCoinUnavailable, bitcoin::toString(outpoint));
         out.push_back(inputFor(*coin));
     }

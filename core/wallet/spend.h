@@ -6,9 +6,10 @@
 //   BOWLINE_TRY(const SignedSpend spend, signDraft(wallet, draft, FeeConsent::Refuse));
 //   BOWLINE_CHECK(sync.submit(spend.package)); // stores it, then tells the network
 //
-// Every input signals replacement (BIP125). The lock time is the present height, at times a little less, so that
-// our transactions do not reward undoing blocks for their fees. Change goes to a fresh address of the type of the
-// inputs. Signatures: BIP340 over SIGHASH_DEFAULT with the BIP86 tweak, or ECDSA over BIP143 with SIGHASH_ALL.
+// Every input signals replacement (BIP125). The lock time is the present height, at times a little less, so
+// that our transactions do not reward undoing blocks for their fees. Change goes to a fresh address of the
+// type of the inputs. Signatures: BIP340 over SIGHASH_DEFAULT with the BIP86 tweak, or ECDSA over BIP143 with
+// SIGHASH_ALL.
 #pragma once
 
 #include "core/wallet/selection.h"
@@ -27,10 +28,10 @@ struct Recipient {
 
 /// Beyond one of these a draft carries Warning::HighFee and needs FeeConsent::Accept.
 struct FeeGuard {
-    FeeRate rate{1'000'000};                          // 1,000 sat/vB
-    Amount fee = Amount::fromSat(5'000'000);          // 0.05 BTC
-    std::int64_t percentOfAmount = 25;                // of what recipients get, ...
-    Amount percentFrom = Amount::fromSat(20'000);     // ... once the fee is above this
+    FeeRate rate{1'000'000};                      // 1,000 sat/vB
+    Amount fee = Amount::fromSat(5'000'000);      // 0.05 BTC
+    std::int64_t percentOfAmount = 25;            // of what recipients get, ...
+    Amount percentFrom = Amount::fromSat(20'000); // ... once the fee is above this
 };
 
 struct SpendRequest {

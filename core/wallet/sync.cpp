@@ -9,8 +9,8 @@ using base::success;
 
 namespace {
 
-/// A rescan that was asked for is over for certain when the chain has grown by this much: the backend delivers
-/// matching blocks of the past before it goes on, give or take what was on its way at that moment.
+/// A rescan that was asked for is over for certain when the chain has grown by this much: the backend
+/// delivers matching blocks of the past before it goes on, give or take what was on its way at that moment.
 constexpr std::uint32_t kRescanSettled = 6;
 /// A birthday by time starts this much earlier: block times and clocks are only roughly right.
 constexpr UnixTime kBirthdayMargin = 2 * 24 * 3600;
@@ -38,7 +38,8 @@ WalletSync::~WalletSync()
     m_wallet.setSynced(false);
 }
 
-void WalletSync::start()
+/// Subscribes, afresh if need be: the backend then draws a picture for us at once.
+void WalletSync::followStatus()
 {
     const std::weak_ptr<Link> link = m_link;
     m_status = m_backend.handleStatus([link, post = m_post](const chain::StatusPtr& status) {
@@ -46,6 +47,11 @@ void WalletSync::start()
             if (const auto alive = link.lock()) alive->sync->onStatus(status);
         });
     });
+}
+
+void WalletSync::start()
+{
+    followStatus();
     const Result<std::vector<Transaction>> pending = m_wallet.pendingTransactions();
     if (!pending.ok()) return fail(pending.error());
     if (!pending->empty()) m_backend.broadcast(*pending);
@@ -99,7 +105,7 @@ void WalletSync::onStatus(const chain::StatusPtr& status)
     if (m_stopped) return;
     const chain::ProgressLine& headers = status->progress.headers;
     if (!m_started && headers.total > 0 && headers.done == headers.total) begin();
-    m_backendSynced = status->progress.synced;
+    m_backendSynced = status->progress.synced && m_looksHeard == m_looksAsked;
     updateSynced();
 }
 
@@ -154,6 +160,18 @@ void WalletSync::lookFor(const std::vector<Script>& scripts, Height from)
 {
     if (!m_follower) return; // begin() hands over all of them
     m_follower->watch(scripts, from);
+    const std::optional<BlockRef> scanned = m_wallet.scannedTo();
+    if (!scanned || from > scanned->height) return;
+    // Until the backend has looked, the balance is partial, whatever pictures from before may say.
+    m_backendSynced = false;
+    m_wallet.setSynced(false);
+    const std::weak_ptr<Link> link = m_link;
+    m_backend.post([link, post = m_post, look = ++m_looksAsked] {
+        post([link, look] {
+            if (const auto alive = link.lock()) alive->sync->m_looksHeard = look;
+        });
+    });
+    followStatus();
     const Status noted = m_wallet.setRescanUntil(m_backend.tip().height + kRescanSettled);
     if (!noted.ok()) fail(noted.error());
 }

@@ -36,6 +36,7 @@ public:
 private:
     struct Link;
     void begin();
+    void followStatus();
     void onStatus(const chain::StatusPtr& status);
     void onEvent(const chain::BlockEvent& event);
     Status apply(const chain::BlockEvent& event);
@@ -54,6 +55,10 @@ private:
     std::unique_ptr<chain::Follower> m_follower;
     std::unique_ptr<chain::Handler> m_status;
     bool m_backendSynced = false;
+    /// Second looks that were asked for, and the last one that the backend has certainly heard of: what it
+    /// says before that about being synced does not count.
+    std::uint64_t m_looksAsked = 0;
+    std::uint64_t m_looksHeard = 0;
     bool m_started = false;
     bool m_stopped = false;
 };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Creating and opening a wallet; its keys. Addresses: wallet_addresses.cpp. Chain and views: wallet_chain.cpp.
-#include "core/wallet/wallet_unlocked.h"
-
+// Creating and opening a wallet; its keys. Addresses: wallet_addresses.cpp. Chain and views:
+// wallet_chain.cpp.
 #include "core/keys/account.h"
 #include "core/keys/mnemonic.h"
+#include "core/wallet/wallet_unlocked.h"
 
 namespace bowline::wallet {
 
@@ -131,17 +131,17 @@ Status Wallet::read()
     BOWLINE_TRY(const std::vector<SpecialRow> specials, m_store.specials());
     for (const SpecialRow& row : specials) {
         if (!isSound(row)) return makeError(kWalletDamaged, "positions of special keys");
-        BOWLINE_TRY(const keys::ExtendedPublicKey key, keys::ExtendedPublicKey::parse(row.xpub, m_meta.network));
+        BOWLINE_TRY(const keys::ExtendedPublicKey key,
+                    keys::ExtendedPublicKey::parse(row.xpub, m_meta.network));
         m_specials.push_back({row, key});
     }
-    if (m_chains.size() != 4 || specialOf(kLayerTwoAccount) == nullptr
-        || specialOf(kBridgeRefundAccount) == nullptr) {
+    if (m_chains.size() != 4 || specialOf(kLayerTwoAccount) == nullptr ||
+        specialOf(kBridgeRefundAccount) == nullptr) {
         return makeError(kWalletDamaged, "accounts are missing");
     }
     m_owners.clear();
-    BOWLINE_CHECK(m_store.forEachScript([this](ByteView script, ScriptOwner owner) {
-        m_owners.emplace(asText(script), std::move(owner));
-    }));
+    BOWLINE_CHECK(m_store.forEachScript(
+        [this](ByteView script, ScriptOwner owner) { m_owners.emplace(asText(script), std::move(owner)); }));
     BOWLINE_TRY(const std::vector<BlockRef> blocks, m_store.processedBlocks());
     m_blocks.assign(blocks.rbegin(), blocks.rend());
     m_refundIndexes.clear();
@@ -157,7 +157,7 @@ Status Wallet::deriveScripts()
     });
     if (complete) return success();
     return write([this]() -> Status {
-        for (AddressChain& chain : m_chains) BOWLINE_CHECK(extendChain(chain));
+        for (AddressChain& chain : m_chains) BOWLINE_CHECK(extendChain(chain, nextHeight()));
         return success();
     });
 }
@@ -223,10 +223,7 @@ Status Wallet::unlock(ByteView password)
     return install(std::move(box));
 }
 
-void Wallet::lock()
-{
-    m_unlocked.reset();
-}
+void Wallet::lock() { m_unlocked.reset(); }
 
 Status Wallet::changePassword(ByteView before, ByteView after,
                               const std::optional<crypto::ScryptParameters>& scrypt)

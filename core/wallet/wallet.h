@@ -9,8 +9,8 @@
 // private key fails with kLocked. lock() wipes the keys before it returns.
 //
 // Accounts: BIP86 (P2TR) first, BIP84 (P2WPKH), both number 0, as public output descriptors. Further keys by
-// fixed path (rule A17 of the bridge): the layer-2 account at m/86h/coin h/900h/0/0, refund keys of deposits at
-// m/86h/coin h/1000h/0/index. Everything is found again from the words alone.
+// fixed path (rule A17 of the bridge): the layer-2 account at m/86h/coin h/900h/0/0, refund keys of deposits
+// at m/86h/coin h/1000h/0/index. Everything is found again from the words alone.
 #pragma once
 
 #include "core/keys/bip32.h"
@@ -55,10 +55,10 @@ struct ReceiveAddress {
     std::string label;
 };
 
-/// The scripts to watch for one refund key: where a deposit made with it would be. Called for indexes from 0 up
-/// to 20 beyond the last that was found on the chain or handed out. Must be pure.
-using RefundScripts = std::function<std::vector<WatchedScript>(std::uint32_t index,
-                                                               const base::XOnlyPublicKey& refundKey)>;
+/// The scripts to watch for one refund key: where a deposit made with it would be. Called for indexes from 0
+/// up to 20 beyond the last that was found on the chain or handed out. Must be pure.
+using RefundScripts =
+    std::function<std::vector<WatchedScript>(std::uint32_t index, const base::XOnlyPublicKey& refundKey)>;
 
 /// Scripts that were not watched before; blocks from `from` on have to be looked at for them.
 using NewScripts = std::function<void(const std::vector<Script>& scripts, Height from)>;
@@ -107,12 +107,17 @@ public:
 
     /// Private key that spends `key` (BIP86: before the tweak of BIP341). kLocked.
     [[nodiscard]] Result<crypto::PrivateKey> privateKey(const OwnKey& key) const;
-    /// Key at m/86h/coin h/account h/0/index; account is one of kLayerTwoAccount, kBridgeRefundAccount. kLocked.
+    /// Key at m/86h/coin h/account h/0/index; account is one of kLayerTwoAccount, kBridgeRefundAccount.
+    /// kLocked.
     [[nodiscard]] Result<crypto::PrivateKey> specialPrivateKey(std::uint32_t account,
                                                                std::uint32_t index) const;
     /// The same key's public half, locked or not.
-    [[nodiscard]] Result<crypto::PublicKey> specialPublicKey(std::uint32_t account, std::uint32_t index) const;
-    [[nodiscard]] Result<crypto::PrivateKey> layerTwoKey() const { return specialPrivateKey(kLayerTwoAccount, 0); }
+    [[nodiscard]] Result<crypto::PublicKey> specialPublicKey(std::uint32_t account,
+                                                             std::uint32_t index) const;
+    [[nodiscard]] Result<crypto::PrivateKey> layerTwoKey() const
+    {
+        return specialPrivateKey(kLayerTwoAccount, 0);
+    }
     [[nodiscard]] Result<base::XOnlyPublicKey> layerTwoAccount() const;
     [[nodiscard]] Result<crypto::PrivateKey> refundKey(std::uint32_t index) const
     {
@@ -142,8 +147,8 @@ public:
     /// Set at each opening, before syncing starts (it is code, not data). New scripts are looked for from the
     /// birthday on.
     Status setRefundScripts(RefundScripts fn);
-    /// Called whenever a write added scripts (an address was paid or handed out and the gap moved on, watch(),
-    /// setRefundScripts()), after it was committed. One listener: WalletSync. Empty: none.
+    /// Called whenever a write added scripts (an address was paid or handed out and the gap moved on,
+    /// watch(), setRefundScripts()), after it was committed. One listener: WalletSync. Empty: none.
     void setNewScriptsListener(NewScripts fn) { m_newScripts = std::move(fn); }
 
     // ---- chain ----
@@ -155,16 +160,18 @@ public:
     /// when nothing in it concerns the wallet. `again` looks at a block below the tip once more and moves
     /// nothing. Returns the ids of transactions that concern the wallet. Blocks without any are written down
     /// together later, see flush().
-    Result<std::vector<Txid>> connectBlock(const BlockRef& at, const bitcoin::Block* block, bool again = false);
+    Result<std::vector<Txid>> connectBlock(const BlockRef& at, const bitcoin::Block* block,
+                                           bool again = false);
     /// Undoes the block and all above.
     Status disconnectBlock(const BlockRef& at);
     /// Writes blocks down that connectBlock() still holds back (at most kHeldBackBlocks). Losing them by a
     /// crash costs nothing but seeing them again.
     Status flush();
-    /// A transaction not in a block: our own before it is sent, or one heard of. kNotOurs. Known ones are fine.
-    /// An abandoned one comes back to life.
+    /// A transaction not in a block: our own before it is sent, or one heard of. kNotOurs. Known ones are
+    /// fine. An abandoned one comes back to life.
     Status addUnconfirmed(const Transaction& transaction);
-    /// Gives an unconfirmed transaction up: its coins are free again. What it does not do: make others forget it.
+    /// Gives an unconfirmed transaction up: its coins are free again. What it does not do: make others forget
+    /// it.
     Status abandon(const Txid& txid);
     /// Live unconfirmed transactions in the order in which nodes must hear of them.
     [[nodiscard]] Result<std::vector<Transaction>> pendingTransactions();
@@ -212,7 +219,10 @@ private:
     };
     struct ScriptHash {
         using is_transparent = void;
-        std::size_t operator()(std::string_view script) const { return std::hash<std::string_view>{}(script); }
+        std::size_t operator()(std::string_view script) const
+        {
+            return std::hash<std::string_view>{}(script);
+        }
     };
     template <typename T>
     using ByScript = std::unordered_map<std::string, T, ScriptHash, std::equal_to<>>;
@@ -229,10 +239,10 @@ private:
     [[nodiscard]] const AddressChain* chainOf(AddressType type, Branch branch) const;
     [[nodiscard]] SpecialChain* specialOf(std::uint32_t account);
     [[nodiscard]] const SpecialChain* specialOf(std::uint32_t account) const;
-    Status extendChain(AddressChain& chain);
+    Status extendChain(AddressChain& chain, Height from);
     Status extendRefunds(Height from);
     Status addWatched(const WatchedScript& watched, Height from);
-    Status noteUse(ByteView script, const ScriptOwner& owner);
+    Status noteUse(ByteView script, const ScriptOwner& owner, Height from);
     void noteNewScript(Script script, Height from);
     [[nodiscard]] Result<ReceiveAddress> addressAt(const AddressChain& chain, std::uint32_t index);
 
@@ -243,6 +253,7 @@ private:
     Status undoFrom(Height from);
     Status blockProcessed(const BlockRef& at);
     [[nodiscard]] Height rescanStart() const;
+    [[nodiscard]] Height nextHeight() const;
 
     WalletStore m_store;
     const base::Clock& m_clock;

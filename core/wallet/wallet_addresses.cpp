@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Addresses, the gap between paid and watched ones, and scripts watched for others.
-#include "core/wallet/wallet_unlocked.h"
-
 #include "core/bitcoin/address.h"
+#include "core/wallet/wallet_unlocked.h"
 
 namespace bowline::wallet {
 
@@ -41,11 +40,21 @@ const Wallet::SpecialChain* Wallet::specialOf(std::uint32_t account) const
     return nullptr;
 }
 
+/// From where to look again when a block pays an address that this wallet did not hand out: it is being
+/// restored, or has a twin. What comes into sight then was handed out after an address at most 20 before it
+/// was seen paid, so not long before.
 Height Wallet::rescanStart() const
 {
     const std::uint32_t tip = tipHeight().value;
     const std::uint32_t start = tip > kRescanDepth ? tip - kRescanDepth : 0;
     return {std::max(start, m_meta.birthdayHeight.value_or(Height{0}).value)};
+}
+
+/// The first block that was not looked at yet.
+Height Wallet::nextHeight() const
+{
+    const std::optional<BlockRef> scanned = scannedTo();
+    return scanned ? scanned->height + 1 : m_meta.birthdayHeight.value_or(Height{0});
 }
 
 void Wallet::noteNewScript(Script script, Height from)
@@ -55,7 +64,7 @@ void Wallet::noteNewScript(Script script, Height from)
 }
 
 /// To be called within write().
-Status Wallet::extendChain(AddressChain& chain)
+Status Wallet::extendChain(AddressChain& chain, Height from)
 {
     const std::uint32_t wanted = std::max(chain.row.next, chain.row.used) + kAddressGap;
     const std::size_t addedBefore = m_added.size();
@@ -67,11 +76,11 @@ Status Wallet::extendChain(AddressChain& chain)
         owner.key = key;
         owner.index = key.index;
         m_owners.insert_or_assign(std::string(asText(script)), std::move(owner));
-        noteNewScript(std::move(script), rescanStart());
+        noteNewScript(std::move(script), from);
         ++chain.row.derived;
     }
     BOWLINE_CHECK(m_store.setChain(chain.row));
-    return m_added.size() == addedBefore ? success() : needRescan(rescanStart());
+    return m_added.size() == addedBefore ? success() : needRescan(from);
 }
 
 /// Remembers that blocks from `from` on were not looked at for every script, until WalletSync has seen to it.
@@ -114,24 +123,25 @@ Status Wallet::extendRefunds(Height from)
     return success();
 }
 
-/// To be called within write(). Something was paid to this script.
-Status Wallet::noteUse(ByteView script, const ScriptOwner& owner)
+/// To be called within write(). Something was paid to this script; what comes into sight is looked for from
+/// `from`.
+Status Wallet::noteUse(ByteView script, const ScriptOwner& owner, Height from)
 {
     if (owner.key) {
         AddressChain& chain = *chainOf(owner.key->type, owner.key->branch);
         if (owner.key->index < chain.row.used) return success();
         chain.row.used = owner.key->index + 1;
         chain.row.next = std::max(chain.row.next, chain.row.used);
-        return extendChain(chain);
+        return extendChain(chain, from);
     }
-    BOWLINE_CHECK(extendRefunds(rescanStart())); // forgotten, if a write failed meanwhile
+    BOWLINE_CHECK(extendRefunds(from)); // forgotten, if a write failed meanwhile
     const auto refund = m_refundIndexes.find(asText(script));
     SpecialChain& refunds = *specialOf(kBridgeRefundAccount);
     if (refund == m_refundIndexes.end() || refund->second < refunds.row.used) return success();
     refunds.row.used = refund->second + 1;
     refunds.row.next = std::max(refunds.row.next, refunds.row.used);
     BOWLINE_CHECK(m_store.setSpecial(refunds.row));
-    return extendRefunds(rescanStart());
+    return extendRefunds(from);
 }
 
 Status Wallet::watch(const WatchedScript& watched, Height from)
@@ -149,7 +159,7 @@ Status Wallet::setRefundScripts(RefundScripts fn)
         BOWLINE_CHECK(extendRefunds(birthday));
         // Found on the chain while nobody had told which scripts belong to refund keys.
         BOWLINE_TRY(const std::vector<Script> paid, m_store.paidWatchedScripts());
-        for (const Script& script : paid) BOWLINE_CHECK(noteUse(script, ScriptOwner{}));
+        for (const Script& script : paid) BOWLINE_CHECK(noteUse(script, ScriptOwner{}, birthday));
         return success();
     });
 }
@@ -163,7 +173,7 @@ Result<std::uint32_t> Wallet::takeRefundIndex()
         SpecialChain& refunds = *specialOf(kBridgeRefundAccount);
         index = refunds.row.next++;
         BOWLINE_CHECK(m_store.setSpecial(refunds.row));
-        return extendRefunds(rescanStart());
+        return extendRefunds(nextHeight());
     }));
     return index;
 }
@@ -197,7 +207,7 @@ Result<ReceiveAddress> Wallet::nextAddress(AddressType type, std::string_view la
     BOWLINE_CHECK(write([&]() -> Status {
         AddressChain& chain = *chainOf(type, Branch::Receive);
         chain.row.next = std::max(chain.row.next, out.key.index + 1);
-        BOWLINE_CHECK(extendChain(chain));
+        BOWLINE_CHECK(extendChain(chain, nextHeight()));
         return m_store.setLabel(LabelKind::Address, out.address, label);
     }));
     return out;

@@ -42,7 +42,8 @@ Result<std::vector<Txid>> Wallet::connectBlock(const BlockRef& at, const bitcoin
 {
     const std::optional<BlockRef> scanned = scannedTo();
     if (again) {
-        if (!scanned || at.height > scanned->height) return makeError(kBlockOutOfOrder, "seen again too early");
+        if (!scanned || at.height > scanned->height)
+            return makeError(kBlockOutOfOrder, "seen again too early");
     } else if (scanned) {
         if (at.height <= scanned->height) BOWLINE_CHECK(undoFrom(at.height));
         const std::optional<BlockRef> below = scannedTo();
@@ -120,10 +121,7 @@ Status Wallet::undoFrom(Height from)
     return success();
 }
 
-Status Wallet::disconnectBlock(const BlockRef& at)
-{
-    return undoFrom(at.height);
-}
+Status Wallet::disconnectBlock(const BlockRef& at) { return undoFrom(at.height); }
 
 Status Wallet::setRescanUntil(Height height)
 {
@@ -151,13 +149,14 @@ Result<bool> Wallet::concernsUs(const Transaction& transaction)
 /// To be called within write().
 Status Wallet::addTransaction(const Transaction& transaction, const std::optional<BlockRef>& confirmed)
 {
+    const Height lookFrom = confirmed ? rescanStart() : nextHeight();
     std::vector<std::uint32_t> outputs;
     for (std::uint32_t vout = 0; vout < transaction.outputs.size(); ++vout) {
         const Script& script = transaction.outputs[vout].scriptPubKey;
         const std::optional<ScriptOwner> owner = ownerOf(script);
         if (!owner) continue;
         outputs.push_back(vout);
-        BOWLINE_CHECK(noteUse(script, *owner));
+        BOWLINE_CHECK(noteUse(script, *owner, lookFrom));
     }
     return m_store.putTransaction(transaction, confirmed, m_clock.now(), outputs);
 }
@@ -194,9 +193,10 @@ Result<std::vector<Transaction>> Wallet::pendingTransactions()
         std::vector<const PendingTransaction*> later;
         for (const PendingTransaction* entry : waiting) {
             const auto& inputs = entry->row.transaction.inputs;
-            const bool ready = std::none_of(inputs.begin(), inputs.end(), [&missing](const bitcoin::TxIn& in) {
-                return missing.contains(in.prevout.txid);
-            });
+            const bool ready =
+                std::none_of(inputs.begin(), inputs.end(), [&missing](const bitcoin::TxIn& in) {
+                    return missing.contains(in.prevout.txid);
+                });
             if (!ready) {
                 later.push_back(entry);
                 continue;
@@ -227,7 +227,8 @@ Result<Balance> Wallet::balance()
     return balanceOf(*view, tipHeight(), !m_synced);
 }
 
-Result<std::vector<HistoryEntry>> Wallet::history(const std::optional<HistoryCursor>& after, std::size_t limit)
+Result<std::vector<HistoryEntry>> Wallet::history(const std::optional<HistoryCursor>& after,
+                                                  std::size_t limit)
 {
     BOWLINE_TRY(const CoinView* view, coins());
     return m_store.history(*view, after, limit);

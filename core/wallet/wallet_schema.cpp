@@ -8,9 +8,10 @@
 namespace bowline::wallet {
 namespace {
 
-// Heights go with hashes: a height alone names no block. coin.spender names the confirmed transaction that spends
-// the coin and is taken back with its confirmation; unconfirmed spenders are found by tables tx and spend. tx.id
-// is the order of arrival. The row in meta is written with all others at creation: without it there is no wallet.
+// Heights go with hashes: a height alone names no block. coin.spender names the confirmed transaction that
+// spends the coin and is taken back with its confirmation; unconfirmed spenders are found by tables tx and
+// spend. tx.id is the order of arrival. The row in meta is written with all others at creation: without it
+// there is no wallet.
 constexpr const char* kTables = R"sql(
 CREATE TABLE meta(
     id INTEGER PRIMARY KEY CHECK (id = 1),

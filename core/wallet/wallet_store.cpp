@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Opening, secrets, meta data, scripts, blocks and notes. Transactions and coins: wallet_store_coins.cpp.
-#include "core/wallet/wallet_store_state.h"
-
 #include "core/wallet/wallet_schema.h"
+#include "core/wallet/wallet_store_state.h"
 
 namespace bowline::wallet {
 
@@ -16,10 +15,7 @@ AddressType typeFrom(std::uint32_t value)
 {
     return value == 2 ? AddressType::SegwitV0 : AddressType::Taproot;
 }
-Branch branchFrom(std::uint32_t value)
-{
-    return value == 1 ? Branch::Change : Branch::Receive;
-}
+Branch branchFrom(std::uint32_t value) { return value == 1 ? Branch::Change : Branch::Receive; }
 template <typename E>
 std::uint32_t number(E value)
 {
@@ -49,10 +45,7 @@ Result<WalletStore::Batch> WalletStore::begin()
     return Batch(m_state.get(), std::move(transaction));
 }
 
-std::uint64_t WalletStore::rollbacks() const
-{
-    return m_state->rollbacks;
-}
+std::uint64_t WalletStore::rollbacks() const { return m_state->rollbacks; }
 
 WalletStore::Batch::Batch(Batch&& other) noexcept
     : m_owned(std::exchange(other.m_owned, nullptr)), m_transaction(std::move(other.m_transaction))
@@ -85,8 +78,7 @@ Result<WalletStore::Created> WalletStore::create(const std::string& path, const 
     BOWLINE_TRY(Statement present, out.db().query("SELECT 1 FROM meta"));
     BOWLINE_TRY(const bool exists, present.step());
     if (exists) return makeError(kWalletExists);
-    BOWLINE_TRY(store::SecretBox box,
-                store::SecretBox::create(out.db(), creation.password, creation.scrypt));
+    BOWLINE_TRY(store::SecretBox box, store::SecretBox::create(out.db(), creation.password, creation.scrypt));
     BOWLINE_CHECK(box.put(out.db(), "words", creation.words));
     BOWLINE_CHECK(box.put(out.db(), "seed", creation.seed));
     BOWLINE_CHECK(out.setMeta(creation.meta));
@@ -168,8 +160,8 @@ Result<std::vector<ChainRow>> WalletStore::chains()
                                            "ORDER BY type, branch"));
     std::vector<ChainRow> out;
     BOWLINE_CHECK(rows.forEach([&out](Statement& row) {
-        out.push_back({typeFrom(row.u32(0)), branchFrom(row.u32(1)), row.text(2), row.u32(3), row.u32(4),
-                       row.u32(5)});
+        out.push_back(
+            {typeFrom(row.u32(0)), branchFrom(row.u32(1)), row.text(2), row.u32(3), row.u32(4), row.u32(5)});
     }));
     return out;
 }
@@ -185,15 +177,16 @@ Result<std::vector<SpecialRow>> WalletStore::specials()
 {
     BOWLINE_TRY(Statement rows, db().query("SELECT account, xpub, next, used FROM special ORDER BY account"));
     std::vector<SpecialRow> out;
-    BOWLINE_CHECK(rows.forEach(
-        [&out](Statement& row) { out.push_back({row.u32(0), row.text(1), row.u32(2), row.u32(3)}); }));
+    BOWLINE_CHECK(rows.forEach([&out](Statement& row) {
+        out.push_back({row.u32(0), row.text(1), row.u32(2), row.u32(3)});
+    }));
     return out;
 }
 
 Status WalletStore::setSpecial(const SpecialRow& row)
 {
-    return db().run("INSERT OR REPLACE INTO special(account, xpub, next, used) VALUES (?, ?, ?, ?)", row.account,
-                    row.xpub, row.next, row.used);
+    return db().run("INSERT OR REPLACE INTO special(account, xpub, next, used) VALUES (?, ?, ?, ?)",
+                    row.account, row.xpub, row.next, row.used);
 }
 
 Status WalletStore::addOwnScript(const Script& script, const OwnKey& key)
@@ -213,7 +206,8 @@ Result<bool> WalletStore::addWatchedScript(const WatchedScript& watched)
 
 Status WalletStore::forEachScript(const std::function<void(ByteView, ScriptOwner)>& fn)
 {
-    BOWLINE_TRY(Statement rows, db().query("SELECT script, type, branch, position, purpose, data FROM script"));
+    BOWLINE_TRY(Statement rows,
+                db().query("SELECT script, type, branch, position, purpose, data FROM script"));
     return rows.forEach([&fn](Statement& row) {
         ScriptOwner owner;
         owner.index = row.u32(3);
@@ -230,8 +224,9 @@ Result<std::vector<BlockRef>> WalletStore::processedBlocks()
 {
     BOWLINE_TRY(Statement rows, db().query("SELECT height, hash FROM block ORDER BY height DESC"));
     std::vector<BlockRef> out;
-    BOWLINE_CHECK(rows.forEach(
-        [&out](Statement& row) { out.push_back({row.height(0), row.hash<BlockHash>(1)}); }));
+    BOWLINE_CHECK(rows.forEach([&out](Statement& row) {
+        out.push_back({row.height(0), row.hash<BlockHash>(1)});
+    }));
     return out;
 }
 
@@ -245,7 +240,8 @@ Status WalletStore::addBlocks(std::span<const BlockRef> blocks)
         BOWLINE_CHECK(insert.run());
     }
     const std::uint32_t top = blocks.back().height.value;
-    BOWLINE_CHECK(db().run("DELETE FROM block WHERE height <= ?", std::int64_t{top} - std::int64_t{kKeptBlocks}));
+    BOWLINE_CHECK(
+        db().run("DELETE FROM block WHERE height <= ?", std::int64_t{top} - std::int64_t{kKeptBlocks}));
     return batch.commit();
 }
 
@@ -273,8 +269,8 @@ Status WalletStore::setLabel(LabelKind kind, std::string_view reference, std::st
 
 Result<std::string> WalletStore::label(LabelKind kind, std::string_view reference)
 {
-    BOWLINE_TRY(Statement row,
-                db().query("SELECT text FROM label WHERE kind = ? AND reference = ?", number(kind), reference));
+    BOWLINE_TRY(Statement row, db().query("SELECT text FROM label WHERE kind = ? AND reference = ?",
+                                          number(kind), reference));
     BOWLINE_TRY(const bool found, row.step());
     if (!found) return std::string();
     std::string text = row.text(0);
@@ -309,9 +305,10 @@ Result<std::optional<BridgeRecord>> WalletStore::record(std::string_view kind, B
 
 Result<std::vector<BridgeRecord>> WalletStore::records(std::string_view kind)
 {
-    BOWLINE_TRY(Statement rows, db().query("SELECT kind, id, data, updated FROM bridge_records WHERE kind = ? "
-                                           "ORDER BY updated DESC, id",
-                                           kind));
+    BOWLINE_TRY(Statement rows,
+                db().query("SELECT kind, id, data, updated FROM bridge_records WHERE kind = ? "
+                           "ORDER BY updated DESC, id",
+                           kind));
     std::vector<BridgeRecord> out;
     BOWLINE_CHECK(rows.forEach([&out](Statement& row) {
         out.push_back({row.text(0), row.blob(1), row.blob(2), row.i64(3)});

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The wallet's file: one SQLite database. Keys and words are in it only as boxes sealed under the password
-// (core/store/secret_box.h); everything needed to watch is plain, so that a locked wallet still sees its money
-// and keeps in step with the chain.
+// (core/store/secret_box.h); everything needed to watch is plain, so that a locked wallet still sees its
+// money and keeps in step with the chain.
 //
-// One writer, one thread. Every public function that writes is one transaction, or takes part in the one that a
-// Batch holds open: after kill -9 the file is as before it or as after it. Confirmations are stored as (height,
-// hash); that a coin is spent is derived from confirmed transactions and undone with them.
+// One writer, one thread. Every public function that writes is one transaction, or takes part in the one that
+// a Batch holds open: after kill -9 the file is as before it or as after it. Confirmations are stored as
+// (height, hash); that a coin is spent is derived from confirmed transactions and undone with them.
 #pragma once
 
 #include "core/store/secret_box.h"
@@ -21,8 +21,8 @@ struct ChainRow {
     AddressType type = AddressType::Taproot;
     Branch branch = Branch::Receive;
     std::string descriptor; // public, ranged, with checksum (BIP380)
-    std::uint32_t next = 0;    // the next index to hand out
-    std::uint32_t used = 0;    // one above the highest index that was ever paid to
+    std::uint32_t next = 0; // the next index to hand out
+    std::uint32_t used = 0; // one above the highest index that was ever paid to
     std::uint32_t derived = 0;
 };
 
@@ -37,7 +37,8 @@ struct SpecialRow {
 struct WalletMeta {
     bitcoin::Network network = bitcoin::Network::Regtest;
     UnixTime created = 0;
-    /// Blocks before it hold nothing of ours. Without a height yet, it is found by time once headers are there.
+    /// Blocks before it hold nothing of ours. Without a height yet, it is found by time once headers are
+    /// there.
     std::optional<Height> birthdayHeight;
     UnixTime birthdayTime = 0;
     bool backupVerified = false;
@@ -162,8 +163,8 @@ public:
     Status disconnectFrom(Height from);
 
     // ---- transactions and coins ----
-    /// Inserts, or updates the confirmation of a known one (a confirmation is not taken away by an absent one).
-    /// `outputs`: positions of outputs that belong to stored scripts.
+    /// Inserts, or updates the confirmation of a known one (a confirmation is not taken away by an absent
+    /// one). `outputs`: positions of outputs that belong to stored scripts.
     Status putTransaction(const Transaction& transaction, const std::optional<BlockRef>& confirmed,
                           UnixTime now, std::span<const std::uint32_t> outputs);
     Status setAbandoned(const Txid& txid, bool abandoned);
@@ -181,9 +182,8 @@ public:
     /// Outputs no confirmed transaction spends, and all unconfirmed transactions.
     [[nodiscard]] Result<CoinView> coinView();
     /// States of unconfirmed ones are as in `view`.
-    [[nodiscard]] Result<std::vector<HistoryEntry>> history(const CoinView& view,
-                                                            const std::optional<HistoryCursor>& after,
-                                                            std::size_t limit);
+    [[nodiscard]] Result<std::vector<HistoryEntry>>
+    history(const CoinView& view, const std::optional<HistoryCursor>& after, std::size_t limit);
     [[nodiscard]] Result<std::optional<HistoryEntry>> historyEntry(const CoinView& view, const Txid& txid);
     [[nodiscard]] Result<std::uint64_t> transactionCount();
 

@@ -10,10 +10,10 @@ using store::Statement;
 
 namespace {
 
-constexpr std::string_view kCoinQuery
-    = "SELECT c.txid, c.vout, c.amount, s.script, s.type, s.branch, s.position, s.purpose, t.height, "
-      "t.block_hash, t.coinbase, t.version, EXISTS (SELECT 1 FROM frozen f WHERE f.txid = c.txid AND "
-      "f.vout = c.vout) FROM coin c JOIN tx t ON t.id = c.tx JOIN script s ON s.id = c.script ";
+constexpr std::string_view kCoinQuery =
+    "SELECT c.txid, c.vout, c.amount, s.script, s.type, s.branch, s.position, s.purpose, t.height, "
+    "t.block_hash, t.coinbase, t.version, EXISTS (SELECT 1 FROM frozen f WHERE f.txid = c.txid AND "
+    "f.vout = c.vout) FROM coin c JOIN tx t ON t.id = c.tx JOIN script s ON s.id = c.script ";
 
 Coin coinFrom(Statement& row)
 {
@@ -33,15 +33,15 @@ Coin coinFrom(Statement& row)
 }
 
 // Column 0 is the id of the transaction's row, the others are what HistoryEntry holds.
-constexpr std::string_view kHistoryQuery
-    = "SELECT t.id, t.txid, t.height, t.block_hash, t.first_seen, t.output_total, "
-      "(SELECT coalesce(sum(c.amount), 0) FROM coin c JOIN script s ON s.id = c.script "
-      " WHERE c.txid = t.txid AND s.type IS NOT NULL), "
-      "(SELECT coalesce(sum(c.amount), 0) FROM spend p JOIN coin c ON c.txid = p.txid AND c.vout = p.vout "
-      " JOIN script s ON s.id = c.script WHERE p.tx = t.id AND s.type IS NOT NULL), "
-      "(SELECT count(*) FROM spend p WHERE p.tx = t.id) = (SELECT count(*) FROM spend p "
-      " JOIN coin c ON c.txid = p.txid AND c.vout = p.vout JOIN script s ON s.id = c.script "
-      " WHERE p.tx = t.id AND s.type IS NOT NULL) FROM tx t ";
+constexpr std::string_view kHistoryQuery =
+    "SELECT t.id, t.txid, t.height, t.block_hash, t.first_seen, t.output_total, "
+    "(SELECT coalesce(sum(c.amount), 0) FROM coin c JOIN script s ON s.id = c.script "
+    " WHERE c.txid = t.txid AND s.type IS NOT NULL), "
+    "(SELECT coalesce(sum(c.amount), 0) FROM spend p JOIN coin c ON c.txid = p.txid AND c.vout = p.vout "
+    " JOIN script s ON s.id = c.script WHERE p.tx = t.id AND s.type IS NOT NULL), "
+    "(SELECT count(*) FROM spend p WHERE p.tx = t.id) = (SELECT count(*) FROM spend p "
+    " JOIN coin c ON c.txid = p.txid AND c.vout = p.vout JOIN script s ON s.id = c.script "
+    " WHERE p.tx = t.id AND s.type IS NOT NULL) FROM tx t ";
 
 HistoryEntry entryFrom(Statement& row, const CoinView& view)
 {
@@ -78,8 +78,8 @@ Status WalletStore::putTransaction(const Transaction& transaction, const std::op
     BOWLINE_TRY(Batch batch, begin());
     BOWLINE_CHECK(db().run("INSERT INTO tx(txid, raw, version, coinbase, output_total, first_seen) "
                            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(txid) DO NOTHING",
-                           txid, transaction.serialize(), transaction.version, transaction.isCoinbase() ? 1 : 0,
-                           outputTotal(transaction), now));
+                           txid, transaction.serialize(), transaction.version,
+                           transaction.isCoinbase() ? 1 : 0, outputTotal(transaction), now));
     BOWLINE_TRY(Statement idRow, db().query("SELECT id FROM tx WHERE txid = ?", txid));
     BOWLINE_TRY(const bool found, idRow.step());
     if (!found) return makeError(kWalletDamaged, "a transaction was not stored");
@@ -93,7 +93,8 @@ Status WalletStore::putTransaction(const Transaction& transaction, const std::op
         BOWLINE_CHECK(db().run(
             "INSERT INTO coin(txid, vout, tx, amount, script, spender) VALUES (?1, ?2, ?3, ?4, "
             "(SELECT id FROM script WHERE script = ?5), (SELECT p.tx FROM spend p JOIN tx t ON t.id = p.tx "
-            "WHERE p.txid = ?1 AND p.vout = ?2 AND t.height IS NOT NULL LIMIT 1)) ON CONFLICT(txid, vout) DO NOTHING",
+            "WHERE p.txid = ?1 AND p.vout = ?2 AND t.height IS NOT NULL LIMIT 1)) ON CONFLICT(txid, vout) DO "
+            "NOTHING",
             txid, vout, id, transaction.outputs.at(vout).value, transaction.outputs.at(vout).scriptPubKey));
     }
     for (const bitcoin::TxIn& input : transaction.inputs) {
@@ -172,9 +173,10 @@ Result<std::optional<TransactionRow>> WalletStore::transaction(const Txid& txid)
 
 Result<std::vector<Txid>> WalletStore::spendersOf(const OutPoint& outpoint)
 {
-    BOWLINE_TRY(Statement rows, db().query("SELECT t.txid FROM spend p JOIN tx t ON t.id = p.tx WHERE p.txid = ? "
-                                           "AND p.vout = ? ORDER BY t.height IS NULL, t.id",
-                                           outpoint.txid, outpoint.index));
+    BOWLINE_TRY(Statement rows,
+                db().query("SELECT t.txid FROM spend p JOIN tx t ON t.id = p.tx WHERE p.txid = ? "
+                           "AND p.vout = ? ORDER BY t.height IS NULL, t.id",
+                           outpoint.txid, outpoint.index));
     std::vector<Txid> out;
     BOWLINE_CHECK(rows.forEach([&out](Statement& row) { out.push_back(row.hash<Txid>(0)); }));
     return out;
@@ -204,27 +206,26 @@ Result<CoinView> WalletStore::coinView()
     return CoinView(std::move(coins), std::move(pending));
 }
 
-Result<std::vector<HistoryEntry>> WalletStore::history(const CoinView& view,
-                                                       const std::optional<HistoryCursor>& after,
-                                                       std::size_t limit)
+Result<std::vector<HistoryEntry>>
+WalletStore::history(const CoinView& view, const std::optional<HistoryCursor>& after, std::size_t limit)
 {
     std::vector<HistoryEntry> out;
     constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max();
     const auto collect = [&out, &view](Statement& row) { out.push_back(entryFrom(row, view)); };
     if (!after || !after->height) {
-        BOWLINE_TRY(Statement rows, db().query(std::string(kHistoryQuery)
-                                                   + "WHERE t.height IS NULL AND t.id < ? ORDER BY t.id DESC LIMIT ?",
-                                               after ? after->row : kEnd, limit));
+        BOWLINE_TRY(Statement rows,
+                    db().query(std::string(kHistoryQuery) +
+                                   "WHERE t.height IS NULL AND t.id < ? ORDER BY t.id DESC LIMIT ?",
+                               after ? after->row : kEnd, limit));
         BOWLINE_CHECK(rows.forEach(collect));
     }
     if (out.size() < limit) {
         const bool within = after && after->height;
-        BOWLINE_TRY(Statement rows,
-                    db().query(std::string(kHistoryQuery)
-                                   + "WHERE t.height IS NOT NULL AND (t.height, t.id) < (?, ?) "
-                                     "ORDER BY t.height DESC, t.id DESC LIMIT ?",
-                               within ? std::int64_t{after->height->value} : kEnd, within ? after->row : kEnd,
-                               limit - out.size()));
+        BOWLINE_TRY(Statement rows, db().query(std::string(kHistoryQuery) +
+                                                   "WHERE t.height IS NOT NULL AND (t.height, t.id) < (?, ?) "
+                                                   "ORDER BY t.height DESC, t.id DESC LIMIT ?",
+                                               within ? std::int64_t{after->height->value} : kEnd,
+                                               within ? after->row : kEnd, limit - out.size()));
         BOWLINE_CHECK(rows.forEach(collect));
     }
     for (HistoryEntry& entry : out) {

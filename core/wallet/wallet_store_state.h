@@ -15,9 +15,6 @@ struct WalletStore::State {
     std::optional<store::Statement> hasCoin;
 };
 
-inline store::Database& WalletStore::db()
-{
-    return m_state->db;
-}
+inline store::Database& WalletStore::db() { return m_state->db; }
 
 } // namespace bowline::wallet

@@ -12,8 +12,8 @@ namespace bowline::wallet {
 struct Wallet::Unlocked {
     explicit Unlocked(store::SecretBox opened) : box(std::move(opened)) {}
     store::SecretBox box;
-    std::map<AddressType, keys::ExtendedPrivateKey> accounts;    // m/86h/coin h/0h, m/84h/coin h/0h
-    std::map<std::uint32_t, keys::ExtendedPrivateKey> specials;  // m/86h/coin h/account h
+    std::map<AddressType, keys::ExtendedPrivateKey> accounts;   // m/86h/coin h/0h, m/84h/coin h/0h
+    std::map<std::uint32_t, keys::ExtendedPrivateKey> specials; // m/86h/coin h/account h
 };
 
 /// Scripts as keys of maps.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// How a wallet with 100,000 transactions opens and pages, what memory it takes, and how long choosing among 10,000
-// coins lasts. Prints JSON. `bench_wallet [transactions]`; it writes a file of some 60 MB into a temporary folder.
+// How a wallet with 100,000 transactions opens and pages, what memory it takes, and how long choosing among
+// 10,000 coins lasts. Prints JSON. `bench_wallet [transactions]`; it writes a file of some 60 MB into a
+// temporary folder.
 #include "core/wallet/spend.h"
 
 #include <chrono>
@@ -33,7 +34,8 @@ template <typename T>
 T must(Result<T> result)
 {
     if (result.ok()) return std::move(result).value();
-    std::fprintf(stderr, "%s %s\n", std::string(result.error().code.name()).c_str(), result.error().detail.c_str());
+    std::fprintf(stderr, "%s %s\n", std::string(result.error().code.name()).c_str(),
+                 result.error().detail.c_str());
     std::abort();
 }
 
@@ -116,8 +118,8 @@ int main(int argc, char** argv)
     double filling = 0;
     {
         NewWallet options;
-        const std::string_view words
-            = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+        const std::string_view words =
+            "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
         options.words = base::toSecure(base::viewOf(words));
         options.password = base::toSecure(base::viewOf(std::string_view("bench")));
         options.birthday.height = Height{1};
@@ -147,13 +149,15 @@ int main(int argc, char** argv)
         request.recipients = {{bitcoin::payToTaproot({}), Amount::fromSat(5'000'000), false, {}}};
         must(draftSpend(*wallet, request));
     });
-    std::printf("{\n  \"benchmark\": \"wallet\",\n  \"transactions\": %u,\n  \"coins\": %zu,\n  \"fill_ms\": %.0f,\n"
-                "  \"open_ms\": %.1f,\n  \"balance_ms\": %.1f,\n  \"snapshot_ms\": %.1f,\n  \"page_of_50_ms\": %.2f,\n"
-                "  \"draft_ms\": %.1f,\n  \"rss_kb\": %lld,\n  \"rss_grown_kb\": %lld,\n"
-                "  \"select_10000_coins_ms\": %.1f\n}\n",
-                transactions, coins, filling, opening, balance, snapshot, pages / 200, draft,
-                static_cast<long long>(residentKilobytes()), static_cast<long long>(residentKilobytes() - before),
-                selectionTime(10'000));
+    std::printf(
+        "{\n  \"benchmark\": \"wallet\",\n  \"transactions\": %u,\n  \"coins\": %zu,\n  \"fill_ms\": %.0f,\n"
+        "  \"open_ms\": %.1f,\n  \"balance_ms\": %.1f,\n  \"snapshot_ms\": %.1f,\n  \"page_of_50_ms\": "
+        "%.2f,\n"
+        "  \"draft_ms\": %.1f,\n  \"rss_kb\": %lld,\n  \"rss_grown_kb\": %lld,\n"
+        "  \"select_10000_coins_ms\": %.1f\n}\n",
+        transactions, coins, filling, opening, balance, snapshot, pages / 200, draft,
+        static_cast<long long>(residentKilobytes()), static_cast<long long>(residentKilobytes() - before),
+        selectionTime(10'000));
     wallet.reset();
     std::filesystem::remove_all(name);
 }

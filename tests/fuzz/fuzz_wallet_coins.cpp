@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Any tangle of unconfirmed transactions, circles included: the decision who lives ends, and no coin is spent by
-// two that live.
+// Any tangle of unconfirmed transactions, circles included: the decision who lives ends, and no coin is spent
+// by two that live.
 #include "core/base/serial.h"
 #include "core/wallet/balance.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Which unconfirmed transactions live and what the balance is: replacement, double spends, chains of them, and
-// circles that only an attacker or a damaged file would bring.
-#include "wallet_fixture.h"
-
+// Which unconfirmed transactions live and what the balance is: replacement, double spends, chains of them,
+// and circles that only an attacker or a damaged file would bring.
 #include "core/wallet/balance.h"
+
+#include "wallet_fixture.h"
 
 using namespace bowline;
 using namespace bowline::wallet;
@@ -90,7 +90,8 @@ void TestCoins::aConfirmedDoubleSpendKillsTheFamily()
     PendingRow first = spendOf({funding(1)}, 60'000, 39'000);
     first.conflictsWithConfirmed = true;
     const PendingRow child = spendOf({{first.txid, 0}}, 50'000, 9'000);
-    const CoinView view({coinOf({first.txid, 0}, 60'000, {}), coinOf({child.txid, 0}, 50'000, {})}, {first, child});
+    const CoinView view({coinOf({first.txid, 0}, 60'000, {}), coinOf({child.txid, 0}, 50'000, {})},
+                        {first, child});
     QVERIFY(view.findPending(first.txid)->state == TransactionState::Conflicted);
     QVERIFY(view.findPending(child.txid)->state == TransactionState::Conflicted);
     QVERIFY(view.coins().empty());
@@ -143,7 +144,8 @@ void TestCoins::aChildThatSpendsItsParentsInputIsDead()
     const PendingRow child = spendOf({{parent.txid, 0}, coin.outpoint}, 1'000, 1'000);
     // Whichever arrived first: never both.
     for (const auto& order : {std::vector{parent, child}, std::vector{child, parent}}) {
-        const CoinView view({coin, coinOf({parent.txid, 0}, 60'000, {}), coinOf({child.txid, 0}, 1'000, {})}, order);
+        const CoinView view({coin, coinOf({parent.txid, 0}, 60'000, {}), coinOf({child.txid, 0}, 1'000, {})},
+                            order);
         QVERIFY(view.findPending(child.txid)->state != TransactionState::Pending);
         QVERIFY(view.findPending(parent.txid)->state == TransactionState::Pending);
     }
@@ -195,8 +197,9 @@ void TestCoins::balancePartsAddUp()
     bridge.purpose = "bridge.request";
     const PendingRow out = spendOf({coin.outpoint}, 60'000, 39'000);
     const PendingRow in = spendOf({funding(9)}, 7'000, 1'000);
-    const CoinView view({coin, frozen, bridge, coinOf({out.txid, 0}, 60'000, {}), coinOf({in.txid, 0}, 7'000, {})},
-                        {out, in});
+    const CoinView view(
+        {coin, frozen, bridge, coinOf({out.txid, 0}, 60'000, {}), coinOf({in.txid, 0}, 7'000, {})},
+        {out, in});
     const Balance balance = balanceOf(view, {10}, true);
     QCOMPARE(balance.confirmed.sat(), std::int64_t{130'000});
     QCOMPARE(balance.pendingOutgoing.sat(), std::int64_t{40'000});

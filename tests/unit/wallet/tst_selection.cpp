@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Coin selection: ten thousand random problems against the rules every answer must keep, small problems against
-// the best of all subsets, and the cases that cost people money elsewhere.
+// Coin selection: ten thousand random problems against the rules every answer must keep, small problems
+// against the best of all subsets, and the cases that cost people money elsewhere.
 #include "core/wallet/selection.h"
 
 #include <QtTest>
@@ -35,7 +35,8 @@ SelectionProblem problemFor(std::int64_t target, std::int64_t satPerKvb)
 /// Values as wallets have them: from dust to thousands of bitcoin, with repetitions.
 Candidate randomCandidate(std::mt19937_64& random)
 {
-    static constexpr std::array<std::int64_t, 6> scales{100, 1'000, 30'000, 1'000'000, 100'000'000, 20'000'000'000};
+    static constexpr std::array<std::int64_t, 6> scales{100,       1'000,       30'000,
+                                                        1'000'000, 100'000'000, 20'000'000'000};
     const std::int64_t scale = scales.at(random() % scales.size());
     const bool round = random() % 4 == 0;
     const auto value = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(scale)) + 1;
@@ -46,8 +47,9 @@ SelectionProblem randomProblem(std::mt19937_64& random)
 {
     static constexpr std::array<std::int64_t, 5> rates{1'000, 1'333, 10'000, 55'555, 500'000};
     const std::int64_t scale = static_cast<std::int64_t>(random() % 4) * 1'000'000 + 1'000;
-    SelectionProblem problem = problemFor(static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(scale)),
-                                          rates.at(random() % rates.size()));
+    SelectionProblem problem =
+        problemFor(static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(scale)),
+                   rates.at(random() % rates.size()));
     problem.seed = random();
     if (random() % 5 == 0) problem.fee.extra = sat(static_cast<std::int64_t>(random() % 50'000));
     if (random() % 5 == 0) {
@@ -133,7 +135,8 @@ void TestSelection::fundsAreInsufficientOnlyWhenAllCoinsTogetherAre()
     int refused = 0;
     for (int round = 0; round < 10'000; ++round) {
         std::vector<Candidate> candidates(1 + random() % 12);
-        for (Candidate& candidate : candidates) candidate = {sat(static_cast<std::int64_t>(random() % 20'000)), 230};
+        for (Candidate& candidate : candidates)
+            candidate = {sat(static_cast<std::int64_t>(random() % 20'000)), 230};
         SelectionProblem problem = problemFor(static_cast<std::int64_t>(random() % 80'000), 5'000);
         if (selectCoins(candidates, problem).ok()) continue;
         ++refused;
@@ -187,15 +190,16 @@ void TestSelection::exactMatchesAreTheBestOfAllSubsets()
                 total += candidates[i].value.sat();
                 ++count;
             }
-            const std::int64_t excess
-                = total - problem.target.sat() - problem.fee.feeFor(problem.baseWeight + 230 * count).sat();
+            const std::int64_t excess =
+                total - problem.target.sat() - problem.fee.feeFor(problem.baseWeight + 230 * count).sat();
             if (excess < 0 || excess > 86 + 575) continue;
             best = std::min(best, count * (115 - 575) + excess);
         }
         if (best == std::numeric_limits<std::int64_t>::max()) continue;
         ++exact;
-        QVERIFY2(selection->waste.sat() <= best + 1, // parts of a satoshi are cut off
-                 ("waste " + std::to_string(selection->waste.sat()) + " against " + std::to_string(best)).c_str());
+        QVERIFY2(
+            selection->waste.sat() <= best + 1, // parts of a satoshi are cut off
+            ("waste " + std::to_string(selection->waste.sat()) + " against " + std::to_string(best)).c_str());
     }
     QVERIFY(exact > 200);
 }
@@ -204,7 +208,8 @@ void TestSelection::theSameSeedChoosesTheSameCoins()
 {
     std::mt19937_64 random(3);
     std::vector<Candidate> candidates(200);
-    for (Candidate& candidate : candidates) candidate = {sat(10'000 + static_cast<std::int64_t>(random() % 90'000)), 230};
+    for (Candidate& candidate : candidates)
+        candidate = {sat(10'000 + static_cast<std::int64_t>(random() % 90'000)), 230};
     SelectionProblem problem = problemFor(1'234'567, 3'000);
     const auto first = selectCoins(candidates, problem);
     const auto second = selectCoins(candidates, problem);

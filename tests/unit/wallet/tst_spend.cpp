@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Drafts and signed transactions: that what was reviewed is what is signed, fees and sizes are as promised, and
-// mistakes that cost money are refused or said. Real nodes judge the same in tests/integration/wallet.
-#include "wallet_fixture.h"
-
+// Drafts and signed transactions: that what was reviewed is what is signed, fees and sizes are as promised,
+// and mistakes that cost money are refused or said. Real nodes judge the same in tests/integration/wallet.
 #include "core/bitcoin/sighash.h"
 #include "core/crypto/hash.h"
 #include "core/wallet/bump.h"
 
 #include <random>
 #include <set>
+
+#include "wallet_fixture.h"
 
 using namespace bowline;
 using namespace bowline::wallet;
@@ -142,11 +142,13 @@ void TestSpend::signaturesHoldForThoseWhoOnlySeeTheOutputs()
         if (program->version == 1) {
             QCOMPARE(witness.size(), std::size_t{1});
             const base::XOnlyPublicKey key{*base::toArray<32>(program->program)};
-            QVERIFY(crypto::verifySchnorr(key, sighashes.taproot(i, 0)->view(), *base::toArray<64>(witness[0])));
+            QVERIFY(
+                crypto::verifySchnorr(key, sighashes.taproot(i, 0)->view(), *base::toArray<64>(witness[0])));
         } else {
             const auto hash = crypto::hash160(witness[1]);
             QVERIFY(std::equal(hash.begin(), hash.end(), program->program.begin()));
-            const auto digest = sighashes.segwitV0(i, bitcoin::witnessKeyHashScriptCode(hash), spent[i].value, 1);
+            const auto digest =
+                sighashes.segwitV0(i, bitcoin::witnessKeyHashScriptCode(hash), spent[i].value, 1);
             const auto der = base::ByteView(witness[0]).first(witness[0].size() - 1);
             QVERIFY(crypto::verifyEcdsa(*crypto::PublicKey::parse(witness[1]), *digest, der));
         }
@@ -341,7 +343,8 @@ void TestSpend::theSameSeedDraftsTheSame()
     for (int i = 0; i < 15; ++i) fixture.receive(sat(10'000 + 777 * i));
     SpendRequest request = pay(66'000);
     request.seed = 42;
-    QVERIFY(draftSpend(*fixture.wallet, request)->transaction == draftSpend(*fixture.wallet, request)->transaction);
+    QVERIFY(draftSpend(*fixture.wallet, request)->transaction ==
+            draftSpend(*fixture.wallet, request)->transaction);
 }
 
 void TestSpend::aReplacementPaysMoreAndKeepsTheRecipients()
@@ -395,7 +398,8 @@ void TestSpend::aReplacementOfSendAllTakesFromTheRecipient()
     SpendRequest request = pay(0, 1'000);
     request.recipients[0].takesRest = true;
     const SignedSpend first = sent(fixture, request);
-    COMPARE_ERROR(draftReplacement(*fixture.wallet, first.transaction.txid(), bump(9'000)), kInsufficientFunds);
+    COMPARE_ERROR(draftReplacement(*fixture.wallet, first.transaction.txid(), bump(9'000)),
+                  kInsufficientFunds);
     BumpRequest less = bump(9'000);
     less.takeFromRecipient = true;
     const auto draft = draftReplacement(*fixture.wallet, first.transaction.txid(), less);
@@ -467,8 +471,8 @@ void TestSpend::aChildPaysForIncomingMoney()
     VERIFY_OK(draft);
     QVERIFY(draft->inputs[0].outpoint == (OutPoint{incoming.txid(), 0}));
     const SignedSpend child = signedSpend(fixture, *draft);
-    QVERIFY(draft->fee.sat() + 110
-            >= FeeRate{20'000}.feeFor(incoming.virtualSize() + child.transaction.virtualSize()).sat());
+    QVERIFY(draft->fee.sat() + 110 >=
+            FeeRate{20'000}.feeFor(incoming.virtualSize() + child.transaction.virtualSize()).sat());
 }
 
 void TestSpend::aChildSpendsTheAnchor()
@@ -513,7 +517,8 @@ void TestSpend::aSecondChildReplacesTheFirst()
     QVERIFY(second->fee.sat() >= first->fee.sat() + second->virtualSize());
     const SignedSpend secondChild = signedSpend(fixture, *second);
     VERIFY_OK(fixture.wallet->addUnconfirmed(secondChild.transaction));
-    QVERIFY((*fixture.wallet->historyEntry(firstChild.transaction.txid()))->state == TransactionState::Replaced);
+    QVERIFY((*fixture.wallet->historyEntry(firstChild.transaction.txid()))->state ==
+            TransactionState::Replaced);
 }
 
 void TestSpend::versionThreeIsObeyed()

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A wallet file over its life: created, locked, opened with a wrong password, its password changed, its words
 // checked, its addresses handed out; and killed in the middle of all that.
-#include "wallet_fixture.h"
-
 #include "core/bitcoin/address.h"
 #include "core/keys/mnemonic.h"
 #include "core/store/database.h"
@@ -16,6 +14,8 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+
+#include "wallet_fixture.h"
 
 using namespace bowline;
 using namespace bowline::wallet;
@@ -40,8 +40,8 @@ int payForEver(Wallet& wallet)
         const auto address = wallet.nextAddress(AddressType::Taproot, "child");
         const std::uint32_t height = wallet.tipHeight().value + 1;
         if (!address.ok()) return 3;
-        const bitcoin::Block block
-            = MadeUpChain::block({MadeUpChain::payment(address->script, sat(1'000), height)});
+        const bitcoin::Block block =
+            MadeUpChain::block({MadeUpChain::payment(address->script, sat(1'000), height)});
         if (!wallet.connectBlock(MadeUpChain::ref(height), &block).ok()) return 4;
         std::cout << height << std::endl;
     }
@@ -50,9 +50,11 @@ int payForEver(Wallet& wallet)
 int changePasswordForEver(Wallet& wallet)
 {
     for (;;) {
-        if (!wallet.changePassword(bytes(kPassword), bytes(kOtherPassword), test::cheapScrypt()).ok()) return 3;
+        if (!wallet.changePassword(bytes(kPassword), bytes(kOtherPassword), test::cheapScrypt()).ok())
+            return 3;
         std::cout << "x" << std::endl;
-        if (!wallet.changePassword(bytes(kOtherPassword), bytes(kPassword), test::cheapScrypt()).ok()) return 4;
+        if (!wallet.changePassword(bytes(kOtherPassword), bytes(kPassword), test::cheapScrypt()).ok())
+            return 4;
         std::cout << "x" << std::endl;
     }
 }
@@ -74,8 +76,8 @@ int childMain()
     return task == "pay" ? payForEver(**wallet) : changePasswordForEver(**wallet);
 }
 
-/// Starts this program as a child on the file, lets it report at least once and kills it after a while. The last
-/// line that it wrote.
+/// Starts this program as a child on the file, lets it report at least once and kills it after a while. The
+/// last line that it wrote.
 QByteArray killChild(const char* task, const std::string& path, int milliseconds)
 {
     QProcess child;
@@ -122,7 +124,8 @@ void TestWallet::firstAddressesAreThoseOfBip86AndBip84()
     SKIP_WITHOUT_VECTORS();
     QTemporaryDir folder;
     const base::ManualClock clock(test::kNow);
-    auto created = Wallet::create(folder.filePath("w").toStdString(), newWallet(bitcoin::Network::Main), clock);
+    auto created =
+        Wallet::create(folder.filePath("w").toStdString(), newWallet(bitcoin::Network::Main), clock);
     VERIFY_OK(created);
     Wallet& wallet = **created;
     for (const auto& [type, file] : {std::pair(AddressType::Taproot, "bip86/vectors.json"),
@@ -325,7 +328,8 @@ void TestWallet::labelsAndRecordsStay()
     VERIFY_OK(fixture.wallet->store().putRecord({"deposit", {3}, {}, 7}));
     VERIFY_OK(fixture.wallet->store().putRecord({"deposit", {1, 2}, {8}, 6}));
     fixture.reopen();
-    QCOMPARE(fixture.wallet->addresses(AddressType::Taproot)->front().label, std::string("rent \xe2\x82\xbf"));
+    QCOMPARE(fixture.wallet->addresses(AddressType::Taproot)->front().label,
+             std::string("rent \xe2\x82\xbf"));
     const auto records = fixture.wallet->store().records("deposit");
     VERIFY_OK(records);
     QCOMPARE(records->size(), std::size_t{2});
@@ -340,7 +344,9 @@ void TestWallet::aBatchGivenUpLeavesNoTrace()
     WalletFixture fixture;
     VERIFY_OK(fixture.wallet->setRefundScripts([](std::uint32_t index, const base::XOnlyPublicKey&) {
         return std::vector<WatchedScript>{{MadeUpChain::foreignScript(static_cast<std::uint8_t>(100 + index)),
-                                           "bridge.request", index, {}}};
+                                           "bridge.request",
+                                           index,
+                                           {}}};
     }));
     {
         const auto batch = fixture.wallet->store().begin();
@@ -389,7 +395,8 @@ void TestWallet::killedWhileChangingThePassword()
         VERIFY_OK(words);
         QCOMPARE(std::string(words->begin(), words->end()), std::string(test::kAbandonWords));
         if (second) {
-            VERIFY_OK(fixture.wallet->changePassword(bytes(kOtherPassword), bytes(kPassword), test::cheapScrypt()));
+            VERIFY_OK(
+                fixture.wallet->changePassword(bytes(kOtherPassword), bytes(kPassword), test::cheapScrypt()));
         }
         fixture.wallet.reset();
     }

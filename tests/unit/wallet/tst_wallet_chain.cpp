@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Blocks coming and going: what a reorganisation does to coins, history and balance, deposits found again from
-// the words alone, and gaps in what is delivered.
+// Blocks coming and going: what a reorganisation does to coins, history and balance, deposits found again
+// from the words alone, and gaps in what is delivered.
 #include "wallet_fixture.h"
 
 using namespace bowline;
@@ -16,18 +16,18 @@ std::string picture(Wallet& wallet)
 {
     std::string out;
     const Balance balance = *wallet.balance();
-    for (const Amount part : {balance.confirmed, balance.immature, balance.pendingIncoming, balance.pendingOutgoing,
-                              balance.spendable, balance.lockedInBridge}) {
+    for (const Amount part : {balance.confirmed, balance.immature, balance.pendingIncoming,
+                              balance.pendingOutgoing, balance.spendable, balance.lockedInBridge}) {
         out += std::to_string(part.sat()) + " ";
     }
     for (const Coin& coin : (*wallet.coins())->coins()) {
-        out += "\n" + bitcoin::toString(coin.outpoint) + (coin.confirmed ? " confirmed" : " pending")
-               + (coin.spentBy ? " spent" : "");
+        out += "\n" + bitcoin::toString(coin.outpoint) + (coin.confirmed ? " confirmed" : " pending") +
+               (coin.spentBy ? " spent" : "");
     }
     const std::vector<HistoryEntry> history = *wallet.history(std::nullopt, 1000);
     for (const HistoryEntry& entry : history) {
-        out += "\n" + entry.txid.hex() + " " + std::to_string(entry.delta().sat()) + " "
-               + std::to_string(static_cast<int>(entry.state));
+        out += "\n" + entry.txid.hex() + " " + std::to_string(entry.delta().sat()) + " " +
+               std::to_string(static_cast<int>(entry.state));
     }
     return out;
 }
@@ -81,7 +81,8 @@ void TestWalletChain::aReorganisationUndoesExactlyWhatTheBlocksDid()
     const auto change = fixture.wallet->changeScript(AddressType::Taproot);
     const bitcoin::Transaction spend = spendTo(coin, change->first, 90'000);
     fixture.mine({spend});
-    fixture.mine({MadeUpChain::payment(fixture.wallet->currentAddress(AddressType::SegwitV0)->script, sat(500), 77)});
+    fixture.mine(
+        {MadeUpChain::payment(fixture.wallet->currentAddress(AddressType::SegwitV0)->script, sat(500), 77)});
     QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{90'500});
 
     VERIFY_OK(fixture.wallet->disconnectBlock(MadeUpChain::ref(5)));
@@ -158,7 +159,8 @@ void TestWalletChain::blocksSeenAgainChangeNothing()
 {
     WalletFixture fixture;
     const OutPoint coin = fixture.receive(sat(100'000));
-    const bitcoin::Transaction spend = spendTo(coin, fixture.wallet->changeScript(AddressType::Taproot)->first, 9'000);
+    const bitcoin::Transaction spend =
+        spendTo(coin, fixture.wallet->changeScript(AddressType::Taproot)->first, 9'000);
     fixture.mine({spend});
     fixture.mineEmpty(3);
     const std::string before = picture(*fixture.wallet);
@@ -230,7 +232,8 @@ void TestWalletChain::historyIsPagedFromTheNewest()
         if (!cursor) QCOMPARE(page->front().label, std::string("soon"));
         for (const HistoryEntry& entry : *page) deltas.push_back(entry.delta().sat());
         const HistoryEntry& last = page->back();
-        cursor = HistoryCursor{last.confirmed ? std::optional(last.confirmed->height) : std::nullopt, last.row};
+        cursor =
+            HistoryCursor{last.confirmed ? std::optional(last.confirmed->height) : std::nullopt, last.row};
     }
     QCOMPARE(deltas.size(), std::size_t{26});
     QCOMPARE(deltas[0], std::int64_t{9});
@@ -243,8 +246,8 @@ void TestWalletChain::depositsAreFoundAgainFromTheWords()
     VERIFY_OK(original.wallet->setRefundScripts(requestScripts));
     const std::uint32_t index = *original.wallet->takeRefundIndex();
     const auto key = original.wallet->refundKey(index)->xOnlyPublicKey();
-    const bitcoin::Transaction request
-        = MadeUpChain::payment(requestScripts(index, key)[1].script, sat(10'001'000), 4);
+    const bitcoin::Transaction request =
+        MadeUpChain::payment(requestScripts(index, key)[1].script, sat(10'001'000), 4);
     original.mine({request});
     QCOMPARE(original.balance().lockedInBridge.sat(), std::int64_t{10'001'000});
     QCOMPARE(original.balance().confirmed.sat(), std::int64_t{0});
@@ -272,7 +275,9 @@ void TestWalletChain::aDepositFarInTheGapIsFound()
     WalletFixture fixture;
     VERIFY_OK(fixture.wallet->setRefundScripts(requestScripts));
     const auto script = [&fixture](std::uint32_t index) {
-        return requestScripts(index, fixture.wallet->specialPublicKey(kBridgeRefundAccount, index)->xOnly())[0].script;
+        return requestScripts(index,
+                              fixture.wallet->specialPublicKey(kBridgeRefundAccount, index)->xOnly())[0]
+            .script;
     };
     QVERIFY(fixture.wallet->ownerOf(script(19)).has_value());
     QVERIFY(!fixture.wallet->ownerOf(script(20)).has_value());

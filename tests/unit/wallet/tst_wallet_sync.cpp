@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The wallet in step with a backend, here one whose every event the test decides: gaps that grow during a scan,
-// crashes between an address found and the second look, reorganisations, what is sent and what is not.
-#include "wallet_fixture.h"
-
+// The wallet in step with a backend, here one whose every event the test decides: gaps that grow during a
+// scan, crashes between an address found and the second look, reorganisations, what is sent and what is not.
 #include "core/wallet/sync.h"
 
 #include <algorithm>
 #include <deque>
 #include <set>
+
+#include "wallet_fixture.h"
 
 using namespace bowline;
 using namespace bowline::wallet;
@@ -17,8 +17,8 @@ using bowline::test::WalletFixture;
 
 namespace {
 
-/// A chain of made-up blocks that walks its follower along by the contract of chain::Backend. Everything happens
-/// in the caller's thread.
+/// A chain of made-up blocks that walks its follower along by the contract of chain::Backend. Everything
+/// happens in the caller's thread.
 class FakeBackend final : public chain::Backend {
 public:
     struct Walk final : chain::Follower {
@@ -39,11 +39,13 @@ public:
         std::uint32_t next = 0;
     };
 
-    void extend(std::vector<bitcoin::Transaction> transactions, std::uint32_t salt = 0, std::uint32_t time = 0)
+    void extend(std::vector<bitcoin::Transaction> transactions, std::uint32_t salt = 0,
+                std::uint32_t time = 0)
     {
         auto block = std::make_shared<bitcoin::Block>(MadeUpChain::block(std::move(transactions)));
         block->header.time = time;
-        blocks.push_back({MadeUpChain::ref(static_cast<std::uint32_t>(blocks.size()), salt), std::move(block)});
+        blocks.push_back(
+            {MadeUpChain::ref(static_cast<std::uint32_t>(blocks.size()), salt), std::move(block)});
     }
     void cutTo(std::size_t size) { blocks.resize(size); }
 
@@ -52,9 +54,9 @@ public:
     {
         if (m_walk == nullptr) return;
         Walk& at = *m_walk;
-        while (!at.delivered.empty()
-               && (at.delivered.back().height.value >= blocks.size()
-                   || !(blocks[at.delivered.back().height.value].ref == at.delivered.back()))) {
+        while (!at.delivered.empty() &&
+               (at.delivered.back().height.value >= blocks.size() ||
+                !(blocks[at.delivered.back().height.value].ref == at.delivered.back()))) {
             at.callback(chain::BlockDisconnected{at.delivered.back().height, at.delivered.back().hash});
             at.next = at.delivered.back().height.value;
             at.delivered.pop_back();
@@ -66,20 +68,22 @@ public:
             ++at.next;
             lookBack(at);
         }
+        if (status()->progress.synced != m_saidSynced) publish();
     }
+    /// Whether it believes to know the whole chain. Tells its subscriber.
     void setSynced(bool synced)
     {
-        auto status = std::make_shared<chain::ChainStatus>();
-        status->progress.synced = synced;
-        status->progress.headers = {blocks.size(), blocks.size(), 0, 0};
-        m_status = status;
-        if (m_onStatus) m_onStatus(m_status);
+        m_knowsAll = synced;
+        publish();
     }
 
     base::Status start() override { return base::success(); }
     void stop() override {}
     void post(std::function<void()> task) override { task(); }
-    chain::ChainBlock tip() const override { return *headerAt({static_cast<std::uint32_t>(blocks.size() - 1)}); }
+    chain::ChainBlock tip() const override
+    {
+        return *headerAt({static_cast<std::uint32_t>(blocks.size() - 1)});
+    }
     std::optional<chain::ChainBlock> headerAt(Height height) const override
     {
         if (height.value >= blocks.size()) return std::nullopt;
@@ -99,10 +103,24 @@ public:
         m_walk = out.get();
         return out;
     }
-    chain::StatusPtr status() const override { return m_status; }
+    chain::StatusPtr status() const override
+    {
+        auto out = std::make_shared<chain::ChainStatus>();
+        const bool scanned = m_walk != nullptr && !m_walk->again && m_walk->next == blocks.size();
+        out->progress.synced = m_knowsAll && scanned;
+        const std::uint64_t headers = m_knowsAll || m_headersKnown ? blocks.size() : 0;
+        out->progress.headers = {headers, blocks.size(), 0, 0};
+        return out;
+    }
+    void setHeadersKnown()
+    {
+        m_headersKnown = true;
+        publish();
+    }
     std::unique_ptr<chain::Handler> handleStatus(std::function<void(chain::StatusPtr)> fn) override
     {
         m_onStatus = std::move(fn);
+        publish();
         return std::make_unique<chain::Handler>();
     }
     void fetchBlock(const BlockHash&, std::function<void(Result<chain::BlockPtr>)>) override {}
@@ -112,7 +130,8 @@ public:
     }
     void forget(const Txid& txid) override { forgotten.insert(txid); }
     std::optional<chain::BroadcastStatus> broadcastStatus(const Txid&) const override { return std::nullopt; }
-    std::unique_ptr<chain::Handler> handleBroadcast(std::function<void(const chain::BroadcastStatus&)>) override
+    std::unique_ptr<chain::Handler>
+    handleBroadcast(std::function<void(const chain::BroadcastStatus&)>) override
     {
         return std::make_unique<chain::Handler>();
     }
@@ -134,7 +153,8 @@ private:
         // Only what pays a watched script: what spends is matched by real filters, here by the test's choice.
         bool matches = false;
         for (const Transaction& transaction : entry.block->transactions) {
-            for (const TxOut& output : transaction.outputs) matches |= walk.scripts.contains(output.scriptPubKey);
+            for (const TxOut& output : transaction.outputs)
+                matches |= walk.scripts.contains(output.scriptPubKey);
         }
         if (again && !matches) return;
         handedOut += matches ? 1 : 0;
@@ -149,7 +169,15 @@ private:
         }
     }
     Walk* m_walk = nullptr;
-    chain::StatusPtr m_status = std::make_shared<chain::ChainStatus>();
+    void publish()
+    {
+        const chain::StatusPtr now = status();
+        m_saidSynced = now->progress.synced;
+        if (m_onStatus) m_onStatus(now);
+    }
+    bool m_saidSynced = false;
+    bool m_knowsAll = false;
+    bool m_headersKnown = false;
     std::function<void(const chain::StatusPtr&)> m_onStatus;
 };
 
@@ -163,7 +191,8 @@ struct SyncFixture : WalletFixture {
     {
         sync = std::make_unique<WalletSync>(
             *wallet, backend, [this](std::function<void()> task) { tasks.push_back(std::move(task)); },
-            [this] { ++changes; }, [this](const base::Error& error) { failures.push_back(test::describe(error)); });
+            [this] { ++changes; },
+            [this](const base::Error& error) { failures.push_back(test::describe(error)); });
         sync->start();
     }
     /// As if the process had ended here: what was on its way is lost.
@@ -176,25 +205,20 @@ struct SyncFixture : WalletFixture {
     }
     void settle()
     {
-        do {
-            backend.walk();
-            while (!tasks.empty()) {
-                const std::function<void()> task = std::move(tasks.front());
-                tasks.pop_front();
-                task();
-            }
-        } while (hasWork());
+        for (backend.walk(); !tasks.empty(); backend.walk()) {
+            while (!tasks.empty()) runOne();
+        }
     }
-    bool hasWork()
+    void runOne()
     {
-        const std::size_t before = tasks.size();
-        backend.walk();
-        return tasks.size() != before;
+        const std::function<void()> task = std::move(tasks.front());
+        tasks.pop_front();
+        task();
     }
     Script receiveScript(std::uint32_t index)
     {
-        const auto descriptor = keys::Descriptor::parse(*wallet->descriptor(AddressType::Taproot, Branch::Receive),
-                                                        bitcoin::Network::Regtest);
+        const auto descriptor = keys::Descriptor::parse(
+            *wallet->descriptor(AddressType::Taproot, Branch::Receive), bitcoin::Network::Regtest);
         return *descriptor->scriptAt(index);
     }
 
@@ -213,6 +237,8 @@ private slots:
     void theGapGrowsWhileScanning();
     void aCrashBeforeTheSecondLookIsMadeUpFor();
     void theBalanceIsPartialUntilTheEndIsReached();
+    void theBalanceIsPartialUntilTheSecondLookIsDone();
+    void handingOutAddressesAsksForNoSecondLook();
     void aReorganisationIsFollowed();
     void whatIsPendingIsSentAgainAtTheStart();
     void whatIsDeadIsNotSentAnyMore();
@@ -244,11 +270,7 @@ void TestWalletSync::aCrashBeforeTheSecondLookIsMadeUpFor()
     fixture.backend.extend({MadeUpChain::payment(fixture.receiveScript(15), sat(300'000), 3)});
     fixture.backend.walk();
     // The wallet takes the blocks in, asks for the second look, and dies before it comes.
-    for (std::size_t tasks = fixture.tasks.size(); tasks > 0; --tasks) {
-        const auto task = std::move(fixture.tasks.front());
-        fixture.tasks.pop_front();
-        task();
-    }
+    for (std::size_t tasks = fixture.tasks.size(); tasks > 0; --tasks) fixture.runOne();
     QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{300'000});
     fixture.crash();
     fixture.connect();
@@ -275,15 +297,55 @@ void TestWalletSync::theBalanceIsPartialUntilTheEndIsReached()
     fixture.backend.setSynced(true);
     fixture.settle();
     QVERIFY(!fixture.balance().partial);
-    fixture.backend.extend({}); // known to be there, not looked at yet
+    fixture.backend.extend({}); // there, not looked at yet
     fixture.backend.setSynced(true);
-    fixture.tasks.front()();
+    fixture.runOne();
     QVERIFY(fixture.balance().partial);
     fixture.settle();
     QVERIFY(!fixture.balance().partial);
     fixture.backend.setSynced(false);
     fixture.settle();
     QVERIFY(fixture.balance().partial);
+}
+
+void TestWalletSync::theBalanceIsPartialUntilTheSecondLookIsDone()
+{
+    SyncFixture fixture;
+    fixture.backend.setSynced(true);
+    fixture.backend.extend({MadeUpChain::payment(fixture.receiveScript(30), sat(20'000), 2)});
+    fixture.backend.extend({MadeUpChain::payment(fixture.receiveScript(15), sat(300'000), 3)});
+    // At no moment is a part of the money told as the whole of it.
+    fixture.backend.walk();
+    while (!fixture.tasks.empty()) {
+        fixture.runOne();
+        const Balance balance = fixture.balance();
+        QVERIFY(balance.partial || balance.confirmed == sat(320'000));
+        if (fixture.tasks.empty()) fixture.backend.walk();
+    }
+    QVERIFY(!fixture.balance().partial);
+    QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{320'000});
+}
+
+void TestWalletSync::handingOutAddressesAsksForNoSecondLook()
+{
+    SyncFixture fixture;
+    fixture.backend.extend({MadeUpChain::payment(fixture.receiveScript(0), sat(100'000), 1)});
+    for (int i = 0; i < 20; ++i) fixture.backend.extend({});
+    fixture.backend.setSynced(true);
+    fixture.settle();
+    QVERIFY(!fixture.wallet->rescanFrom().has_value());
+    const int before = fixture.backend.handedOut;
+    VERIFY_OK(fixture.wallet->nextAddress(AddressType::Taproot, {}));
+    VERIFY_OK(fixture.wallet->takeRefundIndex());
+    SpendRequest request;
+    request.recipients = {{MadeUpChain::foreignScript(), sat(10'000), false, {}}};
+    const auto spend = signDraft(*fixture.wallet, *draftSpend(*fixture.wallet, request), FeeConsent::Refuse);
+    VERIFY_OK(spend);
+    VERIFY_OK(fixture.sync->submit(spend->package));
+    fixture.settle();
+    QCOMPARE(fixture.backend.handedOut, before);
+    QVERIFY(!fixture.balance().partial);
+    QVERIFY(!fixture.wallet->rescanFrom().has_value());
 }
 
 void TestWalletSync::aReorganisationIsFollowed()
@@ -299,8 +361,8 @@ void TestWalletSync::aReorganisationIsFollowed()
     fixture.settle();
     QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{0});
     QCOMPARE(fixture.balance().pendingIncoming.sat(), std::int64_t{20'000});
-    QVERIFY(std::find(fixture.backend.sent.begin(), fixture.backend.sent.end(), payment.txid())
-            != fixture.backend.sent.end());
+    QVERIFY(std::find(fixture.backend.sent.begin(), fixture.backend.sent.end(), payment.txid()) !=
+            fixture.backend.sent.end());
     fixture.backend.extend({payment}, 5);
     fixture.settle();
     QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{20'000});
@@ -375,11 +437,12 @@ void TestWalletSync::aBirthdayByTimeWaitsForHeaders()
     auto created = Wallet::create(other.path + "2", options, fixture.clock);
     VERIFY_OK(created);
     fixture.wallet = std::move(created).value();
-    for (std::uint32_t i = 1; i <= 50; ++i) fixture.backend.extend({}, 0, i * 40'000); // 25 are before the birthday
+    for (std::uint32_t i = 1; i <= 50; ++i)
+        fixture.backend.extend({}, 0, i * 40'000); // 25 are before the birthday
     fixture.connect();
     fixture.settle();
     QVERIFY(!fixture.wallet->birthday().height.has_value());
-    fixture.backend.setSynced(false); // headers are there
+    fixture.backend.setHeadersKnown();
     fixture.settle();
     QVERIFY(fixture.wallet->birthday().height.has_value());
     // Two days before: 172,800 s are 4.32 blocks of this chain.
@@ -395,7 +458,7 @@ void TestWalletSync::eventsAfterTheEndDoNothing()
     fixture.backend.walk();
     fixture.sync.reset();
     const int changes = fixture.changes;
-    for (const auto& task : fixture.tasks) task();
+    while (!fixture.tasks.empty()) fixture.runOne();
     QCOMPARE(fixture.changes, changes);
     QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{0});
     VERIFY_OK(fixture.wallet->nextAddress(AddressType::Taproot, {})); // nobody listens: nothing happens

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the wallet's tests share: a wallet on a temporary file, blocks made up for it, and expectations that print
-// what went wrong. Proof of work and signatures of foreign transactions are not the wallet's business.
+// What the wallet's tests share: a wallet on a temporary file, blocks made up for it, and expectations that
+// print what went wrong. Proof of work and signatures of foreign transactions are not the wallet's business.
 #pragma once
 
 #include "core/wallet/spend.h"
@@ -11,22 +11,22 @@
 #include <string>
 
 /// Fails the test with the error's code and detail.
-#define VERIFY_OK(result)                                                                                     \
-    do {                                                                                                      \
-        const auto& verified = (result);                                                                      \
-        QVERIFY2(verified.ok(), verified.ok() ? "" : bowline::test::describe(verified.error()).c_str());      \
+#define VERIFY_OK(result)                                                                                    \
+    do {                                                                                                     \
+        const auto& verified = (result);                                                                     \
+        QVERIFY2(verified.ok(), verified.ok() ? "" : bowline::test::describe(verified.error()).c_str());     \
     } while (false)
-#define COMPARE_ERROR(result, expected)                                                                       \
-    do {                                                                                                      \
-        const auto& compared = (result);                                                                      \
-        QVERIFY2(!compared.ok(), "succeeded");                                                                \
-        QCOMPARE(std::string(compared.error().code.name()), std::string((expected).name()));                  \
+#define COMPARE_ERROR(result, expected)                                                                      \
+    do {                                                                                                     \
+        const auto& compared = (result);                                                                     \
+        QVERIFY2(!compared.ok(), "succeeded");                                                               \
+        QCOMPARE(std::string(compared.error().code.name()), std::string((expected).name()));                 \
     } while (false)
 
 namespace bowline::test {
 
-inline constexpr const char* kAbandonWords
-    = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+inline constexpr const char* kAbandonWords =
+    "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
 inline constexpr const char* kPassword = "correct horse";
 inline constexpr base::UnixTime kNow = 1'700'000'000;
 
@@ -35,21 +35,12 @@ inline std::string describe(const base::Error& error)
     return std::string(error.code.name()) + ": " + error.detail;
 }
 
-inline base::SecureBytes secure(std::string_view text)
-{
-    return base::toSecure(base::viewOf(text));
-}
+inline base::SecureBytes secure(std::string_view text) { return base::toSecure(base::viewOf(text)); }
 
-inline base::Amount sat(std::int64_t amount)
-{
-    return base::Amount::fromSat(amount);
-}
+inline base::Amount sat(std::int64_t amount) { return base::Amount::fromSat(amount); }
 
 /// The least cost that a secret box accepts.
-inline crypto::ScryptParameters cheapScrypt()
-{
-    return {crypto::kScryptMinN, 8, 1};
-}
+inline crypto::ScryptParameters cheapScrypt() { return {crypto::kScryptMinN, 8, 1}; }
 
 inline wallet::NewWallet newWallet(bitcoin::Network network = bitcoin::Network::Regtest)
 {
@@ -80,7 +71,8 @@ public:
         return out;
     }
     /// From nowhere in particular; `salt` makes it another transaction.
-    static bitcoin::Transaction payment(const bitcoin::Script& script, base::Amount amount, std::uint32_t salt)
+    static bitcoin::Transaction payment(const bitcoin::Script& script, base::Amount amount,
+                                        std::uint32_t salt)
     {
         bitcoin::Transaction out;
         bitcoin::TxIn input;
@@ -90,7 +82,8 @@ public:
         out.outputs.push_back({amount, script});
         return out;
     }
-    static bitcoin::Transaction coinbase(const bitcoin::Script& script, base::Amount amount, std::uint32_t height)
+    static bitcoin::Transaction coinbase(const bitcoin::Script& script, base::Amount amount,
+                                         std::uint32_t height)
     {
         bitcoin::Transaction out;
         bitcoin::TxIn input;
