@@ -194,6 +194,7 @@ void FakeServices::moveDeposit(BridgeItem& item, std::uint32_t tip)
     TimelineStep& signing = stepOf(item, "deposit.signed");
     TimelineStep& vault = stepOf(item, "deposit.vault-confirmed");
     TimelineStep& refund = stepOf(item, "deposit.refund");
+    const bool wasConfirmed = request.state == StepState::Done;
     if (!request.height) {
         request.height = tip;
         request.txid = item.steps.front().txid;
@@ -210,7 +211,7 @@ void FakeServices::moveDeposit(BridgeItem& item, std::uint32_t tip)
         }
         return settle(item);
     }
-    if (request.state == StepState::Done && signing.state != StepState::Done) {
+    if (wasConfirmed && signing.state != StepState::Done) {
         signing.state = StepState::Done;
     } else if (signing.state == StepState::Done && vault.state != StepState::Done) {
         if (!vault.height) vault.height = tip;

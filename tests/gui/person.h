@@ -70,6 +70,7 @@ private:
     {
         TourOptions out;
         out.waitSeconds = 15;
+        out.blockPauseMilliseconds = 30;
         return out;
     }
 };

@@ -7,6 +7,7 @@
 #include "ui/pages/page.h"
 
 #include <QAccessible>
+#include <QButtonGroup>
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -18,8 +19,17 @@ using namespace bowline::test;
 using ui::PageId;
 
 namespace {
+/// Of buttons that exclude each other Tab visits the chosen one; arrows go to the others.
+bool isOneOfAGroup(const QWidget* widget)
+{
+    const auto* button = qobject_cast<const QAbstractButton*>(widget);
+    if (button == nullptr || button->isChecked()) return false;
+    return button->autoExclusive() || (button->group() != nullptr && button->group()->exclusive());
+}
+
 bool takesTab(const QWidget* widget)
 {
+    if (isOneOfAGroup(widget)) return false;
     return widget->isVisible() && widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus) != 0 &&
            widget->focusProxy() == nullptr;
 }

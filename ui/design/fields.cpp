@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "ui/design/fields.h"
 
+#include "ui/design/theme.h"
+
 #include <QHBoxLayout>
+#include <QPainter>
 
 namespace bowline::ui {
 
@@ -109,6 +112,13 @@ void AmountField::unitChanged()
     m_edit->setPlaceholderText(m_unit == Unit::Btc ? QStringLiteral("0.00000000") : QStringLiteral("0"));
     if (value) m_edit->setText(amountForEditing(*value, m_unit));
     else m_edit->clear();
+}
+
+void ChoiceField::paintEvent(QPaintEvent* event)
+{
+    QComboBox::paintEvent(event);
+    QPainter painter(this);
+    paintGlyph(painter, Glyph::Down, QRectF(width() - 28, height() / 2.0 - 8, 16, 16), Theme::current().palette().textMuted);
 }
 
 PasswordField::PasswordField(QWidget* parent) : QLineEdit(parent)

@@ -6,6 +6,7 @@
 
 #include "core/base/secure.h"
 
+#include <QComboBox>
 #include <QLineEdit>
 
 namespace bowline::ui {
@@ -53,6 +54,17 @@ private:
     QLineEdit* m_edit;
     QLabel* m_unitLabel;
     Unit m_unit;
+};
+
+/// A choice; draws its own arrow, since a styled combo box has none.
+class ChoiceField final : public QComboBox {
+    Q_OBJECT
+
+public:
+    using QComboBox::QComboBox;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
 };
 
 /// A password; its text leaves through takeSecret(), which empties the field.

@@ -229,6 +229,7 @@ public:
     }
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override
     {
+        if (size.isEmpty()) return {};
         QPixmap out(size);
         out.fill(QColor(0, 0, 0, 0));
         QPainter painter(&out);

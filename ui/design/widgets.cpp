@@ -41,6 +41,7 @@ protected:
         painter.setBrush(isChecked() ? p.accent.foreground : p.field);
         painter.drawRoundedRect(box, 4, 4);
         if (isChecked()) paintGlyph(painter, Glyph::Check, box.adjusted(2, 2, -2, -2), p.onAccent);
+        painter.setPen(isEnabled() ? p.text : p.textDisabled);
         const QRect words(30, 0, width() - 32, height());
         style()->drawItemText(&painter, words, Qt::AlignVCenter | Qt::TextShowMnemonic, palette(), isEnabled(), text());
         if (!hasFocus()) return;
@@ -301,12 +302,7 @@ AmountLabel* Facts::addAmount(const QString& name, base::Amount amount, bool str
     auto* label = new AmountLabel(strong ? TextRole::Strong : TextRole::Body, this);
     label->setNeverHidden();
     label->setAmount(amount);
-    QLabel* nameOf = nameLabel(name);
-    if (strong) {
-        nameOf->setFont(fontFor(TextRole::Strong));
-        setTone(nameOf, "");
-    }
-    m_grid->addWidget(nameOf, m_row, 0);
+    m_grid->addWidget(strong ? makeLabel(name, TextRole::Strong, this) : nameLabel(name), m_row, 0);
     m_grid->addWidget(label, m_row++, 1);
     return label;
 }

@@ -68,6 +68,7 @@ TabRow::TabRow(const QStringList& names, QWidget* parent) : QWidget(parent)
     for (int i = 0; i < names.size(); ++i) {
         auto* button = new QPushButton(names[i], this);
         button->setProperty("kind", "tab");
+        button->setObjectName(QString("tab%1").arg(i));
         button->setCheckable(true);
         button->setCursor(Qt::PointingHandCursor);
         button->setChecked(i == 0);

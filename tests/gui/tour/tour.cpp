@@ -55,14 +55,14 @@ bool Tour::waitFor(const QString& what, const std::function<bool()>& seen)
 bool Tour::mineUntil(const QString& what, int mostBlocks, const std::function<bool()>& seen)
 {
     for (int i = 0; i < mostBlocks; ++i) {
-        if (QTest::qWaitFor(seen, 300)) return true;
+        if (seen()) return true;
         m_world.mine(1);
         const auto height = snapshot().sync.tipHeight;
         if (!QTest::qWaitFor([&] { return snapshot().sync.tipHeight > height || seen(); }, m_options.waitSeconds * 1000)) {
             return fail("the window does not see new blocks, waiting for: " + what);
         }
         // The other parties need a moment of their own between blocks.
-        if (QTest::qWaitFor(seen, 700)) return true;
+        if (QTest::qWaitFor(seen, m_options.blockPauseMilliseconds)) return true;
     }
     return waitFor(what, seen);
 }
@@ -194,8 +194,7 @@ bool Tour::payOnLayerTwo(base::Amount amount)
     const base::Amount before = snapshot().layerTwo.available;
     if (!goTo(PageId::Send)) return false;
     picture("send-bitcoin");
-    QTest::keyClick(&m_window, Qt::Key_L, Qt::AltModifier);
-    if (!type("sendRecipient", m_world.layerTwoRecipient()) ||
+    if (!press("tab1") || !type("sendRecipient", m_world.layerTwoRecipient()) ||
         !type("sendAmount", ui::amountForEditing(amount, ui::Unit::Btc))) {
         return false;
     }

@@ -29,6 +29,7 @@ struct TourOptions {
     QString walletName = "Savings";
     QString password = "correct horse battery";
     int waitSeconds = 60;        // for each thing to be seen
+    int blockPauseMilliseconds = 700; // what real processes need between blocks
     bool bothThemes = true;
 };
 

@@ -41,7 +41,7 @@ class TestErrorTexts : public QObject {
 private slots:
     void everyErrorCodeHasWords()
     {
-        const QSet<QString> codes = matchesIn({"core", "app"}, R"re(ErrorCode\s+k\w+\s*\{\s*"([^"]+)")re");
+        const QSet<QString> codes = matchesIn({"core", "app"}, "ErrorCode\\s+k\\w+\\s*\\{\\s*\"([^\"]+)\"");
         QVERIFY2(codes.size() > 150, qPrintable(QString::number(codes.size())));
         for (const QString& code : codes) {
             const std::string name = code.toStdString();
@@ -50,7 +50,7 @@ private slots:
     }
     void codesOfWalletAndServicesHaveTheirOwn()
     {
-        for (const QString& code : matchesIn({"core/wallet", "app/services"}, R"re(ErrorCode\s+k\w+\s*\{\s*"([^"]+)")re")) {
+        for (const QString& code : matchesIn({"core/wallet", "app/services"}, "ErrorCode\\s+k\\w+\\s*\\{\\s*\"([^\"]+)\"")) {
             QVERIFY2(hasOwnErrorText(code.toStdString()), qPrintable(code));
         }
     }
@@ -63,13 +63,13 @@ private slots:
     }
     void everyStepOfTheBridgeHasAName()
     {
-        const QSet<QString> steps = matchesIn({"core/bridge"}, R"re(\.id = "((?:deposit|withdrawal|claim)\.[^"]+)")re");
+        const QSet<QString> steps = matchesIn({"core/bridge"}, "\\.id = \"((?:deposit|withdrawal|claim)\\.[^\"]+)\"");
         QVERIFY2(steps.size() >= 15, qPrintable(QString::number(steps.size())));
         for (const QString& step : steps) QVERIFY2(stepTitle(step.toStdString()) != step, qPrintable(step));
     }
     void everyReasonAgainstTheLayer2HasWords()
     {
-        const QSet<QString> reasons = matchesIn({"core/l2"}, R"re(kReason\w+\s*=\s*"([^"]+)")re");
+        const QSet<QString> reasons = matchesIn({"core/l2"}, "kReason\\w+\\s*=\\s*\"([^\"]+)\"");
         QVERIFY2(reasons.size() >= 10, qPrintable(QString::number(reasons.size())));
         for (const QString& reason : reasons) QVERIFY2(verdictReasonText(reason.toStdString()) != reason, qPrintable(reason));
     }

@@ -105,10 +105,10 @@ private slots:
         BridgeModel model;
         model.setRows({item("a", 900)});
         QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
-        Display::current().setHidesAmounts(true);
+        ui::Display::current().setHidesAmounts(true);
         QCOMPARE(changed.count(), 1);
         QCOMPARE(model.index(0, BridgeModel::Money).data().toString(), hiddenAmount());
-        Display::current().setHidesAmounts(false);
+        ui::Display::current().setHidesAmounts(false);
     }
 };
 

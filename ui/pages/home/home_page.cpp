@@ -106,16 +106,26 @@ HomePage::HomePage(Session& session, QWidget* parent) : Page(session, tr("Home")
 
 void HomePage::addBalances()
 {
-    auto* row = new QHBoxLayout;
-    row->setSpacing(space::kNormal);
+    m_balances = new QBoxLayout(QBoxLayout::LeftToRight);
+    m_balances->setSpacing(space::kNormal);
     m_bitcoin = new BalanceCard(Tone::Bitcoin, tr("Bitcoin"),
                                 {tr("Incoming"), tr("Outgoing"), tr("Immature"), tr("Locked in the bridge")}, this);
     m_layerTwo = new BalanceCard(Tone::LayerTwo, tr("Layer 2"), {tr("In escrow"), tr("Staked")}, this);
     m_verdict = new Badge(m_layerTwo);
     m_layerTwo->head()->addWidget(m_verdict);
-    row->addWidget(m_bitcoin, 1);
-    row->addWidget(m_layerTwo, 1);
-    column()->addLayout(row);
+    m_balances->addWidget(m_bitcoin, 1);
+    m_balances->addWidget(m_layerTwo, 1);
+    column()->addLayout(m_balances);
+}
+
+void HomePage::resizeEvent(QResizeEvent* event)
+{
+    // With a large font in a small window the cards stand one below the other.
+    const int needed = m_bitcoin->minimumSizeHint().width() + m_layerTwo->minimumSizeHint().width() + space::kNormal +
+                       2 * space::kLarge;
+    const auto direction = viewport()->width() < needed ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
+    if (m_balances->direction() != direction) m_balances->setDirection(direction);
+    Page::resizeEvent(event);
 }
 
 void HomePage::addActivity()

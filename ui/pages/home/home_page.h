@@ -41,6 +41,7 @@ public:
 
 protected:
     void refresh() override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void addBalances();
@@ -49,6 +50,7 @@ private:
     void showSync();
     void follow(const services::ActivityView& activity);
 
+    QBoxLayout* m_balances;
     BalanceCard* m_bitcoin;
     BalanceCard* m_layerTwo;
     Badge* m_verdict;

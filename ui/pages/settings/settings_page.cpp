@@ -32,20 +32,20 @@ void SettingsPage::addLooks()
 {
     auto* card = new Card(tr("Window"), this);
     Preferences& preferences = session().preferences();
-    auto* theme = new QComboBox(card);
+    auto* theme = new ChoiceField(card);
     theme->addItems({tr("As the system"), tr("Light"), tr("Dark")});
     theme->setCurrentIndex(int(preferences.theme()));
     theme->setObjectName("theme");
-    auto* unit = new QComboBox(card);
+    auto* unit = new ChoiceField(card);
     unit->addItems({QStringLiteral("BTC"), tr("sat (0.00000001 BTC)")});
     unit->setCurrentIndex(int(preferences.unit()));
     unit->setObjectName("unit");
-    auto* language = new QComboBox(card);
+    auto* language = new ChoiceField(card);
     language->addItem(tr("As the system"), QString());
     language->addItem(QStringLiteral("English"), QStringLiteral("en"));
     language->addItem(QStringLiteral("Deutsch"), QStringLiteral("de"));
     language->setCurrentIndex(language->findData(preferences.language()));
-    auto* lock = new QComboBox(card);
+    auto* lock = new ChoiceField(card);
     for (const int minutes : kMinutes) {
         lock->addItem(minutes == 0 ? tr("Never") : tr("After %n minute(s)", nullptr, minutes), minutes);
     }

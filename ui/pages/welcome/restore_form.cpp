@@ -24,7 +24,7 @@ RestoreForm::RestoreForm(Session& session, QWidget* parent) : QWidget(parent), m
     m_passphrase = new PasswordField(this);
     auto* passphraseBox = new FieldBox(tr("Passphrase &of the words"), m_passphrase, this);
     passphraseBox->setHint(tr("Only if you chose one when the wallet was made. Most wallets have none."));
-    m_age = new QComboBox(this);
+    m_age = new ChoiceField(this);
     m_age->addItem(tr("I do not know: scan everything"), 0);
     m_age->addItem(tr("In the last month"), 31);
     m_age->addItem(tr("In the last year"), 366);

@@ -34,7 +34,7 @@ protected:
 } // namespace
 
 UnlockForm::UnlockForm(Session& session, QWidget* parent)
-    : QWidget(parent), m_session(session), m_wallet(new QComboBox(this)), m_password(new PasswordField(this))
+    : QWidget(parent), m_session(session), m_wallet(new ChoiceField(this)), m_password(new PasswordField(this))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
