@@ -211,6 +211,8 @@ void Session::fillActivity(Snapshot& snapshot)
     auto& out = snapshot.recentActivity;
     if (const auto history = m_wallet->history(std::nullopt, kShown); history.ok()) {
         for (const wallet::HistoryEntry& entry : *history) {
+            // Moves of the bridge's own outputs (a request that became a vault) are told by its timelines.
+            if (entry.received == base::Amount{} && entry.spent == base::Amount{}) continue;
             out.push_back({entry.txid.displayHex(), entry.delta().sat() < 0 ? "sent" : "received", entry.delta(),
                            entry.firstSeen, entry.confirmed ? "confirmed" : "pending"});
         }
