@@ -195,9 +195,10 @@ private:
         if (theirPlace == L1Place::Stands && ourPlace == L1Place::Left) return success();
         if (theirPlace == L1Place::Stands && ourPlace == L1Place::Stands && ours.header != theirs.header) {
             // Both blocks are on one chain, so no reorg explains two signatures.
-            base::logError("follower", "the sequencer signed two batches " + std::to_string(ours.header.height.value));
-            BOWLINE_CHECK(m_node.store().addEquivocation({ours, theirs}));
-            return makeError(kConflict, "batch " + std::to_string(ours.header.height.value));
+            const std::string which = "batch " + std::to_string(ours.header.height.value);
+            BOWLINE_TRY(const bool fresh, m_node.store().addEquivocation({ours, theirs}));
+            if (fresh) base::logError("follower", "the sequencer signed two of " + which + "; the evidence is kept");
+            return makeError(kConflict, which);
         }
         return makeError(theirPlace == L1Place::Left ? kL1Elsewhere : kL1Behind,
                          "batch " + std::to_string(theirs.header.height.value));

@@ -160,12 +160,13 @@ Status L2Store::undo(BatchNumber batch)
     return m_db.run("DELETE FROM undo WHERE batch = ?", batch.value);
 }
 
-Status L2Store::addEquivocation(const EquivocationRow& row)
+Result<bool> L2Store::addEquivocation(const EquivocationRow& row)
 {
-    return m_db.run("INSERT OR IGNORE INTO equivocation(first, first_signature, second, second_signature) "
-                    "VALUES (?, ?, ?, ?)",
-                    row.first.header.encode(), row.first.signature, row.second.header.encode(),
-                    row.second.signature);
+    BOWLINE_CHECK(m_db.run("INSERT OR IGNORE INTO equivocation(first, first_signature, second, second_signature) "
+                           "VALUES (?, ?, ?, ?)",
+                           row.first.header.encode(), row.first.signature, row.second.header.encode(),
+                           row.second.signature));
+    return m_db.changes() > 0;
 }
 
 Result<std::uint64_t> L2Store::equivocations()

@@ -63,7 +63,8 @@ public:
     [[nodiscard]] base::Status append(const BatchRecord& record, const Also& also = {});
     /// Undoes every batch above `last`. `also` runs before they are deleted.
     [[nodiscard]] base::Status rollbackTo(base::BatchNumber last, const Also& also = {});
-    [[nodiscard]] base::Status addEquivocation(const EquivocationRow& row);
+    /// False when it was kept before.
+    [[nodiscard]] base::Result<bool> addEquivocation(const EquivocationRow& row);
 
     [[nodiscard]] base::Result<l2::SignedHeader> head();
     [[nodiscard]] base::Result<l2::SignedHeader> header(base::BatchNumber number);
