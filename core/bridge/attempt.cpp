@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Nonces, partial signatures and what they add up to. A committee of honest members passes through here without
-// a single failure; each failure has a name.
+// Nonces, partial signatures and what they add up to. A committee of honest members passes through here
+// without a single failure; each failure has a name.
 #include "core/bridge/attempt.h"
 
 #include "core/l2/hashes.h"
@@ -14,8 +14,8 @@ namespace {
 template <typename T>
 std::size_t countPresent(const std::vector<std::optional<T>>& values)
 {
-    return static_cast<std::size_t>(
-        std::count_if(values.begin(), values.end(), [](const std::optional<T>& value) { return value.has_value(); }));
+    return static_cast<std::size_t>(std::count_if(
+        values.begin(), values.end(), [](const std::optional<T>& value) { return value.has_value(); }));
 }
 
 } // namespace
@@ -27,15 +27,9 @@ Attempt::Attempt(std::uint32_t number, GraphPtr graph, const std::vector<ByteArr
 {
 }
 
-std::size_t Attempt::countNonces() const
-{
-    return countPresent(m_nonces);
-}
+std::size_t Attempt::countNonces() const { return countPresent(m_nonces); }
 
-std::size_t Attempt::countPartials() const
-{
-    return countPresent(m_partials);
-}
+std::size_t Attempt::countPartials() const { return countPresent(m_partials); }
 
 Attempt::Judgement Attempt::addNonces(std::size_t member, const NoncesPayload& payload)
 {
@@ -68,7 +62,8 @@ void Attempt::startSessions()
     m_sessions = std::move(sessions);
 }
 
-bool Attempt::isValidPartial(std::size_t slot, std::size_t member, const crypto::PartialSignature& partial) const
+bool Attempt::isValidPartial(std::size_t slot, std::size_t member,
+                             const crypto::PartialSignature& partial) const
 {
     const PublicKey& key = m_graph->deposit().context().committee.members().at(member).vaultKey;
     return m_sessions.at(slot).verifyPartial(partial, key, m_nonces.at(member)->nonces.at(slot)).ok();
@@ -110,8 +105,8 @@ void Attempt::combine()
 
 Attempt::Judgement Attempt::addHolding(std::optional<std::size_t> member, const HoldingPayload& payload)
 {
-    if (payload.graphRoot != m_graph->root()
-        || !m_graph->deposit().mintSignatureIsValid(payload.graphRoot, payload.mintSignature)) {
+    if (payload.graphRoot != m_graph->root() ||
+        !m_graph->deposit().mintSignatureIsValid(payload.graphRoot, payload.mintSignature)) {
         return Judgement::Wrong;
     }
     if (!m_mintSignature) m_mintSignature = payload.mintSignature;

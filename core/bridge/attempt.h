@@ -33,7 +33,10 @@ public:
     [[nodiscard]] const std::optional<SignedGraph>& signedGraph() const { return m_signedGraph; }
     [[nodiscard]] bool memberHolds(std::size_t member) const { return m_holdings.contains(member); }
     [[nodiscard]] bool depositorHolds() const { return m_depositorHolds; }
-    [[nodiscard]] bool everybodyHolds() const { return m_depositorHolds && m_holdings.size() == m_nonces.size(); }
+    [[nodiscard]] bool everybodyHolds() const
+    {
+        return m_depositorHolds && m_holdings.size() == m_nonces.size();
+    }
     /// A verified mint signature, from the partial signatures or from somebody's holding message.
     [[nodiscard]] const std::optional<Signature64>& mintSignature() const { return m_mintSignature; }
     [[nodiscard]] bool hasConfirmPartial(std::size_t member) const

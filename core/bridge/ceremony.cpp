@@ -34,14 +34,15 @@ bool halfOfRefundTimePassed(const l2::NetworkParams& params, Height request, Hei
 
 bool vetoIsDue(const l2::NetworkParams& params, Height kickoff, Height tip, bool claimIsLive, Height view)
 {
-    const std::uint32_t decision = view >= kickoff ? params.takeBlocks / 2 : params.takeBlocks - params.takeBlocks / 4;
+    const std::uint32_t decision =
+        view >= kickoff ? params.takeBlocks / 2 : params.takeBlocks - params.takeBlocks / 4;
     return !claimIsLive && tip >= kickoff + decision;
 }
 
 bool Effects::empty() const
 {
-    return !joinedAttempt && !ownProposal && released.empty() && !signedGraph && !confirmSignature
-           && evidence.empty() && post.empty() && broadcast.empty();
+    return !joinedAttempt && !ownProposal && released.empty() && !signedGraph && !confirmSignature &&
+           evidence.empty() && post.empty() && broadcast.empty();
 }
 
 std::string_view phaseName(CeremonyPhase phase)
@@ -73,8 +74,8 @@ Result<MemberCeremony> MemberCeremony::create(Deposit deposit, std::size_t index
                                               const PrivateKey& messageKey, MemberMemory memory)
 {
     const Committee& committee = deposit.context().committee;
-    if (committee.indexOfVaultKey(vaultKey.publicKey()) != index
-        || committee.indexOfMessageKey(messageKey.xOnlyPublicKey()) != index) {
+    if (committee.indexOfVaultKey(vaultKey.publicKey()) != index ||
+        committee.indexOfMessageKey(messageKey.xOnlyPublicKey()) != index) {
         return base::makeError(kBadCommittee, "not the keys of member " + std::to_string(index));
     }
     MemberCeremony out{std::move(deposit), index, vaultKey.clone(), messageKey.clone(), std::move(memory)};
@@ -94,7 +95,8 @@ std::vector<std::pair<OutPoint, TxOut>> MemberCeremony::outputsOfInterest() cons
     for (const Message& message : m_log.offers()) {
         const Result<Payload> payload = decodePayload(message);
         const auto funding = kickoffFunding(deposit.context().params(), message.sender);
-        if (payload.ok() && funding.ok()) out.emplace_back(std::get<OfferPayload>(*payload).funding, *funding);
+        if (payload.ok() && funding.ok())
+            out.emplace_back(std::get<OfferPayload>(*payload).funding, *funding);
     }
     for (const auto& [attempt, proposal] : m_log.proposals()) {
         for (const OperatorGraph& graph : proposal.graph->operators()) {
@@ -160,11 +162,12 @@ Status MemberCeremony::refuse(RefusalCode code, std::string text, Effects& effec
     return post(Digest{}, refusal, effects);
 }
 
-bool MemberCeremony::fundingStands(const OutPoint& funding, const TxOut& expected, const ChainFacts& facts) const
+bool MemberCeremony::fundingStands(const OutPoint& funding, const TxOut& expected,
+                                   const ChainFacts& facts) const
 {
     const OutputFact* fact = facts.find(funding);
-    return fact != nullptr && fact->output == expected && !fact->spentBy
-           && isDeep(fact->height, facts.tip, m_log.deposit().context().params().depth);
+    return fact != nullptr && fact->output == expected && !fact->spentBy &&
+           isDeep(fact->height, facts.tip, m_log.deposit().context().params().depth);
 }
 
 bool MemberCeremony::fundingsStand(const DepositGraph& graph, const ChainFacts& facts) const
@@ -200,11 +203,13 @@ Status MemberCeremony::propose(const ChainFacts& facts, Effects& effects)
         return base::success();
     }
     if (!m_offersSince) m_offersSince = facts.tip;
-    const bool everybody = standing.size() == std::min(deposit.context().network.operators.size(), kMaxOffers);
+    const bool everybody =
+        standing.size() == std::min(deposit.context().network.operators.size(), kMaxOffers);
     if (!everybody && facts.tip < *m_offersSince + kOfferPatience) return base::success();
     const std::uint32_t attempt = std::max(m_log.highestAttempt(), m_memory.joinedAttempt) + 1;
     if (attempt > kMaxAttempts) return base::success();
-    BOWLINE_CHECK(post(Digest{}, ProposalPayload{attempt, deposit.terms().request, standing, graph->root()}, effects));
+    BOWLINE_CHECK(
+        post(Digest{}, ProposalPayload{attempt, deposit.terms().request, standing, graph->root()}, effects));
     m_memory.ownProposal = effects.post.back();
     effects.ownProposal = m_memory.ownProposal;
     return base::success();
@@ -243,8 +248,8 @@ Status MemberCeremony::runAttempt(const ChainFacts& facts, Effects& effects)
     return base::success();
 }
 
-/// Joins the highest attempt that is there, for the latest proposal. A member that joined it in a former life, or
-/// for an earlier proposal, starts the attempt after it, and the others follow.
+/// Joins the highest attempt that is there, for the latest proposal. A member that joined it in a former
+/// life, or for an earlier proposal, starts the attempt after it, and the others follow.
 Status MemberCeremony::join(const ChainFacts& facts, Effects& effects)
 {
     const Proposal* proposal = m_log.latestProposal();
@@ -263,7 +268,8 @@ Status MemberCeremony::join(const ChainFacts& facts, Effects& effects)
     const std::uint32_t target = std::max(known, former + 1);
     if (target > kMaxAttempts) return refuse(RefusalCode::Other, "too many attempts", effects);
     if (m_memory.boundRoot && *m_memory.boundRoot != root) {
-        return refuse(RefusalCode::BoundElsewhere, "signed for graph root " + m_memory.boundRoot->hex(), effects);
+        return refuse(RefusalCode::BoundElsewhere, "signed for graph root " + m_memory.boundRoot->hex(),
+                      effects);
     }
     if (!fundingsStand(*proposal->graph, facts)) {
         if (!m_live) m_phase = CeremonyPhase::WaitingForOffers;
@@ -334,7 +340,8 @@ Status MemberCeremony::sendHolding(const Attempt& attempt, Effects& effects)
     m_memory.signedGraph = attempt.signedGraph();
     effects.signedGraph = m_memory.signedGraph;
     m_live->sentHolding = true;
-    return post(attempt.session(), HoldingPayload{m_live->root, attempt.signedGraph()->mintSignature}, effects);
+    return post(attempt.session(), HoldingPayload{m_live->root, attempt.signedGraph()->mintSignature},
+                effects);
 }
 
 Status MemberCeremony::sendConfirm(const Attempt& attempt, Effects& effects)

@@ -4,11 +4,14 @@
 //
 // Order of effects: the caller first makes everything in `Effects` that is to be kept durable, in one
 // transaction, and only then posts and broadcasts. Whatever happens in between, a restart is safe:
-// - Secret nonces exist in this object only, one per signing slot, bound to session, sighash and aggregate key,
+// - Secret nonces exist in this object only, one per signing slot, bound to session, sighash and aggregate
+// key,
 //   and are consumed by signing. A member that restarts joins a next attempt with new ones.
-// - A member signs for one graph root per deposit, ever: once partial signatures went out, another graph of the
+// - A member signs for one graph root per deposit, ever: once partial signatures went out, another graph of
+// the
 //   same deposit is refused.
-// - The partial signature of T1 leaves only when the mint authorisation and every Take1 signature are verified
+// - The partial signature of T1 leaves only when the mint authorisation and every Take1 signature are
+// verified
 //   and kept here and every member and the depositor said that they hold theirs (rule A3), the request still
 //   stands k deep, and not half of the refund time has passed (rule A14).
 #pragma once
@@ -38,9 +41,9 @@ struct ChainFacts {
 
 /// What a member remembers of a deposit across restarts.
 struct MemberMemory {
-    std::uint32_t joinedAttempt = 0;         // the highest one joined
-    std::optional<Digest> boundRoot;         // partial signatures for this graph went out
-    std::optional<Bytes> ownProposal;        // member 0: the signed message
+    std::uint32_t joinedAttempt = 0;  // the highest one joined
+    std::optional<Digest> boundRoot;  // partial signatures for this graph went out
+    std::optional<Bytes> ownProposal; // member 0: the signed message
     std::optional<SignedGraph> signedGraph;
     std::optional<Signature64> confirmSignature;
 };
@@ -87,8 +90,8 @@ class MemberCeremony {
 public:
     /// The member's keys must be those of the committee at `index`. Both are cloned.
     [[nodiscard]] static Result<MemberCeremony> create(Deposit deposit, std::size_t index,
-                                                       const PrivateKey& vaultKey, const PrivateKey& messageKey,
-                                                       MemberMemory memory);
+                                                       const PrivateKey& vaultKey,
+                                                       const PrivateKey& messageKey, MemberMemory memory);
 
     /// Takes in a message; its effects come with the next step().
     Intake add(const Message& message) { return m_log.add(message); }
@@ -133,7 +136,8 @@ private:
     [[nodiscard]] Status sendConfirm(const Attempt& attempt, Effects& effects);
     [[nodiscard]] Status finish(Effects& effects);
     [[nodiscard]] bool fundingsStand(const DepositGraph& graph, const ChainFacts& facts) const;
-    [[nodiscard]] bool fundingStands(const OutPoint& funding, const TxOut& expected, const ChainFacts& facts) const;
+    [[nodiscard]] bool fundingStands(const OutPoint& funding, const TxOut& expected,
+                                     const ChainFacts& facts) const;
     [[nodiscard]] Result<crypto::PartialSignature> signSlot(const Attempt& attempt, std::size_t slot);
     [[nodiscard]] Status post(const Digest& session, const Payload& payload, Effects& effects);
     [[nodiscard]] Status refuse(RefusalCode code, std::string text, Effects& effects);
@@ -152,9 +156,10 @@ private:
 
 /// Whether a member must spend the challenge connector now (rule A1). `claimIsLive`: the member's own
 /// re-executed state holds a live claim with exactly this kickoff; `view`: the tip of Bitcoin in that state.
-/// A claim may still come in the first half of the window; from then on its absence is decided, also when it was
-/// there and a rollback took it away (A8). A member whose state has not come to the kickoff yet, because it was
-/// off for long or because batches are kept from it, waits a quarter longer before it assumes the worst.
+/// A claim may still come in the first half of the window; from then on its absence is decided, also when it
+/// was there and a rollback took it away (A8). A member whose state has not come to the kickoff yet, because
+/// it was off for long or because batches are kept from it, waits a quarter longer before it assumes the
+/// worst.
 [[nodiscard]] bool vetoIsDue(const l2::NetworkParams& params, Height kickoff, Height tip, bool claimIsLive,
                              Height view);
 

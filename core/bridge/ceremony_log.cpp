@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Sorting messages into the slots where they belong, building attempts from them, and naming who broke the rules.
+// Sorting messages into the slots where they belong, building attempts from them, and naming who broke the
+// rules.
 #include "core/bridge/ceremony_log.h"
 
 #include <algorithm>
@@ -51,7 +52,8 @@ bool CeremonyLog::concernsRequest(const Payload& payload) const
         return *request == RequestPayload{terms.request, terms.refundKey, terms.recipient, terms.value};
     }
     if (const auto* offer = std::get_if<OfferPayload>(&payload)) return offer->request == terms.request;
-    if (const auto* proposal = std::get_if<ProposalPayload>(&payload)) return proposal->request == terms.request;
+    if (const auto* proposal = std::get_if<ProposalPayload>(&payload))
+        return proposal->request == terms.request;
     return true;
 }
 
@@ -106,7 +108,7 @@ Intake CeremonyLog::addToSlot(const Slot& slot, const Message& message)
     if (known != m_messages.end()) {
         if (known->second.payload == message.payload) return Intake::Duplicate;
         return accuse(Fault::Equivocation, message.sender, {known->second, message}) ? Intake::Accused
-                                                                                    : Intake::Duplicate;
+                                                                                     : Intake::Duplicate;
     }
     const auto ofSender = std::count_if(m_messages.begin(), m_messages.end(), [&](const auto& entry) {
         return entry.first.type == slot.type && entry.first.sender == slot.sender;
@@ -183,7 +185,8 @@ std::uint32_t CeremonyLog::highestJoinOf(std::size_t member) const
     const XOnlyPublicKey& sender = m_deposit.context().committee.members().at(member).messageKey;
     std::uint32_t highest = 0;
     for (const auto& [slot, message] : m_messages) {
-        if (slot.type == MessageType::Join && slot.sender == sender) highest = std::max(highest, slot.attempt);
+        if (slot.type == MessageType::Join && slot.sender == sender)
+            highest = std::max(highest, slot.attempt);
     }
     return highest;
 }
@@ -290,8 +293,8 @@ void CeremonyLog::judgeMember(Attempt& attempt, std::size_t member)
 void CeremonyLog::judgeHolding(Attempt& attempt, std::optional<std::size_t> member)
 {
     if (member ? attempt.memberHolds(*member) : attempt.depositorHolds()) return;
-    const XOnlyPublicKey& sender = member ? m_deposit.context().committee.members().at(*member).messageKey
-                                          : m_deposit.terms().refundKey;
+    const XOnlyPublicKey& sender =
+        member ? m_deposit.context().committee.members().at(*member).messageKey : m_deposit.terms().refundKey;
     const Message* message = find(MessageType::Holding, attempt.session(), sender);
     if (message == nullptr) return;
     const Result<Payload> payload = decodePayload(*message);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What the public messages of one deposit say, taken together: proposals, attempts, nonces, partial signatures,
-// and the signatures they add up to. Members, depositor and operators all read the ceremony through this class;
-// it holds no secret, needs no network and gives the same result in whatever order the messages come.
+// What the public messages of one deposit say, taken together: proposals, attempts, nonces, partial
+// signatures, and the signatures they add up to. Members, depositor and operators all read the ceremony
+// through this class; it holds no secret, needs no network and gives the same result in whatever order the
+// messages come.
 //
 // The first message of a kind counts. A second, different one of the same sender is evidence against it.
 #pragma once
@@ -30,9 +31,9 @@ struct Proposal {
 enum class Intake {
     Taken,
     Duplicate,
-    NotOurs,  // another topic, or a sender without a part in this deposit
-    Accused,  // evidence was kept, see takeEvidence()
-    Excess,   // beyond what one sender may fill
+    NotOurs, // another topic, or a sender without a part in this deposit
+    Accused, // evidence was kept, see takeEvidence()
+    Excess,  // beyond what one sender may fill
 };
 
 struct Refusal {
@@ -90,7 +91,8 @@ private:
     void judgeMember(Attempt& attempt, std::size_t member);
     void judgeHolding(Attempt& attempt, std::optional<std::size_t> member);
     void blame(Attempt& attempt, std::size_t member, Fault fault, const Message& message);
-    [[nodiscard]] const Message* find(MessageType type, const Digest& session, const XOnlyPublicKey& sender) const;
+    [[nodiscard]] const Message* find(MessageType type, const Digest& session,
+                                      const XOnlyPublicKey& sender) const;
     [[nodiscard]] std::vector<Message> contextOf(const Attempt& attempt, bool withNonces) const;
     bool accuse(Fault fault, const XOnlyPublicKey& accused, const std::vector<Message>& messages);
 

@@ -31,7 +31,8 @@ void ClaimStates::blockConnected(Height height, std::span<const Transaction> tra
             facts.push_back({std::string(kTake), txid});
         } else {
             for (const TxIn& input : transaction.inputs) {
-                if (input.prevout == m_graph.offer().funding) facts.push_back({std::string(kFundingSpent), txid});
+                if (input.prevout == m_graph.offer().funding)
+                    facts.push_back({std::string(kFundingSpent), txid});
                 if (input.prevout == stake || input.prevout == connector) {
                     facts.push_back({std::string(kVetoed), txid});
                 }
@@ -152,7 +153,8 @@ Timeline ClaimStates::timeline() const
     }
     out.failed = breach().has_value() || voided.state == StepState::Done;
     out.finished = settled.state == StepState::Done || voided.state == StepState::Done;
-    out.steps = {burnedStep(), kickoffStep(), windowStep(), takenStep(), std::move(settled), std::move(voided)};
+    out.steps = {burnedStep(), kickoffStep(),      windowStep(),
+                 takenStep(),  std::move(settled), std::move(voided)};
     settle(out);
     out.nextAction = nextAction();
     return out;

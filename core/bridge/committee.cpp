@@ -20,7 +20,8 @@ Result<Committee> Committee::create(std::vector<l2::Member> members)
     std::set<XOnlyPublicKey> messageKeys;
     std::vector<PublicKey> keys;
     for (const l2::Member& member : members) {
-        if (!vaultKeys.insert(member.vaultKey.xOnly()).second || !messageKeys.insert(member.messageKey).second) {
+        if (!vaultKeys.insert(member.vaultKey.xOnly()).second ||
+            !messageKeys.insert(member.messageKey).second) {
             return base::makeError(kBadCommittee, "a key occurs twice");
         }
         if (!crypto::isOnCurve(member.messageKey)) {

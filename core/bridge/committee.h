@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The committee of n members that holds the vaults together (docs/protocol.md, sections 1 and 6).
 //
-// All members sign or nobody does: vault keys are MuSig2 aggregates (BIP327) of the members' keys in the order
-// of the network parameters. Each deposit has a key of its own, the aggregate key with a plain tweak, so that a
-// signature for one deposit can never serve another.
+// All members sign or nobody does: vault keys are MuSig2 aggregates (BIP327) of the members' keys in the
+// order of the network parameters. Each deposit has a key of its own, the aggregate key with a plain tweak,
+// so that a signature for one deposit can never serve another.
 #pragma once
 
 #include "core/bridge/types.h"

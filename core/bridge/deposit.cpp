@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The pinned network with its rules, and what follows from a deposit's terms alone.
-#include "core/bridge/graph.h"
-
 #include "core/bitcoin/sighash.h"
+#include "core/bridge/graph.h"
 
 #include <algorithm>
 
@@ -33,7 +32,8 @@ Status checkFees(const ContextPtr& context)
     }
     BOWLINE_TRY(const TransactionWeights weights, transactionWeights(context));
     const auto pays = [](Amount fee, std::int64_t weight) {
-        return fee >= Amount::fromSat((weight + bitcoin::kWitnessScaleFactor - 1) / bitcoin::kWitnessScaleFactor);
+        return fee >=
+               Amount::fromSat((weight + bitcoin::kWitnessScaleFactor - 1) / bitcoin::kWitnessScaleFactor);
     };
     if (!pays(params.requestFee - kAnchorValue, weights.confirm)) return refuse("request_fee");
     if (!pays(params.kickoffFee, weights.kickoff)) return refuse("kickoff_fee");
@@ -54,7 +54,8 @@ Result<ContextPtr> makeContext(l2::Network network)
     BOWLINE_CHECK(l2::checkNetwork(network));
     BOWLINE_TRY(Committee committee, Committee::create(network.members));
     const ChainId chainId = network.params.chainId();
-    auto context = std::make_shared<const Context>(Context{std::move(network), chainId, std::move(committee)});
+    auto context =
+        std::make_shared<const Context>(Context{std::move(network), chainId, std::move(committee)});
     BOWLINE_CHECK(checkRules(context));
     return ContextPtr{std::move(context)};
 }
@@ -86,19 +87,22 @@ Result<Deposit> Deposit::create(ContextPtr context, const DepositTerms& terms)
     BOWLINE_TRY(auto vaultKeys, context->committee.vaultKeys(id));
     BOWLINE_TRY(auto request,
                 bridge::requestOutput(depositKeys.xOnlyKey(), terms.refundKey, params.refundBlocks));
-    Deposit deposit{std::move(context), terms, std::move(depositKeys), std::move(vaultKeys), std::move(request)};
+    Deposit deposit{std::move(context), terms, std::move(depositKeys), std::move(vaultKeys),
+                    std::move(request)};
     deposit.m_id = id;
 
     Transaction& confirm = deposit.m_confirm;
     confirm.version = kGraphVersion;
     confirm.inputs = {TxIn{terms.request, {}, bitcoin::kSequenceReplaceable, {}}};
-    confirm.outputs = {TxOut{terms.value, bitcoin::payToTaproot(deposit.m_vaultKeys.xOnlyKey())}, anchorOutput()};
+    confirm.outputs = {TxOut{terms.value, bitcoin::payToTaproot(deposit.m_vaultKeys.xOnlyKey())},
+                       anchorOutput()};
     deposit.m_confirmTxid = confirm.txid();
     const std::vector<TxOut> spent{deposit.requestOutput()};
     const bitcoin::TapLeaf leaf = deposit.m_request.tree()->leafAt(kConfirmLeaf);
-    BOWLINE_TRY(deposit.m_confirmSighash,
-                bitcoin::SighashContext(confirm, spent)
-                    .taproot(0, bitcoin::kSighashDefault, bitcoin::TapscriptContext{bitcoin::tapLeafHash(leaf)}));
+    BOWLINE_TRY(
+        deposit.m_confirmSighash,
+        bitcoin::SighashContext(confirm, spent)
+            .taproot(0, bitcoin::kSighashDefault, bitcoin::TapscriptContext{bitcoin::tapLeafHash(leaf)}));
     return deposit;
 }
 

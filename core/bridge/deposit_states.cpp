@@ -15,7 +15,8 @@ constexpr std::string_view kRefund = "refund";
 std::string ceremonyNote(const CeremonyProgress& progress)
 {
     if (!progress.refusal.empty() && !progress.confirmSigned) return "refused";
-    if (progress.attempt == 0) return progress.offers < kMinOperators ? "waiting-for-offers" : "waiting-for-proposal";
+    if (progress.attempt == 0)
+        return progress.offers < kMinOperators ? "waiting-for-offers" : "waiting-for-proposal";
     if (progress.nonces == 0) return "joining";
     if (progress.partials == 0) return "nonces";
     if (progress.holding == 0) return "partials";
@@ -59,7 +60,8 @@ std::optional<Height> DepositStates::confirmHeight() const
 
 Step DepositStates::requestStep() const
 {
-    Step step{.id = "deposit.request-confirmed", .actor = Actor::Bitcoin, .txid = m_deposit.terms().request.txid};
+    Step step{
+        .id = "deposit.request-confirmed", .actor = Actor::Bitcoin, .txid = m_deposit.terms().request.txid};
     step.height = requestHeight();
     if (step.height) {
         step.clock = clockFrom(*step.height, m_deposit.context().params().depth + 1, m_chain.tip());
@@ -126,7 +128,8 @@ Timeline DepositStates::timeline() const
     out.finished = out.failed || credited.state == StepState::Done;
     const bool refundable = refund.clock && refund.clock->isOver();
     const bool mintable = vaultStep().state == StepState::Done && !out.finished;
-    out.steps = {std::move(sent), requestStep(), signedStep(), vaultStep(), std::move(credited), std::move(refund)};
+    out.steps = {std::move(sent), requestStep(),       signedStep(),
+                 vaultStep(),     std::move(credited), std::move(refund)};
     settle(out);
     if (out.failed) {
         for (Step& step : out.steps) {

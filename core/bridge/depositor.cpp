@@ -33,7 +33,8 @@ Result<DepositorEffects> DepositorCeremony::step(const ChainFacts& facts, const 
         }
     }
     const Attempt* attempt = m_log.latestAttempt();
-    if (attempt != nullptr && stands && attempt->mintSignature() && !m_heldSessions.contains(attempt->session())) {
+    if (attempt != nullptr && stands && attempt->mintSignature() &&
+        !m_heldSessions.contains(attempt->session())) {
         BOWLINE_CHECK(takeAuthorisation(*attempt, effects));
         const HoldingPayload payload{m_authorisation->graphRoot, m_authorisation->signature};
         if (refundKey == nullptr) {
@@ -81,7 +82,8 @@ Result<l2::Transaction> mintTransaction(const Deposit& deposit, const MintAuthor
     if (!deposit.mintSignatureIsValid(authorisation.graphRoot, authorisation.signature)) {
         return base::makeError(kBadSignature, "mint authorisation");
     }
-    if (proof.transaction != deposit.confirm().serializeWithoutWitness()) return base::makeError(kNotTheVault);
+    if (proof.transaction != deposit.confirm().serializeWithoutWitness())
+        return base::makeError(kNotTheVault);
     l2::Mint mint;
     mint.recipient = deposit.terms().recipient;
     mint.graphRoot = authorisation.graphRoot;
@@ -93,10 +95,7 @@ Result<l2::Transaction> mintTransaction(const Deposit& deposit, const MintAuthor
     return transaction;
 }
 
-Height refundHeight(const l2::NetworkParams& params, Height request)
-{
-    return request + params.refundBlocks;
-}
+Height refundHeight(const l2::NetworkParams& params, Height request) { return request + params.refundBlocks; }
 
 Result<Transaction> refundTransaction(const Deposit& deposit, const Script& payTo, base::FeeRate rate,
                                       const PrivateKey& refundKey)
@@ -115,9 +114,9 @@ Result<Transaction> refundTransaction(const Deposit& deposit, const Script& payT
 
     const std::vector<TxOut> spends{spent};
     const bitcoin::TapLeaf leaf = deposit.requestScripts().tree()->leafAt(kRefundLeaf);
-    BOWLINE_TRY(const Digest sighash,
-                bitcoin::SighashContext(refund, spends)
-                    .taproot(0, bitcoin::kSighashDefault, bitcoin::TapscriptContext{bitcoin::tapLeafHash(leaf)}));
+    BOWLINE_TRY(const Digest sighash, bitcoin::SighashContext(refund, spends)
+                                          .taproot(0, bitcoin::kSighashDefault,
+                                                   bitcoin::TapscriptContext{bitcoin::tapLeafHash(leaf)}));
     BOWLINE_TRY(const Signature64 signature, crypto::signSchnorr(refundKey, sighash.view()));
     refund.inputs[0].witness = leafWitness(deposit.requestScripts(), kRefundLeaf, signature);
     return refund;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The depositor's side: asking the committee, believing none of it, holding the mint authorisation before T1 can
-// exist (rule A3), minting, and the refund that needs nobody's consent.
+// The depositor's side: asking the committee, believing none of it, holding the mint authorisation before T1
+// can exist (rule A3), minting, and the refund that needs nobody's consent.
 #pragma once
 
 #include "core/bridge/ceremony.h"
@@ -59,14 +59,14 @@ private:
 };
 
 /// The mint, once T1 is confirmed in the program's view of Bitcoin.
-[[nodiscard]] Result<l2::Transaction> mintTransaction(const Deposit& deposit, const MintAuthorisation& authorisation,
-                                                      l2::TxProof proof);
+[[nodiscard]] Result<l2::Transaction>
+mintTransaction(const Deposit& deposit, const MintAuthorisation& authorisation, l2::TxProof proof);
 
 /// The first block that can hold the refund of a request confirmed at `request`; nodes take it into their
 /// mempool when the block before is their tip.
 [[nodiscard]] Height refundHeight(const l2::NetworkParams& params, Height request);
-/// The whole request, less the fee, to `payTo`: signed, version 2, replaceable. `refundKey` is the private key of
-/// the deposit's refund key.
+/// The whole request, less the fee, to `payTo`: signed, version 2, replaceable. `refundKey` is the private
+/// key of the deposit's refund key.
 [[nodiscard]] Result<Transaction> refundTransaction(const Deposit& deposit, const Script& payTo,
                                                     base::FeeRate rate, const PrivateKey& refundKey);
 

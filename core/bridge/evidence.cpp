@@ -48,7 +48,8 @@ Result<Evidence> Evidence::parse(ByteView bytes)
     if (reader.u8() != kVersion) reader.fail(kBadMessage, "version of evidence");
     Evidence out;
     const std::uint8_t fault = reader.u8();
-    if (fault < static_cast<std::uint8_t>(Fault::Malformed) || fault > static_cast<std::uint8_t>(Fault::BadHolding)) {
+    if (fault < static_cast<std::uint8_t>(Fault::Malformed) ||
+        fault > static_cast<std::uint8_t>(Fault::BadHolding)) {
         reader.fail(kBadMessage, "fault");
     }
     out.fault = static_cast<Fault>(fault);

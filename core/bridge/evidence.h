@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Kept proof that somebody broke the protocol: the signed messages themselves, so that a third party who trusts
-// neither us nor the relay comes to the same verdict by reading them again.
+// Kept proof that somebody broke the protocol: the signed messages themselves, so that a third party who
+// trusts neither us nor the relay comes to the same verdict by reading them again.
 #pragma once
 
 #include "core/bridge/graph.h"

@@ -16,7 +16,9 @@ Digest leafSighash(const Transaction& transaction, std::span<const TxOut> spent,
                    const bitcoin::TaprootOutput& scripts, std::size_t leaf)
 {
     const bitcoin::TapscriptContext script{bitcoin::tapLeafHash(scripts.tree()->leafAt(leaf))};
-    return bitcoin::SighashContext(transaction, spent).taproot(input, bitcoin::kSighashDefault, script).value();
+    return bitcoin::SighashContext(transaction, spent)
+        .taproot(input, bitcoin::kSighashDefault, script)
+        .value();
 }
 
 TxIn inputOf(const OutPoint& outpoint, std::uint32_t sequence = bitcoin::kSequenceReplaceable)
@@ -26,10 +28,13 @@ TxIn inputOf(const OutPoint& outpoint, std::uint32_t sequence = bitcoin::kSequen
 
 Status checkOffer(const Deposit& deposit, const OperatorOffer& offer)
 {
-    const auto refuse = [&](ErrorCode code) { return base::makeError(code, "operator " + offer.operatorKey.hex()); };
+    const auto refuse = [&](ErrorCode code) {
+        return base::makeError(code, "operator " + offer.operatorKey.hex());
+    };
     if (!deposit.context().isOperator(offer.operatorKey)) return refuse(kUnknownOperator);
     if (!isPayoutScript(offer.payoutScript)) return refuse(kBadPayoutScript);
-    if (offer.funding.isNull() || offer.funding == deposit.terms().request || offer.funding == deposit.vault()) {
+    if (offer.funding.isNull() || offer.funding == deposit.terms().request ||
+        offer.funding == deposit.vault()) {
         return refuse(kDuplicateFunding);
     }
     return base::success();
@@ -46,7 +51,8 @@ OperatorGraph::OperatorGraph(const Deposit& deposit, OperatorOffer offer, bitcoi
     for (std::size_t i = 0; i < committee.size(); ++i) m_vetoKeys.push_back(committee.vetoKey(i));
     buildKickoff(deposit.context().params());
     buildTake(deposit);
-    m_leaf = l2::graphLeaf(m_offer.operatorKey, m_offer.funding, m_kickoffTxid, m_takeTxid, m_offer.payoutScript);
+    m_leaf =
+        l2::graphLeaf(m_offer.operatorKey, m_offer.funding, m_kickoffTxid, m_takeTxid, m_offer.payoutScript);
 }
 
 Result<OperatorGraph> OperatorGraph::create(const Deposit& deposit, const OperatorOffer& offer)
@@ -129,9 +135,9 @@ Result<Transaction> OperatorGraph::signedKickoff(const Signature64& byOperator) 
 Result<Transaction> OperatorGraph::signedTake(const Signature64& vault, const Signature64& stake,
                                               const Signature64& byOperator) const
 {
-    if (!crypto::verifySchnorr(m_vaultKey, takeSighash(kTakeVaultInput).view(), vault)
-        || !crypto::verifySchnorr(m_vaultKey, takeSighash(kTakeStakeInput).view(), stake)
-        || !crypto::verifySchnorr(m_offer.operatorKey, takeSighash(kTakeConnectorInput).view(), byOperator)) {
+    if (!crypto::verifySchnorr(m_vaultKey, takeSighash(kTakeVaultInput).view(), vault) ||
+        !crypto::verifySchnorr(m_vaultKey, takeSighash(kTakeStakeInput).view(), stake) ||
+        !crypto::verifySchnorr(m_offer.operatorKey, takeSighash(kTakeConnectorInput).view(), byOperator)) {
         return base::makeError(kBadSignature, "Take1");
     }
     Transaction out = m_take;
@@ -143,8 +149,8 @@ Result<Transaction> OperatorGraph::signedTake(const Signature64& vault, const Si
 
 Result<Transaction> OperatorGraph::signedVeto(std::size_t member, const Signature64& byMember) const
 {
-    if (member >= m_vetoKeys.size()
-        || !crypto::verifySchnorr(m_vetoKeys[member], vetoSighash(member).view(), byMember)) {
+    if (member >= m_vetoKeys.size() ||
+        !crypto::verifySchnorr(m_vetoKeys[member], vetoSighash(member).view(), byMember)) {
         return base::makeError(kBadSignature, "Veto");
     }
     Transaction out = veto();
@@ -159,15 +165,18 @@ DepositGraph::DepositGraph(Deposit deposit, std::vector<OperatorGraph> operators
     m_slots.push_back({SigningSlot::Role::Mint, 0, m_deposit.mintDigest(m_root)});
     for (std::size_t i = 0; i < m_operators.size(); ++i) {
         const OperatorGraph& graph = m_operators[i];
-        m_slots.push_back({SigningSlot::Role::TakeVault, i, graph.takeSighash(OperatorGraph::kTakeVaultInput)});
-        m_slots.push_back({SigningSlot::Role::TakeStake, i, graph.takeSighash(OperatorGraph::kTakeStakeInput)});
+        m_slots.push_back(
+            {SigningSlot::Role::TakeVault, i, graph.takeSighash(OperatorGraph::kTakeVaultInput)});
+        m_slots.push_back(
+            {SigningSlot::Role::TakeStake, i, graph.takeSighash(OperatorGraph::kTakeStakeInput)});
     }
     m_slots.push_back({SigningSlot::Role::Confirm, 0, m_deposit.confirmSighash()});
 }
 
 Result<DepositGraph> DepositGraph::create(Deposit deposit, std::vector<OperatorOffer> offers)
 {
-    if (offers.size() < kMinOperators) return base::makeError(kTooFewOperators, std::to_string(offers.size()));
+    if (offers.size() < kMinOperators)
+        return base::makeError(kTooFewOperators, std::to_string(offers.size()));
     if (offers.size() > kMaxOffers) return base::makeError(kTooManyOperators, std::to_string(offers.size()));
     std::sort(offers.begin(), offers.end(),
               [](const OperatorOffer& a, const OperatorOffer& b) { return a.operatorKey < b.operatorKey; });
@@ -218,7 +227,8 @@ Result<TransactionWeights> transactionWeights(const ContextPtr& context)
     const XOnlyPublicKey anyKey = context->committee.key();
     const DepositTerms terms{{Txid{{1}}, 0}, anyKey, anyKey, context->params().denominations.front()};
     BOWLINE_TRY(const Deposit deposit, Deposit::create(context, terms));
-    const OperatorOffer offer{context->network.operators.front(), {Txid{{2}}, 0}, bitcoin::payToTaproot(anyKey)};
+    const OperatorOffer offer{
+        context->network.operators.front(), {Txid{{2}}, 0}, bitcoin::payToTaproot(anyKey)};
     BOWLINE_TRY(const OperatorGraph graph, OperatorGraph::create(deposit, offer));
 
     const Signature64 placeholder{};

@@ -240,9 +240,9 @@ struct TakeSignatures {
 /// A deposit with what its ceremony yielded: all that a member or an operator must keep, as bytes.
 struct SignedGraph {
     DepositTerms terms;
-    std::vector<OperatorOffer> offers;  // ascending by operator key
+    std::vector<OperatorOffer> offers; // ascending by operator key
     Signature64 mintSignature{};
-    std::vector<TakeSignatures> takes;  // one per offer
+    std::vector<TakeSignatures> takes; // one per offer
 
     [[nodiscard]] Bytes serialize() const;
     [[nodiscard]] static Result<SignedGraph> parse(ByteView bytes);

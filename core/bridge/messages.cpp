@@ -26,19 +26,13 @@ Bytes signedPart(const Message& message)
 
 bool isKnownType(std::uint8_t type)
 {
-    return type >= static_cast<std::uint8_t>(MessageType::Request)
-           && type <= static_cast<std::uint8_t>(MessageType::Refusal);
+    return type >= static_cast<std::uint8_t>(MessageType::Request) &&
+           type <= static_cast<std::uint8_t>(MessageType::Refusal);
 }
 
-bool mayHaveSession(MessageType type)
-{
-    return type >= MessageType::Nonces;
-}
+bool mayHaveSession(MessageType type) { return type >= MessageType::Nonces; }
 
-bool mayLackSession(MessageType type)
-{
-    return type < MessageType::Nonces || type == MessageType::Refusal;
-}
+bool mayLackSession(MessageType type) { return type < MessageType::Nonces || type == MessageType::Refusal; }
 
 } // namespace
 
@@ -49,15 +43,9 @@ Bytes Message::serialize() const
     return out;
 }
 
-Digest Message::digest() const
-{
-    return l2::bowlineHash("relay", {signedPart(*this)});
-}
+Digest Message::digest() const { return l2::bowlineHash("relay", {signedPart(*this)}); }
 
-bool Message::signatureIsValid() const
-{
-    return crypto::verifySchnorr(sender, digest().view(), signature);
-}
+bool Message::signatureIsValid() const { return crypto::verifySchnorr(sender, digest().view(), signature); }
 
 Result<Message> parseMessage(ByteView bytes)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What depositor, operators and committee say to each other over the relay (docs/protocol.md, section 6).
 //
-// Every message is signed by its sender and names network, deposit and session (rule A15). The relay is trusted
-// with nothing: it may drop, repeat and reorder. Decoding is strict and bounded; a message decodes in exactly
-// one way, and what is posted twice is posted with the same bytes.
+// Every message is signed by its sender and names network, deposit and session (rule A15). The relay is
+// trusted with nothing: it may drop, repeat and reorder. Decoding is strict and bounded; a message decodes in
+// exactly one way, and what is posted twice is posted with the same bytes.
 #pragma once
 
 #include "core/bridge/graph.h"
@@ -98,8 +98,8 @@ struct NoncesPayload {
 };
 
 /// Partial signatures of every slot but the last. `view` is the hash of all members' nonces as the sender saw
-/// them: a partial signature is judged only by somebody who saw the same ones, so that a member that showed two
-/// sets of nonces cannot have another one blamed.
+/// them: a partial signature is judged only by somebody who saw the same ones, so that a member that showed
+/// two sets of nonces cannot have another one blamed.
 struct PartialsPayload {
     Digest view;
     std::vector<crypto::PartialSignature> partials;
@@ -122,12 +122,12 @@ struct ConfirmPartialPayload {
 
 enum class RefusalCode : std::uint8_t {
     Other = 0,
-    RequestInvalid = 1,   // the request is not what its message says
-    TooLate = 2,          // half of the refund time has passed (rule A14)
-    ProposalInvalid = 3,  // an offer or the graph root
-    FundingMissing = 4,   // an offer's funding is not there, not deep enough or spent
-    BoundElsewhere = 5,   // partial signatures for another graph of this deposit went out before
-    BadPartial = 6,       // a partial signature failed; the text names the member
+    RequestInvalid = 1,  // the request is not what its message says
+    TooLate = 2,         // half of the refund time has passed (rule A14)
+    ProposalInvalid = 3, // an offer or the graph root
+    FundingMissing = 4,  // an offer's funding is not there, not deep enough or spent
+    BoundElsewhere = 5,  // partial signatures for another graph of this deposit went out before
+    BadPartial = 6,      // a partial signature failed; the text names the member
 };
 
 struct RefusalPayload {
@@ -145,11 +145,11 @@ using Payload = std::variant<RequestPayload, OfferPayload, ProposalPayload, Join
 [[nodiscard]] Result<Payload> decodePayload(const Message& message);
 
 /// A signed message. `session` is zero where the type has none.
-[[nodiscard]] Result<Message> signMessage(const PrivateKey& sender, const ChainId& chainId, const Digest& topic,
-                                          const Digest& session, const Payload& payload);
+[[nodiscard]] Result<Message> signMessage(const PrivateKey& sender, const ChainId& chainId,
+                                          const Digest& topic, const Digest& session, const Payload& payload);
 
-/// Named by everything that must not be shared between two sessions (rule A15). `fresh` holds the bytes of each
-/// member's join, in the order of the committee.
+/// Named by everything that must not be shared between two sessions (rule A15). `fresh` holds the bytes of
+/// each member's join, in the order of the committee.
 [[nodiscard]] Digest sessionId(const OutPoint& request, const Digest& graphRoot, std::uint32_t attempt,
                                const std::vector<ByteArray<32>>& fresh);
 

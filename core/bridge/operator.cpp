@@ -21,8 +21,9 @@ Result<Message> makeOffer(const Deposit& deposit, const OperatorOffer& offer, co
 {
     if (operatorKey.xOnlyPublicKey() != offer.operatorKey) return base::makeError(kNotOurGraph);
     BOWLINE_TRY(const OperatorGraph graph, OperatorGraph::create(deposit, offer));
-    return signMessage(operatorKey, deposit.context().chainId, deposit.id(), Digest{},
-                       OfferPayload{deposit.terms().request, graph.offer().funding, graph.offer().payoutScript});
+    return signMessage(
+        operatorKey, deposit.context().chainId, deposit.id(), Digest{},
+        OfferPayload{deposit.terms().request, graph.offer().funding, graph.offer().payoutScript});
 }
 
 std::vector<TxOut> paymentOutputs(const ChainId& chainId, std::uint64_t id, const l2::Withdrawal& withdrawal)
@@ -36,7 +37,8 @@ bool isPayment(const Transaction& transaction, const ChainId& chainId, std::uint
 {
     if (transaction.outputs.size() < 2) return false;
     const std::vector<TxOut> expected = paymentOutputs(chainId, id, withdrawal);
-    return transaction.outputs[0] == expected[0] && transaction.outputs[1].scriptPubKey == expected[1].scriptPubKey;
+    return transaction.outputs[0] == expected[0] &&
+           transaction.outputs[1].scriptPubKey == expected[1].scriptPubKey;
 }
 
 Result<l2::ClaimVault> claimPayload(const DepositGraph& graph, const XOnlyPublicKey& operatorKey)
@@ -55,7 +57,8 @@ Result<l2::ClaimVault> claimPayload(const DepositGraph& graph, const XOnlyPublic
     return out;
 }
 
-std::optional<ClaimCandidate> chooseClaim(std::vector<ClaimCandidate> candidates, Amount balance, Amount reserve)
+std::optional<ClaimCandidate> chooseClaim(std::vector<ClaimCandidate> candidates, Amount balance,
+                                          Amount reserve)
 {
     std::sort(candidates.begin(), candidates.end(), [](const ClaimCandidate& a, const ClaimCandidate& b) {
         return a.value != b.value ? a.value > b.value : a.vault < b.vault;
@@ -75,8 +78,9 @@ Result<Transaction> makeKickoff(const OperatorGraph& graph, const PrivateKey& op
 Result<Transaction> makeTake(const OperatorGraph& graph, const TakeSignatures& committee,
                              const PrivateKey& operatorKey)
 {
-    BOWLINE_TRY(const Signature64 signature,
-                crypto::signSchnorr(operatorKey, graph.takeSighash(OperatorGraph::kTakeConnectorInput).view()));
+    BOWLINE_TRY(
+        const Signature64 signature,
+        crypto::signSchnorr(operatorKey, graph.takeSighash(OperatorGraph::kTakeConnectorInput).view()));
     return graph.signedTake(committee.vault, committee.stake, signature);
 }
 
@@ -86,15 +90,13 @@ Result<Transaction> makeVeto(const OperatorGraph& graph, std::size_t member, con
     return graph.signedVeto(member, signature);
 }
 
-Height takeHeight(const l2::NetworkParams& params, Height kickoff)
-{
-    return kickoff + params.takeBlocks;
-}
+Height takeHeight(const l2::NetworkParams& params, Height kickoff) { return kickoff + params.takeBlocks; }
 
 std::optional<std::uint32_t> anchorIndex(const Transaction& transaction)
 {
     for (std::uint32_t i = 0; i < transaction.outputs.size(); ++i) {
-        if (bitcoin::outputTypeOf(transaction.outputs[i].scriptPubKey) == bitcoin::OutputType::PayToAnchor) return i;
+        if (bitcoin::outputTypeOf(transaction.outputs[i].scriptPubKey) == bitcoin::OutputType::PayToAnchor)
+            return i;
     }
     return std::nullopt;
 }

@@ -17,20 +17,22 @@ inline constexpr ErrorCode kNotOurGraph{"bridge.not-our-graph"};
 
 /// The whole of what an offer promises: stake, connector, the fee of the Kickoff and its anchor.
 [[nodiscard]] Amount kickoffFundingValue(const l2::NetworkParams& params);
-[[nodiscard]] Result<TxOut> kickoffFunding(const l2::NetworkParams& params, const XOnlyPublicKey& operatorKey);
+[[nodiscard]] Result<TxOut> kickoffFunding(const l2::NetworkParams& params,
+                                           const XOnlyPublicKey& operatorKey);
 /// Fails when the offer does not build a graph for this deposit.
 [[nodiscard]] Result<Message> makeOffer(const Deposit& deposit, const OperatorOffer& offer,
                                         const PrivateKey& operatorKey);
 
-/// Output 0 pays the withdrawal, output 1 binds the payment to withdrawal, operator and acceptance (A10). They
-/// must be the first two outputs of the transaction, in this order.
+/// Output 0 pays the withdrawal, output 1 binds the payment to withdrawal, operator and acceptance (A10).
+/// They must be the first two outputs of the transaction, in this order.
 [[nodiscard]] std::vector<TxOut> paymentOutputs(const ChainId& chainId, std::uint64_t id,
                                                 const l2::Withdrawal& withdrawal);
 [[nodiscard]] bool isPayment(const Transaction& transaction, const ChainId& chainId, std::uint64_t id,
                              const l2::Withdrawal& withdrawal);
 
 /// The layer-2 transaction's payload that burns for the vault.
-[[nodiscard]] Result<l2::ClaimVault> claimPayload(const DepositGraph& graph, const XOnlyPublicKey& operatorKey);
+[[nodiscard]] Result<l2::ClaimVault> claimPayload(const DepositGraph& graph,
+                                                  const XOnlyPublicKey& operatorKey);
 
 /// A vault that the operator could claim.
 struct ClaimCandidate {
@@ -40,8 +42,8 @@ struct ClaimCandidate {
 };
 /// The most valuable vault that `balance` pays for after `reserve` (fees and bonds to come) is set aside; of
 /// equal ones the first by outpoint.
-[[nodiscard]] std::optional<ClaimCandidate> chooseClaim(std::vector<ClaimCandidate> candidates, Amount balance,
-                                                        Amount reserve);
+[[nodiscard]] std::optional<ClaimCandidate> chooseClaim(std::vector<ClaimCandidate> candidates,
+                                                        Amount balance, Amount reserve);
 
 [[nodiscard]] Result<Transaction> makeKickoff(const OperatorGraph& graph, const PrivateKey& operatorKey);
 [[nodiscard]] Result<Transaction> makeTake(const OperatorGraph& graph, const TakeSignatures& committee,
@@ -58,9 +60,10 @@ struct BumpCoin {
     TxOut output;
 };
 /// An unsigned version 3 child that spends the parent's P2A output (input 0) and `coin` (input 1), with one
-/// output to `change`, whose fee lifts parent and child together to `rate`. `parentFee` is what the parent pays.
-[[nodiscard]] Result<Transaction> anchorChild(const Transaction& parent, Amount parentFee, const BumpCoin& coin,
-                                              const Script& change, base::FeeRate rate);
+/// output to `change`, whose fee lifts parent and child together to `rate`. `parentFee` is what the parent
+/// pays.
+[[nodiscard]] Result<Transaction> anchorChild(const Transaction& parent, Amount parentFee,
+                                              const BumpCoin& coin, const Script& change, base::FeeRate rate);
 /// The index of the transaction's P2A output.
 [[nodiscard]] std::optional<std::uint32_t> anchorIndex(const Transaction& transaction);
 

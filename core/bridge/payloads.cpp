@@ -122,9 +122,9 @@ Result<Payload> readProposal(Reader& reader)
     }
     payload.graphRoot = reader.hash<Digest>();
     BOWLINE_CHECK(reader.finish());
-    const bool ascending = std::is_sorted(
-        payload.offers.begin(), payload.offers.end(),
-        [](const Message& a, const Message& b) { return a.sender < b.sender; });
+    const bool ascending =
+        std::is_sorted(payload.offers.begin(), payload.offers.end(),
+                       [](const Message& a, const Message& b) { return a.sender < b.sender; });
     if (!ascending) return base::makeError(kBadMessage, "offers out of order");
     return Payload{std::move(payload)};
 }

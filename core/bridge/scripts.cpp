@@ -11,10 +11,7 @@ using bitcoin::TapLeaf;
 using bitcoin::TaprootOutput;
 using bitcoin::TaprootTree;
 
-TxOut anchorOutput()
-{
-    return {kAnchorValue, bitcoin::payToAnchor()};
-}
+TxOut anchorOutput() { return {kAnchorValue, bitcoin::payToAnchor()}; }
 
 Script signatureLeaf(const XOnlyPublicKey& key)
 {
@@ -42,7 +39,8 @@ Result<TaprootOutput> requestOutput(const XOnlyPublicKey& depositKey, const XOnl
     std::vector<TapLeaf> leaves;
     leaves.push_back(TapLeaf{signatureLeaf(depositKey)});
     leaves.push_back(TapLeaf{std::move(refund)});
-    return TaprootOutput::withTree(bitcoin::unspendableInternalKey(), TaprootTree::balanced(std::move(leaves)));
+    return TaprootOutput::withTree(bitcoin::unspendableInternalKey(),
+                                   TaprootTree::balanced(std::move(leaves)));
 }
 
 Result<TaprootOutput> vaultOutput(const XOnlyPublicKey& depositKey)
@@ -63,21 +61,20 @@ Result<TaprootOutput> connectorOutput(const XOnlyPublicKey& operatorKey, std::ui
     std::vector<TapLeaf> leaves;
     leaves.push_back(TapLeaf{std::move(take)});
     for (const XOnlyPublicKey& key : vetoKeys) leaves.push_back(TapLeaf{signatureLeaf(key)});
-    return TaprootOutput::withTree(bitcoin::unspendableInternalKey(), TaprootTree::balanced(std::move(leaves)));
+    return TaprootOutput::withTree(bitcoin::unspendableInternalKey(),
+                                   TaprootTree::balanced(std::move(leaves)));
 }
 
 std::vector<Bytes> leafWitness(const TaprootOutput& output, std::size_t leaf, const Signature64& signature)
 {
-    return {base::toBytes(signature), output.tree()->leafAt(leaf).script, output.controlBlock(leaf).serialize()};
+    return {base::toBytes(signature), output.tree()->leafAt(leaf).script,
+            output.controlBlock(leaf).serialize()};
 }
 
-std::vector<Bytes> keyWitness(const Signature64& signature)
-{
-    return {base::toBytes(signature)};
-}
+std::vector<Bytes> keyWitness(const Signature64& signature) { return {base::toBytes(signature)}; }
 
-Script paymentCommitment(const ChainId& chainId, std::uint64_t withdrawalId, const XOnlyPublicKey& operatorKey,
-                         std::uint32_t acceptance)
+Script paymentCommitment(const ChainId& chainId, std::uint64_t withdrawalId,
+                         const XOnlyPublicKey& operatorKey, std::uint32_t acceptance)
 {
     return bitcoin::nullDataScript(l2::paymentTag(chainId, withdrawalId, operatorKey, acceptance).view());
 }
@@ -87,10 +84,8 @@ bool isPayoutScript(ByteView script)
     switch (bitcoin::outputTypeOf(script)) {
     case bitcoin::OutputType::PayToWitnessPublicKeyHash:
     case bitcoin::OutputType::PayToWitnessScriptHash:
-    case bitcoin::OutputType::PayToTaproot:
-        return true;
-    default:
-        return false;
+    case bitcoin::OutputType::PayToTaproot: return true;
+    default: return false;
     }
 }
 

@@ -2,7 +2,8 @@
 // Every output script of the bridge with what is needed to spend it (docs/protocol.md, section 6).
 //
 // Script paths have no OP_IF, no push above 32 bytes and trees of depth 7 at most, so that all of them are
-// standard for every node in use. Outputs that nobody may spend by key have BIP341's unspendable internal key.
+// standard for every node in use. Outputs that nobody may spend by key have BIP341's unspendable internal
+// key.
 #pragma once
 
 #include "core/bitcoin/taproot.h"
@@ -28,9 +29,8 @@ inline constexpr Amount kAnchorValue = Amount::fromSat(240);
 /// depositor alone, once `refundBlocks` blocks have passed.
 inline constexpr std::size_t kConfirmLeaf = 0;
 inline constexpr std::size_t kRefundLeaf = 1;
-[[nodiscard]] Result<bitcoin::TaprootOutput> requestOutput(const XOnlyPublicKey& depositKey,
-                                                           const XOnlyPublicKey& refundKey,
-                                                           std::uint32_t refundBlocks);
+[[nodiscard]] Result<bitcoin::TaprootOutput>
+requestOutput(const XOnlyPublicKey& depositKey, const XOnlyPublicKey& refundKey, std::uint32_t refundBlocks);
 /// The vault and the kickoff stake (k0): the deposit key's key path and nothing else.
 [[nodiscard]] Result<bitcoin::TaprootOutput> vaultOutput(const XOnlyPublicKey& depositKey);
 /// The operator alone (leaf 0), by script, so that a later disproof can add leaves beside.

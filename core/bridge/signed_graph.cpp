@@ -82,9 +82,10 @@ Result<DepositGraph> SignedGraph::open(ContextPtr context) const
     for (std::size_t i = 0; i < takes.size(); ++i) {
         const OperatorGraph& own = graph.operators()[i];
         if (!(own.offer() == offers[i])) return base::makeError(kBadSignature, "offers out of order");
-        if (!crypto::verifySchnorr(key, own.takeSighash(OperatorGraph::kTakeVaultInput).view(), takes[i].vault)
-            || !crypto::verifySchnorr(key, own.takeSighash(OperatorGraph::kTakeStakeInput).view(),
-                                      takes[i].stake)) {
+        if (!crypto::verifySchnorr(key, own.takeSighash(OperatorGraph::kTakeVaultInput).view(),
+                                   takes[i].vault) ||
+            !crypto::verifySchnorr(key, own.takeSighash(OperatorGraph::kTakeStakeInput).view(),
+                                   takes[i].stake)) {
             return base::makeError(kBadSignature, "Take1");
         }
     }

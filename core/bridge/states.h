@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Where a deposit, a withdrawal and a claim of a vault stand: pure functions of what was seen on Bitcoin, on the
-// layer 2 and on the relay. Facts are kept with the block or the batch they come from and leave with it, so that
-// a reorg undoes exactly what it must; the timeline is computed from what is left.
+// Where a deposit, a withdrawal and a claim of a vault stand: pure functions of what was seen on Bitcoin, on
+// the layer 2 and on the relay. Facts are kept with the block or the batch they come from and leave with it,
+// so that a reorg undoes exactly what it must; the timeline is computed from what is left.
 //
 // Clocks count Bitcoin blocks. Step ids and notes are stable codes; texts are the business of who shows them.
 #pragma once
@@ -17,8 +17,8 @@ enum class StepState { Done, Current, Future, Failed, Skipped };
 enum class Actor { You, Committee, Operator, Bitcoin, Sequencer };
 [[nodiscard]] std::string_view actorName(Actor actor);
 
-/// Counts confirmations: `passed` is 1 when the block at `start` is the tip, and never exceeds `length`. A relative
-/// time lock of n blocks is over, for the next block to come, when n have passed.
+/// Counts confirmations: `passed` is 1 when the block at `start` is the tip, and never exceeds `length`. A
+/// relative time lock of n blocks is over, for the next block to come, when n have passed.
 struct BlockClock {
     Height start;
     std::uint32_t length = 0;
@@ -53,8 +53,8 @@ struct Timeline {
 
 [[nodiscard]] BlockClock clockFrom(Height start, std::uint32_t length, Height tip);
 
-/// Completes a timeline whose steps are Done, Failed, Skipped or Future: what lies before a done step is done as
-/// well, and the first future step is the current one unless something failed.
+/// Completes a timeline whose steps are Done, Failed, Skipped or Future: what lies before a done step is done
+/// as well, and the first future step is the current one unless something failed.
 void settle(Timeline& timeline);
 
 /// Facts of blocks by height.
@@ -88,11 +88,15 @@ public:
     void set(BatchNumber batch, Value value)
     {
         rollback(batch);
-        if (m_values.empty() || !(m_values.rbegin()->second == value)) m_values.emplace(batch, std::move(value));
+        if (m_values.empty() || !(m_values.rbegin()->second == value))
+            m_values.emplace(batch, std::move(value));
     }
     /// The batch of this number and all after it were replaced.
     void rollback(BatchNumber batch) { m_values.erase(m_values.lower_bound(batch), m_values.end()); }
-    [[nodiscard]] const Value* latest() const { return m_values.empty() ? nullptr : &m_values.rbegin()->second; }
+    [[nodiscard]] const Value* latest() const
+    {
+        return m_values.empty() ? nullptr : &m_values.rbegin()->second;
+    }
     /// The first batch of the latest value.
     [[nodiscard]] std::optional<BatchNumber> since() const
     {
@@ -118,7 +122,7 @@ struct Sighting {
 struct CeremonyProgress {
     std::size_t offers = 0;
     std::uint32_t attempt = 0;
-    std::size_t joined = 0;   // members
+    std::size_t joined = 0; // members
     std::size_t nonces = 0;
     std::size_t partials = 0;
     std::size_t holding = 0;
@@ -218,8 +222,8 @@ public:
     [[nodiscard]] Timeline timeline() const;
     [[nodiscard]] std::optional<Height> kickoffHeight() const;
     [[nodiscard]] std::optional<Height> takenHeight() const;
-    /// A transaction other than the graph's own spent funding, stake or connector: a veto, or the operator's own
-    /// way out. It is what a claim-void must prove.
+    /// A transaction other than the graph's own spent funding, stake or connector: a veto, or the operator's
+    /// own way out. It is what a claim-void must prove.
     [[nodiscard]] std::optional<std::pair<Height, Txid>> breach() const;
 
 private:

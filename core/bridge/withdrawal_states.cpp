@@ -5,7 +5,8 @@
 
 namespace bowline::bridge {
 
-WithdrawalStates::WithdrawalStates(ContextPtr context, const l2::TxHash& requestHash, Amount amount, Script script)
+WithdrawalStates::WithdrawalStates(ContextPtr context, const l2::TxHash& requestHash, Amount amount,
+                                   Script script)
     : m_context(std::move(context)), m_request(requestHash), m_amount(amount), m_script(std::move(script))
 {
 }
@@ -14,7 +15,8 @@ void WithdrawalStates::blockConnected(Height height, std::span<const Transaction
 {
     std::vector<Sighting> facts;
     for (const Transaction& transaction : transactions) {
-        if (transaction.outputs.size() < 2 || !(transaction.outputs[0] == TxOut{m_amount, m_script})) continue;
+        if (transaction.outputs.size() < 2 || !(transaction.outputs[0] == TxOut{m_amount, m_script}))
+            continue;
         facts.push_back({base::toHex(transaction.outputs[1].scriptPubKey), transaction.txid()});
     }
     m_chain.connect(height, std::move(facts));
@@ -39,7 +41,8 @@ Step WithdrawalStates::acceptedStep() const
 {
     Step step{.id = "withdrawal.accepted", .actor = Actor::Operator};
     const l2::Withdrawal* withdrawal = current();
-    if (withdrawal != nullptr && withdrawal->acceptance > 0 && withdrawal->status != l2::WithdrawalStatus::Cancelled) {
+    if (withdrawal != nullptr && withdrawal->acceptance > 0 &&
+        withdrawal->status != l2::WithdrawalStatus::Cancelled) {
         step.state = StepState::Done;
         step.batch = m_withdrawal.since();
     }
@@ -90,7 +93,8 @@ Step WithdrawalStates::settledStep() const
 
 Step WithdrawalStates::reclaimStep() const
 {
-    Step step{.id = "withdrawal.reclaim", .state = StepState::Skipped, .actor = Actor::You, .l2Hash = m_reclaim};
+    Step step{
+        .id = "withdrawal.reclaim", .state = StepState::Skipped, .actor = Actor::You, .l2Hash = m_reclaim};
     const l2::Withdrawal* withdrawal = current();
     if (withdrawal == nullptr) return step;
     if (withdrawal->status == l2::WithdrawalStatus::Cancelled) {
@@ -115,8 +119,8 @@ Timeline WithdrawalStates::timeline() const
     out.failed = reclaim.state == StepState::Done;
     out.finished = out.failed || confirmed.state == StepState::Done || settled.state == StepState::Done;
     const bool reclaimable = reclaim.clock && reclaim.clock->isOver();
-    out.steps = {std::move(requested), acceptedStep(),       paidStep(), std::move(confirmed),
-                 std::move(settled),   std::move(reclaim)};
+    out.steps = {std::move(requested), acceptedStep(),     paidStep(),
+                 std::move(confirmed), std::move(settled), std::move(reclaim)};
     settle(out);
     if (out.finished) {
         out.nextAction.clear();

@@ -36,8 +36,8 @@ int main()
     const std::size_t sizes[] = {3, 5, 15};
     for (const std::size_t members : sizes) {
         const Figures figures = ceremony(members, 3);
-        std::printf("    {\"members\": %zu, \"milliseconds\": %.1f, \"messages\": %zu, \"bytes\": %zu}%s\n", members,
-                    figures.milliseconds, figures.messages, figures.bytes, members == 15 ? "" : ",");
+        std::printf("    {\"members\": %zu, \"milliseconds\": %.1f, \"messages\": %zu, \"bytes\": %zu}%s\n",
+                    members, figures.milliseconds, figures.messages, figures.bytes, members == 15 ? "" : ",");
     }
     std::printf("  ]\n}\n");
 }

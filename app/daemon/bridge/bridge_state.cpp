@@ -8,7 +8,8 @@ using base::Result;
 namespace {
 
 template <typename Object>
-std::optional<Object> read(const L2Node& node, const l2::ObjectId& id, Result<Object> (*parse)(base::ByteView))
+std::optional<Object> read(const L2Node& node, const l2::ObjectId& id,
+                           Result<Object> (*parse)(base::ByteView))
 {
     const base::Bytes* value = node.state().find(id.key());
     if (value == nullptr) return std::nullopt;
@@ -52,8 +53,9 @@ std::optional<l2::Operator> operatorOf(const L2Node& node, const base::XOnlyPubl
 bool hasLiveClaim(const L2Node& node, const bridge::OperatorGraph& graph, const bitcoin::OutPoint& vault)
 {
     const auto claim = claimOf(node, vault);
-    return claim && claim->second.status == l2::ClaimStatus::Live && claim->second.kickoff == graph.kickoffTxid()
-           && claim->second.operatorKey == graph.offer().operatorKey;
+    return claim && claim->second.status == l2::ClaimStatus::Live &&
+           claim->second.kickoff == graph.kickoffTxid() &&
+           claim->second.operatorKey == graph.offer().operatorKey;
 }
 
 bool isProvable(const L2Node& node, base::Height height)

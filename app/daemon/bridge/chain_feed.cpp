@@ -26,10 +26,7 @@ ChainFeed::ChainFeed(const asio::any_io_executor& executor, chain::Backend& back
     m_facts.tip = birthday;
 }
 
-ChainFeed::~ChainFeed()
-{
-    stop();
-}
+ChainFeed::~ChainFeed() { stop(); }
 
 void ChainFeed::start(std::vector<Bytes> scripts)
 {
@@ -59,10 +56,7 @@ void ChainFeed::watch(const std::vector<Bytes>& scripts, Height from)
     if (!fresh.empty() && m_follower) m_follower->watch(std::move(fresh), std::max(from, m_birthday));
 }
 
-bool ChainFeed::isCurrent() const
-{
-    return m_facts.tip >= m_backend.tip().height;
-}
+bool ChainFeed::isCurrent() const { return m_facts.tip >= m_backend.tip().height; }
 
 const ChainFeed::Sighting* ChainFeed::find(const base::Txid& txid) const
 {
@@ -118,13 +112,14 @@ void ChainFeed::scan(const bitcoin::Block& block, Height height)
         const bool pays = std::any_of(
             transaction.outputs.begin(), transaction.outputs.end(),
             [&](const bitcoin::TxOut& output) { return m_scripts.contains(output.scriptPubKey); });
-        const bool spends = std::any_of(
-            transaction.inputs.begin(), transaction.inputs.end(),
-            [&](const bitcoin::TxIn& input) { return m_facts.find(input.prevout) != nullptr; });
+        const bool spends =
+            std::any_of(transaction.inputs.begin(), transaction.inputs.end(),
+                        [&](const bitcoin::TxIn& input) { return m_facts.find(input.prevout) != nullptr; });
         if (!pays && !spends) continue;
         const base::Txid txid = transaction.txid();
         std::vector<Sighting>& known = m_sightings[height];
-        if (std::any_of(known.begin(), known.end(), [&](const Sighting& s) { return s.txid == txid; })) continue;
+        if (std::any_of(known.begin(), known.end(), [&](const Sighting& s) { return s.txid == txid; }))
+            continue;
         auto proof = l2::buildTxProof(block, height, i);
         if (!proof.ok()) {
             base::logError("bridge", "no proof for " + txid.displayHex() + ": " + proof.error().detail);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a signer or operator knows of Bitcoin: the outputs of the scripts it asked for, who spent them, and a
-// Merkle proof for each such transaction. Nothing of it is stored: after a start it is read from the chain again,
-// from the network's checkpoint on, so that it cannot contradict the chain.
+// Merkle proof for each such transaction. Nothing of it is stored: after a start it is read from the chain
+// again, from the network's checkpoint on, so that it cannot contradict the chain.
 //
 // Lives on the node's executor; events of the backend are carried over to it in order.
 #pragma once

@@ -94,7 +94,9 @@ private:
         const l2::TxHash hash = transaction.hash();
         call("tx_submit", {{"hex", base::toHex(transaction.encode())}},
              [this, hash, what](const Result<json::value>& answer) {
-                 if (!answer.ok()) giveUp(hash, what, std::string(answer.error().code.name()) + ' ' + answer.error().detail);
+                 if (!answer.ok())
+                     giveUp(hash, what,
+                            std::string(answer.error().code.name()) + ' ' + answer.error().detail);
              });
     }
 
@@ -135,34 +137,20 @@ L2Sender::L2Sender(const asio::any_io_executor& executor, const net::Endpoint& s
 {
 }
 
-L2Sender::~L2Sender()
-{
-    stop();
-}
+L2Sender::~L2Sender() { stop(); }
 
-bool L2Sender::isIdle() const
-{
-    return m_impl->isIdle();
-}
+bool L2Sender::isIdle() const { return m_impl->isIdle(); }
 
-Result<l2::TxHash> L2Sender::send(const l2::Payload& payload, const crypto::PrivateKey& key, std::string_view what)
+Result<l2::TxHash> L2Sender::send(const l2::Payload& payload, const crypto::PrivateKey& key,
+                                  std::string_view what)
 {
     return m_impl->send(payload, key, what);
 }
 
-void L2Sender::sendMint(const l2::Transaction& mint)
-{
-    m_impl->sendMint(mint);
-}
+void L2Sender::sendMint(const l2::Transaction& mint) { m_impl->sendMint(mint); }
 
-void L2Sender::poll()
-{
-    m_impl->poll();
-}
+void L2Sender::poll() { m_impl->poll(); }
 
-void L2Sender::stop()
-{
-    m_impl->stop();
-}
+void L2Sender::stop() { m_impl->stop(); }
 
 } // namespace bowline::daemon

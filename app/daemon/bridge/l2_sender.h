@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Sends a node's own transactions to the sequencer: one at a time, each with the account's next nonce, and mints,
-// which have none. Nothing is stored: what is to be sent follows from the state, and is found again after a start.
+// Sends a node's own transactions to the sequencer: one at a time, each with the account's next nonce, and
+// mints, which have none. Nothing is stored: what is to be sent follows from the state, and is found again
+// after a start.
 #pragma once
 
 #include "app/daemon/node/node.h"

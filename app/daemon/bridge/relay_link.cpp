@@ -45,8 +45,8 @@ public:
         };
         net::Subscriber::Events events{wake, [](const base::Error&) {},
                                        [wake](std::string_view, const json::object&) { wake(); }};
-        m_subscriber = std::make_unique<net::Subscriber>(m_executor, m_endpoint, std::vector<std::string>{"relay"},
-                                                         std::move(events));
+        m_subscriber = std::make_unique<net::Subscriber>(
+            m_executor, m_endpoint, std::vector<std::string>{"relay"}, std::move(events));
         m_subscriber->start();
         auto run = [self = shared_from_this()]() -> asio::awaitable<void> { co_await self->run(); };
         asio::co_spawn(m_executor, std::move(run), asio::detached);
@@ -87,7 +87,8 @@ private:
     void report(const Status& done)
     {
         const std::string trouble = done.ok() ? std::string() : std::string(done.error().code.name());
-        if (!trouble.empty() && trouble != m_trouble) base::logWarning("relay", trouble + ' ' + done.error().detail);
+        if (!trouble.empty() && trouble != m_trouble)
+            base::logWarning("relay", trouble + ' ' + done.error().detail);
         m_trouble = trouble;
     }
 
@@ -97,11 +98,12 @@ private:
             const Bytes message = m_waiting.front();
             json::object params{{"hex", base::toHex(message)}};
             const Result<json::value> answer = co_await m_client.call("relay_post", std::move(params));
-            const bool lost = !answer.ok()
-                              && (answer.error().code == net::kUnreachable || answer.error().code == net::kTimeout
-                                  || answer.error().code == net::kRateLimited);
+            const bool lost = !answer.ok() && (answer.error().code == net::kUnreachable ||
+                                               answer.error().code == net::kTimeout ||
+                                               answer.error().code == net::kRateLimited);
             if (lost) co_return answer.error();
-            if (!answer.ok()) base::logWarning("relay", "refused: " + std::string(answer.error().code.name()));
+            if (!answer.ok())
+                base::logWarning("relay", "refused: " + std::string(answer.error().code.name()));
             if (!m_waiting.empty() && m_waiting.front() == message) m_waiting.pop_front();
         }
         co_return base::success();
@@ -163,29 +165,14 @@ RelayLink::RelayLink(const asio::any_io_executor& executor, const net::Endpoint&
 {
 }
 
-RelayLink::~RelayLink()
-{
-    stop();
-}
+RelayLink::~RelayLink() { stop(); }
 
-void RelayLink::start()
-{
-    m_impl->start();
-}
+void RelayLink::start() { m_impl->start(); }
 
-void RelayLink::stop()
-{
-    m_impl->stop();
-}
+void RelayLink::stop() { m_impl->stop(); }
 
-void RelayLink::post(Bytes message)
-{
-    m_impl->post(std::move(message));
-}
+void RelayLink::post(Bytes message) { m_impl->post(std::move(message)); }
 
-bool RelayLink::isCurrent() const
-{
-    return m_impl->isCurrent();
-}
+bool RelayLink::isCurrent() const { return m_impl->isCurrent(); }
 
 } // namespace bowline::daemon

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A node's connection to the relay: reads every message from the first one on, and posts what it is given until
-// the relay has it. The relay is believed nothing: each message's network and signature are checked here.
+// A node's connection to the relay: reads every message from the first one on, and posts what it is given
+// until the relay has it. The relay is believed nothing: each message's network and signature are checked
+// here.
 #pragma once
 
 #include "core/bridge/messages.h"
@@ -22,8 +23,8 @@ public:
         std::function<void()> onRead;
     };
     /// Events run on `executor`.
-    RelayLink(const asio::any_io_executor& executor, const net::Endpoint& endpoint, const l2::ChainId& chainId,
-              Events events);
+    RelayLink(const asio::any_io_executor& executor, const net::Endpoint& endpoint,
+              const l2::ChainId& chainId, Events events);
     ~RelayLink();
     RelayLink(const RelayLink&) = delete;
     RelayLink& operator=(const RelayLink&) = delete;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Turns of a role: whatever happened, one look at everything soon afterwards, and one every second without cause.
+// Turns of a role: whatever happened, one look at everything soon afterwards, and one every second without
+// cause.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>

@@ -20,8 +20,10 @@ Status Operator::claimVault()
     for (const auto& [request, owned] : m_owned) {
         const bitcoin::OutPoint outpoint = owned.graph.deposit().vault();
         const auto vault = vaultOf(m_context.node, outpoint);
-        const bool live = vault && vault->status == l2::VaultStatus::Live && vault->graphRoot == owned.graph.root();
-        if (!live || !fundingIsGood(owned.own(m_self).offer().funding) || !m_policy->mayClaim(outpoint)) continue;
+        const bool live =
+            vault && vault->status == l2::VaultStatus::Live && vault->graphRoot == owned.graph.root();
+        if (!live || !fundingIsGood(owned.own(m_self).offer().funding) || !m_policy->mayClaim(outpoint))
+            continue;
         candidates.push_back({outpoint, vault->value});
         byVault[outpoint] = &owned;
     }
@@ -71,7 +73,8 @@ Status Operator::followClaim(const Owned& owned)
         return sendAndBump(take, params.takeFee);
     }
     const auto claim = claimOf(m_context.node, owned.graph.deposit().vault());
-    if (claim && (action == "settle" || action == "void")) return finishClaim(action, owned, claim->first, states);
+    if (claim && (action == "settle" || action == "void"))
+        return finishClaim(action, owned, claim->first, states);
     return base::success();
 }
 

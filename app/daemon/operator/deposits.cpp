@@ -36,17 +36,17 @@ void Operator::openOwned(const bridge::SignedGraph& kept)
 bool Operator::fundingIsGood(const bitcoin::OutPoint& outpoint) const
 {
     const bridge::OutputFact* fact = m_feed.facts().find(outpoint);
-    return fact != nullptr && !fact->spentBy
-           && fact->output.value == bridge::kickoffFundingValue(m_context.network.params)
-           && bridge::isDeep(fact->height, m_feed.tip(), m_context.network.params.depth);
+    return fact != nullptr && !fact->spentBy &&
+           fact->output.value == bridge::kickoffFundingValue(m_context.network.params) &&
+           bridge::isDeep(fact->height, m_feed.tip(), m_context.network.params.depth);
 }
 
 bool Operator::requestIsGood(const bridge::Deposit& deposit) const
 {
     const bridge::OutputFact* fact = m_feed.facts().find(deposit.terms().request);
-    return fact != nullptr && !fact->spentBy && fact->output == deposit.requestOutput()
-           && bridge::isDeep(fact->height, m_feed.tip(), m_context.network.params.depth)
-           && !bridge::halfOfRefundTimePassed(m_context.network.params, fact->height, m_feed.tip());
+    return fact != nullptr && !fact->spentBy && fact->output == deposit.requestOutput() &&
+           bridge::isDeep(fact->height, m_feed.tip(), m_context.network.params.depth) &&
+           !bridge::halfOfRefundTimePassed(m_context.network.params, fact->height, m_feed.tip());
 }
 
 /// Keeps some funding outputs ready. Each is recorded together with the transaction that makes it.
@@ -59,11 +59,13 @@ Status Operator::prepareFundings()
         if (!record.bound && (fact == nullptr || !fact->spentBy)) ++free;
     }
     BOWLINE_TRY(const bitcoin::TxOut funding, bridge::kickoffFunding(m_context.network.params, m_self));
-    if (free >= m_policy->preparedFundings() || m_wallet->spendable() < funding.value * 2) return base::success();
-    const auto made = m_wallet->pay(
-        {funding}, m_policy->feeRate(), [](wallet::WalletStore& store, const bitcoin::Transaction& transaction) {
-            return OperatorWallet::putFunding(store, FundingRecord{{transaction.txid(), 0}, std::nullopt, {}});
-        });
+    if (free >= m_policy->preparedFundings() || m_wallet->spendable() < funding.value * 2)
+        return base::success();
+    const auto made = m_wallet->pay({funding}, m_policy->feeRate(),
+                                    [](wallet::WalletStore& store, const bitcoin::Transaction& transaction) {
+                                        return OperatorWallet::putFunding(
+                                            store, FundingRecord{{transaction.txid(), 0}, std::nullopt, {}});
+                                    });
     if (made.ok()) base::logInfo("operator", "funding " + made->txid().displayHex());
     return made.ok() ? base::success() : Status(made.error());
 }
@@ -129,13 +131,14 @@ Status Operator::releaseFundings()
         const bridge::Deposit& deposit = offered->second.log.deposit();
         const ChainFeed::Sighting* spender = m_feed.spenderOf(deposit.terms().request);
         const bool refunded =
-            spender != nullptr && spender->txid != deposit.confirmTxid()
-            && bridge::isDeep(spender->height, m_feed.tip(), params.depth + params.reclaimMargin);
+            spender != nullptr && spender->txid != deposit.confirmTxid() &&
+            bridge::isDeep(spender->height, m_feed.tip(), params.depth + params.reclaimMargin);
         if (!refunded) {
             ++offered;
             continue;
         }
-        BOWLINE_CHECK(m_wallet->putFunding(FundingRecord{offered->second.funding.outpoint, std::nullopt, {}}));
+        BOWLINE_CHECK(
+            m_wallet->putFunding(FundingRecord{offered->second.funding.outpoint, std::nullopt, {}}));
         m_requests.erase(offered->first);
         offered = m_offered.erase(offered);
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What an operator chooses to do. The default does everything that pays; tests derive from it to play operators
-// that do not keep their word.
+// What an operator chooses to do. The default does everything that pays; tests derive from it to play
+// operators that do not keep their word.
 #pragma once
 
 #include "core/bridge/graph.h"
@@ -19,7 +19,10 @@ public:
     [[nodiscard]] virtual bool mayPay(std::uint64_t, const l2::Withdrawal&) const { return true; }
     [[nodiscard]] virtual bool mayClaim(const bitcoin::OutPoint&) const { return true; }
     /// `claimed`: the layer 2 holds the operator's live claim. Without one every signer vetoes.
-    [[nodiscard]] virtual bool mayKickoff(const bridge::OperatorGraph&, bool claimed) const { return claimed; }
+    [[nodiscard]] virtual bool mayKickoff(const bridge::OperatorGraph&, bool claimed) const
+    {
+        return claimed;
+    }
 
     /// Of payments and fundings; a transaction that is stuck gets a child at twice that, and so on.
     [[nodiscard]] virtual base::FeeRate feeRate() const { return {2'000}; }

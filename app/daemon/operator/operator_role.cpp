@@ -26,7 +26,8 @@ Operator::Operator(const RoleContext& context, bridge::ContextPtr bridge, const 
                    std::unique_ptr<OperatorPolicy> policy)
     : m_context(context), m_bridge(std::move(bridge)), m_self(context.keys.key("operator").xOnlyPublicKey()),
       m_policy(std::move(policy)), m_turns(context.executor, [this] { turn(); }),
-      m_feed(context.executor, context.bitcoin, context.network.params.checkpointHeight, [this] { m_turns.wake(); }),
+      m_feed(context.executor, context.bitcoin, context.network.params.checkpointHeight,
+             [this] { m_turns.wake(); }),
       m_sender(context.executor, sequencer, context.node, [this] { m_turns.wake(); }),
       m_relay(context.executor, sequencer, m_bridge->chainId,
               {[this](const Message& message) { onMessage(message); }, [this] { m_turns.wake(); }})
@@ -75,7 +76,8 @@ void Operator::describe(json::object& info) const
 {
     const auto network = m_context.network.params.bitcoinNetwork;
     const auto script = m_wallet->payoutScript();
-    const auto address = script.ok() ? bitcoin::addressFromScript(*script, network) : Result<std::string>(script.error());
+    const auto address =
+        script.ok() ? bitcoin::addressFromScript(*script, network) : Result<std::string>(script.error());
     const auto self = operatorOf(m_context.node, m_self);
     info["operator"] = m_self.hex();
     info["bitcoin_address"] = address.valueOr("");
@@ -120,17 +122,23 @@ void Operator::turn()
     using Part = Status (Operator::*)();
     // What earns or saves money that is already out comes first. One failing part must not stop the others.
     const std::pair<std::string_view, Part> parts[] = {
-        {"collecting graphs", &Operator::collectGraphs},     {"claims", &Operator::followClaims},
-        {"proofs of payment", &Operator::provePayments},     {"payments", &Operator::payWithdrawals},
-        {"registration", &Operator::registerOperator},       {"acceptances", &Operator::acceptWithdrawals},
-        {"offers", &Operator::makeOffers},                   {"claiming", &Operator::claimVault},
-        {"free fundings", &Operator::releaseFundings},       {"new fundings", &Operator::prepareFundings},
+        {"collecting graphs", &Operator::collectGraphs},
+        {"claims", &Operator::followClaims},
+        {"proofs of payment", &Operator::provePayments},
+        {"payments", &Operator::payWithdrawals},
+        {"registration", &Operator::registerOperator},
+        {"acceptances", &Operator::acceptWithdrawals},
+        {"offers", &Operator::makeOffers},
+        {"claiming", &Operator::claimVault},
+        {"free fundings", &Operator::releaseFundings},
+        {"new fundings", &Operator::prepareFundings},
     };
     std::string trouble;
     for (const auto& [name, part] : parts) {
         const Status done = (this->*part)();
         if (done.ok()) continue;
-        trouble += std::string(name) + ": " + std::string(done.error().code.name()) + ' ' + done.error().detail + "; ";
+        trouble += std::string(name) + ": " + std::string(done.error().code.name()) + ' ' +
+                   done.error().detail + "; ";
     }
     if (!trouble.empty() && trouble != m_trouble) base::logWarning("operator", trouble);
     m_trouble = trouble;
@@ -139,7 +147,8 @@ void Operator::turn()
 Result<RolePtr> makeOperator(const RoleContext& context, std::unique_ptr<OperatorPolicy> policy)
 {
     BOWLINE_TRY(bridge::ContextPtr bridge, bridge::makeContext(context.network));
-    if (!bridge->isOperator(context.keys.key("operator").xOnlyPublicKey())) return base::makeError(kNotAnOperator);
+    if (!bridge->isOperator(context.keys.key("operator").xOnlyPublicKey()))
+        return base::makeError(kNotAnOperator);
     BOWLINE_TRY(const net::Endpoint sequencer, sequencerOf(context.options, context.network));
     auto role = std::make_unique<Operator>(context, std::move(bridge), sequencer, std::move(policy));
     BOWLINE_CHECK(role->open());

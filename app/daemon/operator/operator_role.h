@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The operator: offers its stake for deposits, pays withdrawals from its own wallet, burns for vaults and takes
-// them. Each turn looks at Bitcoin, at the layer 2 and at its records, and does what is due; nothing that is to be
-// done is remembered apart from these, so that a restart, a rollback or a reorg needs no case of its own.
+// The operator: offers its stake for deposits, pays withdrawals from its own wallet, burns for vaults and
+// takes them. Each turn looks at Bitcoin, at the layer 2 and at its records, and does what is due; nothing
+// that is to be done is remembered apart from these, so that a restart, a rollback or a reorg needs no case
+// of its own.
 #pragma once
 
 #include "app/daemon/bridge/chain_feed.h"
@@ -95,7 +96,7 @@ private:
     L2Sender m_sender;
     RelayLink m_relay;
     std::unique_ptr<OperatorWallet> m_wallet;
-    std::map<bitcoin::OutPoint, bridge::DepositTerms> m_requests; // posted on the relay, by request
+    std::map<bitcoin::OutPoint, bridge::DepositTerms> m_requests;    // posted on the relay, by request
     std::map<base::Digest, std::vector<bridge::Message>> m_messages; // by topic
     std::map<bitcoin::OutPoint, Offered> m_offered;                  // by request
     std::map<bitcoin::OutPoint, Owned> m_owned;                      // by request
@@ -104,6 +105,7 @@ private:
 };
 
 [[nodiscard]] base::Result<RolePtr> makeOperator(const RoleContext& context);
-[[nodiscard]] base::Result<RolePtr> makeOperator(const RoleContext& context, std::unique_ptr<OperatorPolicy> policy);
+[[nodiscard]] base::Result<RolePtr> makeOperator(const RoleContext& context,
+                                                 std::unique_ptr<OperatorPolicy> policy);
 
 } // namespace bowline::daemon

@@ -27,7 +27,8 @@ Bytes outpointBytes(const bitcoin::OutPoint& outpoint)
 }
 
 Result<std::unique_ptr<wallet::Wallet>> makeWallet(const std::string& path, const RoleContext& context,
-                                                   const base::SecureBytes& password, const base::Clock& clock)
+                                                   const base::SecureBytes& password,
+                                                   const base::Clock& clock)
 {
     BOWLINE_TRY(const keys::Mnemonic words,
                 keys::Mnemonic::fromEntropy(context.keys.key("wallet").secret(), keys::Language::English));
@@ -87,7 +88,8 @@ Result<std::unique_ptr<OperatorWallet>> OperatorWallet::open(const RoleContext& 
     out->m_sync = std::make_unique<wallet::WalletSync>(
         *out->m_wallet, context.bitcoin,
         [executor = context.executor](std::function<void()> task) { asio::post(executor, std::move(task)); },
-        std::move(changed), [](const base::Error& error) {
+        std::move(changed),
+        [](const base::Error& error) {
             base::logError("operator", "wallet: " + std::string(error.code.name()) + ' ' + error.detail);
         });
     return out;
@@ -105,8 +107,8 @@ base::Amount OperatorWallet::spendable()
     return balance.ok() ? balance->spendable : base::Amount();
 }
 
-Result<bitcoin::Transaction> OperatorWallet::pay(const std::vector<bitcoin::TxOut>& outputs, base::FeeRate rate,
-                                                 const Record& record)
+Result<bitcoin::Transaction> OperatorWallet::pay(const std::vector<bitcoin::TxOut>& outputs,
+                                                 base::FeeRate rate, const Record& record)
 {
     wallet::SpendRequest request;
     for (const bitcoin::TxOut& output : outputs) {
@@ -118,7 +120,8 @@ Result<bitcoin::Transaction> OperatorWallet::pay(const std::vector<bitcoin::TxOu
     request.rate = rate;
     request.fixedOrder = true;
     BOWLINE_TRY(const wallet::SpendDraft draft, wallet::draftSpend(*m_wallet, request));
-    BOWLINE_TRY(const wallet::SignedSpend spend, wallet::signDraft(*m_wallet, draft, wallet::FeeConsent::Refuse));
+    BOWLINE_TRY(const wallet::SignedSpend spend,
+                wallet::signDraft(*m_wallet, draft, wallet::FeeConsent::Refuse));
     BOWLINE_TRY(auto batch, m_wallet->store().begin());
     BOWLINE_CHECK(record(m_wallet->store(), spend.transaction));
     BOWLINE_CHECK(m_wallet->addUnconfirmed(spend.transaction));
@@ -127,10 +130,7 @@ Result<bitcoin::Transaction> OperatorWallet::pay(const std::vector<bitcoin::TxOu
     return spend.transaction;
 }
 
-Status OperatorWallet::send(const bitcoin::Transaction& transaction)
-{
-    return m_sync->submit({transaction});
-}
+Status OperatorWallet::send(const bitcoin::Transaction& transaction) { return m_sync->submit({transaction}); }
 
 Status OperatorWallet::bump(const bitcoin::Transaction& parent, base::Amount parentFee, base::FeeRate rate)
 {
@@ -139,7 +139,8 @@ Status OperatorWallet::bump(const bitcoin::Transaction& parent, base::Amount par
     request.parentFee = parentFee;
     request.packageRate = rate;
     BOWLINE_TRY(const wallet::SpendDraft draft, wallet::draftChild(*m_wallet, request));
-    BOWLINE_TRY(const wallet::SignedSpend spend, wallet::signDraft(*m_wallet, draft, wallet::FeeConsent::Refuse));
+    BOWLINE_TRY(const wallet::SignedSpend spend,
+                wallet::signDraft(*m_wallet, draft, wallet::FeeConsent::Refuse));
     return m_sync->submit(spend.package);
 }
 
@@ -148,7 +149,8 @@ Status OperatorWallet::bumpOwn(const base::Txid& txid, base::FeeRate rate)
     wallet::BumpRequest request;
     request.rate = rate;
     BOWLINE_TRY(const wallet::SpendDraft draft, wallet::draftChildOf(*m_wallet, txid, request));
-    BOWLINE_TRY(const wallet::SignedSpend spend, wallet::signDraft(*m_wallet, draft, wallet::FeeConsent::Refuse));
+    BOWLINE_TRY(const wallet::SignedSpend spend,
+                wallet::signDraft(*m_wallet, draft, wallet::FeeConsent::Refuse));
     return m_sync->submit(spend.package);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The operator's Bitcoin wallet with its records: fundings, graphs and payments lie in the wallet's own file, so
-// that a record and the transaction it speaks of are written together or not at all.
+// The operator's Bitcoin wallet with its records: fundings, graphs and payments lie in the wallet's own file,
+// so that a record and the transaction it speaks of are written together or not at all.
 #pragma once
 
 #include "app/daemon/node/role.h"
@@ -17,7 +17,8 @@ struct FundingRecord {
     base::Bytes offer; // the signed message, once bound
 
     [[nodiscard]] base::Bytes serialize() const;
-    [[nodiscard]] static base::Result<FundingRecord> parse(const bitcoin::OutPoint& outpoint, base::ByteView data);
+    [[nodiscard]] static base::Result<FundingRecord> parse(const bitcoin::OutPoint& outpoint,
+                                                           base::ByteView data);
 };
 
 /// The one payment for an acceptance of a withdrawal.
@@ -47,7 +48,8 @@ public:
     /// Sends what is not the wallet's own work: a Kickoff, a Take1.
     [[nodiscard]] base::Status send(const bitcoin::Transaction& transaction);
     /// A child that lifts the unconfirmed transaction to `rate`.
-    [[nodiscard]] base::Status bump(const bitcoin::Transaction& parent, base::Amount parentFee, base::FeeRate rate);
+    [[nodiscard]] base::Status bump(const bitcoin::Transaction& parent, base::Amount parentFee,
+                                    base::FeeRate rate);
 
     /// The same for a transaction of the wallet, whose fee it knows.
     [[nodiscard]] base::Status bumpOwn(const base::Txid& txid, base::FeeRate rate);

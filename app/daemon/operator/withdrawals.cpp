@@ -47,13 +47,13 @@ bool Operator::isAcceptable(const l2::Withdrawal& withdrawal) const
 {
     const l2::NetworkParams& params = m_context.network.params;
     const Result<l2::L1View> view = m_context.node.l1View();
-    const bool abandoned = withdrawal.status == l2::WithdrawalStatus::Accepted && withdrawal.operatorKey != m_self
-                           && view.ok()
-                           && view->tipHeight >= withdrawal.payHeight + params.depth + params.reclaimMargin;
+    const bool abandoned = withdrawal.status == l2::WithdrawalStatus::Accepted &&
+                           withdrawal.operatorKey != m_self && view.ok() &&
+                           view->tipHeight >= withdrawal.payHeight + params.depth + params.reclaimMargin;
     if (withdrawal.status != l2::WithdrawalStatus::Requested && !abandoned) return false;
     const base::Amount fee = m_policy->feeRate().feeFor(OperatorPolicy::kPaymentSize);
-    return layerTwoBalance() >= params.bondFor(withdrawal.amount) + params.minFee
-           && m_wallet->spendable() >= withdrawal.amount + fee + fee;
+    return layerTwoBalance() >= params.bondFor(withdrawal.amount) + params.minFee &&
+           m_wallet->spendable() >= withdrawal.amount + fee + fee;
 }
 
 Status Operator::acceptWithdrawals()
@@ -81,7 +81,8 @@ Status Operator::payWithdrawals()
         const bool paid = std::any_of(payments.begin(), payments.end(), [&](const PaymentRecord& payment) {
             return payment.id == id && payment.acceptance == withdrawal.acceptance;
         });
-        if (paid || m_feed.tip() + kPayMargin > withdrawal.payHeight || !m_policy->mayPay(id, withdrawal)) continue;
+        if (paid || m_feed.tip() + kPayMargin > withdrawal.payHeight || !m_policy->mayPay(id, withdrawal))
+            continue;
         m_feed.watch({withdrawal.script}, m_feed.tip());
         const auto made = m_wallet->pay(
             bridge::paymentOutputs(m_bridge->chainId, id, withdrawal), m_policy->feeRate(),
@@ -89,7 +90,8 @@ Status Operator::payWithdrawals()
                 return OperatorWallet::putPayment(store, {id, withdrawal.acceptance, transaction});
             });
         if (made.ok()) {
-            base::logInfo("operator", "paid withdrawal " + std::to_string(id) + " by " + made->txid().displayHex());
+            base::logInfo("operator",
+                          "paid withdrawal " + std::to_string(id) + " by " + made->txid().displayHex());
         } else {
             worst = made.error();
         }
@@ -105,8 +107,8 @@ Status Operator::provePayments()
     for (const PaymentRecord& payment : payments) {
         const auto found = std::find_if(all.begin(), all.end(),
                                         [&](const auto& entry) { return entry.first == payment.id; });
-        if (found == all.end() || found->second.status != l2::WithdrawalStatus::Accepted
-            || found->second.acceptance != payment.acceptance || found->second.operatorKey != m_self) {
+        if (found == all.end() || found->second.status != l2::WithdrawalStatus::Accepted ||
+            found->second.acceptance != payment.acceptance || found->second.operatorKey != m_self) {
             continue;
         }
         const ChainFeed::Sighting* mined = m_feed.find(payment.transaction.txid());

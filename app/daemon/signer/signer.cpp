@@ -28,8 +28,8 @@ constexpr std::size_t kMaxOpenRequests = 1'024;
 void report(std::string_view what, const Status& status)
 {
     if (status.ok()) return;
-    base::logError("signer", std::string(what) + ": " + std::string(status.error().code.name()) + ' '
-                                 + status.error().detail);
+    base::logError("signer", std::string(what) + ": " + std::string(status.error().code.name()) + ' ' +
+                                 status.error().detail);
 }
 
 } // namespace
@@ -38,7 +38,8 @@ Signer::Signer(const RoleContext& context, bridge::ContextPtr bridge, std::size_
                const net::Endpoint& sequencer)
     : m_context(context), m_bridge(std::move(bridge)), m_index(index), m_store(std::move(store)),
       m_turns(context.executor, [this] { turn(); }),
-      m_feed(context.executor, context.bitcoin, context.network.params.checkpointHeight, [this] { m_turns.wake(); }),
+      m_feed(context.executor, context.bitcoin, context.network.params.checkpointHeight,
+             [this] { m_turns.wake(); }),
       m_sender(context.executor, sequencer, context.node, [this] { m_turns.wake(); }),
       m_relay(context.executor, sequencer, m_bridge->chainId,
               {[this](const Message& message) { onMessage(message); }, [this] { m_turns.wake(); }})
@@ -48,16 +49,18 @@ Signer::Signer(const RoleContext& context, bridge::ContextPtr bridge, std::size_
 void Signer::addMethods(net::Dispatcher& dispatcher)
 {
     // What this member can prove against others: anybody may ask for it and check it.
-    dispatcher.add("bridge_evidence", m_context.executor, [this](const json::object& params) -> Result<json::value> {
-        BOWLINE_CHECK(net::onlyFields(params, {}));
-        BOWLINE_TRY(const auto all, m_store.evidence());
-        json::array out;
-        for (const bridge::Evidence& evidence : all) {
-            out.push_back({{"fault", bridge::faultName(evidence.fault)}, {"accused", evidence.accused.hex()},
-                           {"evidence", base::toHex(evidence.serialize())}});
-        }
-        return json::value{{"evidence", std::move(out)}};
-    });
+    dispatcher.add("bridge_evidence", m_context.executor,
+                   [this](const json::object& params) -> Result<json::value> {
+                       BOWLINE_CHECK(net::onlyFields(params, {}));
+                       BOWLINE_TRY(const auto all, m_store.evidence());
+                       json::array out;
+                       for (const bridge::Evidence& evidence : all) {
+                           out.push_back({{"fault", bridge::faultName(evidence.fault)},
+                                          {"accused", evidence.accused.hex()},
+                                          {"evidence", base::toHex(evidence.serialize())}});
+                       }
+                       return json::value{{"evidence", std::move(out)}};
+                   });
 }
 
 std::vector<Bytes> Signer::fixedScripts() const
@@ -177,7 +180,8 @@ Status Signer::stepCeremony(bridge::MemberCeremony& ceremony)
     }
     for (const Bytes& message : effects.post) m_relay.post(message);
     if (effects.signedGraph) watchGraph(*effects.signedGraph);
-    base::logInfo("signer", bitcoin::toString(terms.request) + ": " + std::string(bridge::phaseName(ceremony.phase())));
+    base::logInfo("signer",
+                  bitcoin::toString(terms.request) + ": " + std::string(bridge::phaseName(ceremony.phase())));
     return base::success();
 }
 
@@ -212,7 +216,8 @@ void Signer::sendVault(const bridge::MemberCeremony& ceremony)
     if (mint.ok()) m_sender.sendMint(*mint);
 }
 
-bool Signer::mustVeto(const bridge::OperatorGraph& graph, const bitcoin::OutPoint& vault, base::Height kickoff) const
+bool Signer::mustVeto(const bridge::OperatorGraph& graph, const bitcoin::OutPoint& vault,
+                      base::Height kickoff) const
 {
     const Result<l2::L1View> view = m_context.node.l1View();
     return bridge::vetoIsDue(m_context.network.params, kickoff, m_feed.tip(),
@@ -229,7 +234,8 @@ Status Signer::watchKickoffs(const bridge::DepositGraph& graph)
             m_feed.facts().find({own.kickoffTxid(), bridge::OperatorGraph::kConnectorIndex});
         if (connector == nullptr || connector->spentBy) continue;
         if (!mustVeto(own, graph.deposit().vault(), kickoff->height)) continue;
-        BOWLINE_TRY(const bitcoin::Transaction veto, bridge::makeVeto(own, m_index, m_context.keys.key("vault")));
+        BOWLINE_TRY(const bitcoin::Transaction veto,
+                    bridge::makeVeto(own, m_index, m_context.keys.key("vault")));
         BOWLINE_TRY(const bool isNew, m_store.keepVeto(own.kickoffTxid(), veto));
         if (isNew) base::logWarning("signer", "veto of " + own.kickoffTxid().displayHex());
         if (m_sent.insert(veto.txid()).second) m_context.bitcoin.broadcast({veto});
@@ -241,8 +247,8 @@ Result<SignerParts> signerParts(const RoleContext& context)
 {
     BOWLINE_TRY(bridge::ContextPtr bridge, bridge::makeContext(context.network));
     const auto index = bridge->committee.indexOfVaultKey(context.keys.key("vault").publicKey());
-    if (!index
-        || bridge->committee.indexOfMessageKey(context.keys.key("message").xOnlyPublicKey()) != index) {
+    if (!index ||
+        bridge->committee.indexOfMessageKey(context.keys.key("message").xOnlyPublicKey()) != index) {
         return base::makeError(kNotAMember);
     }
     BOWLINE_TRY(SignerStore store, SignerStore::open(context.options.datadir + "/signer.sqlite"));
@@ -253,8 +259,8 @@ Result<SignerParts> signerParts(const RoleContext& context)
 Result<RolePtr> makeSigner(const RoleContext& context)
 {
     BOWLINE_TRY(SignerParts parts, signerParts(context));
-    return RolePtr(std::make_unique<Signer>(context, std::move(parts.bridge), parts.index, std::move(parts.store),
-                                            parts.sequencer));
+    return RolePtr(std::make_unique<Signer>(context, std::move(parts.bridge), parts.index,
+                                            std::move(parts.store), parts.sequencer));
 }
 
 } // namespace bowline::daemon

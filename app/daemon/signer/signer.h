@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The signer: a committee member. It takes part in the ceremonies of all deposits, sends the vaults'
-// transactions and their mints, and watches every Kickoff of every graph it signed for: one without a burn in its
-// own re-executed state it vetoes inside the window (rule A1).
+// transactions and their mints, and watches every Kickoff of every graph it signed for: one without a burn in
+// its own re-executed state it vetoes inside the window (rule A1).
 #pragma once
 
 #include "app/daemon/bridge/chain_feed.h"
@@ -52,7 +52,7 @@ private:
     ChainFeed m_feed;
     L2Sender m_sender;
     RelayLink m_relay;
-    std::map<bitcoin::OutPoint, Ceremony> m_ceremonies; // by request
+    std::map<bitcoin::OutPoint, Ceremony> m_ceremonies;              // by request
     std::map<base::Digest, std::vector<bridge::Message>> m_messages; // by topic, for requests yet to come
     std::map<bitcoin::OutPoint, bridge::DepositGraph> m_graphs;      // signed ones, by request
     std::set<base::Txid> m_sent; // vaults and vetoes that the backend was given

@@ -81,10 +81,12 @@ Status SignerStore::keep(const bridge::DepositTerms& terms, const bridge::Effect
 {
     const Bytes request = outpointBytes(terms.request);
     BOWLINE_TRY(store::Transaction transaction, store::Transaction::begin(m_db));
-    BOWLINE_CHECK(m_db.run("INSERT INTO deposit(request, terms) VALUES (?, ?) ON CONFLICT(request) DO NOTHING",
-                           request, termsBytes(terms)));
+    BOWLINE_CHECK(
+        m_db.run("INSERT INTO deposit(request, terms) VALUES (?, ?) ON CONFLICT(request) DO NOTHING", request,
+                 termsBytes(terms)));
     if (effects.joinedAttempt) {
-        BOWLINE_CHECK(m_db.run("UPDATE deposit SET joined = ? WHERE request = ?", *effects.joinedAttempt, request));
+        BOWLINE_CHECK(
+            m_db.run("UPDATE deposit SET joined = ? WHERE request = ?", *effects.joinedAttempt, request));
     }
     if (effects.ownProposal) {
         BOWLINE_CHECK(
@@ -94,8 +96,10 @@ Status SignerStore::keep(const bridge::DepositTerms& terms, const bridge::Effect
         // The primary key is the last line of defence: a second release in one session fails here.
         BOWLINE_CHECK(m_db.run("INSERT INTO released(session, confirm, attempt, graph_root, request) "
                                "VALUES (?, ?, ?, ?, ?)",
-                               record.session, record.confirm ? 1 : 0, record.attempt, record.graphRoot, request));
-        BOWLINE_CHECK(m_db.run("UPDATE deposit SET bound_root = ? WHERE request = ?", record.graphRoot, request));
+                               record.session, record.confirm ? 1 : 0, record.attempt, record.graphRoot,
+                               request));
+        BOWLINE_CHECK(
+            m_db.run("UPDATE deposit SET bound_root = ? WHERE request = ?", record.graphRoot, request));
     }
     if (effects.signedGraph) {
         BOWLINE_CHECK(m_db.run("UPDATE deposit SET signed_graph = ? WHERE request = ?",
@@ -118,8 +122,8 @@ Status SignerStore::keepEvidence(const bridge::Evidence& evidence)
 
 Result<bool> SignerStore::keepVeto(const base::Txid& kickoff, const bitcoin::Transaction& veto)
 {
-    BOWLINE_CHECK(m_db.run("INSERT INTO veto(kickoff, bytes) VALUES (?, ?) ON CONFLICT(kickoff) DO NOTHING", kickoff,
-                           veto.serialize()));
+    BOWLINE_CHECK(m_db.run("INSERT INTO veto(kickoff, bytes) VALUES (?, ?) ON CONFLICT(kickoff) DO NOTHING",
+                           kickoff, veto.serialize()));
     return m_db.changes() > 0;
 }
 

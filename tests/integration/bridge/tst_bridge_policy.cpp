@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every transaction of the bridge before a real bitcoind that relays standard transactions only: what it takes,
-// what it refuses, and when.
+// Every transaction of the bridge before a real bitcoind that relays standard transactions only: what it
+// takes, what it refuses, and when.
 #include "core/bitcoin/address.h"
 #include "core/bitcoin/sighash.h"
 #include "tests/support/bitcoind.h"
@@ -18,10 +18,7 @@ using bowline::test::bitcoindPresent;
 
 namespace {
 
-std::string hexOf(const Transaction& transaction)
-{
-    return base::toHex(transaction.serialize());
-}
+std::string hexOf(const Transaction& transaction) { return base::toHex(transaction.serialize()); }
 
 /// A chain of its own, with a deposit whose request and fundings are on it.
 class Scene {
@@ -35,7 +32,8 @@ public:
     /// Pays exactly this output from the node's wallet and confirms it.
     OutPoint pay(const TxOut& output) const
     {
-        const std::string address = must(bitcoin::addressFromScript(output.scriptPubKey, bitcoin::Network::Regtest));
+        const std::string address =
+            must(bitcoin::addressFromScript(output.scriptPubKey, bitcoin::Network::Regtest));
         const std::string txid = node->send(address, base::formatBtc(output.value));
         node->mine(1);
         const auto entry = node->json({"gettransaction", txid}).as_object();
@@ -63,7 +61,8 @@ public:
     Transaction signedConfirm(const DepositGraph& graph) const
     {
         const Deposit& deposit = graph.deposit();
-        return must(deposit.signedConfirm(committeeSigns(network, deposit.depositKeys(), deposit.confirmSighash())));
+        return must(
+            deposit.signedConfirm(committeeSigns(network, deposit.depositKeys(), deposit.confirmSighash())));
     }
 
     TakeSignatures takeSignatures(const DepositGraph& graph, std::size_t which) const
@@ -77,8 +76,10 @@ public:
     /// Empty when the node's mempool would take it, else its reason.
     std::string refusal(const Transaction& transaction) const
     {
-        const auto answer =
-            node->json({"testmempoolaccept", "[\"" + hexOf(transaction) + "\"]"}).as_array().at(0).as_object();
+        const auto answer = node->json({"testmempoolaccept", "[\"" + hexOf(transaction) + "\"]"})
+                                .as_array()
+                                .at(0)
+                                .as_object();
         if (answer.at("allowed").as_bool()) return {};
         return boost::json::value_to<std::string>(answer.at("reject-reason"));
     }
@@ -123,8 +124,8 @@ Transaction bumpingChild(const Scene& scene, const Transaction& kickoff, base::F
     const auto scripts = must(bitcoin::TaprootOutput::keyOnly(key.xOnlyPublicKey()));
     const TxOut output{Amount::fromSat(200'000), scripts.scriptPubKey()};
     const BumpCoin coin{scene.pay(output), output};
-    Transaction child =
-        must(anchorChild(kickoff, scene.network.context->params().kickoffFee, coin, payoutOf("change"), rate));
+    Transaction child = must(
+        anchorChild(kickoff, scene.network.context->params().kickoffFee, coin, payoutOf("change"), rate));
     const std::vector<TxOut> spent{anchorOutput(), output};
     const Digest sighash = must(bitcoin::SighashContext(child, spent).taproot(1, bitcoin::kSighashDefault));
     child.inputs[1].witness =
@@ -239,8 +240,8 @@ void TestBridgePolicy::theRefundIsTakenAtExactlyItsBlock()
 {
     const Scene scene;
     DepositTerms terms = standardTerms();
-    terms.request =
-        scene.pay(must(requestOutputFor(*scene.network.context, terms.refundKey, terms.recipient, terms.value)));
+    terms.request = scene.pay(
+        must(requestOutputFor(*scene.network.context, terms.refundKey, terms.recipient, terms.value)));
     const Height request{static_cast<std::uint32_t>(scene.node->height())};
     const Deposit deposit = must(Deposit::create(scene.network.context, terms));
     const Transaction refund =
@@ -283,7 +284,8 @@ void TestBridgePolicy::nobodyElseMovesRequestVaultOrStake()
                     must(crypto::signSchnorr(scene.network.vaultKeys[0], deposit.confirmSighash().view())));
     QVERIFY(isInvalid(alone));
     // The refund leaf without its delay, and with the delay but another key.
-    Transaction early = must(refundTransaction(deposit, payoutOf("home"), base::FeeRate{2000}, keyOf("refund")));
+    Transaction early =
+        must(refundTransaction(deposit, payoutOf("home"), base::FeeRate{2000}, keyOf("refund")));
     early.inputs[0].sequence = bitcoin::kSequenceReplaceable;
     QVERIFY(isInvalid(early));
 
@@ -340,7 +342,8 @@ void TestBridgePolicy::aPaymentWithItsCommitmentIsRelayed()
 void TestBridgePolicy::aStuckKickoffIsMinedWithItsChild()
 {
     // Miners want 20 sat/vB; the Kickoff pays about 5.
-    const Scene scene(3, {.extraArguments = {"-blockmintxfee=0.00020000", "-fallbackfee=0.001"}, .connectTo = {}});
+    const Scene scene(
+        3, {.extraArguments = {"-blockmintxfee=0.00020000", "-fallbackfee=0.001"}, .connectTo = {}});
     const DepositGraph graph = scene.deposit();
     const Transaction kickoff = must(makeKickoff(graph.operators()[0], scene.network.operatorKeys[0]));
     const Transaction child = bumpingChild(scene, kickoff, base::FeeRate{30'000});
@@ -357,13 +360,15 @@ void TestBridgePolicy::aStuckKickoffIsMinedWithItsChild()
 void TestBridgePolicy::aKickoffBelowTheFloorIsRelayedWithItsChild()
 {
     // Mempools are full: nothing below 20 sat/vB gets in by itself.
-    const Scene scene(3, {.extraArguments = {"-minrelaytxfee=0.00020000", "-fallbackfee=0.001"}, .connectTo = {}});
+    const Scene scene(
+        3, {.extraArguments = {"-minrelaytxfee=0.00020000", "-fallbackfee=0.001"}, .connectTo = {}});
     const DepositGraph graph = scene.deposit();
     const Transaction kickoff = must(makeKickoff(graph.operators()[0], scene.network.operatorKeys[0]));
     const Transaction child = bumpingChild(scene, kickoff, base::FeeRate{30'000});
     QCOMPARE(scene.refusal(kickoff), std::string("min relay fee not met"));
     const auto answer =
-        scene.node->json({"submitpackage", "[\"" + hexOf(kickoff) + "\",\"" + hexOf(child) + "\"]"}).as_object();
+        scene.node->json({"submitpackage", "[\"" + hexOf(kickoff) + "\",\"" + hexOf(child) + "\"]"})
+            .as_object();
     QCOMPARE(boost::json::value_to<std::string>(answer.at("package_msg")), std::string("success"));
     scene.node->mine(1);
     QVERIFY(scene.isConfirmed(kickoff));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Signers and operators as real processes over a real bitcoind: a deposit from request to mint, a withdrawal, the
-// claim of a vault, a Kickoff without a burn, deaths in between. Money is asked of bitcoind.
+// Signers and operators as real processes over a real bitcoind: a deposit from request to mint, a withdrawal,
+// the claim of a vault, a Kickoff without a burn, deaths in between. Money is asked of bitcoind.
+#include "core/bitcoin/address.h"
 #include "core/bridge/depositor.h"
 #include "core/bridge/operator.h"
-#include "core/bitcoin/address.h"
 #include "tests/support/bowlined.h"
 
 #include <QTest>
@@ -22,7 +22,8 @@ namespace {
 template <typename T>
 T take(base::Result<T> result)
 {
-    if (!result.ok()) qFatal("%s %s", std::string(result.error().code.name()).c_str(), result.error().detail.c_str());
+    if (!result.ok())
+        qFatal("%s %s", std::string(result.error().code.name()).c_str(), result.error().detail.c_str());
     return std::move(result).value();
 }
 
@@ -64,7 +65,9 @@ public:
     }
     [[nodiscard]] bool isUnspent(const bitcoin::OutPoint& outpoint) const
     {
-        return !bitcoin->cli({"gettxout", outpoint.txid.displayHex(), std::to_string(outpoint.index), "false"}).empty();
+        return !bitcoin
+                    ->cli({"gettxout", outpoint.txid.displayHex(), std::to_string(outpoint.index), "false"})
+                    .empty();
     }
     /// Mines while waiting.
     template <typename Condition>
@@ -78,8 +81,8 @@ public:
     }
     [[nodiscard]] std::optional<base::Bytes> object(const l2::ObjectId& id) const
     {
-        const auto answer = sequencer->must(
-            "state_get", {{"kind", static_cast<int>(id.kind)}, {"id", base::toHex(id.id)}});
+        const auto answer =
+            sequencer->must("state_get", {{"kind", static_cast<int>(id.kind)}, {"id", base::toHex(id.id)}});
         if (answer.at("value").is_null()) return std::nullopt;
         return take(base::fromHex(json::value_to<std::string>(answer.at("value"))));
     }
@@ -97,7 +100,8 @@ public:
         transaction = take(l2::signTransaction(transaction, network.params().chainId(), key));
         const auto answer = sequencer->call("tx_submit", {{"hex", base::toHex(transaction.encode())}});
         if (!answer.ok()) qFatal("tx_submit: %s", answer.error().detail.c_str());
-        if (!within(20, [&] { return account(key.xOnlyPublicKey()).nonce > transaction.nonce; })) qFatal("not included");
+        if (!within(20, [&] { return account(key.xOnlyPublicKey()).nonce > transaction.nonce; }))
+            qFatal("not included");
     }
 
     std::unique_ptr<Bitcoind> bitcoin;
@@ -112,8 +116,9 @@ public:
 class Depositor {
 public:
     Depositor(const World& world, Amount value)
-        : m_world(world), m_refund(take(crypto::PrivateKey::generate())), account(take(crypto::PrivateKey::generate())),
-          m_deposit(pay(value)), m_ceremony(m_deposit, std::nullopt)
+        : m_world(world), m_refund(take(crypto::PrivateKey::generate())),
+          account(take(crypto::PrivateKey::generate())), m_deposit(pay(value)),
+          m_ceremony(m_deposit, std::nullopt)
     {
     }
     [[nodiscard]] const bridge::Deposit& deposit() const { return m_deposit; }
@@ -135,9 +140,9 @@ public:
         bridge::ChainFacts facts;
         facts.tip = {static_cast<std::uint32_t>(m_world.bitcoin->height())};
         const bool unspent = m_world.isUnspent(m_deposit.terms().request);
-        facts.outputs[m_deposit.terms().request] = {
-            m_deposit.requestOutput(), m_height,
-            unspent ? std::nullopt : std::optional(m_deposit.confirmTxid())};
+        facts.outputs[m_deposit.terms().request] = {m_deposit.requestOutput(), m_height,
+                                                    unspent ? std::nullopt
+                                                            : std::optional(m_deposit.confirmTxid())};
         const auto effects = take(m_ceremony.step(facts, &m_refund));
         for (const base::Bytes& message : effects.post) {
             static_cast<void>(m_world.sequencer->must("relay_post", {{"hex", base::toHex(message)}}));
@@ -146,14 +151,15 @@ public:
     [[nodiscard]] bool vaultIsSent()
     {
         step();
-        return m_world.inMempool(m_deposit.confirmTxid().displayHex()) || m_world.isUnspent(m_deposit.vault());
+        return m_world.inMempool(m_deposit.confirmTxid().displayHex()) ||
+               m_world.isUnspent(m_deposit.vault());
     }
     [[nodiscard]] bool isMinted() const { return m_world.object(l2::vaultId(m_deposit.vault())).has_value(); }
     /// From request to mint.
     [[nodiscard]] bool finish()
     {
-        return m_world.mineUntil(12, [&] { return vaultIsSent(); })
-               && m_world.mineUntil(6, [&] { return isMinted(); });
+        return m_world.mineUntil(12, [&] { return vaultIsSent(); }) &&
+               m_world.mineUntil(6, [&] { return isMinted(); });
     }
 
 private:
@@ -254,7 +260,8 @@ void TestBridgeRoles::aWithdrawalIsPaidOnceAndProven()
 
     const std::string address = m_world->bitcoin->newAddress();
     const auto script = take(bitcoin::scriptFromAddress(address, bitcoin::Network::Regtest));
-    m_world->send(m_first->account, l2::WithdrawRequest{Amount::fromSat(500'000), Amount::fromSat(5'000), script});
+    m_world->send(m_first->account,
+                  l2::WithdrawRequest{Amount::fromSat(500'000), Amount::fromSat(5'000), script});
     const auto received = [&] {
         return qRound64(std::stod(m_world->bitcoin->cli({"getreceivedbyaddress", address, "1"})) * 1e8);
     };
@@ -295,7 +302,8 @@ void TestBridgeRoles::anOperatorClaimsAVaultAndTakesItEvenWhenItsKickoffIsStuckA
     QVERIFY(m_world->mineUntil(8, [&] { return !m_world->inMempool(kickoff); }));
     const auto mined = m_world->bitcoin->json({"getrawtransaction", kickoff, "1"}).as_object();
     const auto block =
-        m_world->bitcoin->json({"getblockheader", json::value_to<std::string>(mined.at("blockhash"))}).as_object();
+        m_world->bitcoin->json({"getblockheader", json::value_to<std::string>(mined.at("blockhash"))})
+            .as_object();
     const int kickoffHeight = json::value_to<int>(block.at("height"));
 
     const std::string take1 = own.takeTxid().displayHex();

@@ -20,10 +20,7 @@ OutPoint outpointOf(std::string_view label, std::uint32_t index)
     return {Txid{crypto::sha256(base::viewOf(label)).bytes}, index};
 }
 
-Script payoutOf(std::string_view label)
-{
-    return bitcoin::payToTaproot(keyOf(label).xOnlyPublicKey());
-}
+Script payoutOf(std::string_view label) { return bitcoin::payToTaproot(keyOf(label).xOnlyPublicKey()); }
 
 namespace {
 
@@ -109,7 +106,8 @@ DepositGraph standardGraph(const TestNetwork& network)
     return must(DepositGraph::create(standardDeposit(network), standardOffers(network)));
 }
 
-Signature64 committeeSigns(const TestNetwork& network, const crypto::KeyAggregation& keys, const Digest& message)
+Signature64 committeeSigns(const TestNetwork& network, const crypto::KeyAggregation& keys,
+                           const Digest& message)
 {
     const Digest session = crypto::sha256(message.view());
     std::vector<crypto::SecretNonce> secrets;
@@ -118,8 +116,8 @@ Signature64 committeeSigns(const TestNetwork& network, const crypto::KeyAggregat
         secrets.push_back(must(crypto::SecretNonce::generate(key, keys, message, session)));
         nonces.push_back(secrets.back().publicNonce());
     }
-    const auto running =
-        must(crypto::Session::start(keys, must(crypto::AggregateNonce::fromNonces(nonces)), message, session));
+    const auto running = must(
+        crypto::Session::start(keys, must(crypto::AggregateNonce::fromNonces(nonces)), message, session));
     std::vector<crypto::PartialSignature> partials;
     for (std::size_t i = 0; i < secrets.size(); ++i) {
         partials.push_back(must(running.sign(std::move(secrets[i]), network.vaultKeys[i])));
@@ -127,7 +125,8 @@ Signature64 committeeSigns(const TestNetwork& network, const crypto::KeyAggregat
     return must(running.aggregate(partials));
 }
 
-Party::Party(std::size_t memberCount, std::size_t operators, Habits habits, std::uint32_t seed, const Adjust& adjust)
+Party::Party(std::size_t memberCount, std::size_t operators, Habits habits, std::uint32_t seed,
+             const Adjust& adjust)
     : network(makeNetwork(memberCount, operators, adjust)), deposit(standardDeposit(network)),
       memories(memberCount), m_habits(habits), m_random(seed), m_positions(memberCount + 1),
       m_waiting(memberCount + 1)
@@ -229,7 +228,8 @@ void Party::repost()
 bool Party::run(unsigned rounds)
 {
     for (unsigned round = 0; round <= rounds; ++round) {
-        while (turn()) {}
+        while (turn()) {
+        }
         if (everybodySigned()) return true;
         // A member that has T1 broadcasts it; a block tells the others.
         for (const auto& member : members) {

@@ -36,7 +36,8 @@ struct TestNetwork {
     ContextPtr context;
 };
 using Adjust = std::function<void(l2::NetworkParams&)>;
-[[nodiscard]] l2::Network makeNetworkFile(std::size_t members, std::size_t operators, const Adjust& adjust = {});
+[[nodiscard]] l2::Network makeNetworkFile(std::size_t members, std::size_t operators,
+                                          const Adjust& adjust = {});
 [[nodiscard]] TestNetwork makeNetwork(std::size_t members, std::size_t operators, const Adjust& adjust = {});
 
 /// The deposit most tests are about.

@@ -69,8 +69,8 @@ void TestBridgeGraph::everyTransactionHasExactlyItsPinnedWeight()
     const DepositGraph graph = standardGraph(network);
     const Deposit& deposit = graph.deposit();
     const OperatorGraph& own = graph.operators()[0];
-    const Transaction confirm = must(deposit.signedConfirm(
-        committeeSigns(network, deposit.depositKeys(), deposit.confirmSighash())));
+    const Transaction confirm =
+        must(deposit.signedConfirm(committeeSigns(network, deposit.depositKeys(), deposit.confirmSighash())));
     QCOMPARE(confirm.weight(), weights.confirm);
     QCOMPARE(must(makeKickoff(own, network.operatorKeys[0])).weight(), weights.kickoff);
     const TakeSignatures take{committeeSigns(network, deposit.vaultKeys(), own.takeSighash(0)),
@@ -100,8 +100,8 @@ void TestBridgeGraph::everybodyBuildsTheSameGraphFromOffersInAnyOrder()
     // The layer 2 computes the same from a claim alone.
     const l2::ClaimVault claim = must(claimPayload(graph, offers[0].operatorKey));
     QVERIFY(l2::graphRoot(claim.depositId, claim.vault, claim.graphLeaves) == graph.root());
-    QVERIFY(l2::graphLeaf(offers[0].operatorKey, claim.funding, claim.kickoff, claim.take, claim.payout)
-            == claim.graphLeaves.at(claim.ownIndex));
+    QVERIFY(l2::graphLeaf(offers[0].operatorKey, claim.funding, claim.kickoff, claim.take, claim.payout) ==
+            claim.graphLeaves.at(claim.ownIndex));
 }
 
 void TestBridgeGraph::aVaultKeyBelongsToOneDepositAlone()
@@ -132,7 +132,8 @@ void TestBridgeGraph::committeeSignaturesSpendVaultAndStakeUnderTheirOutputKey()
         QVERIFY(message == own.takeSighash(input));
         const Signature64 signature = committeeSigns(network, graph.deposit().vaultKeys(), message);
         XOnlyPublicKey outputKey;
-        std::copy(spent[input].scriptPubKey.begin() + 2, spent[input].scriptPubKey.end(), outputKey.bytes.begin());
+        std::copy(spent[input].scriptPubKey.begin() + 2, spent[input].scriptPubKey.end(),
+                  outputKey.bytes.begin());
         QVERIFY(crypto::verifySchnorr(outputKey, message.view(), signature));
     }
     QCOMPARE(own.take().inputs[2].sequence, network.context->params().takeBlocks);
@@ -256,8 +257,8 @@ void TestBridgeGraph::networksWhoseFeesDoNotRelayAreRefused()
     QFETCH(int, which);
     const auto context = makeContext(makeNetworkFile(3, 2, [&](l2::NetworkParams& params) {
         const Amount little = Amount::fromSat(which == 0 || which == 3 ? 330 : 100);
-        Amount* const fields[] = {&params.requestFee, &params.kickoffFee, &params.takeFee, &params.connectorValue,
-                                  &params.kickoffStake};
+        Amount* const fields[] = {&params.requestFee, &params.kickoffFee, &params.takeFee,
+                                  &params.connectorValue, &params.kickoffStake};
         *fields[which] = little;
     }));
     QVERIFY(!context.ok());
@@ -270,7 +271,8 @@ void TestBridgeGraph::aKeptGraphComesBackVerifiedOrNotAtAll()
     const DepositGraph graph = standardGraph(network);
     SignedGraph kept;
     kept.terms = graph.deposit().terms();
-    kept.mintSignature = committeeSigns(network, network.context->committee.keys(), graph.signingSlots()[0].message);
+    kept.mintSignature =
+        committeeSigns(network, network.context->committee.keys(), graph.signingSlots()[0].message);
     for (const OperatorGraph& own : graph.operators()) {
         kept.offers.push_back(own.offer());
         kept.takes.push_back({committeeSigns(network, graph.deposit().vaultKeys(), own.takeSighash(0)),

@@ -29,8 +29,9 @@ crypto::PartialSignature somePartial(std::uint8_t byte)
 
 std::vector<Payload> onePayloadOfEachType()
 {
-    const Message offer = must(signMessage(keyOf("operator"), kChain, kTopic, {},
-                                           OfferPayload{outpointOf("request"), outpointOf("f"), payoutOf("p")}));
+    const Message offer =
+        must(signMessage(keyOf("operator"), kChain, kTopic, {},
+                         OfferPayload{outpointOf("request"), outpointOf("f"), payoutOf("p")}));
     return {RequestPayload{outpointOf("request"), keyOf("a").xOnlyPublicKey(), keyOf("b").xOnlyPublicKey(),
                            Amount::fromSat(5)},
             OfferPayload{outpointOf("request"), outpointOf("funding", 7), payoutOf("payout")},
@@ -91,7 +92,8 @@ void TestBridgeMessages::truncatedAndExtendedMessagesAreRefused()
 
 void TestBridgeMessages::aMessageIsBoundToEverythingItNames()
 {
-    const Message message = must(signMessage(keyOf("sender"), kChain, kTopic, kSession, HoldingPayload{kTopic, {}}));
+    const Message message =
+        must(signMessage(keyOf("sender"), kChain, kTopic, kSession, HoldingPayload{kTopic, {}}));
     const Bytes bytes = message.serialize();
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         Bytes changed = bytes;
@@ -116,7 +118,8 @@ void TestBridgeMessages::valuesOutOfBoundsAreRefused()
     QVERIFY(refused(RefusalPayload{RefusalCode::Other, std::string(kMaxRefusalText + 1, 'a')}));
     QVERIFY(refused(RefusalPayload{RefusalCode::Other, "line\nbreak"}));
     QVERIFY(refused(OfferPayload{outpointOf("r"), outpointOf("f"), Script(35, 0x51)}));
-    Message nonces = must(signMessage(keyOf("s"), kChain, kTopic, kSession, NoncesPayload{{someNonce(keyOf("a"))}}));
+    Message nonces =
+        must(signMessage(keyOf("s"), kChain, kTopic, kSession, NoncesPayload{{someNonce(keyOf("a"))}}));
     nonces.payload[1] ^= 0xff; // no point of the curve, or another one; the first byte decides below
     nonces.payload[0] = 5;
     QVERIFY(!decodePayload(nonces).ok());
@@ -151,8 +154,8 @@ void TestBridgeMessages::anOutsiderIsIgnored()
     QVERIFY(add(network.messageKeys[1], deposit.id(), join) == Intake::Taken);
     QVERIFY(add(network.messageKeys[1], deposit.id(), join) == Intake::Duplicate);
     // Only member 0 proposes, only pinned operators offer, only the depositor asks.
-    QVERIFY(add(network.messageKeys[1], deposit.id(), ProposalPayload{1, standardTerms().request, {}, {}})
-            == Intake::NotOurs);
+    QVERIFY(add(network.messageKeys[1], deposit.id(), ProposalPayload{1, standardTerms().request, {}, {}}) ==
+            Intake::NotOurs);
     QVERIFY(add(network.messageKeys[1], deposit.id(), OfferPayload{}) == Intake::NotOurs);
     QVERIFY(add(keyOf("refund"), deposit.id(), join) == Intake::NotOurs);
     // One sender cannot fill the log.

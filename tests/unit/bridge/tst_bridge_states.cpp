@@ -53,7 +53,8 @@ Paid paidDeposit(const TestNetwork& network)
     DepositTerms terms = standardTerms();
     Transaction request;
     request.inputs = {TxIn{outpointOf("wallet"), {}, bitcoin::kSequenceReplaceable, {}}};
-    request.outputs = {must(requestOutputFor(*network.context, terms.refundKey, terms.recipient, terms.value))};
+    request.outputs = {
+        must(requestOutputFor(*network.context, terms.refundKey, terms.recipient, terms.value))};
     terms.request = {request.txid(), 0};
     return {request, must(Deposit::create(network.context, terms))};
 }
@@ -66,7 +67,8 @@ Transaction spendOf(const OutPoint& outpoint)
     return out;
 }
 
-l2::Withdrawal withdrawal(l2::WithdrawalStatus status, std::uint32_t acceptance = 0, std::uint32_t payHeight = 0)
+l2::Withdrawal withdrawal(l2::WithdrawalStatus status, std::uint32_t acceptance = 0,
+                          std::uint32_t payHeight = 0)
 {
     l2::Withdrawal out;
     out.amount = Amount::fromSat(50'000);
@@ -144,7 +146,8 @@ void TestBridgeStates::aDepositIsToldStepByStepAndTakenBackByAReorg()
         const Timeline now = states.timeline();
         const Timeline& before = seen[seen.size() - 1 - undone];
         // The authorisation stays: it is a file, not a fact of the chain.
-        QCOMPARE(stepOf(now, "deposit.vault-confirmed").height, stepOf(before, "deposit.vault-confirmed").height);
+        QCOMPARE(stepOf(now, "deposit.vault-confirmed").height,
+                 stepOf(before, "deposit.vault-confirmed").height);
         QCOMPARE(stepOf(now, "deposit.request-confirmed"), stepOf(before, "deposit.request-confirmed"));
     }
     QCOMPARE(states.timeline().state, std::string("deposit.request-confirmed"));

@@ -23,7 +23,8 @@ std::vector<Message> messagesOf(const Party& party, MessageType type)
 /// Member i's message with another payload, signed by the member itself.
 Bytes resigned(const Party& party, std::size_t i, const Message& message, const Payload& payload)
 {
-    return must(signMessage(party.network.messageKeys[i], message.chainId, message.topic, message.session, payload))
+    return must(signMessage(party.network.messageKeys[i], message.chainId, message.topic, message.session,
+                            payload))
         .serialize();
 }
 
@@ -55,13 +56,16 @@ void checkOutcome(const Party& party)
                                       party.deposit.confirmSighash().view(), signature));
     }
     QVERIFY(party.authorisation.has_value());
-    QVERIFY(party.deposit.mintSignatureIsValid(party.authorisation->graphRoot, party.authorisation->signature));
+    QVERIFY(
+        party.deposit.mintSignatureIsValid(party.authorisation->graphRoot, party.authorisation->signature));
     for (const MemberMemory& memory : party.memories) {
         QVERIFY(memory.signedGraph.has_value());
         const DepositGraph graph = must(memory.signedGraph->open(party.network.context));
         QVERIFY(graph.root() == party.authorisation->graphRoot);
         for (std::size_t i = 0; i < graph.operators().size(); ++i) {
-            QVERIFY(makeTake(graph.operators()[i], memory.signedGraph->takes[i], party.network.operatorKeys[i]).ok());
+            QVERIFY(
+                makeTake(graph.operators()[i], memory.signedGraph->takes[i], party.network.operatorKeys[i])
+                    .ok());
         }
     }
     QVERIFY(noNonceTwice(party));
@@ -121,7 +125,8 @@ void TestCeremony::aCommitteeOfAnySizeSignsOverAnyRelay()
     QFETCH(int, reorder);
     QFETCH(int, repeat);
     QFETCH(int, drop);
-    const Habits habits{static_cast<unsigned>(reorder), static_cast<unsigned>(repeat), static_cast<unsigned>(drop)};
+    const Habits habits{static_cast<unsigned>(reorder), static_cast<unsigned>(repeat),
+                        static_cast<unsigned>(drop)};
     Party party(static_cast<std::size_t>(members), static_cast<std::size_t>(operators), habits, 7);
     party.postOffers();
     QVERIFY(party.run());
@@ -134,10 +139,11 @@ void TestCeremony::aMemberThatDiesInAnyRoundComesBack_data()
     QTest::addColumn<int>("member");
     QTest::addColumn<bool>("posted");
     for (const int member : {0, 2}) {
-        for (int type = static_cast<int>(MessageType::Join); type <= static_cast<int>(MessageType::ConfirmPartial);
-             ++type) {
+        for (int type = static_cast<int>(MessageType::Join);
+             type <= static_cast<int>(MessageType::ConfirmPartial); ++type) {
             for (const bool posted : {true, false}) {
-                QTest::addRow("member %d, message %d, %s", member, type, posted ? "after posting" : "before posting")
+                QTest::addRow("member %d, message %d, %s", member, type,
+                              posted ? "after posting" : "before posting")
                     << type << member << posted;
             }
         }
@@ -158,7 +164,8 @@ void TestCeremony::aMemberThatDiesInAnyRoundComesBack()
         return dead && !posted ? std::nullopt : std::optional(bytes);
     };
     party.postOffers();
-    while (!dead && party.turn()) {}
+    while (!dead && party.turn()) {
+    }
     QVERIFY(dead);
     party.restart(mortal);
     QVERIFY(party.run());
@@ -166,9 +173,10 @@ void TestCeremony::aMemberThatDiesInAnyRoundComesBack()
     std::set<std::pair<Digest, bool>> sessions;
     for (const ReleasedRecord& record : party.released) sessions.emplace(record.session, record.confirm);
     for (const auto& [session, confirm] : sessions) { // in one session each member releases once
-        const auto count = std::count_if(party.released.begin(), party.released.end(), [&](const auto& record) {
-            return record.session == session && record.confirm == confirm;
-        });
+        const auto count =
+            std::count_if(party.released.begin(), party.released.end(), [&](const auto& record) {
+                return record.session == session && record.confirm == confirm;
+            });
         QVERIFY(count <= 3);
     }
 }
@@ -249,7 +257,8 @@ void TestCeremony::aMemberWithTwoSetsOfNoncesConvictsItself()
         return bytes;
     };
     party.postOffers();
-    while (!first && party.turn()) {}
+    while (!first && party.turn()) {
+    }
     Payload second = must(decodePayload(*first));
     std::swap(std::get<NoncesPayload>(second).nonces.front(), std::get<NoncesPayload>(second).nonces.back());
     party.relay.post(resigned(party, 1, *first, second));
@@ -271,10 +280,11 @@ void TestCeremony::aMemberWithTwoSetsOfNoncesCannotHaveAnotherBlamed()
     CeremonyLog log(party.deposit);
     for (const Bytes& bytes : party.relay.messages()) {
         const Message message = must(openMessage(bytes, party.network.context->chainId));
-        if (message.type == MessageType::Nonces
-            && message.sender == party.network.messageKeys[1].xOnlyPublicKey()) {
+        if (message.type == MessageType::Nonces &&
+            message.sender == party.network.messageKeys[1].xOnlyPublicKey()) {
             Payload other = must(decodePayload(message));
-            std::swap(std::get<NoncesPayload>(other).nonces.front(), std::get<NoncesPayload>(other).nonces.back());
+            std::swap(std::get<NoncesPayload>(other).nonces.front(),
+                      std::get<NoncesPayload>(other).nonces.back());
             log.add(must(openMessage(resigned(party, 1, message, other), message.chainId)));
         } else {
             log.add(message);
@@ -322,9 +332,9 @@ void TestCeremony::aWrongHoldingConvictsItsMember()
     party.postOffers();
     QVERIFY(!party.run(1));
     QVERIFY(std::any_of(party.evidence.begin(), party.evidence.end(), [&](const Evidence& evidence) {
-        return evidence.fault == Fault::BadHolding
-               && evidence.accused == party.network.messageKeys[2].xOnlyPublicKey()
-               && checkEvidence(party.network.context, evidence).ok();
+        return evidence.fault == Fault::BadHolding &&
+               evidence.accused == party.network.messageKeys[2].xOnlyPublicKey() &&
+               checkEvidence(party.network.context, evidence).ok();
     }));
 }
 
@@ -334,7 +344,8 @@ void TestCeremony::evidenceWithoutItsMessagesProvesNothing()
     party.postOffers();
     QVERIFY(party.run());
     // Honest messages, presented as evidence.
-    Evidence framed{Fault::BadPartial, party.network.messageKeys[1].xOnlyPublicKey(), party.deposit.terms(), {}};
+    Evidence framed{
+        Fault::BadPartial, party.network.messageKeys[1].xOnlyPublicKey(), party.deposit.terms(), {}};
     for (const Bytes& bytes : party.relay.messages()) framed.messages.push_back(bytes);
     QVERIFY(!checkEvidence(party.network.context, framed).ok());
     framed.messages.back()[10] ^= 1U;
@@ -368,7 +379,8 @@ void TestCeremony::nobodySignsTheVaultBeforeEverybodyHoldsItsMint()
     QVERIFY(!party.run(2));
     for (const Message& message : messagesOf(party, MessageType::ConfirmPartial)) {
         // The silent member alone believes that it was heard.
-        QVERIFY(static_cast<int>(*party.network.context->committee.indexOfMessageKey(message.sender)) == silent);
+        QVERIFY(static_cast<int>(*party.network.context->committee.indexOfMessageKey(message.sender)) ==
+                silent);
     }
     QVERIFY(party.broadcast.empty());
 }
@@ -414,7 +426,8 @@ void TestCeremony::theCommitteeSignsOnlyForWhatStandsOnTheChain()
 {
     QFETCH(int, what);
     Party party(3, 2);
-    const OutPoint outpoint = what < 5 ? party.deposit.terms().request : standardOffers(party.network)[0].funding;
+    const OutPoint outpoint =
+        what < 5 ? party.deposit.terms().request : standardOffers(party.network)[0].funding;
     const OutputFact original = party.facts.outputs[outpoint];
     OutputFact& fact = party.facts.outputs[outpoint];
     switch (what % 5) {
@@ -443,21 +456,24 @@ void TestCeremony::aMemberSignsForOneGraphOfADepositOnly()
         return message.type == MessageType::Holding ? std::nullopt : std::optional(bytes);
     };
     party.postOffers();
-    while (!stop && party.turn()) {}
+    while (!stop && party.turn()) {
+    }
     QCOMPARE(party.released.size(), std::size_t{3});
     // Member 0 proposes two of the three operators, signed with its own key.
     std::vector<Message> offers;
     for (std::size_t i = 0; i < 2; ++i) {
-        offers.push_back(must(makeOffer(party.deposit, standardOffers(party.network)[i], party.network.operatorKeys[i])));
+        offers.push_back(
+            must(makeOffer(party.deposit, standardOffers(party.network)[i], party.network.operatorKeys[i])));
     }
     std::vector<OperatorOffer> two = standardOffers(party.network);
     two.pop_back();
     const DepositGraph other = must(DepositGraph::create(party.deposit, two));
-    party.relay.post(must(signMessage(party.network.messageKeys[0], party.network.context->chainId,
-                                      party.deposit.id(), {},
-                                      ProposalPayload{2, party.deposit.terms().request, offers, other.root()}))
-                         .serialize());
-    while (party.turn()) {}
+    party.relay.post(
+        must(signMessage(party.network.messageKeys[0], party.network.context->chainId, party.deposit.id(), {},
+                         ProposalPayload{2, party.deposit.terms().request, offers, other.root()}))
+            .serialize());
+    while (party.turn()) {
+    }
     QCOMPARE(party.released.size(), std::size_t{3});
     for (const auto& member : party.members) {
         QVERIFY(member->refusal() && member->refusal()->code == RefusalCode::BoundElsewhere);
