@@ -5,15 +5,12 @@
 // Order of effects: the caller first makes everything in `Effects` that is to be kept durable, in one
 // transaction, and only then posts and broadcasts. Whatever happens in between, a restart is safe:
 // - Secret nonces exist in this object only, one per signing slot, bound to session, sighash and aggregate
-// key,
-//   and are consumed by signing. A member that restarts joins a next attempt with new ones.
+//   key, and are consumed by signing. A member that restarts joins a next attempt with new ones.
 // - A member signs for one graph root per deposit, ever: once partial signatures went out, another graph of
-// the
-//   same deposit is refused.
+//   the same deposit is refused.
 // - The partial signature of T1 leaves only when the mint authorisation and every Take1 signature are
-// verified
-//   and kept here and every member and the depositor said that they hold theirs (rule A3), the request still
-//   stands k deep, and not half of the refund time has passed (rule A14).
+//   verified and kept here and every member and the depositor said that they hold theirs (rule A3), the
+//   request still stands k deep, and not half of the refund time has passed (rule A14).
 #pragma once
 
 #include "core/bridge/ceremony_log.h"
