@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The application: options, hardening, the services on this machine, and the window in front of them.
-#include "app/services/local_services.h"
+#include "app/services/client_file.h"
 #include "core/base/secure.h"
-#include "core/net/endpoint.h"
 #include "ui/design/error_texts.h"
 #include "ui/preferences.h"
 #include "ui/shell/main_window.h"
@@ -40,14 +39,14 @@ Options readOptions(const QApplication& application)
     return {parser.value("datadir"), parser.value("network-file"), parser.values("bitcoin"), parser.value("node")};
 }
 
+/// What is not said on the command line comes from client.json in the data folder.
 base::Result<std::unique_ptr<services::Services>> startServices(const Options& options)
 {
-    services::LocalOptions local;
-    local.dataDir = options.dataDir.toStdString();
-    if (options.networkFile.isEmpty()) return base::makeError(services::kCannotStart, "--network-file is missing");
-    BOWLINE_TRY(local.network, services::readNetworkFile(options.networkFile.toStdString()));
-    for (const QString& peer : options.bitcoin) local.bitcoinPeers.push_back(peer.toStdString());
-    BOWLINE_TRY(local.node, net::parseEndpoint(options.node.toStdString()));
+    services::ClientFile given;
+    given.networkFile = options.networkFile.toStdString();
+    for (const QString& peer : options.bitcoin) given.bitcoinPeers.push_back(peer.toStdString());
+    given.node = options.node.toStdString();
+    BOWLINE_TRY(services::LocalOptions local, services::clientOptions(options.dataDir.toStdString(), given));
     return services::makeLocalServices(std::move(local));
 }
 
