@@ -208,8 +208,9 @@ Task<void> FilterHeaderSync::contradicted(PeerPtr peer, Height height, FilterHea
     claims[1].peers = {peer};
     const bool examined = co_await decide(height, claims);
     if (!examined || m_chain.filterHeaderAt(height) != ours) co_return;
-    if (claims[0].refuted) {
-        base::logWarning("chain", "stored filter headers were wrong from height " + std::to_string(height.value));
+    // Without anybody left who vouches for what is stored, the word of a peer that is here counts for more.
+    if (claims[0].refuted || (claims[0].peers.empty() && claims[1].proven)) {
+        base::logWarning("chain", "stored filter headers are dropped from height " + std::to_string(height.value));
         const Status dropped = m_chain.dropFilterHeaders(height);
         if (!dropped.ok()) base::logError("chain", "filter headers not dropped: " + dropped.error().detail);
     } else if (claims[1].proven) {

@@ -34,6 +34,7 @@ Task<Result<std::vector<FilterPtr>>> FilterSource::get(Height first, std::vector
     m_busy.erase(busy);
     m_done.notify();
     if (!fetched.ok()) co_return fetched.error();
+    noticeCuts();
     std::vector<FilterPtr> out;
     for (const BlockHash& block : blocks) {
         const auto found = m_cache.find(block);
@@ -63,8 +64,18 @@ bool FilterSource::overlapsBusy(Height first, std::size_t count) const
     });
 }
 
+/// Filters were checked against headers that may be found wrong later: they go with them.
+void FilterSource::noticeCuts()
+{
+    if (!m_chain.filterCutsSince(m_seenCuts)) return;
+    m_cache.clear();
+    m_byUse.clear();
+    m_bytes = 0;
+}
+
 Task<Status> FilterSource::fetchMissing(Height first, const std::vector<BlockHash>& blocks)
 {
+    noticeCuts();
     const auto missing = [&](const BlockHash& block) { return !m_cache.contains(block); };
     const auto begin = std::find_if(blocks.begin(), blocks.end(), missing);
     if (begin == blocks.end()) co_return base::success();

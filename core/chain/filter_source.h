@@ -31,6 +31,7 @@ private:
     base::Status accept(const PeerPtr& peer, base::Height first, std::vector<bitcoin::BlockFilter> filters);
     [[nodiscard]] bool overlapsBusy(base::Height first, std::size_t count) const;
     void remember(FilterPtr filter);
+    void noticeCuts();
 
     asio::any_io_executor m_executor;
     HeaderChain& m_chain;
@@ -41,6 +42,7 @@ private:
     std::unordered_map<base::BlockHash, Cached> m_cache;
     std::list<base::BlockHash> m_byUse; // least recently used first
     std::size_t m_bytes = 0;
+    std::size_t m_seenCuts = 0;
 };
 
 } // namespace bowline::chain

@@ -59,7 +59,7 @@ Task<void> Walk::run()
     const auto self = shared_from_this();
     while (!isEnded()) {
         const bool known = undoReorg();
-        noticeFilterCuts();
+        noticeDoubts();
         const bool worked = known && co_await advance();
         if (!worked && !isEnded()) co_await m_parts.changed.wait();
     }
@@ -80,9 +80,13 @@ bool Walk::undoReorg()
     return true;
 }
 
-void Walk::noticeFilterCuts()
+void Walk::noticeDoubts()
 {
-    if (const auto cut = m_parts.chain.filterCutsSince(m_seenCuts)) m_again = std::min(*cut, m_again.value_or(*cut));
+    std::optional<Height> doubt = m_parts.chain.filterCutsSince(m_seenCuts);
+    const auto disputed = m_parts.filterHeaders.disputed();
+    if (disputed && disputed != m_seenDispute) doubt = std::min(*disputed, doubt.value_or(*disputed));
+    m_seenDispute = disputed;
+    if (doubt) m_again = std::min(*doubt, m_again.value_or(*doubt));
     if (m_again && *m_again < m_birthday) m_again = m_birthday;
     if (m_again && *m_again >= m_next) m_again.reset();
 }

@@ -42,7 +42,8 @@ private:
     Task<void> run();
     /// Delivers what is no longer on the best chain. False when the chain is not known far enough to tell.
     bool undoReorg();
-    void noticeFilterCuts();
+    /// Filters that were relied on and may be wrong, dropped or disputed by now, are looked at again.
+    void noticeDoubts();
     /// One batch. False when there is nothing to do; only then nothing was waited for.
     Task<bool> advance();
     Task<bool> walkHeaders();
@@ -62,6 +63,7 @@ private:
     base::Height m_next;
     std::optional<base::Height> m_again; // blocks from here to m_next are to be looked at once more
     std::size_t m_seenCuts = 0;
+    std::optional<base::Height> m_seenDispute;
     std::set<base::Bytes> m_scripts;
     ScriptSetPtr m_scriptSet;
     std::uint64_t m_scriptVersion = 0;
