@@ -73,14 +73,17 @@ int main(int argc, char** argv)
     ui::MainWindow window(services, preferences);
     const double windowMade = double(sinceStart.nsecsElapsed()) / 1e6;
     double firstPaint = 0;
+    double firstPaintCpu = 0;
     double shellPaint = 0;
     QElapsedTimer sinceUnlock;
     const PaintWatch first([&] {
         firstPaint = double(sinceStart.nsecsElapsed()) / 1e6;
+        firstPaintCpu = processSeconds() * 1e3;
         services.unlock("Savings", {'p', 'a', 's', 's', 'w', 'o', 'r', 'd'}, [](const base::Result<services::WalletInfo>&) {});
         QTimer::singleShot(300, &window, [&] {
             sinceUnlock.start();
             window.session().opened(QStringLiteral("Savings"));
+            QCoreApplication::processEvents();
             window.shell()->repaint();
             shellPaint = double(sinceUnlock.nsecsElapsed()) / 1e6;
         });
@@ -93,8 +96,8 @@ int main(int argc, char** argv)
     });
     QApplication::exec();
     const double idle = (processSeconds() - before) / (kIdleMilliseconds / 1000.0) * 100;
-    std::printf("{\"bench\":\"window\",\"application_ms\":%.1f,\"theme_ms\":%.1f,\"window_made_ms\":%.1f,\"first_paint_ms\":%.1f,\"shell_paint_ms\":%.1f,\"rss_mib\":%.1f,"
+    std::printf("{\"bench\":\"window\",\"application_ms\":%.1f,\"theme_ms\":%.1f,\"window_made_ms\":%.1f,\"first_paint_ms\":%.1f,\"first_paint_cpu_ms\":%.1f,\"shell_paint_ms\":%.1f,\"rss_mib\":%.1f,"
                 "\"idle_cpu_percent\":%.2f}\n",
-                applicationReady, themeReady, windowMade, firstPaint, shellPaint, residentMib(), idle);
+                applicationReady, themeReady, windowMade, firstPaint, firstPaintCpu, shellPaint, residentMib(), idle);
     return firstPaint > 0 && firstPaint < 150 ? 0 : 1;
 }

@@ -59,6 +59,17 @@ void Page::setTitle(const QString& title)
     setAccessibleName(title);
 }
 
+void keepTabOnChecked(QButtonGroup* group)
+{
+    const auto update = [group] {
+        for (QAbstractButton* button : group->buttons()) {
+            button->setFocusPolicy(button->isChecked() ? Qt::StrongFocus : Qt::ClickFocus);
+        }
+    };
+    QObject::connect(group, &QButtonGroup::idToggled, group, update);
+    update();
+}
+
 TabRow::TabRow(const QStringList& names, QWidget* parent) : QWidget(parent)
 {
     auto* layout = new QHBoxLayout(this);
@@ -77,6 +88,7 @@ TabRow::TabRow(const QStringList& names, QWidget* parent) : QWidget(parent)
         m_buttons.push_back(button);
     }
     layout->addStretch();
+    keepTabOnChecked(group);
     connect(group, &QButtonGroup::idToggled, this, [this](int id, bool checked) {
         if (checked) emit currentChanged(id);
     });

@@ -8,6 +8,8 @@
 
 #include <QScrollArea>
 
+class QButtonGroup;
+
 namespace bowline::ui {
 
 class Page : public QScrollArea {
@@ -38,6 +40,10 @@ private:
     QHBoxLayout* m_head;
     QVBoxLayout* m_column;
 };
+
+/// Of buttons that exclude each other Tab visits the chosen one, and arrows go between them; Qt alone begins with
+/// the first.
+void keepTabOnChecked(QButtonGroup* group);
 
 /// Buttons of which one is chosen, as tabs.
 class TabRow final : public QWidget {

@@ -60,7 +60,10 @@ Shell::Shell(Session& session, QWidget* parent) : QWidget(parent), m_session(ses
     ages->start();
     refreshTop();
     refresh();
-    goTo(PageId::Home);
+    // In a turn of its own: the frame is there first, and neither turn is long.
+    QTimer::singleShot(0, this, [this] {
+        if (m_stack->count() == 0) goTo(PageId::Home);
+    });
 }
 
 QWidget* Shell::makeRail()
@@ -105,6 +108,8 @@ QWidget* Shell::makeRail()
         layout->addWidget(place);
         if (PageId(i) == PageId::Send || PageId(i) == PageId::Bridge) layout->addSpacing(space::kMedium);
     }
+    m_places.front()->setChecked(true);
+    keepTabOnChecked(group);
     connect(group, &QButtonGroup::idClicked, this, [this](int id) { goTo(PageId(id)); });
     return rail;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/pages/send/fee_choice.h"
 
+#include "ui/pages/page.h"
+
 #include <QButtonGroup>
 #include <QHBoxLayout>
 
@@ -34,6 +36,7 @@ FeeChoice::FeeChoice(QWidget* parent) : QWidget(parent), m_choices(new QButtonGr
         row->addWidget(button, 1);
     }
     m_choices->button(1)->setChecked(true);
+    keepTabOnChecked(m_choices);
     layout->addLayout(row);
     m_own->setMaxLength(10);
     m_own->setObjectName("ownFee");
