@@ -5,6 +5,8 @@
 
 #include "tests/support/bitcoind.h"
 
+#include <boost/json.hpp>
+
 #include <functional>
 
 namespace bowline::test {
