@@ -64,8 +64,8 @@ PLANTED = {
     "mirror-address": [("tools/a.sh", "#!/bin/sh\n# SPDX-License-Identifier: MIT\ncurl http://deb." + "debian.org/x\n"),
                        ("README.md", "see https://ftp.de." + "debian.org/" + "debian\n"),
                        ("docs/a.md", "set GOPROXY" + "=https://somewhere\n")],
-    "machine-path": [("docs/a.md", "cd /" + "work/main\n"), ("core/base/a.cpp", SPDX + '// "/' + 'home/someone/x"\n'),
-                     ("Makefile", "# SPDX-License-Identifier: MIT\nall:\n\t/" + "tmp/bb x\n")],
+    "machine-path": [("docs/a.md", "cd /" + "home/someone/tree\n"), ("core/base/a.cpp", SPDX + '// "/' + 'root/x"\n'),
+                     ("Makefile", "# SPDX-License-Identifier: MIT\nall:\n\t/" + "tmp/tool x\n")],
 }
 
 # What each rule must leave alone.
@@ -87,7 +87,7 @@ INNOCENT = [
     ("core/base/letters.cpp", SPDX + "// \u201cquoted\u201d \u2014 Z\u00fcrich, \u0420\u0443\u0441\u0441\u043a\u0438\u0439, \u65e5\u672c\u8a9e, \u03bb\nauto s = \"\u20bf \u2026\";\n"),
     ("core/base/digits.cpp", SPDX + "auto n = 1'000'000; auto c = '\\''; auto d = '\"'; int e;\n"),
     ("translations/bowline_fa.ts", "<TS>\u202b</TS>\n"),
-    ("docs/a.md", "Debian 12 packages; a network/working tree; see https://www.debian.org/ and ${HOME}/root/x\n"),
+    ("docs/a.md", "Debian 12 packages; a network/working tree; see the Debian wiki and ${HOME}/root/x\n"),
     ("data/blob.bin", "\0\0 \t \r\n"),
 ]
 

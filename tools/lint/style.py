@@ -349,9 +349,10 @@ _MIRROR = re.compile(
     r"(?i)\b(?:[\w-]+\.)*(?:debian|ubuntu)\.(?:org|com|net)/debian|\b(?:deb|ftp|archive|security|snapshot|mirrors?|packages)"
     r"(?:\.[\w-]+)*\.(?:debian|ubuntu)\.(?:org|com)\b|\bpkg\.dev\b|\bartifactregistry\b|\bproxy\.golang\.org\b|"
     r"\bregistry\.npmjs\.org\b|\bfiles\.pythonhosted\.org\b|\bpypi\.org/simple\b|\bGOPROXY\s*[:?]?=\s*https?:")
-_MACHINE_PATH = re.compile(
-    r"(?<![\w.$}~-])/(?:work/(?:main|shared|\.\w+)|tmp/(?:bb|gc|build|gr)\b|root/|home/[a-z]\w*/|Users/\w+/)|"
-    r"(?<![\w$}])/\.library\b|\bbash_jobs\b")
+# Where somebody's files lie: homes, and the folders that build machines check out into.
+_MACHINE_PATH = re.compile(r"(?<![\w.$}~-])/(?:root|home/[a-z]\w*|Users/\w+|work|workspace)/")
+# What a build takes from a shared temporary folder is on one machine only.
+_TEMPORARY_PATH = re.compile(r"(?<![\w.$}~-])/tmp/\w")
 
 
 def mirror_address(file):
@@ -360,6 +361,9 @@ def mirror_address(file):
 
 def machine_path(file):
     yield from file.matches(_MACHINE_PATH, file.text, "{0}: a path of one machine")
+    name = file.path.rsplit("/", 1)[-1]
+    if name in ("Makefile", "CMakeLists.txt", "CMakePresets.json") or name.endswith(".cmake"):
+        yield from file.matches(_TEMPORARY_PATH, file.text, "{0}: a path of one machine")
 
 
 RULES = {
