@@ -8,6 +8,7 @@
 namespace bowline::services {
 
 namespace {
+constexpr std::string_view kRefusedByNode = "sequencer.tx-rejected";
 constexpr std::size_t kMostVaults = 20; // per deposit: each is a ceremony of its own
 
 wallet::SpendRequest requestFor(std::vector<bitcoin::TxOut> outputs, std::int64_t feeSatPerKvb, std::uint64_t seed)
@@ -81,7 +82,8 @@ base::Result<std::vector<std::string>> startDepositIn(Session& session, DepositD
         records.push_back(record);
     }
     BOWLINE_TRY(const wallet::SpendDraft spend, wallet::draftSpend(session.wallet(), draft.request));
-    BOWLINE_TRY(const wallet::SignedSpend ready, wallet::signDraft(session.wallet(), spend, wallet::FeeConsent::Accept));
+    // The quote has no warning of its own for a fee beyond the guard, so nobody consented to one.
+    BOWLINE_TRY(const wallet::SignedSpend ready, wallet::signDraft(session.wallet(), spend, wallet::FeeConsent::Refuse));
     // Records first: a crash before the request is sent leaves a deposit that never starts, not lost money.
     std::vector<std::string> ids;
     for (std::size_t i = 0; i < records.size(); ++i) {
@@ -93,6 +95,19 @@ base::Result<std::vector<std::string>> startDepositIn(Session& session, DepositD
     BOWLINE_CHECK(session.sync().submit(ready.package));
     session.relayChanged();
     return ids;
+}
+
+WithdrawalRecord recordOf(Session& session, const WithdrawDraft& draft, const l2::TxHash& hash)
+{
+    WithdrawalRecord record;
+    record.request = hash;
+    record.amount = draft.amount;
+    record.operatorFee = draft.operatorFee;
+    record.script = draft.script;
+    record.address = draft.address;
+    record.created = session.around().clock.now();
+    record.createdAt = session.around().backend.tip().height;
+    return record;
 }
 
 base::Result<WithdrawQuote> quoteWithdrawalIn(Session& session, Amount amount, const std::string& address)
@@ -168,23 +183,24 @@ Task LocalBridgeService::startWithdrawal(std::string draftId, Completion<std::st
         if (session == nullptr) return reply(base::makeError(kNoSession));
         const auto draft = session->takeDraft<WithdrawDraft>(draftId);
         if (!draft.ok()) return reply(draft.error());
-        const auto submitted = [session, draft = *draft, reply](base::Result<l2::TxHash> hash) {
-            if (!hash.ok()) return reply(hash.error());
-            WithdrawalRecord record;
-            record.request = *hash;
-            record.amount = draft.amount;
-            record.operatorFee = draft.operatorFee;
-            record.script = draft.script;
-            record.address = draft.address;
-            record.created = session->around().clock.now();
-            record.createdAt = session->around().backend.tip().height;
-            const base::Status kept = session->withdrawals().add(record);
+        // Written down before it is sent: an escrow whose request is forgotten could not be reclaimed.
+        const auto request = std::make_shared<l2::TxHash>();
+        const auto keep = [session, draft = *draft, request](const l2::TxHash& hash) {
+            *request = hash;
+            return session->withdrawals().add(recordOf(*session, draft, hash));
+        };
+        const auto submitted = [session, reply, request](base::Result<l2::TxHash> hash) {
+            // Only a refusal is certain; without an answer the request may still have come through.
+            if (!hash.ok() && hash.error().code.name() == kRefusedByNode) {
+                static_cast<void>(session->withdrawals().forget(*request).ok());
+            }
             session->watchNewScripts();
             session->around().changed();
-            if (!kept.ok()) return reply(kept.error());
+            if (!hash.ok()) return reply(hash.error());
             reply(hash->hex());
         };
-        session->submitLayerTwo(l2::WithdrawRequest{draft->amount, draft->operatorFee, draft->script}, draft->fee, submitted);
+        session->submitLayerTwo(l2::WithdrawRequest{draft->amount, draft->operatorFee, draft->script}, draft->fee,
+                                submitted, keep);
     });
 }
 

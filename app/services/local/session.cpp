@@ -146,7 +146,8 @@ void Session::takeAccount(const StateValue& value)
     m_around.changed();
 }
 
-void Session::submitLayerTwo(l2::Payload payload, base::Amount fee, std::function<void(base::Result<l2::TxHash>)> done)
+void Session::submitLayerTwo(l2::Payload payload, base::Amount fee, std::function<void(base::Result<l2::TxHash>)> done,
+                             const std::function<base::Status(const l2::TxHash&)>& keep)
 {
     if (!m_account) return done(base::makeError(kAccountUnknown));
     const auto key = m_wallet->layerTwoKey();
@@ -157,6 +158,10 @@ void Session::submitLayerTwo(l2::Payload payload, base::Amount fee, std::functio
     transaction.payload = std::move(payload);
     const auto signedOne = l2::signTransaction(std::move(transaction), m_around.context->chainId, *key);
     if (!signedOne.ok()) return done(signedOne.error());
+    if (keep) {
+        const base::Status kept = keep(signedOne->hash());
+        if (!kept.ok()) return done(kept.error());
+    }
     ++m_nextNonce;
     m_around.node.call("tx_submit", {{"hex", base::toHex(signedOne->encode())}},
                        [this, alive = m_alive, hash = signedOne->hash(), done](base::Result<json::value> answer) {

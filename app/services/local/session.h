@@ -80,8 +80,10 @@ public:
     /// The own account as verified last; absent before.
     [[nodiscard]] const std::optional<l2::Account>& account() const { return m_account; }
     [[nodiscard]] const Verdict& accountVerdict() const { return m_accountVerdict; }
-    /// Signs with the next nonce and hands it to the node; the answer on the services' thread.
-    void submitLayerTwo(l2::Payload payload, base::Amount fee, std::function<void(base::Result<l2::TxHash>)> done);
+    /// Signs with the next nonce, lets `keep` write down what must not be forgotten, and only then hands it to the
+    /// node; the answer on the services' thread. Nothing is sent when keeping fails.
+    void submitLayerTwo(l2::Payload payload, base::Amount fee, std::function<void(base::Result<l2::TxHash>)> done,
+                        const std::function<base::Status(const l2::TxHash&)>& keep = nullptr);
 
     void fill(Snapshot& snapshot);
 

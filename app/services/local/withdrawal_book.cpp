@@ -53,6 +53,12 @@ base::Status WithdrawalBook::add(const WithdrawalRecord& record)
     return keep(*m_entries.at(record.request));
 }
 
+base::Status WithdrawalBook::forget(const l2::TxHash& request)
+{
+    m_entries.erase(request);
+    return m_wallet.store().removeRecord(WithdrawalRecord::kKind, request.view());
+}
+
 base::Status WithdrawalBook::keep(const Entry& entry)
 {
     return m_wallet.store().putRecord({std::string(WithdrawalRecord::kKind),

@@ -24,6 +24,8 @@ public:
 
     base::Status load();
     base::Status add(const WithdrawalRecord& record);
+    /// For a request that the node refused with a reason: it never came about.
+    base::Status forget(const l2::TxHash& request);
 
     [[nodiscard]] std::vector<base::Bytes> scripts() const;
     [[nodiscard]] std::optional<base::Height> firstHeight() const;
