@@ -7,7 +7,9 @@
 
 #include <QMouseEvent>
 
+#include <algorithm>
 #include <ctime>
+#include <vector>
 
 using namespace bowline;
 using namespace bowline::test;
@@ -22,6 +24,13 @@ double threadMilliseconds()
     return double(now.tv_sec) * 1e3 + double(now.tv_nsec) / 1e6;
 }
 
+/// One event of the loop: its processor time in milliseconds, and what it was.
+struct Turn {
+    double spent = 0;
+    QString what;
+};
+bool shorter(const Turn& a, const Turn& b) { return a.spent < b.spent; }
+
 class MeasuringApplication final : public QApplication {
 public:
     using QApplication::QApplication;
@@ -35,24 +44,28 @@ public:
         const bool result = QApplication::notify(receiver, event);
         const double spent = threadMilliseconds() - start;
         --m_depth;
-        ++m_events;
-        if (spent > m_longest) {
-            m_longest = spent;
-            m_what = QString("%1 to %2").arg(int(type)).arg(who);
-        }
+        m_turns.push_back({spent, QString("%1 to %2").arg(int(type)).arg(who)});
         return result;
     }
-    void measure(bool on) { m_measures = on; }
-    [[nodiscard]] double longest() const { return m_longest; }
-    [[nodiscard]] QString what() const { return m_what; }
-    [[nodiscard]] int events() const { return m_events; }
+    void measure(bool on)
+    {
+        if (on) m_turns.clear();
+        m_measures = on;
+    }
+    [[nodiscard]] int events() const { return int(m_turns.size()); }
+    /// The longest turns, the longest first.
+    [[nodiscard]] std::vector<Turn> longest(std::size_t count) const
+    {
+        std::vector<Turn> out = m_turns;
+        std::sort(out.begin(), out.end(), [](const Turn& a, const Turn& b) { return shorter(b, a); });
+        out.resize(std::min(count, out.size()));
+        return out;
+    }
 
 private:
     bool m_measures = false;
     int m_depth = 0;
-    int m_events = 0;
-    double m_longest = 0;
-    QString m_what;
+    std::vector<Turn> m_turns;
 };
 
 MeasuringApplication* application = nullptr;
@@ -71,9 +84,9 @@ private slots:
         application->measure(false);
         QVERIFY2(done, qPrintable(person.hands.failure()));
         QVERIFY2(application->events() > 1000, qPrintable(QString::number(application->events())));
-        qInfo("longest turn: %.1f ms (event %s), of %d", application->longest(), qPrintable(application->what()), application->events());
-        QVERIFY2(application->longest() <= kMostMilliseconds,
-                 qPrintable(QString("%1 ms: event %2").arg(application->longest()).arg(application->what())));
+        const std::vector<Turn> longest = application->longest(5);
+        for (const Turn& turn : longest) qInfo("%.1f ms: event %s", turn.spent, qPrintable(turn.what));
+        QVERIFY2(longest.front().spent <= kMostMilliseconds, qPrintable(longest.front().what));
     }
     void theMeasureItselfSeesASlowTurn()
     {
@@ -83,7 +96,8 @@ private slots:
             bool event(QEvent*) override
             {
                 const double start = threadMilliseconds();
-                while (threadMilliseconds() - start < kMostMilliseconds + 5) {}
+                while (threadMilliseconds() - start < kMostMilliseconds + 5) {
+                }
                 return true;
             }
         } slow;
@@ -91,7 +105,7 @@ private slots:
         QCoreApplication::postEvent(&slow, new QEvent(QEvent::User));
         QCoreApplication::sendPostedEvents(&slow);
         application->measure(false);
-        QVERIFY(application->longest() > kMostMilliseconds);
+        QVERIFY(application->longest(1).front().spent > kMostMilliseconds);
     }
 };
 

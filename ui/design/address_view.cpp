@@ -18,6 +18,7 @@ namespace bowline::ui {
 
 namespace {
 constexpr int kGap = 9;
+constexpr int kCopySide = 30;
 constexpr int kQuietZone = 3; // modules; the white frame around adds the fourth
 
 QFont chunkFont(bool heavy)
@@ -141,6 +142,8 @@ IdLabel::IdLabel(const QString& copyName, QWidget* parent)
     layout->addWidget(m_label);
     layout->addWidget(m_copy);
     layout->addStretch();
+    m_copy->setFixedSize(kCopySide, kCopySide); // a narrow row shortens the space around it, never the button
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     setTone(m_label, "muted");
     m_label->setTextInteractionFlags(Qt::TextSelectableByMouse);
 }

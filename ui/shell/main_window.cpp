@@ -78,9 +78,14 @@ void MainWindow::openedChanged()
     if (m_session.isOpen()) {
         m_shell = new Shell(m_session, m_stack);
         m_stack->addWidget(m_shell);
-        m_stack->setCurrentWidget(m_shell);
-        m_shell->setFocus();
         preferencesChanged();
+        // Making, showing and filling the shell are turns of their own, so that none of them is long. Bound to the
+        // shell: a lock in between takes the turn away with it.
+        QTimer::singleShot(0, m_shell, [this] {
+            m_stack->setCurrentWidget(m_shell);
+            m_shell->setFocus();
+            m_shell->start();
+        });
         return;
     }
     m_idle->stop();

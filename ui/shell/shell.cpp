@@ -60,7 +60,11 @@ Shell::Shell(Session& session, QWidget* parent) : QWidget(parent), m_session(ses
     ages->start();
     refreshTop();
     refresh();
-    // In a turn of its own: the frame is there first, and neither turn is long.
+}
+
+void Shell::start()
+{
+    // In a turn of its own: the frame is there first.
     QTimer::singleShot(0, this, [this] {
         if (m_stack->count() == 0) goTo(PageId::Home);
     });

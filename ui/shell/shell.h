@@ -20,6 +20,8 @@ class Shell final : public QWidget {
 public:
     explicit Shell(Session& session, QWidget* parent = nullptr);
 
+    /// Shows the first page, unless another was asked for meanwhile. Once, when the shell is shown.
+    void start();
     void goTo(PageId page, const QString& reference = {});
     [[nodiscard]] Page* page(PageId page);
     [[nodiscard]] PageId current() const { return m_current; }

@@ -97,7 +97,10 @@ bool Tour::goTo(PageId page)
 {
     QTest::keyClick(&m_window, Qt::Key(Qt::Key_1 + int(page)), Qt::ControlModifier);
     return waitFor(QString("page %1").arg(int(page)),
-                   [&] { return m_window.shell() != nullptr && m_window.shell()->current() == page; });
+                   [&] {
+                       const ui::Shell* shell = m_window.shell();
+                       return shell != nullptr && shell->isVisible() && shell->current() == page;
+                   });
 }
 
 void Tour::picture(const QString& name)
@@ -148,7 +151,9 @@ bool Tour::createWallet()
     }
     picture("create-check");
     if (!press("createWallet")) return false;
-    return waitFor("the home page", [&] { return m_window.session().hasWallet(); });
+    return waitFor("the home page", [&] {
+        return m_window.session().hasWallet() && m_window.shell() != nullptr && m_window.shell()->isVisible();
+    });
 }
 
 bool Tour::receive(base::Amount amount)
@@ -258,7 +263,9 @@ bool Tour::lockAndUnlock()
     picture("locked");
     if (!type("password", m_options.password)) return false;
     QTest::keyClick(visible("password"), Qt::Key_Return);
-    return waitFor("the wallet again", [&] { return m_window.session().hasWallet(); });
+    return waitFor("the wallet again", [&] {
+        return m_window.session().hasWallet() && m_window.shell() != nullptr && m_window.shell()->isVisible();
+    });
 }
 
 } // namespace bowline::test

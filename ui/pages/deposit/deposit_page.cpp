@@ -2,6 +2,9 @@
 #include "ui/pages/deposit/deposit_page.h"
 
 #include <QHBoxLayout>
+#include <QTimer>
+
+#include <algorithm>
 
 namespace bowline::ui {
 
@@ -29,6 +32,11 @@ DepositPage::DepositPage(Session& session, QWidget* parent) : Page(session, tr("
     m_steps->addWidget(makeForm());
     m_steps->addWidget(makeReview());
     m_steps->addWidget(makeFollow());
+    // A deposit may be of many vaults, and each of them is a card with a timeline: one card a turn.
+    m_viewTurn = new QTimer(this);
+    m_viewTurn->setSingleShot(true);
+    m_viewTurn->setInterval(0);
+    connect(m_viewTurn, &QTimer::timeout, this, &DepositPage::refreshNextView);
     column()->addWidget(m_header);
     column()->addWidget(m_banner);
     column()->addWidget(m_steps);
@@ -171,11 +179,6 @@ void DepositPage::takeStarted(const base::Result<std::vector<std::string>>& resu
     m_following = *result;
     clearLayout(m_items);
     m_views.clear();
-    for (std::size_t i = 0; i < m_following.size(); ++i) {
-        m_views.push_back(new BridgeItemView(session(), this));
-        m_views.back()->hide(); // until the first snapshot that has it
-        m_items->addWidget(m_views.back());
-    }
     showStep(kFollow);
     refresh();
 }
@@ -205,13 +208,27 @@ void DepositPage::refresh()
     if (session().hasWallet()) {
         m_available->setText(tr("Available: %1").arg(Display::current().text(snapshot().bitcoin.confirmed)));
     }
-    for (const services::BridgeItem& item : snapshot().bridge) {
-        for (std::size_t i = 0; i < m_following.size(); ++i) {
-            if (m_following[i] != item.id) continue;
-            m_views[i]->setItem(item);
-            m_views[i]->show();
-        }
+    m_nextView = 0;
+    if (!m_following.empty()) m_viewTurn->start();
+}
+
+void DepositPage::refreshNextView()
+{
+    if (m_nextView >= m_following.size()) return;
+    const std::size_t index = m_nextView++;
+    if (index == m_views.size()) {
+        m_views.push_back(new BridgeItemView(session(), this));
+        m_views.back()->hide(); // until the first snapshot that has it
+        m_items->addWidget(m_views.back());
     }
+    const auto& items = snapshot().bridge;
+    const auto found = std::find_if(items.begin(), items.end(),
+                                    [&](const services::BridgeItem& item) { return item.id == m_following[index]; });
+    if (found != items.end()) {
+        m_views[index]->setItem(*found);
+        m_views[index]->show();
+    }
+    if (m_nextView < m_following.size()) m_viewTurn->start();
 }
 
 } // namespace bowline::ui

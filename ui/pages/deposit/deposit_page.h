@@ -9,6 +9,8 @@
 
 #include <QStackedWidget>
 
+class QTimer;
+
 namespace bowline::ui {
 
 class DepositPage final : public Page {
@@ -32,6 +34,7 @@ private:
     void start();
     void takeStarted(const base::Result<std::vector<std::string>>& result);
     void startAgain();
+    void refreshNextView();
 
     FlowHeader* m_header;
     Banner* m_banner;
@@ -46,6 +49,8 @@ private:
     QPushButton* m_start;
     QVBoxLayout* m_items;
     std::vector<BridgeItemView*> m_views;
+    std::size_t m_nextView = 0;
+    QTimer* m_viewTurn;
     std::vector<std::string> m_following;
     std::string m_draftId;
 };
