@@ -112,14 +112,14 @@ public:
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
-    Status open()
+    Status open(const RoleFactory& factory)
     {
         BOWLINE_CHECK(engine.checkGenesis());
         BOWLINE_CHECK(bitcoin->start());
         BOWLINE_TRY(node, L2Node::open(options.datadir + "/l2.sqlite", network.params, engine, view));
         const asio::any_io_executor executor = work.get_executor();
         follower = std::make_unique<Follower>(executor, *node, options.upstream);
-        BOWLINE_TRY(role, makeRole(RoleContext{options, network, keys, executor, *node, *bitcoin}));
+        BOWLINE_TRY(role, factory(RoleContext{options, network, keys, executor, *node, *bitcoin}));
 
         net::Dispatcher dispatcher;
         addNodeMethods(dispatcher, executor, *node);
@@ -212,14 +212,14 @@ public:
 Daemon::Daemon(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Daemon::~Daemon() = default;
 
-Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options)
+Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, const RoleFactory& factory)
 {
     BOWLINE_TRY(l2::Network network, readNetworkFile(options.networkFile));
     BOWLINE_TRY(NodeKeys keys, NodeKeys::load(options.datadir, options.role));
     BOWLINE_TRY(FolderLock lock, FolderLock::take(options.datadir));
     BOWLINE_TRY(const std::string stf, stfProgram(options));
     auto impl = std::make_unique<Impl>(options, std::move(lock), std::move(network), std::move(keys), stf);
-    BOWLINE_CHECK(impl->open());
+    BOWLINE_CHECK(impl->open(factory));
     return std::unique_ptr<Daemon>(new Daemon(std::move(impl)));
 }
 

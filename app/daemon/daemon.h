@@ -6,6 +6,7 @@
 #pragma once
 
 #include "app/daemon/options.h"
+#include "app/daemon/roles.h"
 
 #include <functional>
 #include <memory>
@@ -21,8 +22,10 @@ inline constexpr base::ErrorCode kNoNetworkFile{"daemon.no-network-file"};
 
 class Daemon {
 public:
-    /// Opens everything and listens; nothing runs yet.
-    [[nodiscard]] static base::Result<std::unique_ptr<Daemon>> open(const Options& options);
+    using RoleFactory = std::function<base::Result<RolePtr>(const RoleContext&)>;
+    /// Opens everything and listens; nothing runs yet. `factory`: tests give nodes that do not keep their word.
+    [[nodiscard]] static base::Result<std::unique_ptr<Daemon>> open(const Options& options,
+                                                                    const RoleFactory& factory = makeRole);
     ~Daemon();
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;

@@ -116,7 +116,7 @@ bool pathBit(const StateKey& key, std::size_t index)
 {
     const std::size_t word = 4 * (index / 31);
     const std::size_t bit = 30 - index % 31;
-    return (key.bytes[word + bit / 8] >> (bit % 8) & 1U) != 0;
+    return (std::uint32_t{key.bytes[word + bit / 8]} >> (bit % 8) & 1U) != 0;
 }
 
 FieldDigest leafDigest(const StateKey& key, const FieldDigest& value)

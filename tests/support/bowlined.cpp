@@ -32,9 +32,9 @@ T must(base::Result<T> result, const char* what)
     return std::move(result).value();
 }
 
-QString programPath()
+QString programPath(const std::string& name = "bowlined")
 {
-    return QStringLiteral(BOWLINE_BINARY_DIR) + QStringLiteral("/bin/bowlined");
+    return QStringLiteral(BOWLINE_BINARY_DIR) + QStringLiteral("/bin/") + QString::fromStdString(name);
 }
 
 json::object keygen(const std::string& role, const std::string& datadir)
@@ -176,14 +176,15 @@ std::unique_ptr<Bowlined> Bowlined::start(Options options)
 }
 
 std::unique_ptr<Bowlined> Bowlined::start(const TestNetwork& network, const Bitcoind& bitcoin, const std::string& name,
-                                          std::vector<std::string> upstream)
+                                          std::vector<std::string> upstream, const std::string& program)
 {
     return start({.role = name.substr(0, name.find('-')),
                   .datadir = network.datadir(name),
                   .networkFile = network.file(),
                   .bitcoin = bitcoin.p2pAddress(),
                   .upstream = std::move(upstream),
-                  .extra = {}});
+                  .extra = {},
+                  .program = program});
 }
 
 Bowlined::~Bowlined()
@@ -207,7 +208,7 @@ void Bowlined::launch()
     // A test that is killed takes its nodes with it.
     m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
     m_process.setStandardErrorFile(QString::fromStdString(m_options.datadir + "/log"), QIODevice::Append);
-    m_process.start(programPath(), arguments);
+    m_process.start(programPath(m_options.program), arguments);
     if (!m_process.waitForStarted()) qFatal("bowlined does not start");
     while (!m_process.canReadLine()) {
         if (!m_process.waitForReadyRead(30'000)) qFatal("bowlined is not ready: %s", log().c_str());

@@ -53,12 +53,14 @@ public:
         std::string bitcoin;               // host:port, peer-to-peer
         std::vector<std::string> upstream; // host:port
         std::vector<std::string> extra;
+        std::string program = "bowlined"; // or one of the tests' own, that does not keep its word
     };
     /// Started and answering. Ends the test program with a message if not.
     static std::unique_ptr<Bowlined> start(Options options);
     /// One of the network's own nodes by its folder's name, such as "signer-1".
     static std::unique_ptr<Bowlined> start(const TestNetwork& network, const Bitcoind& bitcoin, const std::string& name,
-                                           std::vector<std::string> upstream = {});
+                                           std::vector<std::string> upstream = {},
+                                           const std::string& program = "bowlined");
     ~Bowlined();
     Bowlined(const Bowlined&) = delete;
     Bowlined& operator=(const Bowlined&) = delete;

@@ -79,6 +79,20 @@ CliAnswer CliWallet::runWhile(const QStringList& arguments, const std::function<
     return answerOf(*process);
 }
 
+bool CliWallet::runAndKill(const QStringList& arguments, const std::function<bool()>& now) const
+{
+    const auto process = launch(arguments, {});
+    QElapsedTimer clock;
+    clock.start();
+    while (!now() && process->state() != QProcess::NotRunning && clock.elapsed() < kCommandLimitMs) {
+        process->waitForFinished(20);
+    }
+    const bool alive = process->state() != QProcess::NotRunning;
+    process->kill();
+    process->waitForFinished();
+    return alive;
+}
+
 TestDevnet::TestDevnet(const QStringList& options)
 {
     m_state = devnet(QStringList{QStringLiteral("up")} + options);

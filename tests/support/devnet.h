@@ -30,6 +30,8 @@ public:
     CliAnswer run(const QStringList& arguments, const QStringList& environment = {}) const;
     /// The same, calling `meanwhile` every 300 ms until it has ended (to mine blocks, for instance).
     CliAnswer runWhile(const QStringList& arguments, const std::function<void()>& meanwhile) const;
+    /// Runs the command until `now` says so and kills it with SIGKILL; false when it ended before.
+    [[nodiscard]] bool runAndKill(const QStringList& arguments, const std::function<bool()>& now) const;
 
 private:
     [[nodiscard]] std::unique_ptr<QProcess> launch(const QStringList& arguments, const QStringList& environment) const;

@@ -50,12 +50,30 @@ std::optional<l2::Operator> operatorOf(const L2Node& node, const base::XOnlyPubl
     return read(node, l2::operatorId(key), l2::parseOperator);
 }
 
-bool hasLiveClaim(const L2Node& node, const bridge::OperatorGraph& graph, const bitcoin::OutPoint& vault)
+namespace {
+
+/// The claim that the vault stands under, when it is the one of this graph.
+std::optional<l2::Claim> claimOfGraph(const L2Node& node, const bridge::OperatorGraph& graph,
+                                      const bitcoin::OutPoint& vault)
 {
     const auto claim = claimOf(node, vault);
-    return claim && claim->second.status == l2::ClaimStatus::Live &&
-           claim->second.kickoff == graph.kickoffTxid() &&
-           claim->second.operatorKey == graph.offer().operatorKey;
+    const bool own = claim && claim->second.kickoff == graph.kickoffTxid() &&
+                     claim->second.operatorKey == graph.offer().operatorKey;
+    return own ? std::optional(claim->second) : std::nullopt;
+}
+
+} // namespace
+
+bool hasLiveClaim(const L2Node& node, const bridge::OperatorGraph& graph, const bitcoin::OutPoint& vault)
+{
+    const auto claim = claimOfGraph(node, graph, vault);
+    return claim && claim->status == l2::ClaimStatus::Live;
+}
+
+bool hasBurned(const L2Node& node, const bridge::OperatorGraph& graph, const bitcoin::OutPoint& vault)
+{
+    const auto claim = claimOfGraph(node, graph, vault);
+    return claim && claim->status != l2::ClaimStatus::Void;
 }
 
 bool isProvable(const L2Node& node, base::Height height)

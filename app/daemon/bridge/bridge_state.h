@@ -17,7 +17,11 @@ namespace bowline::daemon {
                                                                          const bitcoin::OutPoint& vault);
 [[nodiscard]] std::optional<l2::Claim> claimAt(const L2Node& node, std::uint64_t index);
 [[nodiscard]] std::optional<l2::Operator> operatorOf(const L2Node& node, const base::XOnlyPublicKey& key);
-/// Rule A1: the state holds a live claim with exactly this graph's Kickoff.
+/// Rule A1: the state holds a burn with exactly this graph's Kickoff, whether the claim is still live or already
+/// taken. A Take1 that a reorg has taken out of the chain leaves its claim taken for a moment; that is no theft.
+[[nodiscard]] bool hasBurned(const L2Node& node, const bridge::OperatorGraph& graph,
+                             const bitcoin::OutPoint& vault);
+/// The same, and the claim is not settled yet: there is something left to kick off for.
 [[nodiscard]] bool hasLiveClaim(const L2Node& node, const bridge::OperatorGraph& graph,
                                 const bitcoin::OutPoint& vault);
 /// The program's view of Bitcoin has come so far that a transaction at `height` can be proven.

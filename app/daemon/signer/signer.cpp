@@ -221,7 +221,7 @@ bool Signer::mustVeto(const bridge::OperatorGraph& graph, const bitcoin::OutPoin
 {
     const Result<l2::L1View> view = m_context.node.l1View();
     return bridge::vetoIsDue(m_context.network.params, kickoff, m_feed.tip(),
-                             hasLiveClaim(m_context.node, graph, vault),
+                             hasBurned(m_context.node, graph, vault),
                              view.ok() ? view->tipHeight : base::Height{});
 }
 

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// bowlined as an operator that accepts every withdrawal and pays none. Everything else is the product's own code.
+#include "app/daemon/daemon.h"
+#include "app/daemon/operator/operator_role.h"
+
+#include <csignal>
+#include <cstdio>
+
+namespace {
+
+class Faithless final : public bowline::daemon::OperatorPolicy {
+public:
+    [[nodiscard]] bool mayPay(std::uint64_t, const bowline::l2::Withdrawal&) const override { return false; }
+};
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    using namespace bowline::daemon;
+    std::signal(SIGPIPE, SIG_IGN);
+    const auto options = parseOptions(std::vector<std::string>(argv + 1, argv + argc));
+    if (!options) return 2;
+    const auto opened = Daemon::open(*options, [](const RoleContext& context) {
+        return makeOperator(context, std::make_unique<Faithless>());
+    });
+    if (!opened) {
+        std::fprintf(stderr, "%s\n", opened.error().detail.c_str());
+        return 1;
+    }
+    const auto ended = (*opened)->run([&] {
+        std::puts((*opened)->readyLine().c_str());
+        std::fflush(stdout);
+    });
+    return ended.ok() ? 0 : 1;
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+// What the tests of the bridge's roles have in common: bitcoind, a sequencer, three signers and two operators with
+// money, all of them real processes; and a depositor in the test's own hands.
+#pragma once
+
+#include "core/bitcoin/address.h"
+#include "core/bridge/depositor.h"
+#include "core/bridge/operator.h"
+#include "tests/support/bowlined.h"
+
+#include <QTest>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <algorithm>
+
+namespace bowline::test {
+
+/// The value, or the end of the test program.
+template <typename T>
+T take(base::Result<T> result)
+{
+    if (!result.ok())
+        qFatal("%s %s", std::string(result.error().code.name()).c_str(), result.error().detail.c_str());
+    return std::move(result).value();
+}
+
+/// bitcoind, a sequencer, three signers and two operators with money.
+class World {
+public:
+    /// `operatorPrograms`: what to run as operator-1 and so on; bowlined where there is none.
+    explicit World(std::vector<std::string> operatorPrograms = {})
+        : bitcoin(startBitcoin()), network(*bitcoin, {.signers = 3, .operators = 2, .depth = 1})
+    {
+        operatorPrograms.resize(2, "bowlined");
+        context = take(bridge::makeContext(network.network()));
+        sequencer = Bowlined::start(network, *bitcoin, "sequencer");
+        for (const char* name : {"signer-1", "signer-2", "signer-3"}) signers.push_back(launch(name));
+        for (std::size_t i = 0; i < 2; ++i) {
+            operators.push_back(launch("operator-" + std::to_string(i + 1), operatorPrograms[i]));
+        }
+        for (const auto& oper : operators) {
+            const auto address =
+                boost::json::value_to<std::string>(oper->must("node_info").at("bitcoin_address"));
+            for (int i = 0; i < 4; ++i) bitcoin->send(address, "0.5");
+        }
+        mine(2);
+    }
+    static std::unique_ptr<Bitcoind> startBitcoin()
+    {
+        auto out = Bitcoind::start();
+        out->mine(120);
+        return out;
+    }
+    std::unique_ptr<Bowlined> launch(const std::string& name, const std::string& program = "bowlined") const
+    {
+        return Bowlined::start(network, *bitcoin, name, {sequencer->address()}, program);
+    }
+    void mine(int blocks) const
+    {
+        for (int i = 0; i < blocks; ++i) {
+            bitcoin->mine(1);
+            QThread::msleep(300); // nodes act on each block
+        }
+    }
+    /// The last `depth` blocks give way to depth + 1 others that hold no transaction: what they held is unconfirmed
+    /// again, as far as it is still valid.
+    void replaceByEmptyBlocks(int depth) const
+    {
+        bitcoin->cli({"invalidateblock",
+                      bitcoin->cli({"getblockhash", std::to_string(bitcoin->height() - depth + 1)})});
+        for (int i = 0; i <= depth; ++i) bitcoin->cli({"generateblock", bitcoin->newAddress(), "[]"});
+        QThread::msleep(500);
+    }
+    /// Height of the block that holds it; nothing when it is in none.
+    [[nodiscard]] std::optional<int> minedAt(const std::string& txid) const
+    {
+        const auto found = bitcoin->tryCli({"getrawtransaction", txid, "1"});
+        if (found.exitCode != 0) return std::nullopt;
+        const auto shown = boost::json::parse(found.out).as_object();
+        if (!shown.contains("blockhash")) return std::nullopt;
+        const auto block =
+            bitcoin->json({"getblockheader", boost::json::value_to<std::string>(shown.at("blockhash"))});
+        if (block.at("confirmations").to_number<int>() < 0) return std::nullopt;
+        return block.at("height").to_number<int>();
+    }
+    /// Every node has the sequencer's head: same state root, same history.
+    [[nodiscard]] bool allAgree() const
+    {
+        const auto same = [this](const std::unique_ptr<Bowlined>& node) {
+            return node->must("chain_head").at("hash") == sequencer->must("chain_head").at("hash");
+        };
+        return within(30, [&] {
+            return std::all_of(signers.begin(), signers.end(), same) &&
+                   std::all_of(operators.begin(), operators.end(), same);
+        });
+    }
+    [[nodiscard]] base::XOnlyPublicKey operatorKey(int number) const
+    {
+        return network.keys("operator-" + std::to_string(number), daemon::NodeRole::Operator)
+            .key("operator")
+            .xOnlyPublicKey();
+    }
+    [[nodiscard]] std::optional<l2::VaultStatus> vaultStatus(const bitcoin::OutPoint& vault) const
+    {
+        const auto value = object(l2::vaultId(vault));
+        if (!value) return std::nullopt;
+        return take(l2::parseVault(*value)).status;
+    }
+    [[nodiscard]] std::optional<l2::Withdrawal> withdrawal(std::uint64_t number) const
+    {
+        const auto value = object(l2::withdrawalId(number));
+        if (!value) return std::nullopt;
+        return take(l2::parseWithdrawal(*value));
+    }
+    [[nodiscard]] bool inMempool(const std::string& txid) const
+    {
+        return bitcoin->tryCli({"getmempoolentry", txid}).exitCode == 0;
+    }
+    [[nodiscard]] bool isUnspent(const bitcoin::OutPoint& outpoint) const
+    {
+        return !bitcoin
+                    ->cli({"gettxout", outpoint.txid.displayHex(), std::to_string(outpoint.index), "false"})
+                    .empty();
+    }
+    /// Mines while waiting.
+    template <typename Condition>
+    [[nodiscard]] bool mineUntil(int blocks, Condition condition) const
+    {
+        for (int i = 0; i < blocks; ++i) {
+            if (within(2, condition)) return true;
+            bitcoin->mine(1);
+        }
+        return within(10, condition);
+    }
+    [[nodiscard]] std::optional<base::Bytes> object(const l2::ObjectId& id) const
+    {
+        const auto answer =
+            sequencer->must("state_get", {{"kind", static_cast<int>(id.kind)}, {"id", base::toHex(id.id)}});
+        if (answer.at("value").is_null()) return std::nullopt;
+        return take(base::fromHex(boost::json::value_to<std::string>(answer.at("value"))));
+    }
+    [[nodiscard]] l2::Account account(const base::XOnlyPublicKey& key) const
+    {
+        const auto value = object(l2::accountId(key));
+        return value ? take(l2::parseAccount(*value)) : l2::Account{};
+    }
+    void send(const crypto::PrivateKey& key, const l2::Payload& payload) const
+    {
+        l2::Transaction transaction;
+        transaction.nonce = account(key.xOnlyPublicKey()).nonce;
+        transaction.fee = network.params().minFee;
+        transaction.payload = payload;
+        transaction = take(l2::signTransaction(transaction, network.params().chainId(), key));
+        const auto answer = sequencer->call("tx_submit", {{"hex", base::toHex(transaction.encode())}});
+        if (!answer.ok()) qFatal("tx_submit: %s", answer.error().detail.c_str());
+        if (!within(20, [&] { return account(key.xOnlyPublicKey()).nonce > transaction.nonce; }))
+            qFatal("not included");
+    }
+
+    std::unique_ptr<Bitcoind> bitcoin;
+    TestNetwork network;
+    bridge::ContextPtr context;
+    std::unique_ptr<Bowlined> sequencer;
+    std::vector<std::unique_ptr<Bowlined>> signers;
+    std::vector<std::unique_ptr<Bowlined>> operators;
+};
+
+/// A depositor: pays the request from the node's wallet and takes part in the ceremony.
+class Depositor {
+public:
+    Depositor(const World& world, base::Amount value)
+        : m_world(world), m_refund(take(crypto::PrivateKey::generate())),
+          account(take(crypto::PrivateKey::generate())), m_deposit(pay(value)),
+          m_ceremony(m_deposit, std::nullopt)
+    {
+    }
+    [[nodiscard]] const bridge::Deposit& deposit() const { return m_deposit; }
+    [[nodiscard]] const bridge::CeremonyLog& log() const { return m_ceremony.log(); }
+
+    /// One look at relay and chain.
+    void step()
+    {
+        for (;;) {
+            const auto answer = m_world.sequencer->must("relay_list", {{"after", m_after}});
+            const auto& messages = answer.at("messages").as_array();
+            if (messages.empty()) break;
+            for (const auto& entry : messages) {
+                m_after = boost::json::value_to<std::uint64_t>(entry.at("number"));
+                const auto bytes =
+                    take(base::fromHex(boost::json::value_to<std::string>(entry.at("message"))));
+                m_ceremony.add(take(bridge::openMessage(bytes, m_world.context->chainId)));
+            }
+        }
+        bridge::ChainFacts facts;
+        facts.tip = {static_cast<std::uint32_t>(m_world.bitcoin->height())};
+        // A request that a reorg has taken away is no output at all.
+        const bool unspent = m_world.isUnspent(m_deposit.terms().request);
+        if (unspent || isConfirmKnown()) {
+            facts.outputs[m_deposit.terms().request] = {m_deposit.requestOutput(), m_height,
+                                                        unspent ? std::nullopt
+                                                                : std::optional(m_deposit.confirmTxid())};
+        }
+        const auto effects = take(m_ceremony.step(facts, &m_refund));
+        for (const base::Bytes& message : effects.post) {
+            static_cast<void>(m_world.sequencer->must("relay_post", {{"hex", base::toHex(message)}}));
+        }
+    }
+    [[nodiscard]] bool vaultIsSent()
+    {
+        step();
+        return isConfirmKnown();
+    }
+    [[nodiscard]] bool isConfirmKnown() const
+    {
+        const std::string txid = m_deposit.confirmTxid().displayHex();
+        return m_world.inMempool(txid) || m_world.minedAt(txid).has_value();
+    }
+    [[nodiscard]] bool isMinted() const { return m_world.object(l2::vaultId(m_deposit.vault())).has_value(); }
+    /// From request to mint.
+    [[nodiscard]] bool finish()
+    {
+        return m_world.mineUntil(12, [&] { return vaultIsSent(); }) &&
+               m_world.mineUntil(6, [&] { return isMinted(); });
+    }
+
+private:
+    bridge::Deposit pay(base::Amount value)
+    {
+        bridge::DepositTerms terms{{}, m_refund.xOnlyPublicKey(), account.xOnlyPublicKey(), value};
+        const bitcoin::TxOut output =
+            take(bridge::requestOutputFor(*m_world.context, terms.refundKey, terms.recipient, value));
+        const std::string txid = m_world.bitcoin->send(
+            take(bitcoin::addressFromScript(output.scriptPubKey, bitcoin::Network::Regtest)),
+            base::formatBtc(output.value));
+        m_world.mine(2);
+        m_height = {static_cast<std::uint32_t>(m_world.bitcoin->height() - 1)};
+        const auto raw = m_world.bitcoin->cli({"getrawtransaction", txid});
+        const bitcoin::Transaction transaction = take(bitcoin::parseTransaction(take(base::fromHex(raw))));
+        for (std::uint32_t i = 0; i < transaction.outputs.size(); ++i) {
+            if (transaction.outputs[i] == output) terms.request = {transaction.txid(), i};
+        }
+        return take(bridge::Deposit::create(m_world.context, terms));
+    }
+
+    const World& m_world;
+    crypto::PrivateKey m_refund;
+
+public:
+    crypto::PrivateKey account;
+
+private:
+    base::Height m_height;
+    bridge::Deposit m_deposit;
+    bridge::DepositorCeremony m_ceremony;
+    std::uint64_t m_after = 0;
+};
+
+} // namespace bowline::test
