@@ -1,2 +1,0 @@
-# SPDX-License-Identifier: MIT
-bowline_program(bench_ceremony SOURCES bench_ceremony.cpp LIBS bowline_bridge_fixture)
