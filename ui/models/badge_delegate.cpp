@@ -72,8 +72,25 @@ void RowsTable::fitRows(int most)
     refit();
 }
 
+/// A header measures its columns when rows come, but not those that came while it was hidden or not yet styled.
+void RowsTable::fitColumns()
+{
+    QHeaderView* header = horizontalHeader();
+    for (int column = 0; column < model()->columnCount(); ++column) {
+        if (header->sectionResizeMode(column) != QHeaderView::ResizeToContents) continue;
+        header->setSectionResizeMode(column, QHeaderView::ResizeToContents);
+    }
+}
+
+void RowsTable::showEvent(QShowEvent* event)
+{
+    QTableView::showEvent(event);
+    fitColumns();
+}
+
 void RowsTable::refit()
 {
+    fitColumns();
     if (m_most == 0) return;
     const int rows = std::min(m_most, model()->rowCount());
     setFixedHeight(horizontalHeader()->sizeHint().height() + rows * verticalHeader()->defaultSectionSize() + 6);

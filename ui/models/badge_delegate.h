@@ -14,11 +14,13 @@ class BadgeDelegate final : public QStyledItemDelegate {
 
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
-    void paintToned(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index, Tone tone) const;
+    void paintToned(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index,
+                    Tone tone) const;
 };
 
 /// A table of our looks; Enter emits activated, Ctrl+C copies the key of the row.
@@ -38,12 +40,14 @@ signals:
     void keySelected(const QString& key);
 
 protected:
+    void showEvent(QShowEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
 
 private:
     void refit();
+    void fitColumns();
     int m_most = 0;
 };
 
