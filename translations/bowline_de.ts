@@ -152,6 +152,10 @@
             <translation>Ein Mitglied hat abgelehnt. Nichts ist verloren: Die Rückzahlung bleibt.</translation>
         </message>
         <message>
+            <source>The layer 2 refused it. Nothing has left your account.</source>
+            <translation>Die Ebene 2 hat sie abgelehnt. Von Ihrem Konto ist nichts abgegangen.</translation>
+        </message>
+        <message>
             <source>Too late for the committee. The refund will be possible.</source>
             <translation>Zu spät für das Komitee. Die Rückzahlung wird möglich.</translation>
         </message>
@@ -619,8 +623,16 @@
             <translation>Sehen Sie ihren Ablauf auf der Seite Brücke an.</translation>
         </message>
         <message>
-            <source>There is nothing to reclaim here yet.</source>
-            <translation>Hier gibt es noch nichts zurückzufordern.</translation>
+            <source>There is nothing to reclaim here.</source>
+            <translation>Hier gibt es nichts zurückzufordern.</translation>
+        </message>
+        <message>
+            <source>It is over, or its reclaim is on its way already.</source>
+            <translation>Sie ist abgeschlossen, oder die Rückforderung ist schon unterwegs.</translation>
+        </message>
+        <message>
+            <source>It is too early to reclaim this.</source>
+            <translation>Für die Rückforderung ist es zu früh.</translation>
         </message>
         <message>
             <source>The amount is in escrow; an operator pays it or you get it back.</source>

@@ -146,9 +146,10 @@ Status checkHeader(const BlockHeader& header, const ChainParams& params, const H
 {
     if (header.bits != nextWorkRequired(params, headers, tip, header.time))
         return makeError(kWrongDifficulty);
+    // Before the times: they may end in a verdict that bans nobody, and that must not be had without work.
+    BOWLINE_CHECK(checkProofOfWork(header, params));
     BOWLINE_CHECK(checkTimes(header, params, headers, tip, now));
-    BOWLINE_CHECK(checkVersion(header, params, tip + 1));
-    return checkProofOfWork(header, params);
+    return checkVersion(header, params, tip + 1);
 }
 
 } // namespace bowline::bitcoin

@@ -171,10 +171,9 @@ private:
 
 class WithdrawalStates {
 public:
-    /// `requestHash`: of the layer-2 request. The id is known once the request is in a batch.
+    /// `requestHash`: of the layer-2 request, which names the withdrawal.
     WithdrawalStates(ContextPtr context, const l2::TxHash& requestHash, Amount amount, Script script);
 
-    void identified(std::uint64_t id) { m_id = id; }
     void blockConnected(Height height, std::span<const Transaction> transactions);
     void blockDisconnected(Height height) { m_chain.disconnect(height); }
     void batch(BatchNumber number, const std::optional<l2::Withdrawal>& withdrawal)
@@ -183,8 +182,14 @@ public:
     }
     void batchesReplaced(BatchNumber from) { m_withdrawal.rollback(from); }
     void reclaimSubmitted(const l2::TxHash& hash) { m_reclaim = hash; }
+    /// It came to nothing, for instance because an acceptance was quicker: it may be sent again.
+    void reclaimLost() { m_reclaim.reset(); }
+    /// The request came to nothing: nothing left the account. A withdrawal that is there all the same outweighs it.
+    void requestRefused() { m_isRefused = true; }
 
     [[nodiscard]] Timeline timeline() const;
+    /// The height of the tip at which a withdrawal that was accepted and not paid can be reclaimed.
+    [[nodiscard]] std::optional<Height> reclaimHeight() const;
 
 private:
     [[nodiscard]] const l2::Withdrawal* current() const;
@@ -200,7 +205,7 @@ private:
     l2::TxHash m_request;
     Amount m_amount;
     Script m_script;
-    std::optional<std::uint64_t> m_id;
+    bool m_isRefused = false;
     FactLog<Sighting> m_chain; // role: hex of output 1's script
     BatchLog<std::optional<l2::Withdrawal>> m_withdrawal;
     std::optional<l2::TxHash> m_reclaim;

@@ -25,9 +25,9 @@ void WithdrawalStates::blockConnected(Height height, std::span<const Transaction
 std::optional<std::pair<Height, Txid>> WithdrawalStates::payment() const
 {
     const l2::Withdrawal* withdrawal = current();
-    if (withdrawal == nullptr || !m_id || withdrawal->acceptance == 0) return std::nullopt;
-    const Script commitment =
-        paymentCommitment(m_context->chainId, *m_id, withdrawal->operatorKey, withdrawal->acceptance);
+    if (withdrawal == nullptr || withdrawal->acceptance == 0) return std::nullopt;
+    const Script commitment = paymentCommitment(m_context->chainId, l2::withdrawalNumber(m_request),
+                                                withdrawal->operatorKey, withdrawal->acceptance);
     return findSighting(m_chain, base::toHex(commitment));
 }
 
@@ -100,11 +100,19 @@ Step WithdrawalStates::reclaimStep() const
     if (withdrawal->status == l2::WithdrawalStatus::Cancelled) {
         step.state = StepState::Done;
         step.batch = m_withdrawal.since();
-    } else if (withdrawal->status == l2::WithdrawalStatus::Accepted && !payment()) {
-        const l2::NetworkParams& params = m_context->params();
-        step.clock = clockFrom(withdrawal->payHeight, params.depth + params.reclaimMargin + 1, m_chain.tip());
+    } else if (const auto opens = reclaimHeight()) {
+        const std::uint32_t length = opens->value - withdrawal->payHeight.value + 1;
+        step.clock = clockFrom(withdrawal->payHeight, length, m_chain.tip());
     }
     return step;
+}
+
+std::optional<Height> WithdrawalStates::reclaimHeight() const
+{
+    const l2::Withdrawal* withdrawal = current();
+    if (withdrawal == nullptr || withdrawal->status != l2::WithdrawalStatus::Accepted || payment()) return std::nullopt;
+    const l2::NetworkParams& params = m_context->params();
+    return withdrawal->payHeight + (params.depth + params.reclaimMargin);
 }
 
 Timeline WithdrawalStates::timeline() const
@@ -112,11 +120,16 @@ Timeline WithdrawalStates::timeline() const
     Timeline out;
     const l2::Withdrawal* withdrawal = current();
     Step requested{.id = "withdrawal.requested", .actor = Actor::You, .l2Hash = m_request};
+    const bool refused = m_isRefused && withdrawal == nullptr;
     if (withdrawal != nullptr) requested.state = StepState::Done;
+    if (refused) {
+        requested.state = StepState::Failed;
+        requested.note = "request-refused";
+    }
     Step confirmed = confirmedStep();
     Step settled = settledStep();
     Step reclaim = reclaimStep();
-    out.failed = reclaim.state == StepState::Done;
+    out.failed = refused || reclaim.state == StepState::Done;
     out.finished = out.failed || confirmed.state == StepState::Done || settled.state == StepState::Done;
     const bool reclaimable = reclaim.clock && reclaim.clock->isOver();
     out.steps = {std::move(requested), acceptedStep(),     paidStep(),

@@ -17,7 +17,8 @@ namespace {
 constexpr Millis kAskAgain{30'000};
 constexpr std::uint32_t kFarAhead = kMaxHeadersPerMessage;
 constexpr std::uint32_t kMaxUnconnected = 10;
-// 80 MB: some forty years of blocks. More than this without the minimum work is no Bitcoin chain.
+// 160 MB, from the one peer that leads: some forty years of blocks. More than this without the minimum work is no
+// Bitcoin chain.
 constexpr std::size_t kMaxCandidate = 2'000'000;
 } // namespace
 
@@ -102,6 +103,7 @@ void HeaderSync::onBlockAnnounced(const PeerPtr& peer, const BlockHash& hash)
 
 bool HeaderSync::take(const PeerPtr& peer, std::span<const BlockHeader> headers)
 {
+    const BlockHash before = peer->knowledge.lastHeader;
     std::size_t known = 0;
     for (; known < headers.size(); ++known) {
         const BlockHash hash = headers[known].hash();
@@ -109,8 +111,9 @@ bool HeaderSync::take(const PeerPtr& peer, std::span<const BlockHeader> headers)
         peer->knowledge.lastHeader = hash;
     }
     if (known > 0) m_changed.notify();
-    // Known headers count as news while the peer is being walked through, so that the walk goes on.
-    if (known == headers.size()) return known > 0;
+    // Known headers count as news while the peer is being walked through, so that the walk goes on; the same ones
+    // again, or others out of order, are no step of it, and would hold the lead for ever.
+    if (known == headers.size()) return known > 0 && (before.isZero() || headers.front().previous == before);
     return extendFrom(peer, headers.subspan(known));
 }
 

@@ -181,7 +181,6 @@ Result<std::uint64_t> parsePayment(ByteView value)
 Bytes Counters::encode() const
 {
     base::Writer writer;
-    writer.u64le(nextWithdrawal);
     writer.u64le(minted);
     writer.u64le(burned);
     writer.u64le(fees);
@@ -196,7 +195,6 @@ Result<Counters> parseCounters(ByteView value)
 {
     base::Reader reader(value);
     Counters out;
-    out.nextWithdrawal = reader.u64le();
     out.minted = reader.u64le();
     out.burned = reader.u64le();
     out.fees = reader.u64le();
@@ -259,7 +257,14 @@ ObjectId vaultId(const OutPoint& outpoint)
     return {ObjectKind::Vault, writer.take()};
 }
 
-ObjectId withdrawalId(std::uint64_t id) { return {ObjectKind::Withdrawal, numberId(id)}; }
+std::uint64_t withdrawalNumber(const TxHash& request)
+{
+    constexpr std::uint64_t kHighest = std::uint64_t{1} << 63U;
+    base::Reader reader(base::ByteView(request.view()).first(8));
+    return reader.u64le() & ~kHighest;
+}
+
+ObjectId withdrawalId(std::uint64_t number) { return {ObjectKind::Withdrawal, numberId(number)}; }
 
 ObjectId operatorId(const XOnlyPublicKey& key) { return {ObjectKind::Operator, base::toBytes(key.view())}; }
 

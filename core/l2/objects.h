@@ -90,7 +90,6 @@ struct Operator {
 };
 
 struct Counters {
-    std::uint64_t nextWithdrawal = 1; // ids begin with 1
     // Satoshi of all time: the same money may come and go many times.
     std::uint64_t minted = 0;
     std::uint64_t burned = 0;
@@ -138,7 +137,10 @@ struct ObjectId {
 [[nodiscard]] ObjectId l1ViewId();
 [[nodiscard]] ObjectId l1BlockId(Height height);
 [[nodiscard]] ObjectId vaultId(const OutPoint& outpoint);
-[[nodiscard]] ObjectId withdrawalId(std::uint64_t id);
+/// The number of the withdrawal that this request makes: the first eight bytes of its hash, little-endian, the
+/// highest bit cleared. It stays the same when the request is replayed among others.
+[[nodiscard]] std::uint64_t withdrawalNumber(const TxHash& request);
+[[nodiscard]] ObjectId withdrawalId(std::uint64_t number);
 [[nodiscard]] ObjectId operatorId(const XOnlyPublicKey& key);
 [[nodiscard]] ObjectId paymentId(const Txid& txid);
 [[nodiscard]] ObjectId countersId();

@@ -17,7 +17,6 @@ public:
         add(countersId());
         add(accountId(params.sequencerKey));
         if (const auto counters = read(countersId(), parseCounters)) {
-            m_nextWithdrawal = counters->nextWithdrawal;
             m_nextClaim = counters->claims.count;
         }
     }
@@ -37,6 +36,7 @@ public:
     void addTransaction(const Transaction& transaction)
     {
         m_sender = transaction.sender;
+        m_hash = transaction.hash();
         if (transaction.type() != TxType::Mint) add(accountId(m_sender));
         std::visit(*this, transaction.payload);
     }
@@ -48,7 +48,7 @@ public:
         add(vaultId({txidOf(p.deposit), 0}));
         add(l1BlockId(p.deposit.height));
     }
-    void operator()(const WithdrawRequest&) { add(withdrawalId(m_nextWithdrawal++)); }
+    void operator()(const WithdrawRequest&) { add(withdrawalId(withdrawalNumber(m_hash))); }
     void operator()(const WithdrawAccept& p)
     {
         add(operatorId(m_sender));
@@ -130,7 +130,7 @@ private:
     const StateTree& m_state;
     std::vector<StateKey> m_keys;
     XOnlyPublicKey m_sender;
-    std::uint64_t m_nextWithdrawal = 0;
+    TxHash m_hash;
     std::uint64_t m_nextClaim = 0;
 };
 } // namespace

@@ -68,6 +68,8 @@ constexpr Word kNotes[] = {
     {"partials", QT_TRANSLATE_NOOP("Codes", "Signing, second round")},
     {"confirming", QT_TRANSLATE_NOOP("Codes", "Last signature")},
     {"refused", QT_TRANSLATE_NOOP("Codes", "A member refused. Nothing is lost: the refund remains.")},
+    {"request-refused",
+     QT_TRANSLATE_NOOP("Codes", "The layer 2 refused it. Nothing has left your account.")},
     {"too-late", QT_TRANSLATE_NOOP("Codes", "Too late for the committee. The refund will be possible.")},
     {"late",
      QT_TRANSLATE_NOOP("Codes", "Paid after the operator's deadline. The money is yours all the same.")},

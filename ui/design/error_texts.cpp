@@ -78,7 +78,10 @@ constexpr Entry kSession[] = {
     {"services.nothing-to-refund", QT_TRANSLATE_NOOP("Errors", "There is nothing to refund here."),
      QT_TRANSLATE_NOOP("Errors", "The deposit was completed or refunded already."),
      QT_TRANSLATE_NOOP("Errors", "Look at its timeline on the Bridge page.")},
-    {"services.nothing-to-reclaim", QT_TRANSLATE_NOOP("Errors", "There is nothing to reclaim here yet."),
+    {"services.nothing-to-reclaim", QT_TRANSLATE_NOOP("Errors", "There is nothing to reclaim here."),
+     QT_TRANSLATE_NOOP("Errors", "It is over, or its reclaim is on its way already."),
+     QT_TRANSLATE_NOOP("Errors", "Look at its timeline on the Bridge page.")},
+    {"services.reclaim-too-early", QT_TRANSLATE_NOOP("Errors", "It is too early to reclaim this."),
      QT_TRANSLATE_NOOP("Errors", "The amount is in escrow; an operator pays it or you get it back."),
      QT_TRANSLATE_NOOP("Errors", "Wait for the deadline in its timeline.")},
 };

@@ -73,6 +73,17 @@ PoolEntry Mempool::extract(l2::TxHash hash)
     return out;
 }
 
+base::Amount Mempool::committedBeside(const base::XOnlyPublicKey& sender, std::uint64_t nonce) const
+{
+    base::Amount sum; // of at most maxPerAccount times twice the supply: it fits
+    const auto account = m_accounts.find(sender);
+    if (account == m_accounts.end()) return sum;
+    for (const auto& [other, hash] : account->second) {
+        if (other != nonce) sum += m_entries.at(hash).fee + m_entries.at(hash).outflow;
+    }
+    return sum;
+}
+
 /// A higher fee takes the place of the account's transaction with the same nonce.
 Status Mempool::replace(const PoolEntry& entry, std::vector<PoolEntry>& gone)
 {

@@ -32,6 +32,7 @@ struct PoolEntry {
     std::uint64_t nonce = 0;
     base::Amount fee;
     base::Bytes encoded;
+    base::Amount outflow; // what it takes from the sender's balance beside the fee
 };
 
 class Mempool {
@@ -44,6 +45,8 @@ public:
     [[nodiscard]] bool has(const l2::TxHash& hash) const { return m_entries.count(hash) != 0; }
     [[nodiscard]] std::size_t size() const { return m_entries.size(); }
     [[nodiscard]] std::size_t bytes() const { return m_bytes; }
+    /// Fees and outflows of the sender's waiting transactions, all but the one with that nonce.
+    [[nodiscard]] base::Amount committedBeside(const base::XOnlyPublicKey& sender, std::uint64_t nonce) const;
 
     using NextNonce = std::function<std::uint64_t(const base::XOnlyPublicKey&)>;
     /// What a batch should hold, in order: mints as they came (their authority is the committee's signature),

@@ -45,8 +45,9 @@ Status Producer::restore()
             continue;
         }
         BOWLINE_TRY(const l2::Transaction tx, l2::parseTransaction(row.encoded));
-        const auto added =
-            m_pool.add({row.position, row.hash, tx.sender, tx.nonce, tx.fee, std::move(row.encoded)});
+        PoolEntry entry = entryOf(tx, std::move(row.encoded));
+        entry.arrival = row.position;
+        const auto added = m_pool.add(std::move(entry));
         if (!added) base::logWarning("sequencer", "a waiting transaction was not taken back: " + row.hash.hex());
     }
     return success();
@@ -66,13 +67,50 @@ Result<l2::TxHash> Producer::submit(ByteView encoded)
     const bool replayed = std::any_of(m_replays.begin(), m_replays.end(),
                                       [&hash](const PendingRow& row) { return row.hash == hash; });
     if (included || replayed || m_pool.has(hash)) return hash;
-    BOWLINE_CHECK(checkNow(tx, encoded));
-    BOWLINE_CHECK(admit({0, hash, tx.sender, tx.nonce, tx.fee, base::toBytes(encoded)}));
+    PoolEntry entry = entryOf(tx, base::toBytes(encoded));
+    BOWLINE_CHECK(checkNow(tx, entry));
+    BOWLINE_CHECK(admit(std::move(entry)));
     return hash;
 }
 
-/// Cheap checks first; a transaction that could be next is executed on the head's state.
-Status Producer::checkNow(const l2::Transaction& transaction, ByteView encoded)
+PoolEntry Producer::entryOf(const l2::Transaction& transaction, Bytes encoded) const
+{
+    PoolEntry out;
+    out.hash = transaction.hash();
+    out.sender = transaction.sender;
+    out.nonce = transaction.nonce;
+    out.fee = transaction.fee;
+    out.outflow = outflowOf(transaction);
+    out.encoded = std::move(encoded);
+    return out;
+}
+
+base::Amount Producer::outflowOf(const l2::Transaction& transaction) const
+{
+    const auto& payload = transaction.payload;
+    const auto valueAt = [this](const l2::ObjectId& id) { return m_node.state().find(id.key()); };
+    if (const auto* transfer = std::get_if<l2::Transfer>(&payload)) return transfer->amount;
+    if (const auto* request = std::get_if<l2::WithdrawRequest>(&payload)) return request->amount + request->operatorFee;
+    if (const auto* registration = std::get_if<l2::OperatorRegister>(&payload)) return registration->stake;
+    if (const auto* accept = std::get_if<l2::WithdrawAccept>(&payload)) {
+        const Bytes* value = valueAt(l2::withdrawalId(accept->id));
+        if (value == nullptr) return {};
+        const auto withdrawal = l2::parseWithdrawal(*value);
+        return withdrawal.ok() ? m_node.params().bondFor(withdrawal->amount) : base::Amount();
+    }
+    if (const auto* claim = std::get_if<l2::ClaimVault>(&payload)) {
+        const Bytes* value = valueAt(l2::vaultId(claim->vault));
+        if (value == nullptr) return {};
+        const auto vault = l2::parseVault(*value);
+        return vault.ok() ? vault->value : base::Amount();
+    }
+    return {};
+}
+
+/// Cheap checks first; a transaction that could be next is executed on the head's state. What an account lets wait
+/// must be covered by its balance all together: else money that is there once would hold many places, and displace
+/// others by fees that nobody will pay.
+Status Producer::checkNow(const l2::Transaction& transaction, const PoolEntry& entry)
 {
     const bool mint = transaction.type() == l2::TxType::Mint;
     if (!l2::hasValidSignature(transaction, m_node.chainId())) return makeError(kTxRejected, "bad-signature");
@@ -81,10 +119,15 @@ Status Producer::checkNow(const l2::Transaction& transaction, ByteView encoded)
         const std::uint64_t next = nextNonce(transaction.sender);
         if (transaction.nonce < next) return makeError(kTxRejected, "nonce-low");
         if (transaction.nonce - next > kMaxNonceAhead) return makeError(kNonceFar);
+        const auto account = m_node.account(transaction.sender);
+        const base::Amount balance = account.ok() ? account->btc : base::Amount();
+        if (m_pool.committedBeside(entry.sender, entry.nonce) + entry.fee + entry.outflow > balance) {
+            return makeError(kTxRejected, "balance-low");
+        }
         if (transaction.nonce > next) return success(); // judged when its turn comes
     }
     BOWLINE_TRY(const l2::L1View view, m_node.l1View());
-    const l2::BatchBody alone{{view.tipHeight, {}}, {base::toBytes(encoded)}};
+    const l2::BatchBody alone{{view.tipHeight, {}}, {entry.encoded}};
     const l2::BatchHeader& parent = m_node.head().header;
     BOWLINE_TRY(const l2::ExecutionResult result,
                 m_node.engine().propose(parent, m_node.state(), parent.time + 1, alone));

@@ -52,7 +52,9 @@ private:
     };
 
     base::Status undoWhatLeft();
-    base::Status checkNow(const l2::Transaction& transaction, base::ByteView encoded);
+    base::Status checkNow(const l2::Transaction& transaction, const PoolEntry& entry);
+    [[nodiscard]] PoolEntry entryOf(const l2::Transaction& transaction, base::Bytes encoded) const;
+    [[nodiscard]] base::Amount outflowOf(const l2::Transaction& transaction) const;
     base::Status admit(PoolEntry entry);
     [[nodiscard]] base::Result<Candidate> gather();
     base::Status keep(const l2::Execution& execution, const std::vector<l2::RejectedTransaction>& dropped);

@@ -8,7 +8,6 @@
 namespace bowline::services {
 
 namespace {
-constexpr std::string_view kRefusedByNode = "sequencer.tx-rejected";
 constexpr std::size_t kMostVaults = 20; // per deposit: each is a ceremony of its own
 
 wallet::SpendRequest requestFor(std::vector<bitcoin::TxOut> outputs, std::int64_t feeSatPerKvb, std::uint64_t seed)
@@ -97,10 +96,11 @@ base::Result<std::vector<std::string>> startDepositIn(Session& session, DepositD
     return ids;
 }
 
-WithdrawalRecord recordOf(Session& session, const WithdrawDraft& draft, const l2::TxHash& hash)
+WithdrawalRecord recordOf(Session& session, const WithdrawDraft& draft, const l2::Transaction& request)
 {
     WithdrawalRecord record;
-    record.request = hash;
+    record.request = request.hash();
+    record.transaction = request;
     record.amount = draft.amount;
     record.operatorFee = draft.operatorFee;
     record.script = draft.script;
@@ -108,6 +108,23 @@ WithdrawalRecord recordOf(Session& session, const WithdrawDraft& draft, const l2
     record.created = session.around().clock.now();
     record.createdAt = session.around().backend.tip().height;
     return record;
+}
+
+/// Written down before it is sent: an escrow whose request is forgotten could not be reclaimed.
+base::Result<l2::Transaction> prepareWithdrawal(Session& session, const std::string& draftId)
+{
+    BOWLINE_TRY(const WithdrawDraft draft, session.takeDraft<WithdrawDraft>(draftId));
+    BOWLINE_TRY(l2::Transaction request, session.signLayerTwo(
+                                             l2::WithdrawRequest{draft.amount, draft.operatorFee, draft.script}, draft.fee));
+    BOWLINE_CHECK(session.withdrawals().add(recordOf(session, draft, request)));
+    return request;
+}
+
+base::Result<l2::Transaction> prepareReclaim(Session& session, const std::string& bridgeId)
+{
+    if (!session.withdrawals().knows(bridgeId)) return base::makeError(kUnknownBridgeId, bridgeId);
+    BOWLINE_TRY(const std::uint64_t number, session.withdrawals().reclaimable(bridgeId));
+    return session.signLayerTwo(l2::WithdrawReclaim{number}, session.around().context->params().minFee);
 }
 
 base::Result<WithdrawQuote> quoteWithdrawalIn(Session& session, Amount amount, const std::string& address)
@@ -181,26 +198,16 @@ Task LocalBridgeService::startWithdrawal(std::string draftId, Completion<std::st
     return m_hub.request<std::string>(std::move(done), [this, draftId](const Reply<std::string>& reply) {
         Session* session = m_hub.session();
         if (session == nullptr) return reply(base::makeError(kNoSession));
-        const auto draft = session->takeDraft<WithdrawDraft>(draftId);
-        if (!draft.ok()) return reply(draft.error());
-        // Written down before it is sent: an escrow whose request is forgotten could not be reclaimed.
-        const auto request = std::make_shared<l2::TxHash>();
-        const auto keep = [session, draft = *draft, request](const l2::TxHash& hash) {
-            *request = hash;
-            return session->withdrawals().add(recordOf(*session, draft, hash));
-        };
-        const auto submitted = [session, reply, request](base::Result<l2::TxHash> hash) {
-            // Only a refusal is certain; without an answer the request may still have come through.
-            if (!hash.ok() && hash.error().code.name() == kRefusedByNode) {
-                static_cast<void>(session->withdrawals().forget(*request).ok());
-            }
+        const auto request = prepareWithdrawal(*session, draftId);
+        if (!request.ok()) return reply(request.error());
+        const auto submitted = [session, reply, request = request->hash()](const base::Result<l2::TxHash>& hash) {
+            if (!hash.ok()) static_cast<void>(session->withdrawals().forget(request).ok());
             session->watchNewScripts();
             session->around().changed();
             if (!hash.ok()) return reply(hash.error());
             reply(hash->hex());
         };
-        session->submitLayerTwo(l2::WithdrawRequest{draft->amount, draft->operatorFee, draft->script}, draft->fee,
-                                submitted, keep);
+        session->own().submit(*request, OwnTransactions::Unanswered::Insist, submitted);
     });
 }
 
@@ -218,16 +225,15 @@ Task LocalBridgeService::reclaim(std::string bridgeId, Completion<std::string> d
     return m_hub.request<std::string>(std::move(done), [this, bridgeId](const Reply<std::string>& reply) {
         Session* session = m_hub.session();
         if (session == nullptr) return reply(base::makeError(kNoSession));
-        if (!session->withdrawals().knows(bridgeId)) return reply(base::makeError(kUnknownBridgeId, bridgeId));
-        const auto id = session->withdrawals().reclaimable(bridgeId);
-        if (!id.ok()) return reply(id.error());
-        session->submitLayerTwo(l2::WithdrawReclaim{*id}, m_hub.context()->params().minFee,
-                                [session, bridgeId, reply](base::Result<l2::TxHash> hash) {
-                                    if (!hash.ok()) return reply(hash.error());
-                                    const base::Status kept = session->withdrawals().reclaimSubmitted(bridgeId, *hash);
-                                    if (!kept.ok()) return reply(kept.error());
-                                    reply(hash->hex());
-                                });
+        const auto reclaim = prepareReclaim(*session, bridgeId);
+        if (!reclaim.ok()) return reply(reclaim.error());
+        const auto submitted = [session, bridgeId, reply, reclaim = *reclaim](const base::Result<l2::TxHash>& hash) {
+            if (!hash.ok()) return reply(hash.error());
+            const base::Status kept = session->withdrawals().reclaimSubmitted(bridgeId, reclaim);
+            if (!kept.ok()) return reply(kept.error());
+            reply(hash->hex());
+        };
+        session->own().submit(*reclaim, OwnTransactions::Unanswered::Forget, submitted);
     });
 }
 

@@ -6,7 +6,8 @@
 namespace bowline::services {
 
 namespace {
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kDepositVersion = 1;
+constexpr std::uint8_t kWithdrawalVersion = 2;
 constexpr std::size_t kLongestText = 200;
 
 template <typename T, typename Write>
@@ -25,9 +26,17 @@ std::optional<T> readOptional(base::Reader& in, Read read)
     return read();
 }
 
-void checkVersion(base::Reader& in)
+l2::Transaction readTransaction(base::Reader& in)
 {
-    if (in.u8() != kVersion) in.fail(kBadRecord, "unknown version");
+    const auto parsed = l2::parseTransaction(in.variableBytes(l2::kMaxTransactionBytes));
+    if (parsed.ok()) return *parsed;
+    in.fail(kBadRecord, "no transaction");
+    return {};
+}
+
+void checkVersion(base::Reader& in, std::uint8_t version)
+{
+    if (in.u8() != version) in.fail(kBadRecord, "unknown version");
 }
 
 base::Status judged(base::Reader& in)
@@ -41,7 +50,7 @@ base::Status judged(base::Reader& in)
 base::Bytes encode(const DepositRecord& record)
 {
     base::Writer out;
-    out.u8(kVersion);
+    out.u8(kDepositVersion);
     bridge::writeTerms(out, record.terms);
     out.u32le(record.refundIndex);
     out.i64le(record.created);
@@ -57,7 +66,7 @@ base::Bytes encode(const DepositRecord& record)
 base::Result<DepositRecord> parseDepositRecord(base::ByteView bytes)
 {
     base::Reader in(bytes);
-    checkVersion(in);
+    checkVersion(in, kDepositVersion);
     DepositRecord record;
     record.terms = bridge::readTerms(in);
     record.refundIndex = in.u32le();
@@ -77,7 +86,7 @@ base::Result<DepositRecord> parseDepositRecord(base::ByteView bytes)
 base::Bytes encode(const WithdrawalRecord& record)
 {
     base::Writer out;
-    out.u8(kVersion);
+    out.u8(kWithdrawalVersion);
     out.hash(record.request);
     out.amountLe(record.amount);
     out.amountLe(record.operatorFee);
@@ -85,15 +94,16 @@ base::Bytes encode(const WithdrawalRecord& record)
     out.variableBytes(base::viewOf(record.address));
     out.i64le(record.created);
     out.u32le(record.createdAt.value);
-    writeOptional(out, record.id, [&](std::uint64_t id) { out.u64le(id); });
-    writeOptional(out, record.reclaim, [&](const l2::TxHash& hash) { out.hash(hash); });
+    out.variableBytes(record.transaction.encode());
+    out.variableBytes(base::viewOf(record.refused));
+    writeOptional(out, record.reclaim, [&](const l2::Transaction& tx) { out.variableBytes(tx.encode()); });
     return out.take();
 }
 
 base::Result<WithdrawalRecord> parseWithdrawalRecord(base::ByteView bytes)
 {
     base::Reader in(bytes);
-    checkVersion(in);
+    checkVersion(in, kWithdrawalVersion);
     WithdrawalRecord record;
     record.request = in.hash<l2::TxHash>();
     record.amount = in.amountLe();
@@ -104,8 +114,10 @@ base::Result<WithdrawalRecord> parseWithdrawalRecord(base::ByteView bytes)
     record.address.assign(address.begin(), address.end());
     record.created = in.i64le();
     record.createdAt.value = in.u32le();
-    record.id = readOptional<std::uint64_t>(in, [&] { return in.u64le(); });
-    record.reclaim = readOptional<l2::TxHash>(in, [&] { return in.hash<l2::TxHash>(); });
+    record.transaction = readTransaction(in);
+    const base::ByteView refused = in.variableBytes(kLongestText);
+    record.refused.assign(refused.begin(), refused.end());
+    record.reclaim = readOptional<l2::Transaction>(in, [&] { return readTransaction(in); });
     BOWLINE_CHECK(judged(in));
     return record;
 }

@@ -30,8 +30,9 @@ struct WithdrawalRecord {
     std::string address;
     base::UnixTime created = 0;
     base::Height createdAt;
-    std::optional<std::uint64_t> id; // once the request is in a batch
-    std::optional<l2::TxHash> reclaim;
+    l2::Transaction transaction;         // the signed request, to be sent again should the node have lost it
+    std::string refused;                 // why the request came to nothing; empty while it may come to something
+    std::optional<l2::Transaction> reclaim; // signed and sent; none once it was refused or lost
 };
 
 [[nodiscard]] base::Bytes encode(const DepositRecord& record);

@@ -49,7 +49,12 @@ base::Status Session::start()
         *m_wallet, m_around.backend, [&worker](std::function<void()> task) { worker.post(std::move(task)); }, changed,
         failed);
     m_deposits = std::make_unique<DepositBook>(m_around, *m_wallet, *m_sync);
-    m_withdrawals = std::make_unique<WithdrawalBook>(m_around, *m_wallet);
+    m_own = std::make_unique<OwnTransactions>(
+        [this](std::string method, json::object params, OwnTransactions::Answer done) {
+            m_around.node.call(std::move(method), std::move(params), std::move(done));
+        },
+        [this](const l2::TxHash& hash, const std::string& reason) { m_withdrawals->lost(hash, reason); });
+    m_withdrawals = std::make_unique<WithdrawalBook>(m_around, *m_wallet, *m_own);
     m_log = std::make_unique<LayerTwoLog>(m_around, account);
     BOWLINE_CHECK(m_deposits->load());
     BOWLINE_CHECK(m_withdrawals->load());
@@ -141,38 +146,20 @@ void Session::takeAccount(const StateValue& value)
     }
     const bool moved = !m_account || !(m_account->history == account.history);
     m_account = account;
-    m_nextNonce = std::max(m_nextNonce, account.nonce);
+    m_own->accountIs(account.nonce);
     if (moved) m_log->refresh();
     m_around.changed();
 }
 
-void Session::submitLayerTwo(l2::Payload payload, base::Amount fee, std::function<void(base::Result<l2::TxHash>)> done,
-                             const std::function<base::Status(const l2::TxHash&)>& keep)
+base::Result<l2::Transaction> Session::signLayerTwo(l2::Payload payload, base::Amount fee)
 {
-    if (!m_account) return done(base::makeError(kAccountUnknown));
-    const auto key = m_wallet->layerTwoKey();
-    if (!key.ok()) return done(key.error());
+    if (!m_account) return base::makeError(kAccountUnknown);
+    BOWLINE_TRY(const crypto::PrivateKey key, m_wallet->layerTwoKey());
     l2::Transaction transaction;
-    transaction.nonce = m_nextNonce;
+    transaction.nonce = m_own->nextNonce();
     transaction.fee = fee;
     transaction.payload = std::move(payload);
-    const auto signedOne = l2::signTransaction(std::move(transaction), m_around.context->chainId, *key);
-    if (!signedOne.ok()) return done(signedOne.error());
-    if (keep) {
-        const base::Status kept = keep(signedOne->hash());
-        if (!kept.ok()) return done(kept.error());
-    }
-    ++m_nextNonce;
-    m_around.node.call("tx_submit", {{"hex", base::toHex(signedOne->encode())}},
-                       [this, alive = m_alive, hash = signedOne->hash(), done](base::Result<json::value> answer) {
-                           if (!*alive) return;
-                           if (!answer.ok()) {
-                               // The nonce is free again; what the account says counts from here on.
-                               m_nextNonce = m_account ? m_account->nonce : 0;
-                               return done(answer.error());
-                           }
-                           done(hash);
-                       });
+    return l2::signTransaction(std::move(transaction), m_around.context->chainId, key);
 }
 
 std::string Session::addDraft(Draft draft)

@@ -6,6 +6,7 @@
 #include "app/services/interfaces/services.h"
 #include "app/services/local/deposit_book.h"
 #include "app/services/local/layer_two_log.h"
+#include "app/services/local/own_transactions.h"
 #include "app/services/local/withdrawal_book.h"
 
 #include "core/wallet/spend.h"
@@ -80,10 +81,9 @@ public:
     /// The own account as verified last; absent before.
     [[nodiscard]] const std::optional<l2::Account>& account() const { return m_account; }
     [[nodiscard]] const Verdict& accountVerdict() const { return m_accountVerdict; }
-    /// Signs with the next nonce, lets `keep` write down what must not be forgotten, and only then hands it to the
-    /// node; the answer on the services' thread. Nothing is sent when keeping fails.
-    void submitLayerTwo(l2::Payload payload, base::Amount fee, std::function<void(base::Result<l2::TxHash>)> done,
-                        const std::function<base::Status(const l2::TxHash&)>& keep = nullptr);
+    /// Signs with the next free nonce.
+    [[nodiscard]] base::Result<l2::Transaction> signLayerTwo(l2::Payload payload, base::Amount fee);
+    [[nodiscard]] OwnTransactions& own() { return *m_own; }
 
     void fill(Snapshot& snapshot);
 
@@ -104,6 +104,7 @@ private:
     std::unique_ptr<wallet::Wallet> m_wallet;
     std::unique_ptr<wallet::WalletSync> m_sync;
     std::unique_ptr<DepositBook> m_deposits;
+    std::unique_ptr<OwnTransactions> m_own;
     std::unique_ptr<WithdrawalBook> m_withdrawals;
     std::unique_ptr<LayerTwoLog> m_log;
     std::unique_ptr<chain::Follower> m_follower;
@@ -111,7 +112,6 @@ private:
     std::uint64_t m_draftCount = 0;
     std::optional<l2::Account> m_account;
     Verdict m_accountVerdict;
-    std::uint64_t m_nextNonce = 0; // above the account's while own transactions are on their way
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
 

@@ -140,11 +140,13 @@ Task LocalSpendService::confirmLayerTwo(std::string draftId, Completion<std::str
         if (m_hub.session() == nullptr) return reply(base::makeError(kNoSession));
         const auto draft = m_hub.session()->takeDraft<LayerTwoDraft>(draftId);
         if (!draft.ok()) return reply(draft.error());
-        m_hub.session()->submitLayerTwo(l2::Transfer{draft->to, draft->amount}, draft->fee,
-                                        [reply](base::Result<l2::TxHash> hash) {
-                                            if (!hash.ok()) return reply(hash.error());
-                                            reply(hash->hex());
-                                        });
+        const auto payment = m_hub.session()->signLayerTwo(l2::Transfer{draft->to, draft->amount}, draft->fee);
+        if (!payment.ok()) return reply(payment.error());
+        m_hub.session()->own().submit(*payment, OwnTransactions::Unanswered::Forget,
+                                      [reply](const base::Result<l2::TxHash>& hash) {
+                                          if (!hash.ok()) return reply(hash.error());
+                                          reply(hash->hex());
+                                      });
     });
 }
 

@@ -3,27 +3,35 @@
 
 #include "app/services/local/bridge_view.h"
 
-#include <boost/json.hpp>
+#include <algorithm>
 
 namespace bowline::services {
 
-namespace json = boost::json;
+namespace {
+constexpr std::size_t kLongestReason = 100;
+}
 
 struct WithdrawalBook::Entry {
     Entry(WithdrawalRecord r, const bridge::ContextPtr& context)
         : record(std::move(r)), states(context, record.request, record.amount, record.script)
     {
-        if (record.id) states.identified(*record.id);
-        if (record.reclaim) states.reclaimSubmitted(*record.reclaim);
+        if (!record.refused.empty()) states.requestRefused();
+        if (record.reclaim) states.reclaimSubmitted(record.reclaim->hash());
+    }
+    [[nodiscard]] bool isOpen() const
+    {
+        return latest && (latest->status == l2::WithdrawalStatus::Requested ||
+                          latest->status == l2::WithdrawalStatus::Accepted);
     }
     WithdrawalRecord record;
     bridge::WithdrawalStates states;
     std::optional<l2::Withdrawal> latest; // as verified last
-    base::BatchNumber head;
-    bool asked = false;
+    bool isAsked = false;                 // a call for it is on its way
+    bool isSettled = false;               // nothing changes any more, unless batches are replaced
 };
 
-WithdrawalBook::WithdrawalBook(const Surroundings& around, wallet::Wallet& wallet) : m_around(around), m_wallet(wallet)
+WithdrawalBook::WithdrawalBook(const Surroundings& around, wallet::Wallet& wallet, OwnTransactions& own)
+    : m_around(around), m_wallet(wallet), m_own(own)
 {
 }
 
@@ -100,67 +108,68 @@ void WithdrawalBook::blockDisconnected(base::Height height)
 
 void WithdrawalBook::headChanged(const NodeView& view)
 {
+    const auto isBefore = [this](const l2::SignedHeader& header) { return header == m_head; };
+    const bool grown = std::any_of(view.recent.begin(), view.recent.end(), isBefore);
+    const base::BatchNumber head = view.head.header.height;
     for (auto& [hash, entry] : m_entries) {
-        const base::BatchNumber head = view.head.header.height;
-        if (head < entry->head) entry->states.batchesReplaced(head);
-        entry->head = head;
-        if (entry->record.id) {
-            askState(*entry);
-        } else {
-            identify(*entry);
-        }
+        if (head < m_head.header.height) entry->states.batchesReplaced(head);
+        if (!grown) entry->isSettled = false; // batches were replaced, or so many came that nobody knows
+        if (!entry->isSettled) askState(*entry);
     }
-}
-
-/// The node names the id that the request got; what it says is only believed once the proven object with that id
-/// is ours and has our amount and script (askState).
-void WithdrawalBook::identify(Entry& entry)
-{
-    const l2::TxHash request = entry.record.request;
-    m_around.node.call("tx_status", {{"hash", request.hex()}},
-                       [this, alive = m_alive, request](base::Result<json::value> answer) {
-                           if (!*alive || !answer.ok() || !answer->is_object()) return;
-                           const json::value* reference = answer->get_object().if_contains("reference");
-                           if (reference == nullptr || !reference->is_number()) return;
-                           boost::system::error_code failure;
-                           const auto id = reference->to_number<std::uint64_t>(failure);
-                           if (!failure && id != 0) takeIdentity(request, id);
-                       });
-}
-
-void WithdrawalBook::takeIdentity(const l2::TxHash& request, std::uint64_t id)
-{
-    const auto found = m_entries.find(request);
-    if (found == m_entries.end()) return;
-    Entry& entry = *found->second;
-    entry.record.id = id;
-    entry.states.identified(id);
-    askState(entry);
+    m_head = view.head;
 }
 
 void WithdrawalBook::askState(Entry& entry)
 {
-    if (entry.asked) return;
-    entry.asked = true;
+    if (entry.isAsked) return;
+    entry.isAsked = true;
     const l2::TxHash request = entry.record.request;
-    m_around.node.state(
-        l2::withdrawalId(*entry.record.id), [this, alive = m_alive, request](base::Result<StateValue> value) {
-            if (!*alive || !m_entries.contains(request)) return;
-            Entry& found = *m_entries.at(request);
-            found.asked = false;
-            if (!value.ok() || !std::holds_alternative<l2::Verified>(value->verdict) || !value->answer.value) return;
-            const auto parsed = l2::parseWithdrawal(*value->answer.value);
-            const auto own = m_wallet.layerTwoAccount();
-            if (!parsed.ok() || !own.ok()) return;
-            if (parsed->owner != *own || parsed->amount != found.record.amount || parsed->script != found.record.script) {
-                found.record.id.reset(); // the node named another withdrawal
-                return;
-            }
-            found.latest = *parsed;
-            found.states.batch(value->answer.batch.header.height, *parsed);
-            static_cast<void>(keep(found).ok()); // the id is found again if it could not be kept
-            m_around.changed();
-        });
+    m_around.node.state(l2::withdrawalId(l2::withdrawalNumber(request)),
+                        [this, alive = m_alive, request](base::Result<StateValue> value) {
+                            if (!*alive || !m_entries.contains(request)) return;
+                            Entry& found = *m_entries.at(request);
+                            found.isAsked = false;
+                            if (!value.ok() || !std::holds_alternative<l2::Verified>(value->verdict)) return;
+                            takeState(found, *value);
+                            m_around.changed();
+                        });
+}
+
+void WithdrawalBook::takeState(Entry& entry, const StateValue& value)
+{
+    std::optional<l2::Withdrawal> withdrawal;
+    if (value.answer.value) {
+        const auto parsed = l2::parseWithdrawal(*value.answer.value);
+        if (!parsed.ok()) return; // of a program that this one does not know
+        withdrawal = *parsed;
+    }
+    entry.latest = withdrawal;
+    entry.states.batch(value.answer.batch.header.height, withdrawal);
+    if (!withdrawal) {
+        // Not in a batch yet, or no longer: whoever tracks it finds out, and sends it again if it must.
+        entry.isSettled = !entry.record.refused.empty();
+        if (!entry.isSettled) m_own.track(entry.record.transaction);
+    } else {
+        entry.isSettled = !entry.isOpen();
+        if (entry.isOpen() && entry.record.reclaim) m_own.track(*entry.record.reclaim);
+    }
+}
+
+void WithdrawalBook::lost(const l2::TxHash& hash, const std::string& reason)
+{
+    for (auto& [request, entry] : m_entries) {
+        if (request == hash) {
+            entry->record.refused = reason.empty() ? "refused" : reason.substr(0, kLongestReason);
+            entry->states.requestRefused();
+        } else if (entry->record.reclaim && entry->record.reclaim->hash() == hash) {
+            entry->record.reclaim.reset();
+            entry->states.reclaimLost();
+        } else {
+            continue;
+        }
+        static_cast<void>(keep(*entry).ok()); // found out again if it could not be kept
+        m_around.changed();
+    }
 }
 
 const WithdrawalBook::Entry* WithdrawalBook::find(const std::string& id) const
@@ -196,11 +205,7 @@ base::Amount WithdrawalBook::inEscrow() const
 {
     base::Amount sum;
     for (const auto& [hash, entry] : m_entries) {
-        if (!entry->latest) continue;
-        const auto status = entry->latest->status;
-        if (status == l2::WithdrawalStatus::Requested || status == l2::WithdrawalStatus::Accepted) {
-            sum += entry->latest->amount + entry->latest->operatorFee;
-        }
+        if (entry->isOpen()) sum += entry->latest->amount + entry->latest->operatorFee;
     }
     return sum;
 }
@@ -208,19 +213,23 @@ base::Amount WithdrawalBook::inEscrow() const
 base::Result<std::uint64_t> WithdrawalBook::reclaimable(const std::string& id) const
 {
     const Entry* entry = find(id);
-    if (entry == nullptr || !entry->record.id) return base::makeError(kNothingToReclaim);
+    if (entry == nullptr) return base::makeError(kNothingToReclaim);
     const std::string action = entry->states.timeline().nextAction;
-    if (action != "reclaim" && action != "cancel") return base::makeError(kNothingToReclaim, entry->states.timeline().state);
-    return *entry->record.id;
+    if (action == "reclaim" || action == "cancel") return l2::withdrawalNumber(entry->record.request);
+    const auto opens = entry->states.reclaimHeight();
+    if (opens && !entry->record.reclaim) {
+        return base::makeError(kReclaimTooEarly, "possible once block " + std::to_string(opens->value) + " is there");
+    }
+    return base::makeError(kNothingToReclaim, entry->states.timeline().state);
 }
 
-base::Status WithdrawalBook::reclaimSubmitted(const std::string& id, const l2::TxHash& hash)
+base::Status WithdrawalBook::reclaimSubmitted(const std::string& id, const l2::Transaction& reclaim)
 {
     const auto request = l2::TxHash::fromHex(id);
     if (!request.ok() || !m_entries.contains(*request)) return base::makeError(kNothingToReclaim);
     Entry& entry = *m_entries.at(*request);
-    entry.record.reclaim = hash;
-    entry.states.reclaimSubmitted(hash);
+    entry.record.reclaim = reclaim;
+    entry.states.reclaimSubmitted(reclaim.hash());
     return keep(entry);
 }
 

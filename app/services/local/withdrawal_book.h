@@ -3,6 +3,7 @@
 // whether the operator's payment is on Bitcoin. Lives on the services' thread.
 #pragma once
 
+#include "app/services/local/own_transactions.h"
 #include "app/services/local/records.h"
 #include "app/services/local/surroundings.h"
 
@@ -12,12 +13,14 @@
 
 namespace bowline::services {
 
-/// The withdrawal was not requested, is paid, or its deadline has not passed.
+/// The withdrawal was not requested, is over, or its reclaim is on its way already.
 inline constexpr base::ErrorCode kNothingToReclaim{"services.nothing-to-reclaim"};
+/// The operator may still pay, or its payment may still be proven; the detail names the height that opens it.
+inline constexpr base::ErrorCode kReclaimTooEarly{"services.reclaim-too-early"};
 
 class WithdrawalBook {
 public:
-    WithdrawalBook(const Surroundings& around, wallet::Wallet& wallet);
+    WithdrawalBook(const Surroundings& around, wallet::Wallet& wallet, OwnTransactions& own);
     ~WithdrawalBook();
     WithdrawalBook(const WithdrawalBook&) = delete;
     WithdrawalBook& operator=(const WithdrawalBook&) = delete;
@@ -26,6 +29,8 @@ public:
     base::Status add(const WithdrawalRecord& record);
     /// For a request that the node refused with a reason: it never came about.
     base::Status forget(const l2::TxHash& request);
+    /// One of the own transactions will be in no batch: a request is over, a reclaim may be tried again.
+    void lost(const l2::TxHash& hash, const std::string& reason);
 
     [[nodiscard]] std::vector<base::Bytes> scripts() const;
     [[nodiscard]] std::optional<base::Height> firstHeight() const;
@@ -37,23 +42,24 @@ public:
     [[nodiscard]] std::vector<BridgeItem> items() const;
     /// Escrows of withdrawals that are not over.
     [[nodiscard]] base::Amount inEscrow() const;
-    /// The layer-2 id to reclaim, when the timeline offers it.
+    /// The layer-2 number to reclaim, when the timeline offers it.
     [[nodiscard]] base::Result<std::uint64_t> reclaimable(const std::string& id) const;
-    base::Status reclaimSubmitted(const std::string& id, const l2::TxHash& hash);
+    base::Status reclaimSubmitted(const std::string& id, const l2::Transaction& reclaim);
     [[nodiscard]] bool knows(const std::string& id) const;
 
 private:
     struct Entry;
     base::Status keep(const Entry& entry);
     void insert(const WithdrawalRecord& record);
-    void identify(Entry& entry);
-    void takeIdentity(const l2::TxHash& request, std::uint64_t id);
     void askState(Entry& entry);
+    void takeState(Entry& entry, const StateValue& value);
     [[nodiscard]] const Entry* find(const std::string& id) const;
 
     const Surroundings& m_around;
     wallet::Wallet& m_wallet;
+    OwnTransactions& m_own;
     std::map<l2::TxHash, std::unique_ptr<Entry>> m_entries;
+    l2::SignedHeader m_head; // of the view before
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
 

@@ -51,6 +51,13 @@ func StateKey(kind uint8, id []byte) poseidon2.Digest {
 	return poseidon2.Bytes(poseidon2.TagKey, append([]byte{kind}, id...))
 }
 
+// WithdrawalID is the number of a withdrawal: the first eight bytes of its request's hash, little-endian, the
+// highest bit cleared. A number that counted would name another withdrawal once a request before it fell out of a
+// replay, and a payment on Bitcoin cannot be renamed.
+func WithdrawalID(request [32]byte) uint64 {
+	return codec.NewReader(request[:8]).U64() &^ (1 << 63)
+}
+
 // NumberID is the id of objects that are named by a number.
 func NumberID(number uint64) []byte {
 	var w codec.Writer
@@ -296,18 +303,16 @@ func (*Payment) Holds() uint64 { return 0 }
 // Counters are the running numbers of the whole layer 2. Sums are of all time: the same money may come and go
 // many times.
 type Counters struct {
-	NextWithdrawal uint64
-	Minted         uint64
-	Burned         uint64
-	Fees           uint64
-	InboxAcc       [32]byte
-	InboxCount     uint64
-	Outbox         Frontier
-	Claims         Frontier
+	Minted     uint64
+	Burned     uint64
+	Fees       uint64
+	InboxAcc   [32]byte
+	InboxCount uint64
+	Outbox     Frontier
+	Claims     Frontier
 }
 
 func (c *Counters) write(w *codec.Writer) {
-	w.U64(c.NextWithdrawal)
 	w.U64(c.Minted)
 	w.U64(c.Burned)
 	w.U64(c.Fees)
@@ -318,7 +323,6 @@ func (c *Counters) write(w *codec.Writer) {
 }
 
 func (c *Counters) read(r *codec.Reader) {
-	c.NextWithdrawal = r.U64()
 	c.Minted, c.Burned, c.Fees = r.U64(), r.U64(), r.U64()
 	c.InboxAcc, c.InboxCount = r.Array32(), r.U64()
 	c.Outbox, c.Claims = readFrontier(r), readFrontier(r)

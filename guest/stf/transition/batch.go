@@ -53,7 +53,7 @@ func Genesis(params *protocol.Params) (*Outcome, error) {
 		Height: params.CheckpointHeight, Hash: header.Hash, Work: params.CheckpointWork, Bits: header.Bits,
 		EpochStart: params.EpochStartTime, Times: params.LastTimes,
 	}
-	counters := &protocol.Counters{NextWithdrawal: 1}
+	counters := &protocol.Counters{}
 	if err := m.putView(); err != nil {
 		return nil, err
 	}

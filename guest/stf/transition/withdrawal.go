@@ -40,19 +40,19 @@ func (s *scope) withdrawRequest(tx *protocol.Transaction, payload *protocol.Requ
 	if err := debit(sender, payload.OperatorFee); err != nil {
 		return 0, err
 	}
+	id := protocol.WithdrawalID(tx.Hash)
+	e, err := s.open(protocol.KindWithdrawal, protocol.NumberID(id), &protocol.Withdrawal{})
+	if err != nil {
+		return 0, err
+	}
+	if e.object != nil {
+		return 0, Reason("withdrawal-id-taken")
+	}
 	counters, err := s.counters()
 	if err != nil {
 		return 0, err
 	}
-	id := counters.NextWithdrawal
-	if err := increase(&counters.NextWithdrawal, 1); err != nil {
-		return 0, err
-	}
 	if err := emit(counters, protocol.OutboxWithdrawal, id, tx.Hash); err != nil {
-		return 0, err
-	}
-	e, err := s.open(protocol.KindWithdrawal, protocol.NumberID(id), &protocol.Withdrawal{})
-	if err != nil {
 		return 0, err
 	}
 	e.object = &protocol.Withdrawal{

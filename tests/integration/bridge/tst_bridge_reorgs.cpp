@@ -156,7 +156,7 @@ void TestBridgeReorgs::aPaymentThatLeavesTheChainIsMadeOnceAndEarnsTheEscrowOnce
     QVERIFY(m_world->mineUntil(3, [&] { return m_world->minedAt(payment).has_value(); }));
 
     const auto isPaid = [&] {
-        const auto withdrawal = m_world->withdrawal(1);
+        const auto withdrawal = m_world->withdrawal();
         return withdrawal && withdrawal->status == l2::WithdrawalStatus::Paid;
     };
     QVERIFY(m_world->mineUntil(5, isPaid));

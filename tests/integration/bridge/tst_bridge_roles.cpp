@@ -79,8 +79,8 @@ void TestBridgeRoles::aWithdrawalIsPaidOnceAndProven()
     };
     QVERIFY(m_world->mineUntil(6, [&] { return received() == 500'000; }));
     QVERIFY(m_world->mineUntil(4, [&] {
-        const auto value = m_world->object(l2::withdrawalId(1));
-        return value && take(l2::parseWithdrawal(*value)).status == l2::WithdrawalStatus::Paid;
+        const auto withdrawal = m_world->withdrawal();
+        return withdrawal && withdrawal->status == l2::WithdrawalStatus::Paid;
     }));
     // It dies and comes back, blocks pass: nothing is paid twice.
     m_world->operators[0]->kill();

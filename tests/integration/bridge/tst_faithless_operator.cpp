@@ -52,10 +52,10 @@ void TestFaithlessOperator::theUserGetsEscrowAndBondAtTheHeightAndNotBefore()
     QCOMPARE(asked.exitCode, 0);
     const QString id = QString::fromStdString(json::value_to<std::string>(asked.json.at("id")));
     QVERIFY(world.mineUntil(6, [&] {
-        const auto withdrawal = world.withdrawal(1);
+        const auto withdrawal = world.withdrawal();
         return withdrawal && withdrawal->status == l2::WithdrawalStatus::Accepted;
     }));
-    const l2::Withdrawal accepted = *world.withdrawal(1);
+    const l2::Withdrawal accepted = *world.withdrawal();
     const l2::NetworkParams& params = world.network.params();
     const auto bond = params.bondFor(accepted.amount);
     QVERIFY(bond.sat() > 0);
@@ -72,7 +72,7 @@ void TestFaithlessOperator::theUserGetsEscrowAndBondAtTheHeightAndNotBefore()
     const CliAnswer early = alice.run({"reclaim", id});
     QCOMPARE(early.exitCode, 1);
     QCOMPARE(early.errorCode(), std::string("services.nothing-to-reclaim"));
-    QCOMPARE(world.withdrawal(1)->status, l2::WithdrawalStatus::Accepted);
+    QCOMPARE(world.withdrawal()->status, l2::WithdrawalStatus::Accepted);
     const CliAnswer late = alice.run({"bridge", "show", id});
     QVERIFY(late.text.find("overdue") != std::string::npos);
 
@@ -83,7 +83,7 @@ void TestFaithlessOperator::theUserGetsEscrowAndBondAtTheHeightAndNotBefore()
     QCOMPARE(alice.run({"sync", "wait"}).exitCode, 0);
     QCOMPARE(alice.run({"reclaim", id}).exitCode, 0);
     QVERIFY(
-        world.mineUntil(3, [&] { return world.withdrawal(1)->status == l2::WithdrawalStatus::Cancelled; }));
+        world.mineUntil(3, [&] { return world.withdrawal()->status == l2::WithdrawalStatus::Cancelled; }));
     const std::int64_t gained = world.account(aliceKey).btc.sat() - before;
     QCOMPARE(gained, (accepted.amount + accepted.operatorFee + bond - params.minFee).sat());
     QVERIFY(world.account(oper).btc.sat() <= operatorBefore - bond.sat());

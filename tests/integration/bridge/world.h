@@ -110,9 +110,12 @@ public:
         if (!value) return std::nullopt;
         return take(l2::parseVault(*value)).status;
     }
-    [[nodiscard]] std::optional<l2::Withdrawal> withdrawal(std::uint64_t number) const
+    /// The only withdrawal that there is.
+    [[nodiscard]] std::optional<l2::Withdrawal> withdrawal() const
     {
-        const auto value = object(l2::withdrawalId(number));
+        const auto list = sequencer->must("withdrawals_list").as_array();
+        if (list.size() != 1) return std::nullopt;
+        const auto value = object(l2::withdrawalId(list[0].at("id").to_number<std::uint64_t>()));
         if (!value) return std::nullopt;
         return take(l2::parseWithdrawal(*value));
     }

@@ -93,6 +93,8 @@ private slots:
     void aWithdrawalThatNobodyPaysIsReclaimed();
     void aPaymentOfAnotherAcceptanceIsNotThisOne();
     void aWithdrawalNobodyAcceptedCanBeCancelled();
+    void aCancelThatCameToNothingIsOfferedAgain();
+    void aRefusedRequestIsOverUnlessItIsThereAllTheSame();
     void aClaimIsToldStepByStepAndTakenBackByAReorg();
     void aVetoedClaimFails();
     void aClaimWhoseFundingIsSpentFails();
@@ -205,7 +207,6 @@ void TestBridgeStates::aWithdrawalIsToldStepByStepAndTakenBackByAReorg()
     Miner miner(states, 100);
     miner.mine();
     QCOMPARE(states.timeline().state, std::string("withdrawal.requested"));
-    states.identified(4);
     states.batch({5}, withdrawal(l2::WithdrawalStatus::Requested));
     QCOMPARE(states.timeline().state, std::string("withdrawal.accepted"));
     QCOMPARE(states.timeline().nextAction, std::string("cancel"));
@@ -217,8 +218,8 @@ void TestBridgeStates::aWithdrawalIsToldStepByStepAndTakenBackByAReorg()
     QVERIFY((*stepOf(waiting, "withdrawal.paid").clock == BlockClock{{101}, 13, 1}));
 
     Transaction payment = spendOf(outpointOf("operator coin"));
-    payment.outputs = paymentOutputs(network.context->chainId, 4, accepted);
-    QVERIFY(isPayment(payment, network.context->chainId, 4, accepted));
+    payment.outputs = paymentOutputs(network.context->chainId, 1, accepted);
+    QVERIFY(isPayment(payment, network.context->chainId, 1, accepted));
     miner.mine({payment});
     QCOMPARE(states.timeline().state, std::string("withdrawal.payment-confirmed"));
     QVERIFY(stepOf(states.timeline(), "withdrawal.paid").txid == payment.txid());
@@ -240,7 +241,6 @@ void TestBridgeStates::aWithdrawalThatNobodyPaysIsReclaimed()
     const TestNetwork network = makeNetwork(3, 2); // k 1, reclaim margin 6
     WithdrawalStates states(network.context, l2::TxHash{{1}}, Amount::fromSat(50'000), payoutOf("user"));
     Miner miner(states, 100);
-    states.identified(4);
     states.batch({6}, withdrawal(l2::WithdrawalStatus::Accepted, 1, 110));
     miner.mine({}, 11); // 111
     QCOMPARE(stepOf(states.timeline(), "withdrawal.paid").note, std::string("overdue"));
@@ -263,10 +263,9 @@ void TestBridgeStates::aPaymentOfAnotherAcceptanceIsNotThisOne()
     const TestNetwork network = makeNetwork(3, 2);
     WithdrawalStates states(network.context, l2::TxHash{{1}}, Amount::fromSat(50'000), payoutOf("user"));
     Miner miner(states, 100);
-    states.identified(4);
     Transaction payment = spendOf(outpointOf("operator coin"));
     payment.outputs =
-        paymentOutputs(network.context->chainId, 4, withdrawal(l2::WithdrawalStatus::Accepted, 1, 113));
+        paymentOutputs(network.context->chainId, 1, withdrawal(l2::WithdrawalStatus::Accepted, 1, 113));
     states.batch({6}, withdrawal(l2::WithdrawalStatus::Accepted, 2, 113));
     miner.mine({payment}, 2);
     QCOMPARE(states.timeline().state, std::string("withdrawal.paid"));
@@ -288,6 +287,43 @@ void TestBridgeStates::aWithdrawalNobodyAcceptedCanBeCancelled()
     QVERIFY(states.timeline().finished && states.timeline().failed);
     states.batchesReplaced({6});
     QVERIFY(!states.timeline().finished);
+}
+
+void TestBridgeStates::aCancelThatCameToNothingIsOfferedAgain()
+{
+    const TestNetwork network = makeNetwork(3, 2);
+    WithdrawalStates states(network.context, l2::TxHash{{1}}, Amount::fromSat(50'000), payoutOf("user"));
+    Miner miner(states, 100);
+    miner.mine();
+    states.batch({5}, withdrawal(l2::WithdrawalStatus::Requested));
+    QVERIFY(!states.reclaimHeight().has_value());
+    states.reclaimSubmitted(l2::TxHash{{2}});
+    QCOMPARE(states.timeline().nextAction, std::string("wait"));
+    // An acceptance was quicker.
+    states.batch({6}, withdrawal(l2::WithdrawalStatus::Accepted, 1, 110));
+    states.reclaimLost();
+    QCOMPARE(states.timeline().nextAction, std::string("wait"));
+    QCOMPARE(states.reclaimHeight()->value, 117U);
+    miner.mine({}, 16); // 117
+    QCOMPARE(states.timeline().nextAction, std::string("reclaim"));
+}
+
+void TestBridgeStates::aRefusedRequestIsOverUnlessItIsThereAllTheSame()
+{
+    const TestNetwork network = makeNetwork(3, 2);
+    WithdrawalStates states(network.context, l2::TxHash{{1}}, Amount::fromSat(50'000), payoutOf("user"));
+    states.batch({5}, std::nullopt);
+    QVERIFY(!states.timeline().finished);
+    states.requestRefused();
+    const Timeline over = states.timeline();
+    QVERIFY(over.finished && over.failed);
+    QCOMPARE(over.state, std::string("withdrawal.requested"));
+    QCOMPARE(over.nextAction, std::string());
+    QVERIFY(stepOf(over, "withdrawal.requested").state == StepState::Failed);
+    // The node had lied, or came back to it: money in escrow is never called refused.
+    states.batch({6}, withdrawal(l2::WithdrawalStatus::Requested));
+    QVERIFY(!states.timeline().finished);
+    QCOMPARE(states.timeline().nextAction, std::string("cancel"));
 }
 
 void TestBridgeStates::aClaimIsToldStepByStepAndTakenBackByAReorg()

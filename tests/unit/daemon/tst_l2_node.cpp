@@ -41,22 +41,23 @@ private:
         another.nonce += 1;
         commit({make(alice, request), sign(another, alice)});
         // Accepted and paid; then accepted by one, taken over by the other in the same batch as nothing else.
-        commit({make(operators[0], WithdrawAccept{1})});
-        const Height paid = pay(1, operators[0].xOnlyPublicKey(), 1);
+        commit({make(operators[0], WithdrawAccept{id(1)})});
+        const Height paid = pay(id(1), operators[0].xOnlyPublicKey(), 1);
         confirm();
-        commit({make(bob, WithdrawProve{1, chain.prove(paid, 1)})});
-        commit({make(operators[0], WithdrawAccept{2})});
+        commit({make(bob, WithdrawProve{id(1), chain.prove(paid, 1)})});
+        commit({make(operators[0], WithdrawAccept{id(2)})});
         chain.mineMany(params.payWindow + params.depth + params.reclaimMargin);
         commit();
-        commit({make(operators[1], WithdrawAccept{2})});
+        commit({make(operators[1], WithdrawAccept{id(2)})});
         chain.mineMany(params.payWindow + params.depth + params.reclaimMargin);
         commit();
-        commit({make(alice, WithdrawReclaim{2})});
+        commit({make(alice, WithdrawReclaim{id(2)})});
         // Within one batch: requested and accepted at once.
-        commit({make(alice, request), make(operators[1], WithdrawAccept{3})});
+        const Transaction last = make(alice, request);
+        commit({last, make(operators[1], WithdrawAccept{withdrawalNumber(last.hash())})});
         chain.mineMany(params.payWindow + params.depth + params.reclaimMargin);
         commit();
-        commit({make(alice, WithdrawReclaim{3})});
+        commit({make(alice, WithdrawReclaim{id(3)})});
     }
     void claims()
     {
@@ -122,13 +123,13 @@ private slots:
             const auto path = appendPath(AppendHash::Claims, claims, i);
             QVERIFY(verifyAppended(AppendHash::Claims, frontier, claims[i], i, path).ok());
         }
-        // Reference of the receipt: the id of Alice's second withdrawal.
+        // Reference of the receipt: the number of Alice's second withdrawal.
         const auto history = must(test.node->store().history(m_story->alice.xOnlyPublicKey(), m_story->head().height, 9));
         bool found = false;
         for (const HistoryEntry& entry : history) {
             const auto place = must(test.node->store().find(entry.transaction));
             QVERIFY(place.has_value() && place->batch == entry.batch && place->index == entry.index);
-            found = found || (place->kind == TxType::WithdrawRequest && place->reference == 2);
+            found = found || (place->kind == TxType::WithdrawRequest && place->reference == m_story->id(2));
         }
         QVERIFY(found);
     }

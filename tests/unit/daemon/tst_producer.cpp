@@ -107,6 +107,32 @@ private slots:
         QCOMPARE(works.node.node->head().header.time, std::uint64_t{1'800'000'001});
     }
 
+    void whatWaitsIsCoveredByTheBalanceAllTogether()
+    {
+        Works works;
+        const auto& alice = works.layer.alice;
+        const auto& bob = works.layer.bob;
+        works.fund(alice); // 10,000,000
+        const std::string low = "sequencer.tx-rejected balance-low";
+        // Without money no later nonce holds a place either, whatever fee it promises.
+        QCOMPARE(works.submit(works.pay(bob, 1, alice, 1, 5'000'000)), low);
+        QCOMPARE(works.submit(works.pay(alice, 2, bob, 6'000'000)), std::string());
+        QCOMPARE(works.submit(works.pay(alice, 1, bob, 3'999'801)), low);
+        QCOMPARE(works.submit(works.pay(alice, 1, bob, 3'999'800)), std::string());
+        // All of it is spoken for: the next one may neither spend it before, nor go behind.
+        QCOMPARE(works.submit(works.pay(alice, 0, bob, 9'000'000)), low);
+        QCOMPARE(works.submit(works.pay(alice, 3, bob, 1)), low);
+        // A replacement does not count beside what it replaces.
+        QCOMPARE(works.submit(works.pay(alice, 2, bob, 5'000'000, 200)), std::string());
+        QCOMPARE(works.submit(works.pay(alice, 0, bob, 900'000)), std::string());
+        works.run();
+        QCOMPARE(works.balance(bob), std::int64_t{9'899'800});
+        // After a restart the count is the same.
+        QCOMPARE(works.submit(works.pay(bob, 1, alice, 9'000'000)), std::string());
+        works.restart();
+        QCOMPARE(works.submit(works.pay(bob, 2, alice, 1'000'000)), low);
+    }
+
     void refusesAtTheDoorWithTheReason()
     {
         Works works;
@@ -128,20 +154,29 @@ private slots:
         Works works;
         const auto& alice = works.layer.alice;
         works.fund(alice);
-        const Transaction most = works.pay(alice, 0, works.layer.bob, 9'000'000);
-        const Transaction tooMuch = works.pay(alice, 1, works.layer.bob, 9'000'000);
-        const Transaction after = works.pay(alice, 2, works.layer.bob, 1'000);
-        for (const auto& tx : {most, tooMuch, after}) QCOMPARE(works.submit(tx), std::string());
+        const auto at = [&](std::uint64_t nonce, Payload payload) {
+            Transaction tx = works.layer.make(alice, std::move(payload));
+            tx.nonce = nonce;
+            return works.layer.sign(tx, alice);
+        };
+        const Amount asked = Amount::fromSat(50'000);
+        const Transaction request =
+            at(0, WithdrawRequest{asked, {}, bitcoin::payToTaproot(alice.xOnlyPublicKey())});
+        const std::uint64_t id = withdrawalNumber(request.hash());
+        const Transaction cancel = at(1, WithdrawReclaim{id});
+        const Transaction again = at(2, WithdrawReclaim{id});
+        const Transaction after = works.pay(alice, 3, works.layer.bob, 1'000);
+        for (const auto& tx : {request, cancel, again, after}) QCOMPARE(works.submit(tx), std::string());
         works.run();
-        QCOMPARE(works.balance(works.layer.bob), 9'000'000);
-        QVERIFY(works.verdict(tooMuch).state == TxState::Rejected);
-        QCOMPARE(works.verdict(tooMuch).reason, std::string("balance-low"));
+        QCOMPARE(works.balance(alice), 10'000'000 - 200);
+        QVERIFY(works.verdict(again).state == TxState::Rejected);
+        QCOMPARE(works.verdict(again).reason, std::string("withdrawal-closed"));
         QVERIFY(works.verdict(after).state == TxState::Pending); // the nonce before it may still come
-        QCOMPARE(works.submit(works.pay(alice, 1, works.layer.bob, 2'000)), std::string());
+        QCOMPARE(works.submit(works.pay(alice, 2, works.layer.bob, 2'000)), std::string());
         works.run();
-        QCOMPARE(works.balance(works.layer.bob), 9'003'000);
+        QCOMPARE(works.balance(works.layer.bob), 3'000);
         works.restart();
-        QCOMPARE(works.verdict(tooMuch).reason, std::string("balance-low"));
+        QCOMPARE(works.verdict(again).reason, std::string("withdrawal-closed"));
     }
 
     void whatWasAcceptedSurvivesARestart()

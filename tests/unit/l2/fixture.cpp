@@ -175,6 +175,9 @@ Execution Layer::commit(const std::vector<Transaction>& transactions)
     batches.push_back({must(signHeader(execution->header, sequencer)), execution->body});
     states.push_back(execution->state);
     m_objects.insert(m_objects.end(), execution->changes.begin(), execution->changes.end());
+    for (const Receipt& receipt : execution->receipts) {
+        if (receipt.kind == TxType::WithdrawRequest) m_requested.push_back(receipt.reference);
+    }
     return *execution;
 }
 

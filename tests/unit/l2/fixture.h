@@ -110,6 +110,8 @@ public:
     [[nodiscard]] Account account(const crypto::PrivateKey& key) const;
     [[nodiscard]] Amount balance(const crypto::PrivateKey& key) const { return account(key).btc; }
     [[nodiscard]] Withdrawal withdrawal(std::uint64_t id) const;
+    /// The number of the nth withdrawal that was requested, counted from 1.
+    [[nodiscard]] std::uint64_t id(std::size_t nth) const { return m_requested.at(nth - 1); }
     [[nodiscard]] Vault vault(const OutPoint& outpoint) const;
     [[nodiscard]] Claim claim(std::uint64_t index) const;
     [[nodiscard]] Counters counters() const;
@@ -129,6 +131,7 @@ public:
 
 private:
     std::vector<StateObject> m_objects; // every object ever changed, latest last
+    std::vector<std::uint64_t> m_requested;
     std::uint32_t m_salt = 0;
 };
 

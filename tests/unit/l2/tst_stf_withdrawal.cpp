@@ -14,7 +14,7 @@ const Amount kFee = Amount::fromSat(700);
 
 Bytes scriptOf(const crypto::PrivateKey& key) { return bitcoin::payToTaproot(key.xOnlyPublicKey()); }
 
-// Alice with money, two operators, and her request: withdrawal 1.
+// Alice with money, two operators, and her request, the first: id(1).
 struct Requested : Layer {
     explicit Requested(std::uint32_t depth = 1) : Layer(depth)
     {
@@ -27,7 +27,7 @@ struct Requested : Layer {
     {
         return make(alice, WithdrawRequest{kAmount, kFee, scriptOf(alice)});
     }
-    void accept(std::size_t index) { commit({make(operators[index], WithdrawAccept{1})}); }
+    void accept(std::size_t index) { commit({make(operators[index], WithdrawAccept{id(1)})}); }
     [[nodiscard]] XOnlyPublicKey operatorKey(std::size_t i) const { return operators[i].xOnlyPublicKey(); }
     // Mines until the tip of the program's view has this height.
     void reach(std::uint32_t height)
@@ -35,11 +35,11 @@ struct Requested : Layer {
         chain.mineMany(height - chain.tip().value);
         commit();
     }
-    [[nodiscard]] std::uint32_t payHeight() const { return withdrawal(1).payHeight.value; }
+    [[nodiscard]] std::uint32_t payHeight() const { return withdrawal(id(1)).payHeight.value; }
     [[nodiscard]] std::uint32_t overdue() const { return payHeight() + params.depth + params.reclaimMargin; }
     [[nodiscard]] Transaction prove(const crypto::PrivateKey& sender, Height height) const
     {
-        return make(sender, WithdrawProve{1, chain.prove(height, 1)});
+        return make(sender, WithdrawProve{id(1), chain.prove(height, 1)});
     }
 };
 } // namespace
@@ -48,6 +48,7 @@ class TestStfWithdrawal : public QObject {
     Q_OBJECT
 private slots:
     void requestLocksAmountAndFee();
+    void idIsThatOfTheRequestWhateverCameBefore();
     void requestsThatNobodyCouldPayAreRefused();
     void acceptanceLocksABond();
     void onlyRegisteredOperatorsAccept();
@@ -73,7 +74,7 @@ private slots:
 void TestStfWithdrawal::requestLocksAmountAndFee()
 {
     Requested layer;
-    const Withdrawal w = layer.withdrawal(1);
+    const Withdrawal w = layer.withdrawal(layer.id(1));
     QCOMPARE(w.owner, layer.alice.xOnlyPublicKey());
     QCOMPARE(w.amount, kAmount);
     QCOMPARE(w.operatorFee, kFee);
@@ -81,6 +82,23 @@ void TestStfWithdrawal::requestLocksAmountAndFee()
     QCOMPARE(w.status, WithdrawalStatus::Requested);
     QCOMPARE(layer.balance(layer.alice).sat(), 10'000'000 - 123'457 - 700 - 100);
     QVERIFY(layer.conserved());
+}
+
+void TestStfWithdrawal::idIsThatOfTheRequestWhateverCameBefore()
+{
+    Requested one;
+    Requested other;
+    other.fund(other.bob);
+    const Transaction request = one.make(one.bob, WithdrawRequest{kAmount, kFee, scriptOf(one.bob)});
+    one.fund(one.bob);
+    one.commit({one.request(), request});
+    other.commit({request});
+    const std::uint64_t id = withdrawalNumber(request.hash());
+    QCOMPARE(one.id(3), id);
+    QCOMPARE(other.id(2), id);
+    QCOMPARE(one.withdrawal(id), other.withdrawal(id));
+    const TxHash known = must(TxHash::fromHex("00112233445566f7" + std::string(48, '0')));
+    QCOMPARE(withdrawalNumber(known), std::uint64_t{0x7766554433221100});
 }
 
 void TestStfWithdrawal::requestsThatNobodyCouldPayAreRefused()
@@ -120,7 +138,7 @@ void TestStfWithdrawal::acceptanceLocksABond()
     Requested layer;
     const Amount before = layer.balance(layer.operators[0]);
     layer.accept(0);
-    const Withdrawal w = layer.withdrawal(1);
+    const Withdrawal w = layer.withdrawal(layer.id(1));
     QCOMPARE(w.status, WithdrawalStatus::Accepted);
     QCOMPARE(w.operatorKey, layer.operatorKey(0));
     QCOMPARE(w.acceptance, 1U);
@@ -135,15 +153,15 @@ void TestStfWithdrawal::onlyRegisteredOperatorsAccept()
 {
     Requested layer;
     layer.fund(layer.bob);
-    QCOMPARE(layer.refusal(layer.make(layer.bob, WithdrawAccept{1})), std::string("not-an-operator"));
+    QCOMPARE(layer.refusal(layer.make(layer.bob, WithdrawAccept{layer.id(1)})), std::string("not-an-operator"));
     QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawAccept{2})),
              std::string("withdrawal-unknown"));
     layer.commit({layer.make(layer.operators[1], OperatorLeave{})});
-    QCOMPARE(layer.refusal(layer.make(layer.operators[1], WithdrawAccept{1})),
+    QCOMPARE(layer.refusal(layer.make(layer.operators[1], WithdrawAccept{layer.id(1)})),
              std::string("not-an-operator"));
     const Amount all = layer.balance(layer.operators[0]) - layer.params.minFee * 2;
     layer.commit({layer.make(layer.operators[0], Transfer{layer.bob.xOnlyPublicKey(), all})});
-    QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawAccept{1})), std::string("balance-low"));
+    QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawAccept{layer.id(1)})), std::string("balance-low"));
 }
 
 void TestStfWithdrawal::acceptedWithdrawalIsNotAcceptedAgainInTime()
@@ -151,8 +169,8 @@ void TestStfWithdrawal::acceptedWithdrawalIsNotAcceptedAgainInTime()
     Requested layer;
     layer.accept(0);
     const std::string refused = "withdrawal-not-overdue";
-    QCOMPARE(layer.refusal(layer.make(layer.operators[1], WithdrawAccept{1})), refused);
-    QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawAccept{1})), refused);
+    QCOMPARE(layer.refusal(layer.make(layer.operators[1], WithdrawAccept{layer.id(1)})), refused);
+    QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawAccept{layer.id(1)})), refused);
 }
 
 void TestStfWithdrawal::paymentGivesEscrowAndBondToTheOperator()
@@ -160,13 +178,13 @@ void TestStfWithdrawal::paymentGivesEscrowAndBondToTheOperator()
     Requested layer;
     const Amount before = layer.balance(layer.operators[0]);
     layer.accept(0);
-    const Height paid = layer.pay(1, layer.operatorKey(0), 1);
+    const Height paid = layer.pay(layer.id(1), layer.operatorKey(0), 1);
     layer.confirm();
     const auto done = layer.commit({layer.prove(layer.operators[0], paid)});
-    QCOMPARE(layer.withdrawal(1).status, WithdrawalStatus::Paid);
-    QCOMPARE(layer.withdrawal(1).bond, Amount{});
+    QCOMPARE(layer.withdrawal(layer.id(1)).status, WithdrawalStatus::Paid);
+    QCOMPARE(layer.withdrawal(layer.id(1)).bond, Amount{});
     QCOMPARE(layer.balance(layer.operators[0]), before + kAmount + kFee - layer.params.minFee * 2);
-    QCOMPARE(done.receipts[0].reference, 1ULL);
+    QCOMPARE(done.receipts[0].reference, layer.id(1));
     QCOMPARE(done.runs, 1U);
     QVERIFY(layer.conserved());
 }
@@ -176,8 +194,8 @@ void TestStfWithdrawal::anybodyMayShowThePayment()
     Requested layer;
     layer.accept(0);
     const Amount before = layer.balance(layer.operators[0]);
-    const Amount bond = layer.withdrawal(1).bond;
-    const Height paid = layer.pay(1, layer.operatorKey(0), 1);
+    const Amount bond = layer.withdrawal(layer.id(1)).bond;
+    const Height paid = layer.pay(layer.id(1), layer.operatorKey(0), 1);
     layer.confirm();
     layer.commit({layer.prove(layer.operators[1], paid)});
     QCOMPARE(layer.balance(layer.operators[0]), before + kAmount + kFee + bond);
@@ -188,8 +206,8 @@ void TestStfWithdrawal::paymentAtThePayHeightCountsAndOneLaterDoesNot()
     Requested layer(2);
     layer.accept(0);
     layer.reach(layer.payHeight() - 1);
-    const Height inTime = layer.pay(1, layer.operatorKey(0), 1);
-    const Height late = layer.pay(1, layer.operatorKey(0), 1);
+    const Height inTime = layer.pay(layer.id(1), layer.operatorKey(0), 1);
+    const Height late = layer.pay(layer.id(1), layer.operatorKey(0), 1);
     QCOMPARE(inTime.value, layer.payHeight());
     layer.confirm();
     QCOMPARE(layer.refusal(layer.prove(layer.operators[0], late)), std::string("payment-late"));
@@ -203,7 +221,7 @@ void TestStfWithdrawal::paymentThatIsNotConfirmedDoesNotCount()
 {
     Requested layer(2);
     layer.accept(0);
-    const Height paid = layer.pay(1, layer.operatorKey(0), 1);
+    const Height paid = layer.pay(layer.id(1), layer.operatorKey(0), 1);
     QCOMPARE(layer.refusal(layer.prove(layer.operators[0], paid)), std::string("proof-not-confirmed"));
     layer.chain.mine();
     QCOMPARE(layer.refusal(layer.prove(layer.operators[0], paid)), std::string("proof-not-confirmed"));
@@ -215,7 +233,7 @@ void TestStfWithdrawal::wrongPaymentsAreRefused()
 {
     Requested layer;
     layer.accept(0);
-    const Digest tag = paymentTag(layer.chainId, 1, layer.operatorKey(0), 1);
+    const Digest tag = paymentTag(layer.chainId, layer.id(1), layer.operatorKey(0), 1);
     const bitcoin::TxOut good{kAmount, scriptOf(layer.alice)};
     const bitcoin::TxOut tagged{Amount{}, bitcoin::nullDataScript(tag.view())};
     const Amount one = Amount::fromSat(1);
@@ -240,7 +258,7 @@ void TestStfWithdrawal::wrongPaymentsAreRefused()
     layer.confirm();
     for (std::uint32_t i = 0; i < cases.size(); ++i) {
         const TxProof proof = layer.chain.prove(height, i + 1);
-        QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawProve{1, proof})), cases[i].second);
+        QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawProve{layer.id(1), proof})), cases[i].second);
     }
 }
 
@@ -248,10 +266,10 @@ void TestStfWithdrawal::paymentOfAnotherOperatorIsRefused()
 {
     Requested layer;
     layer.accept(0);
-    const Height foreign = layer.pay(1, layer.operatorKey(1), 1);
+    const Height foreign = layer.pay(layer.id(1), layer.operatorKey(1), 1);
     layer.confirm();
     QCOMPARE(layer.refusal(layer.prove(layer.operators[0], foreign)), std::string("payment-wrong-tag"));
-    const Height wrongNumber = layer.pay(1, layer.operatorKey(0), 2);
+    const Height wrongNumber = layer.pay(layer.id(1), layer.operatorKey(0), 2);
     layer.confirm();
     QCOMPARE(layer.refusal(layer.prove(layer.operators[0], wrongNumber)), std::string("payment-wrong-tag"));
 }
@@ -259,32 +277,32 @@ void TestStfWithdrawal::paymentOfAnotherOperatorIsRefused()
 void TestStfWithdrawal::paymentServesOneWithdrawal()
 {
     Requested layer;
-    layer.commit({layer.request()}); // number 2: same amount, same script
-    layer.commit({layer.make(layer.operators[0], WithdrawAccept{1})});
-    layer.commit({layer.make(layer.operators[0], WithdrawAccept{2})});
-    const Height paid = layer.pay(1, layer.operatorKey(0), 1);
+    layer.commit({layer.request()}); // the second: same amount, same script
+    layer.commit({layer.make(layer.operators[0], WithdrawAccept{layer.id(1)})});
+    layer.commit({layer.make(layer.operators[0], WithdrawAccept{layer.id(2)})});
+    const Height paid = layer.pay(layer.id(1), layer.operatorKey(0), 1);
     layer.confirm();
     const TxProof proof = layer.chain.prove(paid, 1);
-    QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawProve{2, proof})),
+    QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawProve{layer.id(2), proof})),
              std::string("payment-wrong-tag"));
-    layer.commit({layer.make(layer.operators[0], WithdrawProve{1, proof})});
-    QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawProve{1, proof})),
+    layer.commit({layer.make(layer.operators[0], WithdrawProve{layer.id(1), proof})});
+    QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawProve{layer.id(1), proof})),
              std::string("withdrawal-not-accepted"));
-    QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawProve{2, proof})),
+    QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawProve{layer.id(2), proof})),
              std::string("payment-wrong-tag"));
     const Txid txid = must(bitcoin::parseTransaction(proof.transaction)).txid();
     const Bytes* used = layer.state().find(paymentId(txid).key());
     QVERIFY(used != nullptr);
-    QCOMPARE(parsePayment(*used).value(), 1ULL);
+    QCOMPARE(parsePayment(*used).value(), layer.id(1));
 }
 
 void TestStfWithdrawal::ownerReclaimsAnUnacceptedRequestAtOnce()
 {
     Requested layer;
     const Amount before = layer.balance(layer.alice);
-    layer.commit({layer.make(layer.alice, WithdrawReclaim{1})});
+    layer.commit({layer.make(layer.alice, WithdrawReclaim{layer.id(1)})});
     QCOMPARE(layer.balance(layer.alice), before + kAmount + kFee - layer.params.minFee);
-    QCOMPARE(layer.withdrawal(1).status, WithdrawalStatus::Cancelled);
+    QCOMPARE(layer.withdrawal(layer.id(1)).status, WithdrawalStatus::Cancelled);
     QVERIFY(layer.conserved());
 }
 
@@ -292,16 +310,16 @@ void TestStfWithdrawal::reclaimOpensExactlyWhenOverdue()
 {
     Requested layer(2);
     layer.accept(0);
-    const Amount bond = layer.withdrawal(1).bond;
+    const Amount bond = layer.withdrawal(layer.id(1)).bond;
     const std::string refused = "withdrawal-not-overdue";
     for (const std::uint32_t height : {layer.payHeight(), layer.payHeight() + 1, layer.overdue() - 1}) {
         layer.reach(height);
         QCOMPARE(layer.view().tipHeight.value, height);
-        QCOMPARE(layer.refusal(layer.make(layer.alice, WithdrawReclaim{1})), refused);
+        QCOMPARE(layer.refusal(layer.make(layer.alice, WithdrawReclaim{layer.id(1)})), refused);
     }
     layer.reach(layer.overdue());
     const Amount before = layer.balance(layer.alice);
-    layer.commit({layer.make(layer.alice, WithdrawReclaim{1})});
+    layer.commit({layer.make(layer.alice, WithdrawReclaim{layer.id(1)})});
     QCOMPARE(layer.balance(layer.alice), before + kAmount + kFee + bond - layer.params.minFee);
     QVERIFY(layer.conserved());
     // The operator is free of it, and paid for it.
@@ -312,7 +330,7 @@ void TestStfWithdrawal::reclaimOpensExactlyWhenOverdue()
 void TestStfWithdrawal::onlyTheOwnerReclaims()
 {
     Requested layer;
-    QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawReclaim{1})),
+    QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawReclaim{layer.id(1)})),
              std::string("withdrawal-not-owner"));
     QCOMPARE(layer.refusal(layer.make(layer.alice, WithdrawReclaim{9})), std::string("withdrawal-unknown"));
 }
@@ -321,14 +339,14 @@ void TestStfWithdrawal::secondAcceptanceOpensExactlyWhenOverdue()
 {
     Requested layer;
     layer.accept(0);
-    const Amount bond = layer.withdrawal(1).bond;
+    const Amount bond = layer.withdrawal(layer.id(1)).bond;
     layer.reach(layer.overdue() - 1);
-    QCOMPARE(layer.refusal(layer.make(layer.operators[1], WithdrawAccept{1})),
+    QCOMPARE(layer.refusal(layer.make(layer.operators[1], WithdrawAccept{layer.id(1)})),
              std::string("withdrawal-not-overdue"));
     layer.reach(layer.overdue());
     const Amount owner = layer.balance(layer.alice);
     layer.accept(1);
-    const Withdrawal w = layer.withdrawal(1);
+    const Withdrawal w = layer.withdrawal(layer.id(1));
     QCOMPARE(w.acceptance, 2U);
     QCOMPARE(w.operatorKey, layer.operatorKey(1));
     QCOMPARE(w.payHeight.value, layer.view().tipHeight.value + 12);
@@ -343,15 +361,15 @@ void TestStfWithdrawal::secondAcceptanceNeedsItsOwnPayment()
 {
     Requested layer;
     layer.accept(0);
-    const Height first = layer.pay(1, layer.operatorKey(0), 1); // never proven in time
+    const Height first = layer.pay(layer.id(1), layer.operatorKey(0), 1); // never proven in time
     layer.reach(layer.overdue());
     layer.accept(0); // the same operator again
-    QCOMPARE(layer.withdrawal(1).acceptance, 2U);
+    QCOMPARE(layer.withdrawal(layer.id(1)).acceptance, 2U);
     QCOMPARE(layer.refusal(layer.prove(layer.operators[0], first)), std::string("payment-wrong-tag"));
-    const Height second = layer.pay(1, layer.operatorKey(0), 2);
+    const Height second = layer.pay(layer.id(1), layer.operatorKey(0), 2);
     layer.confirm();
     layer.commit({layer.prove(layer.operators[0], second)});
-    QCOMPARE(layer.withdrawal(1).status, WithdrawalStatus::Paid);
+    QCOMPARE(layer.withdrawal(layer.id(1)).status, WithdrawalStatus::Paid);
     QVERIFY(layer.conserved());
 }
 
@@ -359,19 +377,19 @@ void TestStfWithdrawal::closedWithdrawalsStayClosed()
 {
     Requested layer;
     layer.commit({layer.request()});
-    layer.commit({layer.make(layer.alice, WithdrawReclaim{2})});
+    layer.commit({layer.make(layer.alice, WithdrawReclaim{layer.id(2)})});
     layer.accept(0);
-    const Height paid = layer.pay(1, layer.operatorKey(0), 1);
+    const Height paid = layer.pay(layer.id(1), layer.operatorKey(0), 1);
     layer.confirm();
     layer.commit({layer.prove(layer.operators[0], paid)});
-    for (const std::uint64_t id : {1ULL, 2ULL}) {
+    for (const std::uint64_t id : {layer.id(1), layer.id(2)}) {
         QCOMPARE(layer.refusal(layer.make(layer.alice, WithdrawReclaim{id})),
                  std::string("withdrawal-closed"));
         QCOMPARE(layer.refusal(layer.make(layer.operators[1], WithdrawAccept{id})),
                  std::string("withdrawal-closed"));
     }
     layer.reach(layer.overdue() + 5);
-    QCOMPARE(layer.refusal(layer.make(layer.alice, WithdrawReclaim{1})), std::string("withdrawal-closed"));
+    QCOMPARE(layer.refusal(layer.make(layer.alice, WithdrawReclaim{layer.id(1)})), std::string("withdrawal-closed"));
 }
 
 void TestStfWithdrawal::operatorLeavesOnlyWithoutOpenAcceptances()
@@ -410,8 +428,8 @@ void TestStfWithdrawal::outboxHoldsEveryRequest()
     layer.commit({second});
     QCOMPARE(layer.head().outboxCount, 2ULL);
     const auto first = must(parseTransaction(layer.batches[layer.batches.size() - 2].body.transactions[0]));
-    const std::vector<Digest> leaves{outboxLeaf(OutboxKind::Withdrawal, 1, first.hash()),
-                                     outboxLeaf(OutboxKind::Withdrawal, 2, second.hash())};
+    const std::vector<Digest> leaves{outboxLeaf(OutboxKind::Withdrawal, layer.id(1), first.hash()),
+                                     outboxLeaf(OutboxKind::Withdrawal, layer.id(2), second.hash())};
     const auto path = appendPath(AppendHash::Outbox, leaves, 1);
     QCOMPARE(rootOfAppendPath(AppendHash::Outbox, leaves[1], 1, path), layer.head().outboxAcc);
     QVERIFY(verifyAppended(AppendHash::Outbox, layer.counters().outbox, leaves[0], 0,

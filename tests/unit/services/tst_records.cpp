@@ -38,6 +38,17 @@ DepositRecord someDeposit()
     return record;
 }
 
+l2::Transaction somePayment(std::uint64_t nonce)
+{
+    l2::Transaction out;
+    out.sender.bytes.fill(8);
+    out.nonce = nonce;
+    out.fee = base::Amount::fromSat(100);
+    out.payload = l2::WithdrawRequest{base::Amount::fromSat(1'500'000), base::Amount::fromSat(3'000), {0x51, 0x20}};
+    out.signature.fill(9);
+    return out;
+}
+
 WithdrawalRecord someWithdrawal()
 {
     WithdrawalRecord record;
@@ -48,7 +59,8 @@ WithdrawalRecord someWithdrawal()
     record.address = "bcrt1p...";
     record.created = 1'700'000'001;
     record.createdAt = {121};
-    record.id = 9;
+    record.transaction = somePayment(3);
+    record.refused = "balance-low";
     return record;
 }
 } // namespace
@@ -76,8 +88,12 @@ void TestRecords::withdrawalsAreReadBack()
     QVERIFY(back->amount == someWithdrawal().amount);
     QVERIFY(back->script == someWithdrawal().script);
     QCOMPARE(back->address, someWithdrawal().address);
-    QCOMPARE(*back->id, std::uint64_t{9});
+    QVERIFY(back->transaction == someWithdrawal().transaction);
+    QCOMPARE(back->refused, std::string("balance-low"));
     QVERIFY(!back->reclaim.has_value());
+    WithdrawalRecord reclaimed = someWithdrawal();
+    reclaimed.reclaim = somePayment(4);
+    QVERIFY(parseWithdrawalRecord(encode(reclaimed))->reclaim == somePayment(4));
 }
 
 void TestRecords::everyTruncationIsRefused()

@@ -254,7 +254,7 @@ def transaction(kind):
 GENESIS_VIEW = (u32(101) + sha2(CHECKPOINT) + u32(101) + sha2(CHECKPOINT) + (12345).to_bytes(32, "little")
                 + u32(1_700_000_000) + u32(BITS) + u32(1_690_000_000) + u32(1_700_000_000)
                 + b"".join(u32(1_699_999_000 - 600 * i) for i in range(3)) + 7 * u32(0) + u8(0))
-EMPTY_COUNTERS = u64(1) + 3 * u64(0) + bytes(32) + u64(0) + u64(0) + u64(0)
+EMPTY_COUNTERS = 3 * u64(0) + bytes(32) + u64(0) + u64(0) + u64(0)
 
 
 def object_key(kind, identity): return sponge_bytes(KEY, u8(kind) + identity)
@@ -268,7 +268,7 @@ objects = [
     (5, u64(7), fill(35) + u64(20_000) + u64(300) + u8(34) + SCRIPT + u8(2) + fill(50) + u32(1) + u32(120) + u64(1_000)),
     (6, fill(50), u64(100_000) + u32(1) + u8(1)),
     (7, fill(51), u64(7)),
-    (8, b"", u64(8) + u64(3) + u64(1) + u64(9) + fill(37) + u64(1) + u64(5) + fill(38) + fill(39) + u64(2) + fill(40)),
+    (8, b"", u64(3) + u64(1) + u64(9) + fill(37) + u64(1) + u64(5) + fill(38) + fill(39) + u64(2) + fill(40)),
     (9, u64(5), fill(50) + OUTPOINT + OUTPOINT + fill(51) + fill(52) + fill(53) + u8(3)),
 ]
 
