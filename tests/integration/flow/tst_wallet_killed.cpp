@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The wallet's process dies by SIGKILL in the middle of a deposit and of withdrawals, again and again, and goes on
-// from its file: nothing is lost and nothing is done twice. What was done is asked of bitcoind.
+// The wallet's process dies by SIGKILL in a deposit, a withdrawal and a cancel, at moments that the test chooses: just
+// before the node hears of it and just after. It goes on from its file: nothing is lost and nothing is done twice. What
+// was done is asked of bitcoind.
 #include "tests/support/devnet.h"
+#include "tests/support/node_tap.h"
+
+#include <csignal>
 
 using namespace bowline::test;
 namespace json = boost::json;
@@ -21,7 +25,10 @@ class TestWalletKilled : public QObject {
 private slots:
     void initTestCase();
     void aDepositGoesOnAfterEachDeath();
-    void withdrawalsAreSentOnceOrNotAtAll();
+    void aWithdrawalWrittenDownAndNeverSentIsPaidOnce();
+    void aWithdrawalSentAndNotAnsweredIsPaidOnce();
+    void aWithdrawalWhoseAnswerIsLostCountsAsAsked();
+    void aCancelThatWasKilledGivesTheEscrowBackOnce();
 
 private:
     [[nodiscard]] std::size_t mempoolSize() const
@@ -29,9 +36,15 @@ private:
         return m_net->bitcoinJson({"getrawmempool"}).as_array().size();
     }
     [[nodiscard]] json::array itemsOf(const std::string& kind) const;
+    [[nodiscard]] std::int64_t receivedAt(const QString& address) const;
+    [[nodiscard]] QString newAddress() const;
+    [[nodiscard]] QString openWithdrawal() const;
+    void aWithdrawalThatWasKilled(NodeTap::Cut cut, const char* amount, std::int64_t sat);
 
     std::unique_ptr<TestDevnet> m_net;
     std::unique_ptr<CliWallet> m_alice;
+    std::unique_ptr<NodeTap> m_tap; // between alice and the sequencer, for commands with --node m_tapUrl
+    QString m_tapUrl;
 };
 
 void TestWalletKilled::initTestCase()
@@ -44,6 +57,11 @@ void TestWalletKilled::initTestCase()
     m_net->devnet(
         {"fund", QString::fromStdString(json::value_to<std::string>(received.json.at("address"))), "0.5"});
     m_net->mine(1);
+    QFile client(QString::fromStdString(m_alice->datadir()) + "/client.json");
+    QVERIFY(client.open(QIODevice::ReadOnly));
+    const auto node = json::value_to<std::string>(json::parse(client.readAll().toStdString()).at("node"));
+    m_tap = std::make_unique<NodeTap>(node);
+    m_tapUrl = "http://" + QString::fromStdString(m_tap->address());
 }
 
 json::array TestWalletKilled::itemsOf(const std::string& kind) const
@@ -75,54 +93,105 @@ void TestWalletKilled::aDepositGoesOnAfterEachDeath()
     QCOMPARE(layerTwo(m_alice->run({"balance"}), "available_sat"), std::int64_t{1'000'000});
 }
 
-void TestWalletKilled::withdrawalsAreSentOnceOrNotAtAll()
+/// Sum of what the address holds, as bitcoind counts its outputs.
+std::int64_t TestWalletKilled::receivedAt(const QString& address) const
 {
-    const QString address =
-        QString::fromStdString(m_net->bitcoin({"-rpcwallet=miner", "getnewaddress", "", "bech32m"}));
-    constexpr std::int64_t kEach = 100'000;
-    // Killed ever later, from before the password is checked to after the answer.
-    int killed = 0;
-    for (int delay = 40; delay <= 600; delay += 40) {
-        QElapsedTimer clock;
-        clock.start();
-        if (m_alice->runAndKill({"withdraw", "0.001", address}, [&] { return clock.elapsed() >= delay; }))
-            ++killed;
+    std::int64_t sum = 0;
+    const auto found =
+        m_net->bitcoinJson({"scantxoutset", "start", QStringLiteral("[\"addr(%1)\"]").arg(address)});
+    for (const json::value& output : found.at("unspents").as_array()) {
+        sum += qRound64(output.at("amount").to_number<double>() * 1e8);
     }
-    QVERIFY2(killed >= 2, "the command was always faster than the kill");
-    QCOMPARE(m_alice->run({"withdraw", "0.001", address}).exitCode, 0);
+    return sum;
+}
 
-    // One command that runs long enough to follow all of them to their ends.
-    const auto received = [&] {
-        std::int64_t sum = 0;
-        const auto found =
-            m_net->bitcoinJson({"scantxoutset", "start", QStringLiteral("[\"addr(%1)\"]").arg(address)});
-        for (const json::value& output : found.at("unspents").as_array()) {
-            sum += qRound64(output.at("amount").to_number<double>() * 1e8);
-        }
-        return sum;
-    };
-    QElapsedTimer clock;
-    clock.start();
-    json::array items;
-    std::int64_t open = 0;
-    do {
-        m_net->mine(1);
-        items = itemsOf("withdrawal");
-        open = std::count_if(items.begin(), items.end(),
-                             [](const json::value& item) { return !item.at("finished").as_bool(); });
-    } while (open > 0 && clock.elapsed() < 180'000);
-    for (const json::value& item : items) {
-        if (!item.at("finished").as_bool()) qInfo("%s", json::serialize(item).c_str());
+QString TestWalletKilled::newAddress() const
+{
+    return QString::fromStdString(m_net->bitcoin({"-rpcwallet=miner", "getnewaddress", "", "bech32m"}));
+}
+
+/// The id of the only withdrawal that is not over.
+QString TestWalletKilled::openWithdrawal() const
+{
+    QStringList open;
+    for (const json::value& item : itemsOf("withdrawal")) {
+        if (!item.at("finished").as_bool()) open << QString::fromStdString(json::value_to<std::string>(item.at("id")));
     }
-    QCOMPARE(open, std::int64_t{0});
-    const std::int64_t paid = std::count_if(
-        items.begin(), items.end(), [](const json::value& item) { return !item.at("failed").as_bool(); });
-    QVERIFY(paid >= 1);
-    QCOMPARE(received(), paid * kEach);
-    // What the account has lost is what was paid, with its fees: no escrow is left behind.
-    const std::int64_t left = layerTwo(m_alice->run({"balance"}), "available_sat");
-    const std::int64_t lost = 1'000'000 - left;
-    QVERIFY2(lost >= paid * kEach && lost < (paid + 1) * kEach, qPrintable(QString::number(lost)));
+    return open.size() == 1 ? open.front() : QStringLiteral("%1 are open").arg(open.size());
+}
+
+void TestWalletKilled::aWithdrawalThatWasKilled(NodeTap::Cut cut, const char* amount, std::int64_t sat)
+{
+    const QString address = newAddress();
+    const std::int64_t before = layerTwo(m_alice->run({"balance"}), "available_sat");
+    m_tap->cutAt("tx_submit", cut);
+    QVERIFY(m_alice->runAndKill(QStringList{"--node", m_tapUrl, "withdraw", amount, address},
+                                [this] { return m_tap->isCut(); }));
+    m_tap->heal();
+
+    // The next program that opens the wallet finds it, sends it if nobody has it, and follows it to the end.
+    const QString id = openWithdrawal();
+    const CliAnswer followed =
+        m_alice->runWhile({"bridge", "wait", id, "--timeout", "150"}, [this] { m_net->mine(1); });
+    QCOMPARE(followed.exitCode, 0);
+    QCOMPARE(receivedAt(address), sat);
+    m_net->mine(8); // a second payment would come by now
+    QCOMPARE(receivedAt(address), sat);
+    // The account gave the amount once, and the fees.
+    const std::int64_t lost = before - layerTwo(m_alice->run({"balance"}), "available_sat");
+    QVERIFY2(lost > sat && lost < sat + 5'000, qPrintable(QString::number(lost)));
+}
+
+void TestWalletKilled::aWithdrawalWrittenDownAndNeverSentIsPaidOnce()
+{
+    aWithdrawalThatWasKilled(NodeTap::Cut::BeforeTheNode, "0.001", 100'000);
+}
+
+void TestWalletKilled::aWithdrawalSentAndNotAnsweredIsPaidOnce()
+{
+    aWithdrawalThatWasKilled(NodeTap::Cut::AfterTheNode, "0.0012", 120'000);
+}
+
+void TestWalletKilled::aWithdrawalWhoseAnswerIsLostCountsAsAsked()
+{
+    // Nobody is killed: the line breaks. The command must not say that nothing happened.
+    const QString address = newAddress();
+    m_tap->cutAt("tx_submit", NodeTap::Cut::AfterTheNode);
+    const CliAnswer asked =
+        m_alice->runWhile(QStringList{"--node", m_tapUrl, "withdraw", "0.0013", address}, [this] {
+            if (m_tap->isCut()) m_tap->heal();
+        });
+    QCOMPARE(asked.exitCode, 0);
+    QCOMPARE(QString::fromStdString(json::value_to<std::string>(asked.json.at("id"))), openWithdrawal());
+    QCOMPARE(m_alice->runWhile({"bridge", "wait", openWithdrawal(), "--timeout", "150"}, [this] { m_net->mine(1); })
+                 .exitCode,
+             0);
+    QCOMPARE(receivedAt(address), std::int64_t{130'000});
+}
+
+void TestWalletKilled::aCancelThatWasKilledGivesTheEscrowBackOnce()
+{
+    // Operators that do not move: nobody accepts in between.
+    for (const char* name : {"operator-1", "operator-2"}) ::kill(static_cast<pid_t>(m_net->pidOf(name)), SIGSTOP);
+    const std::int64_t before = layerTwo(m_alice->run({"balance"}), "available_sat");
+    for (const NodeTap::Cut cut : {NodeTap::Cut::BeforeTheNode, NodeTap::Cut::AfterTheNode}) {
+        const CliAnswer asked = m_alice->run({"withdraw", "0.001", newAddress()});
+        QCOMPARE(asked.exitCode, 0);
+        const QString id = QString::fromStdString(json::value_to<std::string>(asked.json.at("id")));
+        m_tap->cutAt("tx_submit", cut);
+        QVERIFY(m_alice->runAndKill(QStringList{"--node", m_tapUrl, "reclaim", id}, [this] { return m_tap->isCut(); }));
+        m_tap->heal();
+        // Before the node: it is offered again. After the node: it works without being asked again.
+        if (cut == NodeTap::Cut::BeforeTheNode) QCOMPARE(m_alice->run({"reclaim", id}).exitCode, 0);
+        m_alice->runWhile({"bridge", "wait", id, "--timeout", "60"}, [this] { m_net->mine(1); });
+        const CliAnswer shown = m_alice->run({"bridge", "show", id});
+        QCOMPARE(shown.json.at("finished").as_bool(), true);
+        QCOMPARE(shown.json.at("failed").as_bool(), true);
+    }
+    // Two requests and two cancels: only their fees are gone.
+    const std::int64_t lost = before - layerTwo(m_alice->run({"balance"}), "available_sat");
+    QCOMPARE(lost, std::int64_t{4 * 100});
+    for (const char* name : {"operator-1", "operator-2"}) ::kill(static_cast<pid_t>(m_net->pidOf(name)), SIGCONT);
 }
 
 QTEST_GUILESS_MAIN(TestWalletKilled)

@@ -4,6 +4,8 @@
 #include "app/services/local/own_transactions.h"
 #include "core/net/errors.h"
 
+#include <boost/json.hpp>
+
 #include <QtTest>
 
 using namespace bowline;
