@@ -12,6 +12,10 @@ namespace json = boost::json;
 
 namespace {
 
+// Submissions as they stand in a request: version 1 and the transaction's type.
+const std::string kRequest = R"("hex":"0103)";
+const std::string kReclaim = R"("hex":"0106)";
+
 std::int64_t layerTwo(const CliAnswer& balance, const char* field)
 {
     return balance.json.at("layer2").at(field).to_number<std::int64_t>();
@@ -124,7 +128,7 @@ void TestWalletKilled::aWithdrawalThatWasKilled(NodeTap::Cut cut, const char* am
 {
     const QString address = newAddress();
     const std::int64_t before = layerTwo(m_alice->run({"balance"}), "available_sat");
-    m_tap->cutAt("tx_submit", cut);
+    m_tap->cutAt(kRequest, cut);
     QVERIFY(m_alice->runAndKill(QStringList{"--node", m_tapUrl, "withdraw", amount, address},
                                 [this] { return m_tap->isCut(); }));
     m_tap->heal();
@@ -156,7 +160,7 @@ void TestWalletKilled::aWithdrawalWhoseAnswerIsLostCountsAsAsked()
 {
     // Nobody is killed: the line breaks. The command must not say that nothing happened.
     const QString address = newAddress();
-    m_tap->cutAt("tx_submit", NodeTap::Cut::AfterTheNode);
+    m_tap->cutAt(kRequest, NodeTap::Cut::AfterTheNode);
     const CliAnswer asked =
         m_alice->runWhile(QStringList{"--node", m_tapUrl, "withdraw", "0.0013", address}, [this] {
             if (m_tap->isCut()) m_tap->heal();
@@ -178,7 +182,7 @@ void TestWalletKilled::aCancelThatWasKilledGivesTheEscrowBackOnce()
         const CliAnswer asked = m_alice->run({"withdraw", "0.001", newAddress()});
         QCOMPARE(asked.exitCode, 0);
         const QString id = QString::fromStdString(json::value_to<std::string>(asked.json.at("id")));
-        m_tap->cutAt("tx_submit", cut);
+        m_tap->cutAt(kReclaim, cut);
         QVERIFY(m_alice->runAndKill(QStringList{"--node", m_tapUrl, "reclaim", id}, [this] { return m_tap->isCut(); }));
         m_tap->heal();
         // Before the node: it is offered again. After the node: it works without being asked again.
