@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/daemon/daemon.h"
 
+#include "app/daemon/bridge/bridge_state.h"
 #include "app/daemon/node/api.h"
 #include "app/daemon/node/bitcoin_view.h"
 #include "app/daemon/roles.h"
@@ -118,7 +119,8 @@ public:
         BOWLINE_CHECK(bitcoin->start());
         BOWLINE_TRY(node, L2Node::open(options.datadir + "/l2.sqlite", network.params, engine, view));
         const asio::any_io_executor executor = work.get_executor();
-        follower = std::make_unique<Follower>(executor, *node, options.upstream);
+        BOWLINE_TRY(std::vector<net::Endpoint> followed, followedNodes(options, network));
+        follower = std::make_unique<Follower>(executor, *node, std::move(followed));
         BOWLINE_TRY(role, factory(RoleContext{options, network, keys, executor, *node, *bitcoin}));
 
         net::Dispatcher dispatcher;

@@ -105,17 +105,18 @@ base::Status startBitcoin(State& state)
     return base::success();
 }
 
-base::Status startNode(State& state, const std::string& name, const std::string& role, const std::string& upstream)
+base::Result<std::string> freeEndpoint()
 {
     BOWLINE_TRY(const auto ports, freePorts(1));
-    const std::string endpoint = "127.0.0.1:" + std::to_string(ports[0]);
-    std::vector<std::string> arguments{state.programFolder + "/bowlined", "--role", role, "--datadir", state.dir + '/' + name,
-                                       "--network-file", state.networkFile, "--listen", endpoint,
-                                       "--bitcoin", state.bitcoinPeer};
-    if (!upstream.empty()) {
-        arguments.emplace_back("--upstream");
-        arguments.push_back("http://" + upstream);
-    }
+    return "127.0.0.1:" + std::to_string(ports[0]);
+}
+
+/// Whom the node follows is in the network file.
+base::Status startNode(State& state, const std::string& name, const std::string& role, const std::string& endpoint)
+{
+    const std::vector<std::string> arguments{
+        state.programFolder + "/bowlined", "--role", role, "--datadir", state.dir + '/' + name, "--network-file",
+        state.networkFile, "--listen", endpoint, "--bitcoin", state.bitcoinPeer};
     BOWLINE_CHECK(start(state, name, arguments, endpoint));
     BOWLINE_TRY(const net::Endpoint address, net::parseEndpoint(endpoint));
     return waitUntil(name, [&]() -> base::Status {
@@ -170,18 +171,20 @@ base::Result<State> up(const Options& options, const Progress& progress)
     progress("bitcoind");
     BOWLINE_CHECK(startBitcoin(state));
     progress("keys");
-    BOWLINE_CHECK(writeNetworkFile(state, options.signers, options.operators));
+    BOWLINE_TRY(const std::string sequencer, freeEndpoint());
+    BOWLINE_CHECK(writeNetworkFile(state, sequencer, options.signers, options.operators));
 
     progress("sequencer");
-    BOWLINE_CHECK(startNode(state, "sequencer", "sequencer", ""));
-    const std::string upstream = state.find("sequencer")->endpoint;
+    BOWLINE_CHECK(startNode(state, "sequencer", "sequencer", sequencer));
     for (std::size_t i = 1; i <= options.signers; ++i) {
         progress("signer " + std::to_string(i));
-        BOWLINE_CHECK(startNode(state, "signer-" + std::to_string(i), "signer", upstream));
+        BOWLINE_TRY(const std::string endpoint, freeEndpoint());
+        BOWLINE_CHECK(startNode(state, "signer-" + std::to_string(i), "signer", endpoint));
     }
     for (std::size_t i = 1; i <= options.operators; ++i) {
         progress("operator " + std::to_string(i));
-        BOWLINE_CHECK(startNode(state, "operator-" + std::to_string(i), "operator", upstream));
+        BOWLINE_TRY(const std::string endpoint, freeEndpoint());
+        BOWLINE_CHECK(startNode(state, "operator-" + std::to_string(i), "operator", endpoint));
     }
     if (options.mineEverySeconds > 0) {
         BOWLINE_CHECK(start(state, "miner",

@@ -79,9 +79,11 @@ base::Status fillCheckpoint(const State& state, l2::NetworkParams& params)
 }
 } // namespace
 
-base::Status writeNetworkFile(const State& state, std::size_t signers, std::size_t operators)
+base::Status writeNetworkFile(const State& state, const std::string& sequencer, std::size_t signers,
+                              std::size_t operators)
 {
     l2::Network network;
+    network.sequencerUrls = {"http://" + sequencer};
     for (std::size_t i = 1; i <= signers; ++i) {
         BOWLINE_TRY(const json::object keys, keygen(state, "signer-" + std::to_string(i), "signer"));
         BOWLINE_TRY(l2::Member member, memberOf(keys));
@@ -94,8 +96,8 @@ base::Status writeNetworkFile(const State& state, std::size_t signers, std::size
         network.operators.push_back(key);
     }
     std::sort(network.operators.begin(), network.operators.end());
-    BOWLINE_TRY(const json::object sequencer, keygen(state, "sequencer", "sequencer"));
-    BOWLINE_TRY(const std::string sequencerHex, textAt(sequencer, "sequencer_key"));
+    BOWLINE_TRY(const json::object sequencerKeys, keygen(state, "sequencer", "sequencer"));
+    BOWLINE_TRY(const std::string sequencerHex, textAt(sequencerKeys, "sequencer_key"));
     BOWLINE_TRY(network.params.sequencerKey, base::XOnlyPublicKey::fromHex(sequencerHex));
     BOWLINE_TRY(network.params.committeeKey, l2::committeeKey(network.members));
     network.params.committeeHash = l2::committeeHash(network.members);

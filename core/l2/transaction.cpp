@@ -90,7 +90,11 @@ struct PayloadWriter {
         writer.amountLe(p.operatorFee);
         writeScript(writer, p.script);
     }
-    void operator()(const WithdrawAccept& p) const { writer.u64le(p.id); }
+    void operator()(const WithdrawAccept& p) const
+    {
+        writer.u64le(p.id);
+        writer.u32le(p.leastPayHeight.value);
+    }
     void operator()(const WithdrawProve& p) const
     {
         writer.u64le(p.id);
@@ -169,7 +173,10 @@ Payload readPayload(base::Reader& reader, std::uint8_t type)
     }
     case TxType::Mint: return readMint(reader);
     case TxType::WithdrawRequest: return readRequest(reader);
-    case TxType::WithdrawAccept: return WithdrawAccept{reader.u64le()};
+    case TxType::WithdrawAccept: {
+        const std::uint64_t id = reader.u64le();
+        return WithdrawAccept{id, Height{reader.u32le()}};
+    }
     case TxType::WithdrawProve: {
         const std::uint64_t id = reader.u64le();
         return WithdrawProve{id, readProof(reader)};

@@ -68,6 +68,9 @@ struct WithdrawRequest {
 };
 struct WithdrawAccept {
     std::uint64_t id = 0;
+    /// Refused when the payment would be due before this block: the program's view of Bitcoin lags behind the
+    /// operator's own.
+    Height leastPayHeight{};
     friend bool operator==(const WithdrawAccept&, const WithdrawAccept&) = default;
 };
 struct WithdrawProve {

@@ -11,7 +11,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <atomic>
+#include <map>
 
 namespace bowline::net {
 
@@ -77,11 +79,41 @@ private:
                 co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
                 continue;
             }
-            if (m_stopped || m_sessions.size() >= m_shared->limits.maxConnections) continue; // closes it
             boost::system::error_code ignored;
             socket.set_option(tcp::no_delay(true), ignored);
-            start(std::make_shared<Session>(std::move(socket), m_shared));
+            auto session = std::make_shared<Session>(std::move(socket), m_shared);
+            if (!m_stopped && makeRoom(session->owner())) start(std::move(session));
         }
+    }
+
+    /// False when everybody who could go for the new connection is being answered right now.
+    bool makeRoom(const asio::ip::address& owner)
+    {
+        const ServerLimits& limits = m_shared->limits;
+        std::map<asio::ip::address, std::size_t> held;
+        std::size_t all = 0;
+        for (const auto& session : m_sessions) {
+            if (!session->isOpen()) continue; // on its way out
+            ++held[session->owner()];
+            ++all;
+        }
+        const std::size_t share = owner.is_loopback() ? limits.maxPerLoopbackAddress : limits.maxPerAddress;
+        if (held[owner] >= share) return closeIdlestOf(owner);
+        if (all < limits.maxConnections) return true;
+        const auto most = std::max_element(held.begin(), held.end(),
+                                           [](const auto& a, const auto& b) { return a.second < b.second; });
+        return closeIdlestOf(most->first);
+    }
+
+    bool closeIdlestOf(const asio::ip::address& owner)
+    {
+        std::shared_ptr<Session> idlest;
+        for (const auto& session : m_sessions) {
+            if (!session->isOpen() || session->isBusy() || session->owner() != owner) continue;
+            if (!idlest || session->lastUse() < idlest->lastUse()) idlest = session;
+        }
+        if (idlest) idlest->close();
+        return idlest != nullptr;
     }
 
     void start(std::shared_ptr<Session> session)

@@ -6,6 +6,10 @@
 // sent is refused (any Origin header, any content type other than application/json), because the port is
 // reachable from every browser on the machine.
 //
+// Connections are bounded per address and in all. Who comes when there is no room is let in, and the connection
+// that has asked for nothing for longest goes: of the address that is full, or of the one that holds the most. So
+// a client that only keeps connections open shuts nobody out.
+//
 // WebSocket clients call "subscribe" {"topic": t} and "unsubscribe" {"topic": t}; publish() then sends them
 // notifications. A client that does not read them is disconnected once its queue is full: it reconnects and
 // asks for what it missed.
@@ -22,6 +26,9 @@ namespace bowline::net {
 
 struct ServerLimits {
     std::size_t maxConnections = 64;
+    /// Of one address (of IPv6 one /64 network). All programs of this machine share its loopback address.
+    std::size_t maxPerAddress = 16;
+    std::size_t maxPerLoopbackAddress = 64;
     std::size_t maxRequestBytes = 2U << 20U;
     std::size_t maxHeaderBytes = 8U << 10U;
     std::uint32_t requestsPerSecond = 200;

@@ -34,6 +34,19 @@ HttpResponse refusal(const HttpRequest& request, const Error& error)
 {
     return makeHttpResponse(request, statusOf(error.code), makeErrorResponse(nullptr, error));
 }
+/// The owner of a whole IPv6 /64 is one client, as is one IPv4 address.
+asio::ip::address ownerOf(const asio::ip::tcp::socket& socket)
+{
+    boost::system::error_code gone;
+    const asio::ip::address address = socket.remote_endpoint(gone).address();
+    if (gone || address.is_v4()) return address;
+    const asio::ip::address_v6 v6 = address.to_v6();
+    if (v6.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, v6);
+    if (v6.is_loopback()) return v6;
+    asio::ip::address_v6::bytes_type network = v6.to_bytes();
+    std::fill(network.begin() + 8, network.end(), std::uint8_t{0});
+    return asio::ip::address_v6(network);
+}
 } // namespace
 
 Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<const ServerShared> shared)
@@ -42,7 +55,8 @@ Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<const ServerShare
       m_buffer(m_shared->limits.maxHeaderBytes + m_shared->limits.maxRequestBytes),
       m_rate(m_shared->limits.requestsPerSecond, m_shared->limits.requestBurst,
              std::chrono::steady_clock::now()),
-      m_wakeWriter(m_http.get_executor(), asio::steady_timer::time_point::max())
+      m_wakeWriter(m_http.get_executor(), asio::steady_timer::time_point::max()),
+      m_owner(ownerOf(m_http.socket()))
 {
 }
 
@@ -156,12 +170,15 @@ asio::awaitable<std::string> Session::answerMessage(std::string_view text)
     }
     auto request = parseRequest(text);
     if (!request) co_return makeErrorResponse(nullptr, request.error());
+    m_lastUse = std::chrono::steady_clock::now();
     if (request->method == "subscribe" || request->method == "unsubscribe") {
         const json::value id = request->id.value_or(nullptr);
         const Result<json::value> changed = changeSubscription(*request);
         co_return changed ? makeResult(id, *changed) : makeErrorResponse(id, changed.error());
     }
+    m_busy = true;
     std::string answer = co_await m_shared->dispatcher.handle(std::move(*request));
+    m_busy = false;
     co_return answer;
 }
 

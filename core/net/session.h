@@ -39,6 +39,13 @@ public:
     void notify(const std::string& topic, const std::shared_ptr<const std::string>& text);
     /// Ends the connection at once; run() returns soon after.
     void close();
+    /// Whose it is, for counting: the address, of IPv6 the first 64 bits of it.
+    [[nodiscard]] const asio::ip::address& owner() const { return m_owner; }
+    [[nodiscard]] bool isOpen() const { return !m_closed; }
+    /// A request is being answered.
+    [[nodiscard]] bool isBusy() const { return m_busy; }
+    /// When the last request came, or the connection. Pings and their answers are no requests.
+    [[nodiscard]] std::chrono::steady_clock::time_point lastUse() const { return m_lastUse; }
 
 private:
     using WebSocket = boost::beast::websocket::stream<boost::beast::tcp_stream>;
@@ -62,6 +69,9 @@ private:
     std::deque<std::shared_ptr<const std::string>> m_queue;
     std::size_t m_queuedBytes = 0;
     asio::steady_timer m_wakeWriter;
+    asio::ip::address m_owner;
+    std::chrono::steady_clock::time_point m_lastUse = std::chrono::steady_clock::now();
+    bool m_busy = false;
     bool m_closed = false;
 };
 

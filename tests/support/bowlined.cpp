@@ -84,6 +84,12 @@ TestNetwork::TestNetwork(const Bitcoind& bitcoin, const Options& options)
     std::ofstream(file()) << l2::toNetworkJson(m_network);
 }
 
+void TestNetwork::setSequencerUrls(std::vector<std::string> urls)
+{
+    m_network.sequencerUrls = std::move(urls);
+    std::ofstream(file()) << l2::toNetworkJson(m_network);
+}
+
 void TestNetwork::fillCheckpoint(const Bitcoind& bitcoin)
 {
     l2::NetworkParams& params = m_network.params;

@@ -24,6 +24,8 @@ public:
     TestNetwork(const Bitcoind& bitcoin, const Options& options);
 
     [[nodiscard]] const l2::Network& network() const { return m_network; }
+    /// Writes the file again, with these sequencer_urls. They are not part of the chain id.
+    void setSequencerUrls(std::vector<std::string> urls);
     [[nodiscard]] const l2::NetworkParams& params() const { return m_network.params; }
     [[nodiscard]] std::string file() const { return m_dir.path().toStdString() + "/network.json"; }
     /// Data folder of "sequencer", "signer-1", "operator-2".

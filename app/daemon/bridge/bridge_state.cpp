@@ -19,11 +19,22 @@ std::optional<Object> read(const L2Node& node, const l2::ObjectId& id,
 
 } // namespace
 
+Result<std::vector<net::Endpoint>> followedNodes(const Options& options, const l2::Network& network)
+{
+    if (options.role == NodeRole::Sequencer || !options.upstream.empty()) return options.upstream;
+    std::vector<net::Endpoint> out;
+    for (const std::string& url : network.sequencerUrls) {
+        BOWLINE_TRY(net::Endpoint endpoint, net::parseEndpoint(url));
+        out.push_back(std::move(endpoint));
+    }
+    return out;
+}
+
 Result<net::Endpoint> sequencerOf(const Options& options, const l2::Network& network)
 {
-    if (!options.upstream.empty()) return options.upstream.front();
-    if (network.sequencerUrls.empty()) return base::makeError(kBadUsage, "no node to follow");
-    return net::parseEndpoint(network.sequencerUrls.front());
+    if (!network.sequencerUrls.empty()) return net::parseEndpoint(network.sequencerUrls.front());
+    if (options.upstream.empty()) return base::makeError(kBadUsage, "no node to follow");
+    return options.upstream.front();
 }
 
 std::optional<l2::Vault> vaultOf(const L2Node& node, const bitcoin::OutPoint& vault)

@@ -8,7 +8,12 @@
 
 namespace bowline::daemon {
 
-/// The first node to follow: the one that takes transactions and keeps the relay.
+/// Where batches are taken from: the nodes of --upstream, else those that the network file names. Nobody for the
+/// sequencer.
+[[nodiscard]] base::Result<std::vector<net::Endpoint>> followedNodes(const Options& options,
+                                                                     const l2::Network& network);
+/// The one that takes transactions and keeps the relay: as the network file says, else the first of --upstream.
+/// A follower takes neither, so being followed does not make a node the sequencer.
 [[nodiscard]] base::Result<net::Endpoint> sequencerOf(const Options& options, const l2::Network& network);
 
 [[nodiscard]] std::optional<l2::Vault> vaultOf(const L2Node& node, const bitcoin::OutPoint& vault);

@@ -15,7 +15,7 @@ using base::toHex;
 namespace {
 
 constexpr std::size_t kMaxObjectId = 64;
-
+constexpr std::size_t kMaxListed = 500;
 
 /// The batch that a question is about: the named one, or the head.
 Result<BatchNumber> batchOf(L2Node& node, const json::object& params)
@@ -130,44 +130,66 @@ json::object withdrawalJson(std::uint64_t id, const l2::Withdrawal& withdrawal)
             {"bond", withdrawal.bond.sat()}};
 }
 
+/// How many entries a list may have; kMaxListed unless the question says less.
+Result<std::size_t> limitOf(const json::object& params)
+{
+    if (!net::hasField(params, "limit")) return kMaxListed;
+    BOWLINE_TRY(const std::uint32_t limit, net::fieldU32(params, "limit"));
+    return std::min<std::size_t>(limit, kMaxListed);
+}
+
 Result<json::value> withdrawalsList(L2Node& node, const json::object& params)
 {
-    BOWLINE_CHECK(net::onlyFields(params, {"status", "owner"}));
+    BOWLINE_CHECK(net::onlyFields(params, {"status", "owner", "after", "limit"}));
     std::optional<std::uint32_t> status;
-    std::optional<base::XOnlyPublicKey> owner;
     if (net::hasField(params, "status")) {
         BOWLINE_TRY(status, net::fieldU32(params, "status"));
     }
-    if (net::hasField(params, "owner")) {
-        BOWLINE_TRY(const auto raw, net::fieldHex32(params, "owner"));
-        owner = base::XOnlyPublicKey{raw};
+    Bytes after;
+    if (net::hasField(params, "after")) {
+        BOWLINE_TRY(const std::uint64_t id, net::fieldU64(params, "after"));
+        after = l2::withdrawalId(id).id;
     }
-    BOWLINE_TRY(const auto objects, node.store().objectsOfKind(l2::ObjectKind::Withdrawal));
+    BOWLINE_TRY(const std::size_t limit, limitOf(params));
     json::array out;
-    for (const l2::StateObject& object : objects) {
+    const auto take = [&](const l2::StateObject& object) -> Result<bool> {
+        if (out.size() >= limit) return false;
         BOWLINE_TRY(const l2::Withdrawal withdrawal, l2::parseWithdrawal(object.value));
-        if (status && static_cast<std::uint32_t>(withdrawal.status) != *status) continue;
-        if (owner && withdrawal.owner != *owner) continue;
+        if (status && static_cast<std::uint32_t>(withdrawal.status) != *status) return true;
         base::Reader id(object.id.id);
         out.push_back(withdrawalJson(id.u64le(), withdrawal));
+        return true;
+    };
+    if (net::hasField(params, "owner")) {
+        BOWLINE_TRY(const auto owner, net::fieldHex32(params, "owner"));
+        BOWLINE_CHECK(node.store().visitWithdrawalsOf(base::XOnlyPublicKey{owner}, after, take));
+    } else {
+        BOWLINE_CHECK(node.store().visitKind(l2::ObjectKind::Withdrawal, after, take));
     }
     return json::value(std::move(out));
 }
 
 Result<json::value> vaultsList(L2Node& node, const json::object& params)
 {
-    BOWLINE_CHECK(net::onlyFields(params, {}));
-    BOWLINE_TRY(const auto objects, node.store().objectsOfKind(l2::ObjectKind::Vault));
-    json::array out;
-    for (const l2::StateObject& object : objects) {
-        BOWLINE_TRY(const l2::Vault vault, l2::parseVault(object.value));
-        out.push_back({{"outpoint", toHex(object.id.id)},
-                       {"value", vault.value.sat()},
-                       {"recipient", vault.recipient.hex()},
-                       {"graph_root", vault.graphRoot.hex()},
-                       {"status", static_cast<std::uint8_t>(vault.status)},
-                       {"claim_index", vault.claimIndex}});
+    BOWLINE_CHECK(net::onlyFields(params, {"after", "limit"}));
+    Bytes after;
+    if (net::hasField(params, "after")) {
+        BOWLINE_TRY(after, net::fieldHex(params, "after", kMaxObjectId));
     }
+    BOWLINE_TRY(const std::size_t limit, limitOf(params));
+    json::array out;
+    BOWLINE_CHECK(node.store().visitKind(
+        l2::ObjectKind::Vault, after, [&](const l2::StateObject& object) -> Result<bool> {
+            if (out.size() >= limit) return false;
+            BOWLINE_TRY(const l2::Vault vault, l2::parseVault(object.value));
+            out.push_back({{"outpoint", toHex(object.id.id)},
+                           {"value", vault.value.sat()},
+                           {"recipient", vault.recipient.hex()},
+                           {"graph_root", vault.graphRoot.hex()},
+                           {"status", static_cast<std::uint8_t>(vault.status)},
+                           {"claim_index", vault.claimIndex}});
+            return true;
+        }));
     return json::value(std::move(out));
 }
 

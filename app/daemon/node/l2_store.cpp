@@ -19,9 +19,9 @@ namespace {
 // "BWL2"
 constexpr std::uint32_t kApplicationId = 0x42574c32;
 
-// batch.. claim: the chain and its indexes, owned by this class. signing, pending, rejected: the sequencer's
-// (app/daemon/sequencer), here because they change together with batches.
-constexpr std::array<const char*, 1> kSteps{R"(
+// batch.. claim: the chain and its indexes, owned by this class. signing, pending, rejected, undone, hold: the
+// sequencer's (app/daemon/sequencer), here because they change together with batches.
+constexpr std::array<const char*, 2> kSteps{R"(
 CREATE TABLE batch(number INTEGER PRIMARY KEY, hash BLOB NOT NULL, header BLOB NOT NULL, signature BLOB NOT NULL,
                    body BLOB NOT NULL) STRICT;
 CREATE TABLE object(key BLOB PRIMARY KEY, kind INTEGER NOT NULL, id BLOB NOT NULL, value BLOB NOT NULL)
@@ -46,6 +46,15 @@ CREATE TABLE pending(position INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, tx
 CREATE TABLE rejected(hash BLOB PRIMARY KEY, position INTEGER NOT NULL, reason TEXT NOT NULL)
     STRICT, WITHOUT ROWID;
 CREATE INDEX rejected_by_position ON rejected(position);
+)",
+                                            R"(
+CREATE TABLE undone(number INTEGER NOT NULL, hash BLOB NOT NULL, batch BLOB NOT NULL, PRIMARY KEY(number, hash))
+    STRICT, WITHOUT ROWID;
+CREATE TABLE hold(only INTEGER PRIMARY KEY CHECK(only = 1), until INTEGER NOT NULL) STRICT;
+ALTER TABLE pending ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+UPDATE pending SET since = (SELECT max(number) FROM batch);
+-- An object of kind 5 is a withdrawal and begins with its owner.
+CREATE INDEX withdrawal_by_owner ON object(substr(value, 1, 32), id) WHERE kind = 5;
 )"};
 constexpr store::Schema kSchema{kApplicationId, kSteps};
 
@@ -233,6 +242,36 @@ Result<std::vector<l2::StateObject>> L2Store::objectsOfKind(l2::ObjectKind kind)
         return success();
     }));
     return out;
+}
+
+namespace {
+
+Status visitRows(Statement& rows, const L2Store::Visit& visit)
+{
+    for (;;) {
+        BOWLINE_TRY(const bool found, rows.step());
+        if (!found) return success();
+        BOWLINE_TRY(const l2::StateObject object, readObject(rows));
+        BOWLINE_TRY(const bool goOn, visit(object));
+        if (!goOn) return success();
+    }
+}
+
+} // namespace
+
+Status L2Store::visitKind(l2::ObjectKind kind, const Bytes& after, const Visit& visit)
+{
+    BOWLINE_TRY(Statement rows, m_db.query("SELECT kind, id, value FROM object WHERE kind = ? AND id > ? ORDER BY id",
+                                           static_cast<std::uint8_t>(kind), after));
+    return visitRows(rows, visit);
+}
+
+Status L2Store::visitWithdrawalsOf(const base::XOnlyPublicKey& owner, const Bytes& after, const Visit& visit)
+{
+    BOWLINE_TRY(Statement rows, m_db.query("SELECT kind, id, value FROM object WHERE kind = 5 AND "
+                                           "substr(value, 1, 32) = ? AND id > ? ORDER BY id",
+                                           owner, after));
+    return visitRows(rows, visit);
 }
 
 Result<std::optional<TxPlace>> L2Store::find(const l2::TxHash& transaction)

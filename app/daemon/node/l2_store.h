@@ -74,6 +74,12 @@ public:
     /// State of the head, all objects.
     [[nodiscard]] base::Result<std::vector<l2::StateObject>> objects();
     [[nodiscard]] base::Result<std::vector<l2::StateObject>> objectsOfKind(l2::ObjectKind kind);
+    /// Shows objects of the head's state in order of their ids, from the one after `after` on, until `visit` says
+    /// that it has seen enough (false).
+    using Visit = std::function<base::Result<bool>(const l2::StateObject&)>;
+    [[nodiscard]] base::Status visitKind(l2::ObjectKind kind, const base::Bytes& after, const Visit& visit);
+    [[nodiscard]] base::Status visitWithdrawalsOf(const base::XOnlyPublicKey& owner, const base::Bytes& after,
+                                                  const Visit& visit);
     [[nodiscard]] base::Result<std::optional<TxPlace>> find(const l2::TxHash& transaction);
     /// Entries of batches up to `last`, oldest first, at most `limit`.
     [[nodiscard]] base::Result<std::vector<l2::HistoryEntry>> history(const base::XOnlyPublicKey& account,

@@ -105,7 +105,7 @@ Status L2Node::checkFollows(const l2::SignedBatch& batch) const
     return success();
 }
 
-Status L2Node::applyBatch(const l2::SignedBatch& batch)
+Status L2Node::applyBatch(const l2::SignedBatch& batch, const L2Store::Also& also)
 {
     BOWLINE_CHECK(checkFollows(batch));
     const l2::BatchHeader& header = batch.head.header;
@@ -118,7 +118,7 @@ Status L2Node::applyBatch(const l2::SignedBatch& batch)
     if (execution.header != header || execution.state.root() != header.stateRoot) {
         return makeError(kInvalidBatch, nameOf(header) + ": execution comes to another result");
     }
-    return commit(batch.head, execution, {});
+    return commit(batch.head, execution, also);
 }
 
 Status L2Node::commit(const l2::SignedHeader& head, const l2::Execution& execution, const L2Store::Also& also)

@@ -65,7 +65,7 @@ public:
     [[nodiscard]] base::Result<base::BatchNumber> lastStanding();
 
     /// The follower's way: everything about the batch is checked and it is executed, then kept.
-    [[nodiscard]] base::Status applyBatch(const l2::SignedBatch& batch);
+    [[nodiscard]] base::Status applyBatch(const l2::SignedBatch& batch, const L2Store::Also& also = {});
     /// The sequencer's way: keeps what it executed and signed itself.
     [[nodiscard]] base::Status commit(const l2::SignedHeader& head, const l2::Execution& execution,
                                       const L2Store::Also& also);

@@ -61,9 +61,11 @@ Status Operator::acceptWithdrawals()
     const auto self = operatorOf(m_context.node, m_self);
     if (!self || self->status != l2::OperatorStatus::Active || !m_sender.isIdle()) return base::success();
     BOWLINE_TRY(const auto all, withdrawals());
+    // Two blocks for a view that is honestly behind ours; on an older one there would be no time left to pay.
+    const base::Height least = m_feed.tip() + (std::max(m_context.network.params.payWindow, 2U) - 2);
     for (const auto& [id, withdrawal] : all) {
         if (!isAcceptable(withdrawal) || !m_policy->mayAccept(id, withdrawal)) continue;
-        BOWLINE_CHECK(m_sender.send(l2::WithdrawAccept{id}, key(), "acceptance of " + std::to_string(id)));
+        BOWLINE_CHECK(m_sender.send(l2::WithdrawAccept{id, least}, key(), "acceptance of " + std::to_string(id)));
         return base::success(); // the next one when this one is in a batch: the bond changes the balance
     }
     return base::success();

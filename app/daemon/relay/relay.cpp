@@ -22,12 +22,20 @@ namespace {
 
 // "BWRL"
 constexpr std::uint32_t kApplicationId = 0x4257524c;
-constexpr std::array<const char*, 1> kSteps{R"(
+// topic: the sums of its messages, so that no question goes over all of them. `last` is the newest one's number.
+constexpr std::array<const char*, 2> kSteps{R"(
 CREATE TABLE message(number INTEGER PRIMARY KEY AUTOINCREMENT, topic BLOB NOT NULL, sender BLOB NOT NULL,
                      type INTEGER NOT NULL, member INTEGER NOT NULL, digest BLOB NOT NULL UNIQUE,
                      bytes BLOB NOT NULL) STRICT;
 CREATE INDEX message_by_topic ON message(topic, number);
 CREATE INDEX message_by_sender ON message(topic, sender);
+)",
+                                            R"(
+CREATE TABLE topic(topic BLOB PRIMARY KEY, messages INTEGER NOT NULL, bytes INTEGER NOT NULL,
+                   member INTEGER NOT NULL, last INTEGER NOT NULL, time INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX topic_by_silence ON topic(member, last, time);
+INSERT INTO topic SELECT topic, count(*), sum(length(bytes)), max(member), max(number), unixepoch() FROM message
+    GROUP BY topic;
 )"};
 constexpr store::Schema kSchema{kApplicationId, kSteps};
 
@@ -38,19 +46,31 @@ bool isFor(MessageType type, std::initializer_list<MessageType> allowed)
 
 } // namespace
 
-Relay::Relay(store::Database db, const l2::Network& network, RelayLimits limits)
+Relay::Relay(store::Database db, const l2::Network& network, const base::Clock& clock, RelayLimits limits)
     : m_db(std::move(db)),
       m_chainId(network.params.chainId()),
       m_operators(network.operators.begin(), network.operators.end()),
+      m_clock(clock),
       m_limits(limits)
 {
     for (const l2::Member& member : network.members) m_members.insert(member.messageKey);
 }
 
-Result<Relay> Relay::open(const std::string& path, const l2::Network& network, RelayLimits limits)
+Result<Relay> Relay::open(const std::string& path, const l2::Network& network, const base::Clock& clock,
+                          RelayLimits limits)
 {
     BOWLINE_TRY(store::Database db, store::Database::open(path, kSchema));
-    return Relay(std::move(db), network, limits);
+    Relay out(std::move(db), network, clock, limits);
+    BOWLINE_CHECK(out.loadTotals());
+    return out;
+}
+
+Status Relay::loadTotals()
+{
+    BOWLINE_TRY(Statement sums, m_db.query("SELECT count(*), coalesce(sum(bytes), 0) FROM topic"));
+    BOWLINE_CHECK(sums.step());
+    m_totals = {sums.u64(0), sums.u64(1)};
+    return sums.rowStatus();
 }
 
 Relay::Party Relay::partyOf(const base::XOnlyPublicKey& sender) const
@@ -69,13 +89,16 @@ Result<Relay::Posted> Relay::post(ByteView bytes)
     BOWLINE_TRY(const bool posted, known.step());
     if (posted) return Posted{known.u64(0), false};
     BOWLINE_CHECK(checkSender(message));
-    BOWLINE_CHECK(checkRoom(message));
+    BOWLINE_CHECK(checkShare(message));
+    BOWLINE_TRY(const Totals totals, makeRoom(message.topic, bytes.size()));
     BOWLINE_CHECK(m_db.run("INSERT INTO message(topic, sender, type, member, digest, bytes) "
                            "VALUES (?, ?, ?, ?, ?, ?)",
                            message.topic, message.sender, static_cast<std::uint8_t>(message.type),
                            partyOf(message.sender) == Party::Member ? 1 : 0, digest, bytes));
     const auto number = static_cast<std::uint64_t>(m_db.lastInsertRowId());
+    BOWLINE_CHECK(noteInTopic(message, bytes.size(), number));
     BOWLINE_CHECK(transaction.commit());
+    m_totals = totals;
     return Posted{number, true};
 }
 
@@ -110,27 +133,63 @@ Status Relay::checkDepositor(const Message& message)
     return own ? success() : Status(makeError(kNotAllowed, "the request is not its sender's"));
 }
 
-Status Relay::checkRoom(const Message& message)
+/// The depositor's part of a ceremony is small, and its messages cost it nothing: so is its share.
+Status Relay::checkShare(const Message& message)
 {
     BOWLINE_TRY(const std::uint64_t ofSender,
                 count("SELECT count(*) FROM message WHERE topic = ? AND sender = ?", message.topic, message.sender));
-    if (ofSender >= m_limits.maxPerSender) return makeError(kRelayFull, "the sender's share of the topic");
-    BOWLINE_TRY(Statement inTopic, m_db.query("SELECT count(*) FROM message WHERE topic = ?", message.topic));
-    BOWLINE_CHECK(inTopic.step());
-    if (inTopic.u64(0) >= m_limits.maxPerTopic) return makeError(kRelayFull, "the topic");
-    if (inTopic.u64(0) > 0) return success();
-    BOWLINE_TRY(Statement topics, m_db.query("SELECT count(DISTINCT topic) FROM message"));
-    BOWLINE_CHECK(topics.step());
-    return topics.u64(0) < m_limits.maxTopics ? success() : dropOldestTopic();
+    const bool isDepositor = partyOf(message.sender) == Party::Other;
+    const std::size_t share = isDepositor ? m_limits.maxOfDepositor : m_limits.maxPerSender;
+    if (ofSender >= share) return makeError(kRelayFull, "the sender's share of the topic");
+    if (message.type == MessageType::Request) {
+        BOWLINE_TRY(const std::uint64_t requests,
+                    count("SELECT count(*) FROM message WHERE topic = ? AND sender = ? AND type = 1", message.topic,
+                          message.sender));
+        if (requests >= m_limits.maxRequests) return makeError(kRelayFull, "the topic's requests");
+    }
+    BOWLINE_TRY(Statement inTopic, m_db.query("SELECT messages FROM topic WHERE topic = ?", message.topic));
+    BOWLINE_TRY(const bool isThere, inTopic.step());
+    const bool isFull = isThere && inTopic.u64(0) >= m_limits.maxPerTopic;
+    return isFull ? Status(makeError(kRelayFull, "the topic")) : success();
 }
 
-/// Requests cost their senders nothing here, so they cannot be allowed to push out a ceremony that runs: only
-/// topics without a word of the committee go.
-Status Relay::dropOldestTopic()
+/// Deletes topics until the message fits. What the totals are with it; they hold once the transaction is committed.
+Result<Relay::Totals> Relay::makeRoom(const Digest& topic, std::uint64_t bytes)
 {
-    BOWLINE_CHECK(m_db.run("DELETE FROM message WHERE topic = (SELECT topic FROM message GROUP BY topic "
-                           "HAVING max(member) = 0 ORDER BY max(number) LIMIT 1)"));
-    return m_db.changes() > 0 ? success() : Status(makeError(kRelayFull, "all topics are in use"));
+    BOWLINE_TRY(Statement row, m_db.query("SELECT 1 FROM topic WHERE topic = ?", topic));
+    BOWLINE_TRY(const bool isThere, row.step());
+    Totals totals{m_totals.topics + (isThere ? 0 : 1), m_totals.bytes + bytes};
+    while (totals.topics > m_limits.maxTopics || totals.bytes > m_limits.maxBytes) {
+        BOWLINE_TRY(const std::uint64_t freed, dropTopic(topic));
+        totals = {totals.topics - 1, totals.bytes - freed};
+    }
+    return totals;
+}
+
+/// Requests cost their senders nothing here, so they cannot be allowed to push out a ceremony that runs: topics
+/// with a word of the committee go only when they have been silent for so long that the deposit is over.
+Result<std::uint64_t> Relay::dropTopic(const Digest& except)
+{
+    const base::UnixTime old = m_clock.now() - m_limits.maxAge;
+    BOWLINE_TRY(Statement weakest, m_db.query("SELECT topic, bytes FROM topic WHERE (member = 0 OR time < ?) AND "
+                                              "topic != ? ORDER BY member, last LIMIT 1",
+                                              old, except));
+    BOWLINE_TRY(const bool found, weakest.step());
+    if (!found) return makeError(kRelayFull, "all topics are in use");
+    const auto topic = weakest.hash<Digest>(0);
+    const std::uint64_t freed = weakest.u64(1);
+    BOWLINE_CHECK(weakest.rowStatus());
+    BOWLINE_CHECK(m_db.run("DELETE FROM message WHERE topic = ?", topic));
+    BOWLINE_CHECK(m_db.run("DELETE FROM topic WHERE topic = ?", topic));
+    return freed;
+}
+
+Status Relay::noteInTopic(const Message& message, std::uint64_t bytes, std::uint64_t number)
+{
+    return m_db.run("INSERT INTO topic(topic, messages, bytes, member, last, time) VALUES (?1, 1, ?2, ?3, ?4, ?5) "
+                    "ON CONFLICT(topic) DO UPDATE SET messages = messages + 1, bytes = bytes + excluded.bytes, "
+                    "member = max(member, excluded.member), last = excluded.last, time = excluded.time",
+                    message.topic, bytes, partyOf(message.sender) == Party::Member ? 1 : 0, number, m_clock.now());
 }
 
 Result<std::uint64_t> Relay::count(std::string_view sql, const Digest& topic, const base::XOnlyPublicKey& sender)

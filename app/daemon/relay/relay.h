@@ -6,6 +6,7 @@
 // topic of its own deposit, from the depositor. Everything is bounded; see RelayLimits.
 #pragma once
 
+#include "core/base/clock.h"
 #include "core/bridge/messages.h"
 #include "core/l2/params.h"
 #include "core/store/database.h"
@@ -19,10 +20,16 @@ inline constexpr base::ErrorCode kNotAllowed{"relay.not-allowed"};
 /// The topic, or the sender's share of it, is full.
 inline constexpr base::ErrorCode kRelayFull{"relay.full"};
 
+/// Beyond maxTopics or maxBytes the topic goes that no member has spoken in and that is silent for longest; when
+/// there is none, one that is silent for longer than maxAge, whoever spoke in it.
 struct RelayLimits {
-    std::size_t maxPerSender = 256; // messages of one sender in one topic
+    std::size_t maxPerSender = 256; // messages of a member or operator in one topic
+    std::size_t maxOfDepositor = 80;
+    std::size_t maxRequests = 4; // of the depositor's
     std::size_t maxPerTopic = 4096;
-    std::size_t maxTopics = 10'000; // beyond it the oldest topic that no member answered in goes
+    std::size_t maxTopics = 10'000;
+    std::uint64_t maxBytes = 256U << 20U; // of all messages
+    base::UnixTime maxAge = base::UnixTime{60} * 24 * 3600;
 };
 
 struct RelayMessage {
@@ -34,8 +41,9 @@ class Relay {
 public:
     static constexpr std::size_t kMaxListed = 200;
 
+    /// `clock` outlives the relay.
     [[nodiscard]] static base::Result<Relay> open(const std::string& path, const l2::Network& network,
-                                                  RelayLimits limits = {});
+                                                  const base::Clock& clock, RelayLimits limits = {});
 
     struct Posted {
         std::uint64_t number = 0;
@@ -49,12 +57,20 @@ public:
 private:
     enum class Party { Member, Operator, Other };
 
-    Relay(store::Database db, const l2::Network& network, RelayLimits limits);
+    struct Totals {
+        std::uint64_t topics = 0;
+        std::uint64_t bytes = 0;
+    };
+
+    Relay(store::Database db, const l2::Network& network, const base::Clock& clock, RelayLimits limits);
+    base::Status loadTotals();
     [[nodiscard]] Party partyOf(const base::XOnlyPublicKey& sender) const;
     base::Status checkSender(const bridge::Message& message);
     base::Status checkDepositor(const bridge::Message& message);
-    base::Status checkRoom(const bridge::Message& message);
-    base::Status dropOldestTopic();
+    base::Status checkShare(const bridge::Message& message);
+    [[nodiscard]] base::Result<Totals> makeRoom(const base::Digest& topic, std::uint64_t bytes);
+    [[nodiscard]] base::Result<std::uint64_t> dropTopic(const base::Digest& except);
+    base::Status noteInTopic(const bridge::Message& message, std::uint64_t bytes, std::uint64_t number);
     [[nodiscard]] base::Result<std::uint64_t> count(std::string_view sql, const base::Digest& topic,
                                                     const base::XOnlyPublicKey& sender);
 
@@ -62,7 +78,9 @@ private:
     l2::ChainId m_chainId;
     std::set<base::XOnlyPublicKey> m_members;
     std::set<base::XOnlyPublicKey> m_operators;
+    const base::Clock& m_clock;
     RelayLimits m_limits;
+    Totals m_totals; // of the table of topics
 };
 
 } // namespace bowline::daemon

@@ -23,6 +23,12 @@ bool paysBetter(const PoolEntry& a, const PoolEntry& b)
     return left != right ? left > right : a.arrival < b.arrival;
 }
 
+/// Which of two stays when one must go.
+bool isDearer(const PoolEntry& a, const PoolEntry& b)
+{
+    return a.judged != b.judged ? a.judged : paysBetter(a, b);
+}
+
 } // namespace
 
 Result<std::vector<l2::TxHash>> Mempool::add(PoolEntry entry)
@@ -103,23 +109,21 @@ Status Mempool::replace(const PoolEntry& entry, std::vector<PoolEntry>& gone)
 Status Mempool::makeRoom(const PoolEntry& entry, std::vector<PoolEntry>& gone)
 {
     while (m_entries.size() >= m_limits.maxCount || m_bytes + entry.encoded.size() > m_limits.maxBytes) {
-        const PoolEntry* cheapest = cheapestLast();
-        if (cheapest == nullptr || (!entry.sender.isZero() && !paysBetter(entry, *cheapest))) {
-            return makeError(kPoolFull);
-        }
-        gone.push_back(extract(cheapest->hash));
+        const PoolEntry* weakest = victim();
+        if (weakest == nullptr || (!entry.sender.isZero() && !isDearer(entry, *weakest))) return makeError(kPoolFull);
+        gone.push_back(extract(weakest->hash));
     }
     return success();
 }
 
-/// The worst-paying among the last transactions of each account: taking one from the middle would strand those
+/// The least dear among the last transactions of each account: taking one from the middle would strand those
 /// after it.
-const PoolEntry* Mempool::cheapestLast() const
+const PoolEntry* Mempool::victim() const
 {
     const PoolEntry* out = nullptr;
     for (const auto& [sender, account] : m_accounts) {
         const PoolEntry& last = m_entries.at(account.rbegin()->second);
-        if (out == nullptr || paysBetter(*out, last)) out = &last;
+        if (out == nullptr || isDearer(*out, last)) out = &last;
     }
     return out;
 }
@@ -163,6 +167,24 @@ std::vector<l2::TxHash> Mempool::stale(const NextNonce& nextNonce) const
         for (auto entry = account.begin(); entry != end; ++entry) out.push_back(entry->second);
     }
     return out;
+}
+
+std::vector<l2::TxHash> Mempool::olderThan(std::uint64_t batch) const
+{
+    std::vector<l2::TxHash> out;
+    for (const auto& [hash, entry] : m_entries) {
+        if (entry.since < batch) out.push_back(hash);
+    }
+    return out;
+}
+
+const PoolEntry* Mempool::mintOf(const bitcoin::OutPoint& vault) const
+{
+    for (const auto& [arrival, hash] : m_mints) {
+        const PoolEntry& mint = m_entries.at(hash);
+        if (mint.vault == vault) return &mint;
+    }
+    return nullptr;
 }
 
 } // namespace bowline::daemon

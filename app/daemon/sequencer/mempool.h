@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace bowline::daemon {
@@ -23,16 +24,22 @@ struct PoolLimits {
     std::size_t maxCount = 5'000;
     std::size_t maxBytes = 32U << 20U;
     std::size_t maxPerAccount = 64;
+    std::uint64_t maxBatchesWaited = 1'000; // then it is dropped: its nonce's turn has not come
 };
 
 struct PoolEntry {
     std::uint64_t arrival = 0; // order of coming; kept across restarts
+    std::uint64_t since = 0;   // the head's number when it came
     l2::TxHash hash;
     base::XOnlyPublicKey sender; // zero: a mint
     std::uint64_t nonce = 0;
     base::Amount fee;
     base::Bytes encoded;
     base::Amount outflow; // what it takes from the sender's balance beside the fee
+    /// The program would have applied it when it came, so its fee will be paid. Of one with a later nonce nobody
+    /// knows: its fee is a promise, and for a promise nothing that pays has to go.
+    bool judged = false;
+    std::optional<bitcoin::OutPoint> vault; // of a mint
 };
 
 class Mempool {
@@ -55,6 +62,10 @@ public:
                                                        std::size_t maxBytes) const;
     /// Those whose nonce is below the account's next one: they can never be applied.
     [[nodiscard]] std::vector<l2::TxHash> stale(const NextNonce& nextNonce) const;
+    /// Those that came when the head's number was below `batch`.
+    [[nodiscard]] std::vector<l2::TxHash> olderThan(std::uint64_t batch) const;
+    /// Null when no mint of that vault waits.
+    [[nodiscard]] const PoolEntry* mintOf(const bitcoin::OutPoint& vault) const;
 
 private:
     using Account = std::map<std::uint64_t, l2::TxHash>; // by nonce
@@ -63,7 +74,7 @@ private:
     PoolEntry extract(l2::TxHash hash); // by value: the reference may be into what goes
     [[nodiscard]] base::Status replace(const PoolEntry& entry, std::vector<PoolEntry>& gone);
     [[nodiscard]] base::Status makeRoom(const PoolEntry& entry, std::vector<PoolEntry>& gone);
-    [[nodiscard]] const PoolEntry* cheapestLast() const;
+    [[nodiscard]] const PoolEntry* victim() const;
 
     PoolLimits m_limits;
     std::map<l2::TxHash, PoolEntry> m_entries;

@@ -3,6 +3,7 @@
 
 #include "app/daemon/sequencer/l1_section.h"
 #include "core/base/log.h"
+#include "core/crypto/hash.h"
 
 #include <algorithm>
 
@@ -27,16 +28,22 @@ bool isPassing(std::string_view reason, bool replay)
     return reason == "batch-full" || (reason == "nonce-high" && !replay);
 }
 
+bitcoin::OutPoint vaultOf(const l2::Mint& mint)
+{
+    return {{crypto::sha256d(mint.deposit.transaction).bytes}, 0};
+}
+
 } // namespace
 
-Producer::Producer(L2Node& node, const BitcoinView& bitcoin, const crypto::PrivateKey& key, const base::Clock& clock)
-    : m_node(node), m_bitcoin(bitcoin), m_key(key), m_clock(clock)
+Producer::Producer(L2Node& node, const BitcoinView& bitcoin, const crypto::PrivateKey& key, const base::Clock& clock,
+                   PoolLimits limits)
+    : m_node(node), m_bitcoin(bitcoin), m_key(key), m_clock(clock), m_limits(limits), m_pool(limits)
 {
 }
 
 Status Producer::restore()
 {
-    m_pool = Mempool();
+    m_pool = Mempool(m_limits);
     m_replays.clear();
     BOWLINE_TRY(std::vector<PendingRow> rows, loadPending(m_node.store().database()));
     for (PendingRow& row : rows) {
@@ -47,6 +54,7 @@ Status Producer::restore()
         BOWLINE_TRY(const l2::Transaction tx, l2::parseTransaction(row.encoded));
         PoolEntry entry = entryOf(tx, std::move(row.encoded));
         entry.arrival = row.position;
+        entry.since = row.since;
         const auto added = m_pool.add(std::move(entry));
         if (!added) base::logWarning("sequencer", "a waiting transaction was not taken back: " + row.hash.hex());
     }
@@ -82,6 +90,10 @@ PoolEntry Producer::entryOf(const l2::Transaction& transaction, Bytes encoded) c
     out.fee = transaction.fee;
     out.outflow = outflowOf(transaction);
     out.encoded = std::move(encoded);
+    out.since = m_node.head().header.height.value;
+    // Whoever is next is executed before it is let in.
+    out.judged = transaction.type() == l2::TxType::Mint || out.nonce == nextNonce(out.sender);
+    if (const auto* mint = std::get_if<l2::Mint>(&transaction.payload)) out.vault = vaultOf(*mint);
     return out;
 }
 
@@ -107,6 +119,18 @@ base::Amount Producer::outflowOf(const l2::Transaction& transaction) const
     return {};
 }
 
+/// A reason for which the transaction is refused now and at any later nonce too: it speaks of what is not there.
+std::optional<std::string_view> Producer::hopeless(const l2::Transaction& transaction) const
+{
+    const auto isThere = [this](const l2::ObjectId& id) { return m_node.state().find(id.key()) != nullptr; };
+    if (const auto* accept = std::get_if<l2::WithdrawAccept>(&transaction.payload)) {
+        if (!isThere(l2::withdrawalId(accept->id))) return "withdrawal-unknown";
+    } else if (const auto* claim = std::get_if<l2::ClaimVault>(&transaction.payload)) {
+        if (!isThere(l2::vaultId(claim->vault))) return "claim-vault-not-live";
+    }
+    return std::nullopt;
+}
+
 /// Cheap checks first; a transaction that could be next is executed on the head's state. What an account lets wait
 /// must be covered by its balance all together: else money that is there once would hold many places, and displace
 /// others by fees that nobody will pay.
@@ -124,7 +148,10 @@ Status Producer::checkNow(const l2::Transaction& transaction, const PoolEntry& e
         if (m_pool.committedBeside(entry.sender, entry.nonce) + entry.fee + entry.outflow > balance) {
             return makeError(kTxRejected, "balance-low");
         }
-        if (transaction.nonce > next) return success(); // judged when its turn comes
+        if (transaction.nonce > next) { // judged when its turn comes
+            const auto reason = hopeless(transaction);
+            return reason ? Status(makeError(kTxRejected, std::string(*reason))) : success();
+        }
     }
     BOWLINE_TRY(const l2::L1View view, m_node.l1View());
     const l2::BatchBody alone{{view.tipHeight, {}}, {entry.encoded}};
@@ -143,7 +170,7 @@ Status Producer::admit(PoolEntry entry)
     const l2::TxHash hash = entry.hash;
     const Bytes encoded = entry.encoded;
     BOWLINE_TRY(store::Transaction transaction, store::Transaction::begin(db));
-    BOWLINE_TRY(entry.arrival, addPending(db, hash, encoded));
+    BOWLINE_TRY(entry.arrival, addPending(db, hash, encoded, {entry.since}));
     BOWLINE_TRY(const std::vector<l2::TxHash> gone, m_pool.add(std::move(entry)));
     Status stored = removeRejected(db, hash);
     for (const l2::TxHash& left : gone) {
@@ -158,6 +185,8 @@ Status Producer::admit(PoolEntry entry)
 Result<bool> Producer::step()
 {
     BOWLINE_CHECK(undoWhatLeft());
+    BOWLINE_TRY(const bool tookBack, takeBack());
+    if (tookBack) return true;
     BOWLINE_TRY(const Candidate candidate, gather());
     if (candidate.body.transactions.empty() && candidate.body.l1.headers.empty()) return false;
 
@@ -178,6 +207,10 @@ Result<bool> Producer::step()
     for (const l2::RejectedTransaction& rejected : execution.rejected) {
         if (!isPassing(rejected.reason, rejected.index < candidate.replays)) dropped.push_back(rejected);
     }
+    if (candidate.lost && !execution.receipts.empty()
+        && execution.receipts.back().transaction == candidate.hashes.back()) {
+        dropped.push_back({0, *candidate.lost, "proof-other-block"});
+    }
     if (execution.body.transactions.empty() && execution.body.l1.headers.empty()) {
         BOWLINE_CHECK(drop(dropped));
         return false;
@@ -191,19 +224,73 @@ Status Producer::undoWhatLeft()
     BOWLINE_TRY(const BatchNumber standing, m_node.lastStanding());
     const BatchNumber head = m_node.head().header.height;
     if (standing == head) return success();
+    std::vector<l2::SignedBatch> undone;
     std::vector<Bytes> replays;
     for (std::uint64_t number = standing.value + 1; number <= head.value; ++number) {
-        BOWLINE_TRY(const l2::SignedBatch batch, m_node.store().batch({number}));
+        BOWLINE_TRY(l2::SignedBatch batch, m_node.store().batch({number}));
         replays.insert(replays.end(), batch.body.transactions.begin(), batch.body.transactions.end());
+        undone.push_back(std::move(batch));
     }
-    BOWLINE_CHECK(m_node.rollbackTo(
-        standing, [&replays](store::Database& db) { return addReplays(db, replays); }));
+    const base::Height until = holdFrom(m_bitcoin.tip());
+    BOWLINE_CHECK(m_node.rollbackTo(standing, [&](store::Database& db) -> Status {
+        for (const l2::SignedBatch& batch : undone) BOWLINE_CHECK(addUndone(db, batch));
+        BOWLINE_CHECK(putHold(db, until));
+        return addReplays(db, replays);
+    }));
     return restore();
+}
+
+/// Bitcoin came back to a block on which a batch stood that was undone: no other may be signed at its place, so
+/// the old one is applied again, with its old signature.
+Result<bool> Producer::takeBack()
+{
+    const l2::BatchHeader head = m_node.head().header;
+    BOWLINE_TRY(const auto undone, undoneAt(m_node.store().database(), {head.height.value + 1}));
+    for (const l2::SignedBatch& batch : undone) {
+        const l2::BatchHeader& header = batch.head.header;
+        if (header.parent != head.hash() || m_node.placeOf(header) != L1Place::Stands) continue;
+        BOWLINE_CHECK(m_node.applyBatch(batch, [&batch](store::Database& db) -> Status {
+            for (const Bytes& encoded : batch.body.transactions) {
+                const l2::TxHash hash = l2::hashOfEncoded(encoded);
+                BOWLINE_CHECK(removePending(db, hash));
+                BOWLINE_CHECK(removeRejected(db, hash));
+            }
+            return removeUndone(db, batch.head.header);
+        }));
+        BOWLINE_CHECK(restore());
+        BOWLINE_CHECK(dropOld());
+        return true;
+    }
+    return false;
+}
+
+/// How long replays wait for mints whose Bitcoin transaction went to another block, or to none: time enough for
+/// it to be mined again, confirmed and proven. It ends before anybody loses by it: a payment that was made in time
+/// can still be proven after it, before its withdrawal may be reclaimed (rule A9).
+base::Height Producer::holdFrom(base::Height tip) const
+{
+    const l2::NetworkParams& params = m_node.params();
+    const std::uint32_t margin = params.reclaimMargin == 0 ? 0 : params.reclaimMargin - 1;
+    return tip + std::min(2 * params.depth + 6, margin);
+}
+
+/// The vault of a mint whose proof does not speak of a block that the state knows.
+std::optional<bitcoin::OutPoint> Producer::lostMint(const PendingRow& row) const
+{
+    const auto tx = l2::parseTransaction(row.encoded);
+    const auto* mint = tx.ok() ? std::get_if<l2::Mint>(&tx->payload) : nullptr;
+    if (mint == nullptr) return std::nullopt;
+    const Bytes* value = m_node.state().find(l2::l1BlockId(mint->deposit.height).key());
+    const auto known = value != nullptr ? l2::parseL1Block(*value) : Result<base::BlockHash>(makeError(kNotHere));
+    const bool isKnown = known.ok() && known->bytes == crypto::sha256d(mint->deposit.header).bytes;
+    return isKnown ? std::nullopt : std::optional(vaultOf(*mint));
 }
 
 Result<Producer::Candidate> Producer::gather()
 {
     BOWLINE_TRY(const l2::L1View view, m_node.l1View());
+    BOWLINE_TRY(const base::Height until, holdUntil(m_node.store().database()));
+    const bool isHeld = m_bitcoin.tip() < until;
     Candidate out;
     out.body.l1 = nextL1Section(view, m_bitcoin);
     std::size_t bytes = 0;
@@ -215,6 +302,14 @@ Result<Producer::Candidate> Producer::gather()
     for (const PendingRow& row : m_replays) {
         const bool full = out.hashes.size() >= kMaxTransactionsPerBatch || bytes + row.encoded.size() > l2::kGasLimit;
         if (full) return out;
+        // Payments that live on a mint fall with it, so nothing that followed it goes before it.
+        if (const auto vault = isHeld ? lostMint(row) : std::nullopt) {
+            const PoolEntry* anew = m_pool.mintOf(*vault);
+            if (anew == nullptr) return out;
+            take(anew->hash, anew->encoded);
+            out.lost = row.hash;
+            return out;
+        }
         take(row.hash, row.encoded);
         ++out.replays;
     }
@@ -255,10 +350,21 @@ Status Producer::keep(const l2::Execution& execution, const std::vector<l2::Reje
     BOWLINE_CHECK(m_node.commit(head, execution, remember));
     for (const l2::Receipt& receipt : execution.receipts) forget(receipt.transaction);
     for (const l2::RejectedTransaction& rejected : dropped) forget(rejected.hash);
+    return dropOld();
+}
+
+Status Producer::dropOld()
+{
     const auto next = [this](const base::XOnlyPublicKey& account) { return nextNonce(account); };
-    std::vector<l2::RejectedTransaction> stale;
-    for (const l2::TxHash& hash : m_pool.stale(next)) stale.push_back({0, hash, "nonce-low"});
-    return stale.empty() ? success() : drop(stale);
+    const std::uint64_t head = m_node.head().header.height.value;
+    std::vector<l2::RejectedTransaction> old;
+    for (const l2::TxHash& hash : m_pool.stale(next)) old.push_back({0, hash, "nonce-low"});
+    if (head > m_limits.maxBatchesWaited) {
+        for (const l2::TxHash& hash : m_pool.olderThan(head - m_limits.maxBatchesWaited)) {
+            old.push_back({0, hash, "expired"});
+        }
+    }
+    return old.empty() ? success() : drop(old);
 }
 
 Status Producer::drop(const std::vector<l2::RejectedTransaction>& dropped)

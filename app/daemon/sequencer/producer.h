@@ -5,7 +5,8 @@
 // A transaction that was accepted is on disk before its hash is given out. A batch, the record that it was
 // signed and the removal of its transactions from the waiting ones are one database transaction; the signature
 // leaves the process only afterwards. A second header of one height is signed only when the Bitcoin block of
-// every earlier one has left the best chain (rules A7, A8).
+// every earlier one has left the best chain (rules A7, A8); when Bitcoin comes back to such a block, the batch
+// that was signed on it is taken back as it was.
 #pragma once
 
 #include "app/daemon/node/bitcoin_view.h"
@@ -20,7 +21,8 @@ namespace bowline::daemon {
 inline constexpr base::ErrorCode kTxRejected{"sequencer.tx-rejected"};
 /// The nonce is too far ahead of the account's.
 inline constexpr base::ErrorCode kNonceFar{"sequencer.nonce-far"};
-/// Signing would contradict an earlier signature. Never happens while the data folder is intact.
+/// Signing would contradict an earlier signature. Happens when batches were lost that are known to be signed, as
+/// when an old copy of the data folder was put back in part.
 inline constexpr base::ErrorCode kWouldSignTwice{"sequencer.would-sign-twice"};
 
 enum class TxState { Unknown, Pending, Rejected };
@@ -32,7 +34,8 @@ struct TxVerdict {
 class Producer {
 public:
     /// All outlive the producer.
-    Producer(L2Node& node, const BitcoinView& bitcoin, const crypto::PrivateKey& key, const base::Clock& clock);
+    Producer(L2Node& node, const BitcoinView& bitcoin, const crypto::PrivateKey& key, const base::Clock& clock,
+             PoolLimits limits = {});
 
     /// What waited when the process ended.
     [[nodiscard]] base::Status restore();
@@ -49,9 +52,14 @@ private:
         l2::BatchBody body;
         std::vector<l2::TxHash> hashes; // of body.transactions
         std::size_t replays = 0;        // the first so many of them
+        std::optional<l2::TxHash> lost; // the replayed mint that the last one proves anew
     };
 
     base::Status undoWhatLeft();
+    [[nodiscard]] base::Result<bool> takeBack();
+    [[nodiscard]] base::Height holdFrom(base::Height tip) const;
+    [[nodiscard]] std::optional<bitcoin::OutPoint> lostMint(const PendingRow& row) const;
+    [[nodiscard]] std::optional<std::string_view> hopeless(const l2::Transaction& transaction) const;
     base::Status checkNow(const l2::Transaction& transaction, const PoolEntry& entry);
     [[nodiscard]] PoolEntry entryOf(const l2::Transaction& transaction, base::Bytes encoded) const;
     [[nodiscard]] base::Amount outflowOf(const l2::Transaction& transaction) const;
@@ -59,6 +67,7 @@ private:
     [[nodiscard]] base::Result<Candidate> gather();
     base::Status keep(const l2::Execution& execution, const std::vector<l2::RejectedTransaction>& dropped);
     base::Status drop(const std::vector<l2::RejectedTransaction>& dropped);
+    base::Status dropOld();
     base::Status checkMaySign(const l2::BatchHeader& header);
     void forget(const l2::TxHash& hash);
     [[nodiscard]] std::uint64_t nextNonce(const base::XOnlyPublicKey& account) const;
@@ -67,6 +76,7 @@ private:
     const BitcoinView& m_bitcoin;
     const crypto::PrivateKey& m_key;
     const base::Clock& m_clock;
+    PoolLimits m_limits;
     Mempool m_pool;
     std::deque<PendingRow> m_replays;
     std::string m_lastRefusal; // of the L1 section, logged once

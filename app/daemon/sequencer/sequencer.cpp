@@ -21,10 +21,11 @@ namespace {
 
 class Sequencer final : public Role {
 public:
-    Sequencer(const RoleContext& context, Relay relay)
+    Sequencer(const RoleContext& context, std::unique_ptr<base::SystemClock> clock, Relay relay)
         : m_context(context),
           m_view(context.bitcoin),
-          m_producer(context.node, m_view, context.keys.key("sequencer"), m_clock),
+          m_clock(std::move(clock)),
+          m_producer(context.node, m_view, context.keys.key("sequencer"), *m_clock),
           m_relay(std::move(relay)),
           m_timer(context.executor)
     {
@@ -99,7 +100,7 @@ private:
 
     RoleContext m_context;
     BackendView m_view;
-    base::SystemClock m_clock;
+    std::unique_ptr<base::SystemClock> m_clock;
     Producer m_producer;
     Relay m_relay;
     asio::steady_timer m_timer;
@@ -116,8 +117,9 @@ Result<RolePtr> makeSequencer(const RoleContext& context)
     if (own != context.network.params.sequencerKey) {
         return makeError(kWrongKey, "the network's sequencer key is " + context.network.params.sequencerKey.hex());
     }
-    BOWLINE_TRY(Relay relay, Relay::open(context.options.datadir + "/relay.sqlite", context.network));
-    return RolePtr(std::make_unique<Sequencer>(context, std::move(relay)));
+    auto clock = std::make_unique<base::SystemClock>();
+    BOWLINE_TRY(Relay relay, Relay::open(context.options.datadir + "/relay.sqlite", context.network, *clock));
+    return RolePtr(std::make_unique<Sequencer>(context, std::move(clock), std::move(relay)));
 }
 
 } // namespace bowline::daemon

@@ -26,19 +26,20 @@ Result<std::uint64_t> number(Database& db, std::string_view sql)
 
 Result<std::vector<PendingRow>> loadPending(Database& db)
 {
-    BOWLINE_TRY(Statement statement, db.query("SELECT position, hash, tx, replay FROM pending ORDER BY position"));
+    BOWLINE_TRY(Statement statement, db.query("SELECT position, hash, tx, replay, since FROM pending ORDER BY position"));
     std::vector<PendingRow> out;
     BOWLINE_CHECK(statement.forEach([&out](Statement& row) {
-        out.push_back({row.u64(0), row.hash<l2::TxHash>(1), row.blob(2), row.boolean(3)});
+        out.push_back({row.u64(0), row.hash<l2::TxHash>(1), row.blob(2), row.boolean(3), row.u64(4)});
     }));
     return out;
 }
 
-Result<std::uint64_t> addPending(Database& db, const l2::TxHash& hash, base::ByteView encoded)
+Result<std::uint64_t> addPending(Database& db, const l2::TxHash& hash, base::ByteView encoded,
+                                 base::BatchNumber head)
 {
     BOWLINE_TRY(const std::uint64_t last, number(db, "SELECT max(position) FROM pending"));
-    BOWLINE_CHECK(db.run("INSERT INTO pending(position, hash, tx, replay) VALUES (?, ?, ?, 0)", last + 1, hash,
-                         encoded));
+    BOWLINE_CHECK(db.run("INSERT INTO pending(position, hash, tx, replay, since) VALUES (?, ?, ?, 0, ?)", last + 1,
+                         hash, encoded, head.value));
     return last + 1;
 }
 
@@ -97,6 +98,44 @@ Result<std::vector<l2::BatchHeader>> signedAt(Database& db, base::BatchNumber ba
         out.push_back(header);
         return success();
     }));
+    return out;
+}
+
+Status addUndone(Database& db, const l2::SignedBatch& batch)
+{
+    return db.run("INSERT INTO undone(number, hash, batch) VALUES (?, ?, ?)", batch.head.header.height.value,
+                  batch.head.header.hash(), batch.encode());
+}
+
+Status removeUndone(Database& db, const l2::BatchHeader& header)
+{
+    return db.run("DELETE FROM undone WHERE number = ? AND hash = ?", header.height.value, header.hash());
+}
+
+Result<std::vector<l2::SignedBatch>> undoneAt(Database& db, base::BatchNumber batch)
+{
+    BOWLINE_TRY(Statement statement, db.query("SELECT batch FROM undone WHERE number = ?", batch.value));
+    std::vector<l2::SignedBatch> out;
+    BOWLINE_CHECK(statement.forEach([&out](Statement& row) -> Status {
+        BOWLINE_TRY(l2::SignedBatch undone, l2::parseSignedBatch(row.blobView(0)));
+        out.push_back(std::move(undone));
+        return success();
+    }));
+    return out;
+}
+
+Status putHold(Database& db, base::Height until)
+{
+    return db.run("INSERT INTO hold(only, until) VALUES (1, ?) ON CONFLICT(only) DO UPDATE SET until = excluded.until",
+                  until.value);
+}
+
+Result<base::Height> holdUntil(Database& db)
+{
+    BOWLINE_TRY(Statement statement, db.query("SELECT until FROM hold"));
+    BOWLINE_TRY(const bool found, statement.step());
+    const base::Height out{found ? statement.u32(0) : 0};
+    if (found) BOWLINE_CHECK(statement.rowStatus());
     return out;
 }
 

@@ -72,8 +72,11 @@ type RequestTx struct {
 	Script      []byte
 }
 
-// AcceptTx is an operator's promise to pay.
-type AcceptTx struct{ ID uint64 }
+// AcceptTx is an operator's promise to pay, unless it would have to pay before LeastPayHeight.
+type AcceptTx struct {
+	ID             uint64
+	LeastPayHeight uint32
+}
 
 // ProveTx shows the payment.
 type ProveTx struct {
@@ -140,7 +143,7 @@ func readPayload(r *codec.Reader, kind uint8) interface{} {
 	case TypeWithdrawRequest:
 		return &RequestTx{r.Amount(), r.Amount(), r.Short(MaxScript)}
 	case TypeWithdrawAccept:
-		return &AcceptTx{r.U64()}
+		return &AcceptTx{r.U64(), r.U32()}
 	case TypeWithdrawProve:
 		return &ProveTx{r.U64(), readProof(r)}
 	case TypeWithdrawReclaim:

@@ -126,6 +126,12 @@ func (s *scope) withdrawAccept(tx *protocol.Transaction, payload *protocol.Accep
 	if !w.IsOpen() {
 		return Reason("withdrawal-closed")
 	}
+	// The sequencer alone moves the view of Bitcoin. On a view that it holds back the time to pay would be over
+	// when the view catches up, and the bond lost.
+	payHeight := uint64(s.view.TipHeight) + uint64(s.params.PayWindow)
+	if payHeight < uint64(payload.LeastPayHeight) {
+		return Reason("accept-stale")
+	}
 	if err := s.release(w); err != nil {
 		return err
 	}
@@ -140,7 +146,6 @@ func (s *scope) withdrawAccept(tx *protocol.Transaction, payload *protocol.Accep
 	if err := debit(account, bond); err != nil {
 		return err
 	}
-	payHeight := uint64(s.view.TipHeight) + uint64(s.params.PayWindow)
 	if payHeight > 0xffffffff || w.Acceptance == 0xffffffff || operator.OpenAcceptances == 0xffffffff {
 		return Reason("overflow")
 	}

@@ -96,19 +96,25 @@ void TestBridgeReorgs::aDepositWhoseVaultLeavesTheChainAfterTheMintIsTakenBackAn
     QCOMPARE(balanceOf(account), 1'000'000);
     const auto mined = m_world->minedAt(confirm);
     QVERIFY(mined.has_value());
+    const auto shop = take(crypto::PrivateKey::generate()).xOnlyPublicKey();
+    m_world->send(depositor.account, l2::Transfer{shop, Amount::fromSat(300'000)});
+    QCOMPARE(balanceOf(shop), 300'000);
 
     m_world->replaceByEmptyBlocks(m_world->bitcoin->height() - *mined + 1);
     QVERIFY(!m_world->minedAt(confirm).has_value());
     // Nothing is on the layer 2 that is not on Bitcoin.
     QVERIFY(within(30, [&] { return !depositor.isMinted(); }));
     QCOMPARE(balanceOf(account), 0);
+    QCOMPARE(balanceOf(shop), 0);
     QCOMPARE(balanceOf(m_deposit->account.xOnlyPublicKey()), 10'000'000);
 
     QVERIFY(m_world->mineUntil(10, [&] {
         depositor.step();
         return depositor.isMinted();
     }));
-    QCOMPARE(balanceOf(account), 1'000'000);
+    // The payment was only held back: nobody has sent it again.
+    QVERIFY(within(20, [&] { return balanceOf(shop) == 300'000; }));
+    QCOMPARE(balanceOf(account), 1'000'000 - 300'000 - 100);
     QVERIFY(m_world->isUnspent(depositor.deposit().vault()));
     QVERIFY(m_world->allAgree());
     for (const auto& signer : m_world->signers) {

@@ -17,6 +17,25 @@ void reorganise(const Bitcoind& bitcoin, int depth)
     bitcoin.mine(depth + 1);
 }
 
+/// The mint with a proof of the block in which its vault is now.
+l2::Transaction provenAnew(const Bitcoind& bitcoin, const l2::Transaction& mint, int from)
+{
+    l2::Mint payload = std::get<l2::Mint>(mint.payload);
+    const auto confirm = bitcoin::parseTransactionWithoutWitness(payload.deposit.transaction);
+    for (int height = from; height <= bitcoin.height(); ++height) {
+        const std::string hash = bitcoin.cli({"getblockhash", std::to_string(height)});
+        const auto block = bitcoin::parseBlock(*base::fromHex(bitcoin.cli({"getblock", hash, "0"})));
+        for (std::uint32_t index = 0; index < block->transactions.size(); ++index) {
+            if (block->transactions[index].txid() != confirm->txid()) continue;
+            payload.deposit = *l2::buildTxProof(*block, {static_cast<std::uint32_t>(height)}, index);
+            l2::Transaction out;
+            out.payload = payload;
+            return out;
+        }
+    }
+    qFatal("the vault is in no block");
+}
+
 } // namespace
 
 class TestNodeReorgs : public QObject {
@@ -80,7 +99,14 @@ private slots:
         const std::string first = s.bitcoin->cli({"getblockhash", std::to_string(stands + 1)});
         const int depth = s.bitcoin->height() - stands;
         s.bitcoin->cli({"invalidateblock", first});
-        for (int i = 0; i <= depth; ++i) s.bitcoin->cli({"generateblock", s.bitcoin->newAddress(), "[]"});
+        const auto mineEmpty = [&s](int count) {
+            for (int i = 0; i < count; ++i) s.bitcoin->cli({"generateblock", s.bitcoin->newAddress(), "[]"});
+        };
+        mineEmpty(depth + 1);
+        // What followed the deposit waits for it as long as it may come back, and then no longer.
+        QVERIFY(within(30, [&] { return s.statusOf(*s.sequencer, fromAlice) == "pending"; }));
+        QCOMPARE(s.statusOf(*s.sequencer, shallow), std::string("pending"));
+        mineEmpty(static_cast<int>(s.network.params().reclaimMargin));
 
         QVERIFY(within(30, [&] { return s.statusOf(*s.sequencer, shallow) == "rejected"; }));
         for (const auto& node : {s.sequencer.get(), s.signer.get(), s.oper.get()}) {
@@ -103,6 +129,91 @@ private slots:
         // A node that saw none of it comes to the same end, and one that slept through it as well.
         const auto late = Bowlined::start(s.network, *s.bitcoin, "operator-2", {s.signer->address()});
         QVERIFY(Scene::agree(*late, *s.sequencer));
+    }
+
+    void aDepositThatIsMinedAgainKeepsThePaymentsThatLiveOnIt()
+    {
+        SKIP_WITHOUT_BITCOIND();
+        Scene s;
+        s.addFollowers();
+        const Person bob(s.network.params().chainId());
+        const Person carol(s.network.params().chainId());
+        s.bitcoin->mine(3);
+        QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
+        const int stands = s.bitcoin->height();
+        const l2::Transaction mint = s.network.mint(*s.bitcoin, base::Amount::fromSat(10'000'000), bob.key());
+        QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
+        QVERIFY(s.submit(mint).ok());
+        QVERIFY(s.included(*s.sequencer, mint));
+        const l2::Transaction payment = bob.pay(0, carol.key(), 4'000'000);
+        const l2::Transaction onwards = carol.pay(0, bob.key(), 1'000);
+        for (const auto& tx : {payment, onwards}) {
+            QVERIFY(s.submit(tx).ok());
+            QVERIFY(s.included(*s.sequencer, tx));
+        }
+        QVERIFY(Scene::agree(*s.sequencer, *s.signer));
+        reorganise(*s.bitcoin, s.bitcoin->height() - stands);
+        QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
+        QCOMPARE(s.statusOf(*s.sequencer, payment), std::string("pending"));
+        // As every signer does (tst_bridge_reorgs); nobody else sends anything.
+        QVERIFY(s.submit(provenAnew(*s.bitcoin, mint, stands + 1)).ok());
+        for (const auto& node : {s.sequencer.get(), s.signer.get(), s.oper.get()}) {
+            QVERIFY(s.included(*node, payment));
+            QVERIFY(s.included(*node, onwards));
+            QCOMPARE(s.balance(*node, carol.key()), 4'000'000 - 1'000 - 100);
+        }
+        QCOMPARE(s.signer->must("node_info").at("equivocations").to_number<int>(), 0);
+    }
+
+    void bitcoinThatComesBackToItsFirstChainFindsTheFirstBatchesAtEveryNode()
+    {
+        SKIP_WITHOUT_BITCOIND();
+        Scene s;
+        s.addFollowers();
+        const Person alice(s.network.params().chainId());
+        const Person bob(s.network.params().chainId());
+        const l2::Transaction mint = s.network.mint(*s.bitcoin, base::Amount::fromSat(1'000'000), alice.key());
+        s.bitcoin->mine(3);
+        QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
+        QVERIFY(s.submit(mint).ok());
+        QVERIFY(s.included(*s.sequencer, mint));
+        const auto blockAt = [&s](int height) { return s.bitcoin->cli({"getblockhash", std::to_string(height)}); };
+        const auto everybody = {s.sequencer.get(), s.signer.get(), s.oper.get()};
+        const int stands = s.bitcoin->height();
+        s.bitcoin->mine(3);
+        QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
+        const l2::Transaction payment = alice.pay(0, bob.key(), 10'000);
+        QVERIFY(s.submit(payment).ok());
+        for (const auto& node : everybody) QVERIFY(s.included(*node, payment));
+        const json::value first = s.sequencer->must("chain_head");
+        const auto number = first.at("number").to_number<std::uint64_t>();
+        const std::string ours = blockAt(stands + 1);
+
+        s.bitcoin->cli({"invalidateblock", ours});
+        s.bitcoin->mine(5);
+        const std::string theirs = blockAt(stands + 1);
+        for (const auto& node : everybody) {
+            QVERIFY(s.reaches(*node, s.bitcoin->height()));
+            QVERIFY(s.included(*node, payment));
+            QVERIFY(node->header(number) != first);
+        }
+
+        s.bitcoin->cli({"invalidateblock", theirs});
+        s.bitcoin->cli({"reconsiderblock", ours});
+        s.bitcoin->mine(4);
+        QCOMPARE(blockAt(stands + 1), ours);
+        for (const auto& node : everybody) {
+            QVERIFY(s.reaches(*node, s.bitcoin->height()));
+            QVERIFY(s.included(*node, payment));
+            QVERIFY(node->header(number) == first);
+        }
+        const l2::Transaction next = alice.pay(1, bob.key(), 10'000);
+        QVERIFY(s.submit(next).ok());
+        for (const auto& node : everybody) {
+            QVERIFY(s.included(*node, next));
+            QCOMPARE(s.balance(*node, bob.key()), 20'000);
+            QCOMPARE(node->must("node_info").at("equivocations").to_number<int>(), 0);
+        }
     }
 
     void aNodeThatSleptThroughADeepReorgReplacesItsBatches()

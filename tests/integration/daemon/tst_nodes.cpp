@@ -109,6 +109,43 @@ private slots:
         QCOMPARE(s.balance(*s.sequencer, alice.key()), 1'000'000);
     }
 
+    void listsComeInPagesAndAnOwnerSeesItsOwn()
+    {
+        Scene& s = *m_scene;
+        const Person alice(s.network.params().chainId());
+        const l2::Transaction mint = s.network.mint(*s.bitcoin, base::Amount::fromSat(1'000'000), alice.key());
+        QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
+        QVERIFY(s.submit(mint).ok());
+        QVERIFY(s.included(*s.sequencer, mint));
+        for (std::uint64_t nonce = 0; nonce < 3; ++nonce) {
+            const auto request = alice.sign(
+                nonce, l2::WithdrawRequest{base::Amount::fromSat(20'000), {}, bitcoin::payToTaproot(alice.key())});
+            QVERIFY(s.submit(request).ok());
+            QVERIFY(s.included(*s.sequencer, request));
+        }
+        const auto pages = [&s](const char* method, const char* id, json::object params) {
+            json::array out;
+            params["limit"] = 2;
+            for (;;) {
+                const json::value page = s.sequencer->must(method, params);
+                out.insert(out.end(), page.as_array().begin(), page.as_array().end());
+                if (page.as_array().size() < 2) return out;
+                params["after"] = page.as_array().back().at(id);
+            }
+        };
+        const json::object own{{"owner", alice.key().hex()}};
+        const json::value all = s.sequencer->must("withdrawals_list", own);
+        QCOMPARE(all.as_array().size(), std::size_t{3});
+        QVERIFY(pages("withdrawals_list", "id", own) == all.as_array());
+        QVERIFY(pages("withdrawals_list", "id", {}) == s.sequencer->must("withdrawals_list").as_array());
+        QCOMPARE(pages("withdrawals_list", "id", {{"status", 3}}).size(), std::size_t{0});
+        const Person nobody(s.network.params().chainId());
+        QVERIFY(s.sequencer->must("withdrawals_list", {{"owner", nobody.key().hex()}}).as_array().empty());
+        const json::value vaults = s.sequencer->must("vaults_list");
+        QVERIFY(vaults.as_array().size() >= 2);
+        QVERIFY(pages("vaults_list", "outpoint", {}) == vaults.as_array());
+    }
+
     void aBadTransactionIsRefusedWithItsReason()
     {
         Scene& s = *m_scene;
@@ -145,6 +182,18 @@ private slots:
         s.sequencer->launch();
         s.bitcoin->mine(1);
         QVERIFY(s.reaches(*late, s.bitcoin->height()));
+    }
+
+    void aNodeThatIsToldNothingFollowsWhomTheNetworkFileNames()
+    {
+        Scene& s = *m_scene;
+        s.network.setSequencerUrls({"http://" + s.sequencer->address()});
+        const auto signer = Bowlined::start(s.network, *s.bitcoin, "signer-2");
+        QVERIFY(Scene::agree(*signer, *s.sequencer));
+        s.bitcoin->mine(1);
+        QVERIFY(s.reaches(*signer, s.bitcoin->height()));
+        QVERIFY(Scene::agree(*signer, *s.sequencer));
+        s.network.setSequencerUrls({});
     }
 
     void subscribersHearOfNewHeadsFromFollowersToo()

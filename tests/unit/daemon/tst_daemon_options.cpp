@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The command line of bowlined, and the key file.
+#include "app/daemon/bridge/bridge_state.h"
 #include "app/daemon/node/keys.h"
 #include "core/l2/params.h"
 
@@ -22,6 +23,36 @@ class TestDaemonOptions : public QObject {
     Q_OBJECT
 
 private slots:
+    void followsWhomItIsToldOrWhomTheNetworkFileNames()
+    {
+        l2::Network network;
+        network.sequencerUrls = {"http://127.0.0.1:7", "http://127.0.0.1:8"};
+        Options options;
+        options.role = NodeRole::Signer;
+        const auto ports = [&] {
+            std::string out;
+            const auto nodes = followedNodes(options, network);
+            for (const net::Endpoint& endpoint : *nodes) out += std::to_string(endpoint.port) + ' ';
+            return out;
+        };
+        QCOMPARE(ports(), std::string("7 8 "));
+        QCOMPARE(sequencerOf(options, network)->port, std::uint16_t{7});
+        // Batches may come from anywhere; transactions go where they are taken.
+        options.upstream = {{"127.0.0.1", 5}, {"127.0.0.1", 7}};
+        QCOMPARE(ports(), std::string("5 7 "));
+        QCOMPARE(sequencerOf(options, network)->port, std::uint16_t{7});
+        network.sequencerUrls.clear();
+        QCOMPARE(sequencerOf(options, network)->port, std::uint16_t{5});
+        options.upstream.clear();
+        QCOMPARE(ports(), std::string());
+        QCOMPARE(codeOf(sequencerOf(options, network)), std::string("daemon.bad-usage"));
+        network.sequencerUrls = {"ws://127.0.0.1:7"};
+        QCOMPARE(codeOf(followedNodes(options, network)), std::string("net.bad-endpoint"));
+        options.role = NodeRole::Sequencer;
+        network.sequencerUrls = {"http://127.0.0.1:7"};
+        QCOMPARE(ports(), std::string()); // it follows nobody, itself least of all
+    }
+
     void readsWhatTheUsageShows()
     {
         const auto options = parseOptions({"--role", "signer", "--datadir", "/d", "--network-file", "/n",

@@ -118,6 +118,22 @@ private slots:
         QVERIFY(gone.ok() && gone->size() == 1 && gone->front() == cheap.hash);
     }
 
+    void aPromiseNeverPushesOutWhatPaysAndIsPushedOutFirst()
+    {
+        Mempool pool(PoolLimits{2, 100'000, 10});
+        PoolEntry paying = entry(1, 0, 10);
+        paying.judged = true;
+        QVERIFY(pool.add(paying).ok());
+        const PoolEntry promise = entry(2, 7, 100'000);
+        QVERIFY(pool.add(promise).ok());
+        PoolEntry another = entry(3, 0, 11);
+        another.judged = true;
+        const auto gone = pool.add(another);
+        QVERIFY(gone.ok() && gone->size() == 1 && gone->front() == promise.hash);
+        QCOMPARE(codeOf(pool.add(entry(4, 7, 1'000'000))), std::string("sequencer.pool-full"));
+        QCOMPARE(pool.size(), std::size_t{2});
+    }
+
     void aRefusalChangesNothing()
     {
         Mempool pool(PoolLimits{10, 300, 10});

@@ -14,13 +14,17 @@ namespace {
 
 /// A sequencer's node and producer above a chain in memory; `layer` serves for keys and making transactions.
 struct Works {
-    explicit Works(std::uint32_t depth = 1) : layer(depth), node(layer.params, layer.chain) { restart(); }
+    explicit Works(std::uint32_t depth = 1, daemon::PoolLimits poolLimits = {})
+        : layer(depth), node(layer.params, layer.chain), limits(poolLimits)
+    {
+        restart();
+    }
 
     void restart()
     {
         producer.reset();
         node.reopen();
-        producer = std::make_unique<daemon::Producer>(*node.node, node.view, layer.sequencer, clock);
+        producer = std::make_unique<daemon::Producer>(*node.node, node.view, layer.sequencer, clock, limits);
         if (!producer->restore().ok()) std::abort();
     }
     std::string submit(const Transaction& tx)
@@ -59,9 +63,20 @@ struct Works {
     }
     daemon::TxVerdict verdict(const Transaction& tx) { return must(producer->verdictOf(tx.hash())); }
     std::uint64_t head() const { return node.node->head().header.height.value; }
+    bool isIncluded(const Transaction& tx) { return must(node.node->store().find(tx.hash())).has_value(); }
+    /// A follower that knows nothing agrees with every batch.
+    bool isFollowed() const
+    {
+        TestNode follower(layer.params, layer.chain);
+        for (std::uint64_t n = 1; n <= head(); ++n) {
+            if (!follower.node->applyBatch(must(node.node->store().batch({n}))).ok()) return false;
+        }
+        return follower.node->head() == node.node->head();
+    }
 
     Layer layer;
     TestNode node;
+    daemon::PoolLimits limits;
     base::ManualClock clock{1'700'000'100};
     std::unique_ptr<daemon::Producer> producer;
 };
@@ -87,11 +102,7 @@ private slots:
         works.fund(works.layer.alice);
         QCOMPARE(works.submit(works.pay(works.layer.alice, 0, works.layer.bob, 5'000)), std::string());
         works.run();
-        TestNode follower(works.layer.params, works.layer.chain);
-        for (std::uint64_t n = 1; n <= works.head(); ++n) {
-            QVERIFY(follower.node->applyBatch(must(works.node.node->store().batch({n}))).ok());
-        }
-        QVERIFY(follower.node->head() == works.node.node->head());
+        QVERIFY(works.isFollowed());
     }
 
     void theClockIsTheBatchsTimeUnlessItStandsStill()
@@ -131,6 +142,63 @@ private slots:
         QCOMPARE(works.submit(works.pay(bob, 1, alice, 9'000'000)), std::string());
         works.restart();
         QCOMPARE(works.submit(works.pay(bob, 2, alice, 1'000'000)), low);
+    }
+
+    void promisesOfLaterNoncesDoNotKeepOutWhoPaysNow()
+    {
+        Works works(1, {4, 1'000'000, 64, 1'000});
+        const auto& alice = works.layer.alice;
+        const auto& bob = works.layer.bob;
+        works.fund(alice);
+        works.fund(bob);
+        // The nonce before them never comes, so nobody ever pays these fees.
+        for (std::uint64_t nonce = 1; nonce <= 4; ++nonce) {
+            QCOMPARE(works.submit(works.pay(alice, nonce, bob, 1, 50'000)), std::string());
+        }
+        const Transaction honest = works.pay(bob, 0, alice, 1'000);
+        QCOMPARE(works.submit(honest), std::string());
+        QVERIFY(works.verdict(honest).state == TxState::Pending);
+        QCOMPARE(works.submit(works.pay(alice, 4, bob, 1, 50'000)), std::string("sequencer.pool-full "));
+        works.restart();
+        works.run();
+        QVERIFY(works.isIncluded(honest));
+    }
+
+    void whatSpeaksOfNothingThatIsThereHoldsNoPlace()
+    {
+        Works works;
+        const auto& alice = works.layer.alice;
+        works.fund(alice);
+        const auto later = [&](Payload payload) {
+            Transaction tx = works.layer.make(alice, std::move(payload));
+            tx.nonce = 7;
+            return works.layer.sign(tx, alice);
+        };
+        QCOMPARE(works.submit(later(WithdrawAccept{42})), std::string("sequencer.tx-rejected withdrawal-unknown"));
+        ClaimVault claim;
+        claim.vault.txid.bytes.fill(9);
+        claim.graphLeaves = {digestOf(1)};
+        claim.payout = bitcoin::payToTaproot(alice.xOnlyPublicKey());
+        QCOMPARE(works.submit(later(claim)), std::string("sequencer.tx-rejected claim-vault-not-live"));
+    }
+
+    void whatWaitsForANonceThatNeverComesIsDroppedAfterAWhile()
+    {
+        Works works(1, {100, 1'000'000, 64, 3});
+        works.fund(works.layer.alice);
+        const Transaction gapped = works.pay(works.layer.alice, 1, works.layer.bob, 1);
+        QCOMPARE(works.submit(gapped), std::string());
+        for (int i = 0; i < 3; ++i) {
+            works.layer.chain.mine();
+            works.run();
+            works.restart();
+        }
+        QVERIFY(works.verdict(gapped).state == TxState::Pending);
+        works.layer.chain.mine();
+        works.run();
+        QCOMPARE(works.verdict(gapped).reason, std::string("expired"));
+        works.restart();
+        QCOMPARE(works.producer->waiting(), std::size_t{0});
     }
 
     void refusesAtTheDoorWithTheReason()
@@ -231,6 +299,11 @@ private slots:
         works.layer.chain.cut(stands);
         works.layer.chain.mineMany(static_cast<unsigned>(gone) + 1, 77);
         works.run();
+        // Bob's deposit may be mined again: what followed it waits, and then no longer.
+        QVERIFY(works.verdict(late.mint).state == TxState::Pending);
+        QVERIFY(works.verdict(fromAlice).state == TxState::Pending);
+        works.layer.chain.mineMany(works.layer.params.reclaimMargin - 1, 77);
+        works.run();
         QVERIFY(works.verdict(late.mint).state == TxState::Rejected);
         QVERIFY(must(works.node.node->store().find(fromAlice.hash())).has_value());
         QVERIFY(must(works.node.node->store().find(fromBob.hash())).has_value());
@@ -262,6 +335,105 @@ private slots:
         QVERIFY(works.verdict(payment).state == TxState::Pending);
         works.run();
         QCOMPARE(works.balance(works.layer.bob), 1'000);
+    }
+
+    void aMintThatIsProvenAnewBringsThePaymentsThatLiveOnItBack()
+    {
+        Works works;
+        const auto& alice = works.layer.alice;
+        const auto& bob = works.layer.bob;
+        works.fund(alice);
+        works.layer.chain.mine();
+        works.run();
+        MinedChain& chain = works.layer.chain;
+        const Height stands = chain.tip();
+        const TestVault late = works.fund(bob);
+        const Transaction fromBob = works.pay(bob, 0, works.layer.operators[0], 9'000'000);
+        QCOMPARE(works.submit(fromBob), std::string());
+        works.run();
+        const auto gone = static_cast<unsigned>(chain.tip().value - stands.value);
+        // The same vault in another block.
+        Mint mint = std::get<Mint>(late.mint.payload);
+        const auto confirm = must(bitcoin::parseTransactionWithoutWitness(mint.deposit.transaction));
+        chain.cut(stands);
+        chain.mine({}, 77);
+        const Height again = chain.mine({confirm}, 77);
+        chain.mineMany(gone, 77);
+        works.run();
+        QCOMPARE(works.balance(bob), 0);
+        QVERIFY(works.verdict(fromBob).state == TxState::Pending);
+        const Transaction later = works.pay(alice, 0, bob, 1'000, 50'000);
+        QCOMPARE(works.submit(later), std::string());
+        works.restart();
+        works.run();
+        QVERIFY(!works.isIncluded(later)); // what was there before goes first
+        // A signer, or the depositor, proves the vault where it is now; nobody sends anything else.
+        mint.deposit = chain.prove(again, 1);
+        Transaction anew;
+        anew.payload = mint;
+        QCOMPARE(works.submit(anew), std::string());
+        works.run();
+        QVERIFY(works.isIncluded(anew));
+        QVERIFY(works.isIncluded(fromBob));
+        QVERIFY(works.isIncluded(later));
+        QCOMPARE(works.verdict(late.mint).reason, std::string("proof-other-block"));
+        QCOMPARE(works.balance(bob), 10'000'000 - 9'000'000 - 100 + 1'000);
+        QCOMPARE(works.producer->waiting(), std::size_t{0});
+        QVERIFY(works.isFollowed());
+    }
+
+    void whenBitcoinComesBackToItsFirstChainTheFirstBatchesAreThereAgain()
+    {
+        Works works;
+        const auto& alice = works.layer.alice;
+        const auto& bob = works.layer.bob;
+        works.fund(alice);
+        works.layer.chain.mine();
+        works.run();
+        MinedChain& chain = works.layer.chain;
+        const Height stands = chain.tip();
+        chain.mineMany(3);
+        const Transaction both = works.pay(alice, 0, bob, 1'000);
+        QCOMPARE(works.submit(both), std::string());
+        QCOMPARE(works.run(), 1U);
+        const SignedHeader first = works.node.node->head();
+        const TestVault late = works.fund(bob); // on the first chain only
+        const SignedHeader last = works.node.node->head();
+        const MinedChain firstChain = chain;
+
+        chain.cut(stands);
+        chain.mineMany(static_cast<unsigned>(firstChain.tip().value - stands.value) + 6, 77);
+        works.run();
+        QVERIFY(must(works.node.node->store().header(first.header.height)) != first);
+        QVERIFY(works.isIncluded(both));
+        QVERIFY(works.verdict(late.mint).state == TxState::Pending);
+        chain.mineMany(6, 77);
+        works.run();
+        QVERIFY(works.verdict(late.mint).state == TxState::Rejected);
+        const Transaction second = works.pay(bob, 0, alice, 500); // on the second chain only
+        QCOMPARE(works.submit(second), std::string());
+        works.run();
+        const Height other = chain.tip();
+
+        chain = firstChain;
+        chain.mineMany(other.value - chain.tip().value + 1);
+        QVERIFY(works.run() >= 2U);
+        QVERIFY(must(works.node.node->store().header(first.header.height)) == first);
+        QVERIFY(must(works.node.node->store().header(last.header.height)) == last);
+        QVERIFY(works.isIncluded(both) && works.isIncluded(late.mint) && works.isIncluded(second));
+        QCOMPARE(works.balance(bob), 10'000'000 + 1'000 - 500 - 100);
+        QCOMPARE(works.producer->waiting(), std::size_t{0});
+        // And it goes on, also after a third change.
+        chain.mine();
+        QCOMPARE(works.run(), 1U);
+        QVERIFY(works.isFollowed());
+        chain.cut(stands);
+        chain.mineMany(other.value - stands.value + 5, 78);
+        works.run();
+        chain.mineMany(6, 78);
+        works.run();
+        QVERIFY(works.isIncluded(both));
+        QVERIFY(works.isFollowed());
     }
 
     void neverSignsASecondBatchWhileTheFirstStands()

@@ -3,6 +3,7 @@
 // lost or renumbered.
 #include "app/daemon/relay/relay.h"
 #include "core/bridge/committee.h"
+#include "core/crypto/hash.h"
 
 #include <QtTest>
 
@@ -32,7 +33,7 @@ struct Board {
     void reopen()
     {
         relay.reset();
-        auto opened = Relay::open(dir.path().toStdString() + "/relay.sqlite", network, limits);
+        auto opened = Relay::open(dir.path().toStdString() + "/relay.sqlite", network, clock, limits);
         if (!opened.ok()) qFatal("relay");
         relay.emplace(std::move(opened).value());
     }
@@ -62,6 +63,7 @@ struct Board {
     QTemporaryDir dir;
     l2::Network network;
     daemon::RelayLimits limits;
+    base::ManualClock clock{1'700'000'000};
     crypto::PrivateKey member = keyOf(11);
     crypto::PrivateKey oper = keyOf(20);
     crypto::PrivateKey depositor = keyOf(30);
@@ -164,7 +166,7 @@ private slots:
 
     void nobodyFillsATopic()
     {
-        Board board(daemon::RelayLimits{3, 5, 100});
+        Board board(daemon::RelayLimits{.maxPerSender = 3, .maxOfDepositor = 3, .maxPerTopic = 5});
         QCOMPARE(board.post(board.request(board.depositor)), std::string("fresh"));
         const Digest topic = board.topicOf(board.depositor);
         for (std::uint8_t session = 1; session <= 2; ++session) {
@@ -177,9 +179,99 @@ private slots:
         QCOMPARE(board.post(board.sign(board.member, topic, kHolding, 3)), std::string("relay.full"));
     }
 
+    void aDepositorHasASmallShare()
+    {
+        Board board(daemon::RelayLimits{.maxOfDepositor = 6, .maxRequests = 2});
+        const Digest topic = board.topicOf(board.depositor);
+        const auto request = [&board, &topic](std::uint32_t output) {
+            const auto key = board.depositor.xOnlyPublicKey();
+            return board.sign(board.depositor, topic, RequestPayload{{Txid{}, output}, key, key, board.value});
+        };
+        QCOMPARE(board.post(request(0)), std::string("fresh"));
+        QCOMPARE(board.post(request(1)), std::string("fresh"));
+        QCOMPARE(board.post(request(2)), std::string("relay.full"));
+        for (std::uint8_t session = 1; session <= 4; ++session) {
+            QCOMPARE(board.post(board.sign(board.depositor, topic, kHolding, session)), std::string("fresh"));
+        }
+        QCOMPARE(board.post(board.sign(board.depositor, topic, kHolding, 5)), std::string("relay.full"));
+        QCOMPARE(board.post(board.sign(board.member, topic, kHolding, 1)), std::string("fresh"));
+    }
+
+    void strangersFillNoMoreThanTheBoardHoldsAndNeverACeremony()
+    {
+        Board board(daemon::RelayLimits{.maxBytes = 10'000});
+        QCOMPARE(board.post(board.request(board.depositor)), std::string("fresh"));
+        QCOMPARE(board.post(board.sign(board.member, board.topicOf(board.depositor), kJoin)), std::string("fresh"));
+        for (std::uint8_t i = 100; i < 160; ++i) {
+            QCOMPARE(board.post(board.request(keyOf(i))), std::string("fresh"));
+            if (i % 20 == 0) board.reopen(); // the sums are those of the messages
+        }
+        std::size_t bytes = 0;
+        const auto all = *board.relay->list(std::nullopt, 0);
+        for (const auto& message : all) bytes += message.bytes.size();
+        QVERIFY2(bytes <= 10'000 && bytes > 9'000, qPrintable(QString::number(bytes)));
+        QCOMPARE(board.relay->list(board.topicOf(board.depositor), 0)->size(), std::size_t{2});
+        QCOMPARE(board.relay->list(board.topicOf(keyOf(100)), 0)->size(), std::size_t{0});
+        QCOMPARE(board.relay->list(board.topicOf(keyOf(159)), 0)->size(), std::size_t{1});
+        // Who goes on talking pushes out others, never its own request.
+        for (std::uint8_t session = 1; session <= 20; ++session) {
+            QCOMPARE(board.post(board.sign(keyOf(159), board.topicOf(keyOf(159)), kHolding, session)),
+                     std::string("fresh"));
+        }
+        QCOMPARE(board.relay->list(board.topicOf(keyOf(159)), 0)->size(), std::size_t{21});
+        QCOMPARE(board.relay->list(board.topicOf(board.depositor), 0)->size(), std::size_t{2});
+    }
+
+    void aBoardOfTheFirstVersionIsTakenOverWithItsSums()
+    {
+        static constexpr std::array<const char*, 1> kFirst{R"(
+CREATE TABLE message(number INTEGER PRIMARY KEY AUTOINCREMENT, topic BLOB NOT NULL, sender BLOB NOT NULL,
+                     type INTEGER NOT NULL, member INTEGER NOT NULL, digest BLOB NOT NULL UNIQUE,
+                     bytes BLOB NOT NULL) STRICT;
+CREATE INDEX message_by_topic ON message(topic, number);
+CREATE INDEX message_by_sender ON message(topic, sender);
+)"};
+        Board board(daemon::RelayLimits{.maxTopics = 2});
+        const std::string path = board.dir.path().toStdString() + "/old.sqlite";
+        const Message request = board.request(board.depositor);
+        const Message join = board.sign(board.member, board.topicOf(board.depositor), kJoin);
+        {
+            auto old = store::Database::open(path, store::Schema{0x4257524c, kFirst});
+            for (const Message& message : {request, join}) {
+                const base::Bytes bytes = message.serialize();
+                const bool isMember = message.sender == board.member.xOnlyPublicKey();
+                QVERIFY(old->run("INSERT INTO message(topic, sender, type, member, digest, bytes) "
+                                 "VALUES (?, ?, ?, ?, ?, ?)",
+                                 message.topic, message.sender, static_cast<std::uint8_t>(message.type),
+                                 isMember ? 1 : 0, crypto::sha256(bytes), bytes)
+                            .ok());
+            }
+        }
+        auto relay = Relay::open(path, board.network, board.clock, board.limits);
+        QVERIFY(!relay->post(request.serialize())->fresh);
+        for (std::uint8_t i = 50; i < 55; ++i) QVERIFY(relay->post(board.request(keyOf(i)).serialize())->fresh);
+        QCOMPARE(relay->list(board.topicOf(board.depositor), 0)->size(), std::size_t{2});
+        QCOMPARE(relay->list(std::nullopt, 0)->size(), std::size_t{3}); // one stranger beside the ceremony
+    }
+
+    void aCeremonyThatIsLongOverGivesItsPlaceToANewOne()
+    {
+        Board board(daemon::RelayLimits{.maxTopics = 2, .maxAge = 100});
+        for (const std::uint8_t i : {std::uint8_t{50}, std::uint8_t{51}}) {
+            QCOMPARE(board.post(board.request(keyOf(i))), std::string("fresh"));
+            QCOMPARE(board.post(board.sign(board.member, board.topicOf(keyOf(i)), kJoin)), std::string("fresh"));
+            board.clock.set(board.clock.now() + 60);
+        }
+        QCOMPARE(board.post(board.request(board.depositor)), std::string("fresh")); // 120 seconds after the first
+        QCOMPARE(board.relay->list(board.topicOf(keyOf(50)), 0)->size(), std::size_t{0});
+        QCOMPARE(board.relay->list(board.topicOf(keyOf(51)), 0)->size(), std::size_t{2});
+        QCOMPARE(board.post(board.sign(board.member, board.topicOf(board.depositor), kJoin)), std::string("fresh"));
+        QCOMPARE(board.post(board.request(board.stranger)), std::string("relay.full"));
+    }
+
     void manyRequestsDoNotPushOutACeremonyThatRuns()
     {
-        Board board(daemon::RelayLimits{10, 10, 3});
+        Board board(daemon::RelayLimits{.maxTopics = 3});
         QCOMPARE(board.post(board.request(board.depositor)), std::string("fresh"));
         QCOMPARE(board.post(board.sign(board.member, board.topicOf(board.depositor), kJoin)),
                  std::string("fresh"));

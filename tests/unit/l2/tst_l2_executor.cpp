@@ -127,9 +127,10 @@ void TestExecutor::partsOfTheStateThatWereNotGivenAreFetched()
     const Transaction request = layer.make(
         layer.alice,
         WithdrawRequest{Amount::fromSat(20'000), {}, bitcoin::payToTaproot(keyOf(3).xOnlyPublicKey())});
-    const auto done = layer.commit({request, layer.make(layer.operators[0], WithdrawAccept{1})});
+    const std::uint64_t id = withdrawalNumber(request.hash());
+    const auto done = layer.commit({request, layer.make(layer.operators[0], WithdrawAccept{id})});
     QCOMPARE(done.runs, 1U);
-    // A rejected request moves the next id: one object more than was foreseen.
+    // A rejected request leaves its nonce to the next one.
     Transaction bad = request;
     bad.nonce += 1;
     std::get<WithdrawRequest>(bad.payload).amount = Amount::fromSat(1);

@@ -226,6 +226,7 @@ void TestKnownAnswers::fieldsOfTransactionsAreWhereTheyBelong()
     QCOMPARE(std::get<Mint>(tx(2).payload).deposit.coinbasePath.size(), std::size_t{2});
     QCOMPARE(std::get<WithdrawRequest>(tx(3).payload).operatorFee.sat(), 300);
     QCOMPARE(std::get<WithdrawAccept>(tx(4).payload).id, 7ULL);
+    QCOMPARE(std::get<WithdrawAccept>(tx(4).payload).leastPayHeight.value, 171U);
     QCOMPARE(std::get<WithdrawProve>(tx(5).payload).id, 8ULL);
     QCOMPARE(std::get<WithdrawReclaim>(tx(6).payload).id, 9ULL);
     QCOMPARE(std::get<OperatorRegister>(tx(7).payload).stake.sat(), 100'000);

@@ -39,7 +39,7 @@ Network goodNetwork()
     for (const int i : {20, 21})
         out.operators.push_back(keyOf(static_cast<std::uint8_t>(i)).xOnlyPublicKey());
     std::sort(out.operators.begin(), out.operators.end());
-    out.sequencerUrls = {"ws://127.0.0.1:1234"};
+    out.sequencerUrls = {"http://127.0.0.1:1234"};
     seal(out);
     return out;
 }

@@ -53,6 +53,7 @@ private slots:
     void acceptanceLocksABond();
     void onlyRegisteredOperatorsAccept();
     void acceptedWithdrawalIsNotAcceptedAgainInTime();
+    void aSequencerThatHoldsBitcoinBackCatchesNoOperator();
     void paymentGivesEscrowAndBondToTheOperator();
     void anybodyMayShowThePayment();
     void paymentAtThePayHeightCountsAndOneLaterDoesNot();
@@ -325,6 +326,31 @@ void TestStfWithdrawal::reclaimOpensExactlyWhenOverdue()
     // The operator is free of it, and paid for it.
     layer.commit({layer.make(layer.operators[0], OperatorLeave{})});
     QVERIFY(layer.conserved());
+}
+
+void TestStfWithdrawal::aSequencerThatHoldsBitcoinBackCatchesNoOperator()
+{
+    Requested layer;
+    // Twelve blocks that the operator has seen and the program's view has not: taken in now, the acceptance would
+    // be overdue as soon as the view catches up.
+    const std::uint32_t stale = layer.view().tipHeight.value;
+    layer.chain.mineMany(layer.params.payWindow);
+    const Height least{layer.chain.tip().value + layer.params.payWindow - 2};
+    const Transaction accept = layer.make(layer.operators[0], WithdrawAccept{layer.id(1), least});
+    const auto onView = [&layer, &accept](const L1Section& l1) {
+        const auto result = layer.propose({l1, {accept.encode()}});
+        const auto& execution = std::get<Execution>(result);
+        return execution.rejected.empty() ? std::string() : execution.rejected.front().reason;
+    };
+    QCOMPARE(onView({Height{stale}, {}}), std::string("accept-stale"));
+    L1Section partly = layer.l1Section();
+    partly.headers.resize(partly.headers.size() - 3); // one block more than the operator allows for
+    QCOMPARE(onView(partly), std::string("accept-stale"));
+    partly = layer.l1Section();
+    partly.headers.resize(partly.headers.size() - 2);
+    QCOMPARE(onView(partly), std::string());
+    layer.commit({accept});
+    QCOMPARE(layer.payHeight(), layer.chain.tip().value + layer.params.payWindow);
 }
 
 void TestStfWithdrawal::onlyTheOwnerReclaims()

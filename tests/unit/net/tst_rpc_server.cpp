@@ -15,6 +15,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
+#include <atomic>
 #include <sys/socket.h>
 #include <thread>
 
@@ -39,6 +40,7 @@ public:
     }
     ~Fixture()
     {
+        slowMayEnd = true;
         m_server.stop();
         m_ioThread.join();
         m_guard.reset();
@@ -48,6 +50,8 @@ public:
 
     Endpoint endpoint;
     std::thread::id handlerThread;
+    std::atomic<bool> slowRuns = false;
+    std::atomic<bool> slowMayEnd = false;
 
 private:
     Dispatcher methods()
@@ -60,6 +64,11 @@ private:
         });
         out.add("fail", worker, [](const json::object&) -> Result<json::value> {
             return base::makeError(base::ErrorCode{"test.failed"}, "why");
+        });
+        out.add("slow", worker, [this](const json::object&) -> Result<json::value> {
+            slowRuns = true;
+            while (!slowMayEnd) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            return json::value("done");
         });
         out.add("throw", worker, [](const json::object&) -> Result<json::value> {
             throw std::runtime_error("secret detail");
@@ -122,8 +131,11 @@ bool contains(const std::string& text, std::string_view part)
 
 class WebClient {
 public:
-    explicit WebClient(const Endpoint& endpoint) : m_socket(m_io)
+    /// All of 127.0.0.0/8 is this machine: `from` is the client's own address.
+    explicit WebClient(const Endpoint& endpoint, const std::string& from = "127.0.0.1") : m_socket(m_io)
     {
+        m_socket.next_layer().open(tcp::v4());
+        m_socket.next_layer().bind({asio::ip::make_address(from), 0});
         m_socket.next_layer().connect({asio::ip::make_address(endpoint.host), endpoint.port});
         const timeval limit{3, 0};
         setsockopt(m_socket.next_layer().native_handle(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
@@ -258,19 +270,66 @@ private slots:
         QVERIFY(silentClosed && slowClosed);
     }
 
-    void closesConnectionsAboveTheLimitAndServesAgainWhenSomeEnd()
+    void aClientThatOnlyHoldsConnectionsOpenShutsNobodyOut()
     {
         ServerLimits limits;
-        limits.maxConnections = 2;
+        limits.maxConnections = 4;
         Fixture fixture(limits);
-        auto first = std::make_unique<WebClient>(fixture.endpoint);
-        WebClient second(fixture.endpoint);
-        RawClient third(fixture.endpoint);
+        // Their WebSocket answers pings for ever.
+        std::vector<std::unique_ptr<WebClient>> idle;
+        for (int i = 0; i < 3; ++i) idle.push_back(std::make_unique<WebClient>(fixture.endpoint));
+        WebClient used(fixture.endpoint);
+        for (const auto& client : idle) QVERIFY(contains(client->call(echo(1)), "result"));
+        QVERIFY(contains(used.call(echo(1)), "result"));
+        QVERIFY(contains(idle[0]->call(echo(2)), "result")); // no longer the idlest
+        WebClient fifth(fixture.endpoint);
+        QVERIFY(contains(fifth.call(echo(1)), "result"));
+        QVERIFY(contains(idle[1]->read(), "failed"));
+        QVERIFY(contains(idle[0]->call(echo(3)), "result"));
+        QVERIFY(contains(used.call(echo(2)), "result"));
+        QVERIFY(eventually([&] { return fixture.server().connections() == 4; }));
+    }
+
+    void anAddressHasItsShareAndTheOneThatHoldsTheMostMakesRoom()
+    {
+        ServerLimits limits;
+        limits.maxConnections = 5;
+        limits.maxPerLoopbackAddress = 3;
+        Fixture fixture(limits);
+        std::vector<std::unique_ptr<WebClient>> greedy;
+        for (int i = 0; i < 4; ++i) {
+            greedy.push_back(std::make_unique<WebClient>(fixture.endpoint, "127.0.0.2"));
+            QVERIFY(contains(greedy.back()->call(echo(i)), "result"));
+        }
+        QVERIFY(contains(greedy[0]->read(), "failed")); // the fourth took its place, nobody else's
+        // Two quiet subscribers, then one more than the server holds: it is the greedy one that makes room.
+        WebClient quiet(fixture.endpoint, "127.0.0.3");
+        WebClient other(fixture.endpoint, "127.0.0.4");
+        QVERIFY(contains(quiet.call(kSubscribe), "result"));
+        QVERIFY(contains(other.call(kSubscribe), "result"));
+        QVERIFY(contains(greedy[1]->call(echo(5)), "result"));
+        QVERIFY(contains(greedy[2]->call(echo(6)), "result"));
+        QVERIFY(contains(greedy[3]->call(echo(7)), "result"));
+        WebClient late(fixture.endpoint, "127.0.0.5");
+        QVERIFY(contains(late.call(echo(1)), "result"));
+        QVERIFY(contains(greedy[1]->read(), "failed"));
+        QVERIFY(contains(quiet.call(echo(8)), "result"));
+        QVERIFY(contains(other.call(echo(9)), "result"));
+    }
+
+    void whoIsBeingAnsweredIsNotCutOff()
+    {
+        ServerLimits limits;
+        limits.maxConnections = 1;
+        Fixture fixture(limits);
+        WebClient busy(fixture.endpoint);
+        busy.send(R"({"jsonrpc":"2.0","id":1,"method":"slow"})");
+        QVERIFY(eventually([&] { return fixture.slowRuns.load(); }));
         bool closed = false;
-        QCOMPARE(third.readToEnd(&closed), std::string());
+        QCOMPARE(RawClient(fixture.endpoint).readToEnd(&closed), std::string());
         QVERIFY(closed);
-        first.reset();
-        QVERIFY(eventually([&] { return fixture.server().connections() < 2; }));
+        fixture.slowMayEnd = true;
+        QVERIFY(contains(busy.read(), "result"));
         QVERIFY(contains(RawClient(fixture.endpoint).post(echo(1)), "200 OK"));
     }
 
