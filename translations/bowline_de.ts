@@ -499,6 +499,14 @@
             <translation>Öffnen und entsperren Sie zuerst eine Wallet.</translation>
         </message>
         <message>
+            <source>Bowline is running on this data folder already.</source>
+            <translation>Bowline läuft schon mit diesem Datenordner.</translation>
+        </message>
+        <message>
+            <source>Use the other window, or close it and end other commands, then try again.</source>
+            <translation>Nehmen Sie das andere Fenster, oder schließen Sie es, beenden Sie andere Befehle und versuchen Sie es erneut.</translation>
+        </message>
+        <message>
             <source>No layer-2 network is configured.</source>
             <translation>Kein Layer-2-Netz ist eingestellt.</translation>
         </message>
@@ -799,8 +807,8 @@
             <translation>Andere Transaktionen bauen auf dieser auf.</translation>
         </message>
         <message>
-            <source>Speed it up by a child instead.</source>
-            <translation>Beschleunigen Sie sie stattdessen durch eine Folgetransaktion.</translation>
+            <source>Take back what builds on it first, or speed it up by a child.</source>
+            <translation>Nehmen Sie zuerst zurück, was darauf aufbaut, oder beschleunigen Sie sie durch eine Folgetransaktion.</translation>
         </message>
         <message>
             <source>This does not belong to the wallet.</source>
@@ -823,8 +831,8 @@
             <translation>Es sind schon zu viele unbenutzte Adressen ausgegeben.</translation>
         </message>
         <message>
-            <source>Use an earlier address that has not received anything.</source>
-            <translation>Nehmen Sie eine frühere Adresse, die noch nichts empfangen hat.</translation>
+            <source>Use an earlier address that has not received anything, or wait until what is pending is confirmed.</source>
+            <translation>Nehmen Sie eine frühere Adresse, die noch nichts empfangen hat, oder warten Sie, bis Ausstehendes bestätigt ist.</translation>
         </message>
         <message>
             <source>A signed transaction failed our own check and was thrown away.</source>

@@ -5,6 +5,11 @@
 
 namespace bowline::cli {
 
+namespace {
+/// A script's next command may start while the one before is still closing its files.
+constexpr std::chrono::seconds kFolderPatience{2};
+} // namespace
+
 base::Result<services::Services*> Runner::services()
 {
     if (m_services) return m_services.get();
@@ -17,6 +22,7 @@ base::Result<services::Services*> Runner::services()
     if (!m_arguments.network.empty() && m_arguments.network != name) {
         return base::makeError(kNoConnection, "the network file is for " + std::string(name));
     }
+    options.patience = kFolderPatience;
     BOWLINE_TRY(m_services, services::makeLocalServices(std::move(options)));
     return m_services.get();
 }

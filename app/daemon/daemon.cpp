@@ -5,6 +5,7 @@
 #include "app/daemon/node/api.h"
 #include "app/daemon/node/bitcoin_view.h"
 #include "app/daemon/roles.h"
+#include "core/base/folder_lock.h"
 #include "core/base/log.h"
 #include "core/chain/p2p_client.h"
 #include "core/net/params.h"
@@ -15,10 +16,8 @@
 #include <boost/asio/signal_set.hpp>
 
 #include <csignal>
-#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
-#include <sys/file.h>
 #include <thread>
 #include <unistd.h>
 
@@ -56,28 +55,12 @@ Result<std::string> stfProgram(const Options& options)
     return path;
 }
 
-/// Two processes on one folder would sign two batches of one height, or lose each other's keys and nonces.
-class FolderLock {
-public:
-    static Result<FolderLock> take(const std::string& datadir)
-    {
-        const std::string path = datadir + "/lock";
-        FolderLock out(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-        if (out.m_descriptor < 0) return makeError(kInUse, path);
-        if (::flock(out.m_descriptor, LOCK_EX | LOCK_NB) != 0) return makeError(kInUse, datadir);
-        return out;
-    }
-    FolderLock(FolderLock&& other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
-    FolderLock& operator=(FolderLock&&) = delete;
-    ~FolderLock()
-    {
-        if (m_descriptor >= 0) ::close(m_descriptor);
-    }
-
-private:
-    explicit FolderLock(int descriptor) : m_descriptor(descriptor) {}
-    int m_descriptor;
-};
+Result<base::FolderLock> lockFolder(const std::string& datadir)
+{
+    auto lock = base::FolderLock::take(datadir);
+    if (!lock.ok() && lock.error().code == base::kFolderInUse) return makeError(kInUse, lock.error().detail);
+    return lock;
+}
 
 chain::P2pOptions bitcoinOptions(const Options& options, const l2::Network& network)
 {
@@ -98,7 +81,7 @@ std::string_view versionText()
 // Members are destroyed from the last to the first: what uses comes after what is used.
 class Daemon::Impl {
 public:
-    Impl(const Options& given, FolderLock lock, l2::Network net, NodeKeys secret, const std::string& stf)
+    Impl(const Options& given, base::FolderLock lock, l2::Network net, NodeKeys secret, const std::string& stf)
         : options(given),
           folder(std::move(lock)),
           network(std::move(net)),
@@ -195,7 +178,7 @@ public:
     }
 
     Options options;
-    FolderLock folder;
+    base::FolderLock folder;
     l2::Network network;
     NodeKeys keys;
     StfEngine engine;
@@ -218,7 +201,7 @@ Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, const RoleF
 {
     BOWLINE_TRY(l2::Network network, readNetworkFile(options.networkFile));
     BOWLINE_TRY(NodeKeys keys, NodeKeys::load(options.datadir, options.role));
-    BOWLINE_TRY(FolderLock lock, FolderLock::take(options.datadir));
+    BOWLINE_TRY(base::FolderLock lock, lockFolder(options.datadir));
     BOWLINE_TRY(const std::string stf, stfProgram(options));
     auto impl = std::make_unique<Impl>(options, std::move(lock), std::move(network), std::move(keys), stf);
     BOWLINE_CHECK(impl->open(factory));

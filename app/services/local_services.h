@@ -7,10 +7,14 @@
 #include "core/l2/params.h"
 #include "core/net/endpoint.h"
 
+#include <chrono>
+
 namespace bowline::services {
 
 /// The services could not be started: the reason is in the detail.
 inline constexpr base::ErrorCode kCannotStart{"services.cannot-start"};
+/// Another process has services on this data folder: a window, a command. The detail names its id.
+inline constexpr base::ErrorCode kInUse{"services.in-use"};
 
 struct LocalOptions {
     std::string dataDir; // made when missing, for this user only
@@ -19,6 +23,8 @@ struct LocalOptions {
     net::Endpoint node;  // of the layer 2
     /// Empty: about one second of scrypt for a new wallet. Tests use something cheaper.
     std::optional<std::uint64_t> scryptCost;
+    /// How long to wait for another process to be done with the data folder.
+    std::chrono::milliseconds patience{0};
 };
 
 [[nodiscard]] base::Result<std::unique_ptr<Services>> makeLocalServices(LocalOptions options);

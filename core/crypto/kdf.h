@@ -31,9 +31,13 @@ inline constexpr std::uint64_t kScryptMaxMemory = std::uint64_t{1} << 30U;
                                                      const ScryptParameters& parameters, std::size_t length);
 /// Whether a password may be protected with these parameters: n >= kScryptMinN, r >= 8, p >= 1.
 [[nodiscard]] bool isStrongEnough(const ScryptParameters& parameters);
-/// The largest n (r = 8, p = 1) whose run takes about `target` on this machine now, never below kScryptMinN.
-/// Takes about as long as one run with kScryptMinN.
+/// Parameters whose run takes `target` on this machine now, give or take what a doubling leaves open: from 0.7 to
+/// 1.4 times as long. Never below kScryptMinN, however slow the machine; once memory is at its limit, p grows.
+/// Takes about as long as two runs with kScryptMinN.
 [[nodiscard]] base::Result<ScryptParameters> calibrateScrypt(std::chrono::milliseconds target);
+/// The same where a run with kScryptMinN takes `measured`.
+[[nodiscard]] ScryptParameters scryptParametersFor(std::chrono::nanoseconds measured,
+                                                   std::chrono::milliseconds target);
 
 /// PBKDF2 with HMAC-SHA512, `length` bytes.
 [[nodiscard]] base::Result<base::SecureBytes> pbkdf2HmacSha512(base::ByteView password, base::ByteView salt,

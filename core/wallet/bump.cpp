@@ -59,6 +59,27 @@ std::vector<const PendingTransaction*> ancestorsOf(const CoinView& view, const T
     return found;
 }
 
+/// The transaction's own change, to be used again by what takes its place: each fresh address would lie further
+/// beyond those that a restore finds paid.
+std::optional<std::pair<Script, OwnKey>> changeOf(const Wallet& wallet, const Transaction& transaction)
+{
+    for (const TxOut& output : transaction.outputs) {
+        const std::optional<ScriptOwner> owner = wallet.ownerOf(output.scriptPubKey);
+        if (owner && owner->key && owner->key->branch == Branch::Change) {
+            return std::pair(output.scriptPubKey, *owner->key);
+        }
+    }
+    return std::nullopt;
+}
+
+/// Why nobody can take the place of a transaction that others build on: these would be lost with it.
+Status checkNoDescendants(const CoinView& view, const Txid& txid)
+{
+    const std::vector<Txid> descendants = view.descendantsOf(txid);
+    if (descendants.empty()) return success();
+    return makeError(kHasDescendants, descendants.front().displayHex() + " spends from it");
+}
+
 /// What a replacement needs to know of the transaction whose place it takes.
 struct Replaced {
     const PendingTransaction* pending = nullptr;
@@ -78,7 +99,7 @@ Result<Replaced> replaceable(Wallet& wallet, const CoinView& view, const Txid& t
     if (out.pending->state != TransactionState::Pending || !out.pending->fromSelf) {
         return makeError(kNotReplaceable);
     }
-    if (!view.descendantsOf(txid).empty()) return makeError(kHasDescendants);
+    BOWLINE_CHECK(checkNoDescendants(view, txid));
     const Transaction& transaction = out.pending->row.transaction;
     out.fee = out.pending->spends - outputSum(transaction);
     if (rate <= rateOf(out.fee, transaction.virtualSize())) return makeError(kRateNotHigher);
@@ -110,10 +131,11 @@ DraftPlan replacementPlan(const CoinView& view, const Replaced& replaced, const 
 struct EarlierChild {
     Txid txid;
     Amount fee;
+    std::optional<std::pair<Script, OwnKey>> change;
 };
 
-Result<std::optional<EarlierChild>> earlierChild(const CoinView& view, const OutPoint& outpoint,
-                                                 const TxOut& output)
+Result<std::optional<EarlierChild>> earlierChild(const Wallet& wallet, const CoinView& view,
+                                                 const OutPoint& outpoint, const TxOut& output)
 {
     for (const PendingTransaction& entry : view.pending()) {
         if (entry.state != TransactionState::Pending) continue;
@@ -122,14 +144,15 @@ Result<std::optional<EarlierChild>> earlierChild(const CoinView& view, const Out
             return in.prevout == outpoint;
         });
         if (!spendsIt) continue;
-        if (!view.descendantsOf(entry.row.txid).empty()) return makeError(kHasDescendants);
+        BOWLINE_CHECK(checkNoDescendants(view, entry.row.txid));
         Amount in;
         for (const bitcoin::TxIn& input : inputs) {
             const Coin* coin = view.find(input.prevout);
             if (coin == nullptr && input.prevout != outpoint) return makeError(kNotReplaceable);
             in += input.prevout == outpoint ? output.value : coin->output.value;
         }
-        return std::optional(EarlierChild{entry.row.txid, in - outputSum(entry.row.transaction)});
+        return std::optional(EarlierChild{entry.row.txid, in - outputSum(entry.row.transaction),
+                                          changeOf(wallet, entry.row.transaction)});
     }
     return std::optional<EarlierChild>();
 }
@@ -161,13 +184,13 @@ Result<SpendDraft> draftReplacement(Wallet& wallet, const Txid& txid, const Bump
     BOWLINE_TRY(const Replaced replaced, replaceable(wallet, *view, txid, request.rate));
     DraftPlan plan = replacementPlan(*view, replaced, request);
     plan.fixedOrder = true;
-    for (const TxOut& output : replaced.pending->row.transaction.outputs) {
-        const std::optional<ScriptOwner> owner = wallet.ownerOf(output.scriptPubKey);
-        if (owner && owner->key && owner->key->branch == Branch::Change && !plan.change) {
-            plan.change = {output.scriptPubKey, *owner->key};
-        } else {
-            plan.recipients.push_back({output.scriptPubKey, output.value, false, {}});
-        }
+    const Transaction& old = replaced.pending->row.transaction;
+    plan.change = changeOf(wallet, old);
+    bool changeSeen = false;
+    for (const TxOut& output : old.outputs) {
+        const bool isChange = plan.change && !changeSeen && output.scriptPubKey == plan.change->first;
+        changeSeen = changeSeen || isChange;
+        if (!isChange) plan.recipients.push_back({output.scriptPubKey, output.value, false, {}});
     }
     plan.toSelf = plan.recipients.empty();
     if (request.takeFromRecipient && plan.recipients.size() == 1 && !plan.change) {
@@ -188,6 +211,7 @@ Result<SpendDraft> draftCancellation(Wallet& wallet, const Txid& txid, const Bum
     BOWLINE_TRY(const CoinView* view, wallet.coins());
     BOWLINE_TRY(const Replaced replaced, replaceable(wallet, *view, txid, request.rate));
     DraftPlan plan = replacementPlan(*view, replaced, request);
+    plan.change = changeOf(wallet, replaced.pending->row.transaction);
     plan.toSelf = true;
     return buildDraft(wallet, std::move(plan));
 }
@@ -204,13 +228,14 @@ Result<SpendDraft> draftChild(Wallet& wallet, const ChildRequest& request)
 
     BOWLINE_TRY(const CoinView* view, wallet.coins());
     BOWLINE_TRY(DraftInput input, inputFromParent(*view, parent));
-    BOWLINE_TRY(const auto earlier, earlierChild(*view, input.outpoint, input.spent));
+    BOWLINE_TRY(const auto earlier, earlierChild(wallet, *view, input.outpoint, input.spent));
     DraftPlan plan;
     plan.toSelf = true;
     plan.fee.rate = request.packageRate;
     plan.fee.extra = missing;
     if (earlier) {
         plan.replaces = earlier->txid;
+        plan.change = earlier->change;
         plan.fee.replacedFee = earlier->fee;
         plan.fee.increment = kIncrementalRelayRate;
     }

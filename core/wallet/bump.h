@@ -22,11 +22,12 @@ struct BumpRequest {
     std::optional<std::uint64_t> seed;
 };
 
-/// BIP125: the same inputs and recipients at a higher rate; change shrinks, or confirmed coins are added. All
-/// inputs must be ours. kNotReplaceable, kHasDescendants, kRateNotHigher, kInsufficientFunds.
+/// BIP125: the same inputs and recipients at a higher rate, recipients in their order and change last; change
+/// shrinks, or confirmed coins are added (so a payment without change can be made faster, too). All inputs must be
+/// ours. kNotReplaceable, kHasDescendants (the detail names one), kRateNotHigher, kInsufficientFunds.
 [[nodiscard]] Result<SpendDraft> draftReplacement(Wallet& wallet, const Txid& txid,
                                                   const BumpRequest& request);
-/// The same inputs, everything back to the wallet: takes a payment back while it is not mined.
+/// The same inputs, everything back to the wallet: takes a payment back while it is not mined. Errors as above.
 [[nodiscard]] Result<SpendDraft> draftCancellation(Wallet& wallet, const Txid& txid,
                                                    const BumpRequest& request);
 

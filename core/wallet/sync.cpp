@@ -152,6 +152,8 @@ void WalletSync::updateSynced()
     if (synced) {
         const Status flushed = m_wallet.flush();
         if (!flushed.ok()) return fail(flushed.error());
+        const Status noted = m_wallet.noteInStep();
+        if (!noted.ok()) return fail(noted.error());
     }
     if (changed && m_changed) m_changed();
 }

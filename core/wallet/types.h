@@ -84,6 +84,9 @@ inline constexpr ErrorCode kNothingToSpend{"wallet.nothing-to-spend"};
 
 /// Unpaid addresses in a row that are looked for (BIP44), and so handed out.
 inline constexpr std::uint32_t kAddressGap = 20;
+/// Looked for at a restore, where payments may come in another order than the addresses: the wider the view, the
+/// less often the chain has to be looked at once more.
+inline constexpr std::uint32_t kRestoreAhead = 60;
 inline constexpr std::uint32_t kCoinbaseMaturity = 100;
 
 enum class AddressType : std::uint8_t {

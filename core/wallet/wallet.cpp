@@ -59,7 +59,7 @@ bool isSound(const ChainRow& row)
 }
 bool isSound(const SpecialRow& row)
 {
-    return row.used <= row.next && row.next <= row.used + kAddressGap && row.next < kMaxRefundKeys;
+    return row.used <= row.next && row.next < kMaxRefundKeys;
 }
 
 Result<crypto::ScryptParameters> scryptOrCalibrated(const std::optional<crypto::ScryptParameters>& given)
@@ -88,6 +88,7 @@ Result<std::unique_ptr<Wallet>> Wallet::create(const std::string& path, const Ne
     creation.meta.birthdayHeight = options.birthday.height;
     creation.meta.birthdayTime = options.birthday.time;
     creation.meta.backupVerified = options.restored;
+    creation.meta.restoring = options.restored;
     creation.password = base::viewOf(options.password);
     creation.words = base::viewOf(words);
     creation.seed = base::viewOf(seed);

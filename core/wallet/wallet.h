@@ -21,6 +21,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <set>
 #include <unordered_map>
 
 namespace bowline::wallet {
@@ -38,7 +39,8 @@ struct NewWallet {
     base::SecureBytes password;   // protects this file
     bitcoin::Network network = bitcoin::Network::Regtest;
     Birthday birthday;
-    /// Restored words need no backup check.
+    /// The words may have a past: until the first sync is over, more addresses are looked for, and each time more
+    /// come into sight from the birthday on. They need no backup check.
     bool restored = false;
     /// Absent: calibrated to about one second. Tests give something cheaper.
     std::optional<crypto::ScryptParameters> scrypt;
@@ -123,18 +125,21 @@ public:
     {
         return specialPrivateKey(kBridgeRefundAccount, index);
     }
-    /// A refund key index that no deposit has used, remembered at once: it is not given out twice. kGapLimit
-    /// after 20 that were never paid to. setRefundScripts() comes first, or payments go unnoticed.
+    /// A refund key index that no deposit has used, remembered at once: it is not given out twice. After 20 that
+    /// no block has paid to, those come again whose request was not made before this wallet was opened, or can
+    /// never be mined; kGapLimit without any: a restore would not find more. setRefundScripts() comes first, or
+    /// payments go unnoticed.
     Result<std::uint32_t> takeRefundIndex();
 
     // ---- addresses and scripts ----
     /// The first address that was neither paid to nor given out by nextAddress().
     [[nodiscard]] Result<ReceiveAddress> currentAddress(AddressType type);
-    /// Hands the current one out, labelled, and moves on. kGapLimit after 20 unpaid ones.
+    /// Hands the current one out, labelled, and moves on. kGapLimit after 20 that no block has paid to.
     Result<ReceiveAddress> nextAddress(AddressType type, std::string_view label);
     /// Newest first: all that were handed out or paid to.
     [[nodiscard]] Result<std::vector<ReceiveAddress>> addresses(AddressType type);
-    /// Where change goes next. It moves on when a transaction that uses it is added.
+    /// Where change goes next. It moves on when a transaction that uses it is added, but not out of the gap that
+    /// a restore looks at: after 20 that were never mined the last one is used again.
     [[nodiscard]] Result<std::pair<Script, OwnKey>> changeScript(AddressType type) const;
     /// Public, ranged, with checksum.
     [[nodiscard]] Result<std::string> descriptor(AddressType type, Branch branch) const;
@@ -175,6 +180,8 @@ public:
     Status abandon(const Txid& txid);
     /// Live unconfirmed transactions in the order in which nodes must hear of them.
     [[nodiscard]] Result<std::vector<Transaction>> pendingTransactions();
+    /// Everything up to the end of the chain was looked at, for the first time after a restore perhaps.
+    Status noteInStep();
     /// Scripts must be looked for again from there (a crash came between): see WalletSync.
     [[nodiscard]] std::optional<Height> rescanFrom() const { return m_meta.rescanFrom; }
     /// The rescan is certain to be over once a block above `height` was processed.
@@ -242,7 +249,9 @@ private:
     Status extendChain(AddressChain& chain, Height from);
     Status extendRefunds(Height from);
     Status addWatched(const WatchedScript& watched, Height from);
-    Status noteUse(ByteView script, const ScriptOwner& owner, Height from);
+    Status noteUse(ByteView script, const ScriptOwner& owner, bool confirmed, Height from);
+    [[nodiscard]] Result<std::uint32_t> freeRefundIndex();
+    [[nodiscard]] std::uint32_t wantedScripts(std::uint32_t next, std::uint32_t derived) const;
     void noteNewScript(Script script, Height from);
     [[nodiscard]] Result<ReceiveAddress> addressAt(const AddressChain& chain, std::uint32_t index);
 
@@ -252,7 +261,7 @@ private:
     Result<std::vector<Txid>> applyBlock(const BlockRef& at, const bitcoin::Block& block, bool again);
     Status undoFrom(Height from);
     Status blockProcessed(const BlockRef& at);
-    [[nodiscard]] Height rescanStart() const;
+    [[nodiscard]] Height rescanStart(Height at) const;
     [[nodiscard]] Height nextHeight() const;
 
     WalletStore m_store;
@@ -264,6 +273,7 @@ private:
     RefundScripts m_refundScripts;
     ByScript<std::uint32_t> m_refundIndexes; // of the scripts that m_refundScripts names
     std::uint32_t m_refundsDerived = 0;      // it was asked for all indexes below
+    std::set<std::uint32_t> m_refundsGiven;  // since this was opened: their requests may still be made
     std::deque<BlockRef> m_blocks;           // processed and stored, ascending
     std::vector<BlockRef> m_heldBack;        // processed, not stored yet, ascending
     NewScripts m_newScripts;

@@ -8,6 +8,21 @@ namespace bowline::wallet {
 using base::makeError;
 using base::success;
 
+namespace {
+
+/// A payment to `index`: the place of handing out moves on, that of what was found on the chain only with a block.
+/// A transaction that is replaced or given up leaves nothing that a restore could find, and whatever lay 20 beyond
+/// it would be lost. True if something changed.
+template <typename Row>
+bool moveOn(Row& row, std::uint32_t index, bool confirmed)
+{
+    const std::uint32_t next = std::exchange(row.next, std::max(row.next, index + 1));
+    const std::uint32_t used = std::exchange(row.used, confirmed ? std::max(row.used, index + 1) : row.used);
+    return row.next != next || row.used != used;
+}
+
+} // namespace
+
 Wallet::AddressChain* Wallet::chainOf(AddressType type, Branch branch)
 {
     for (AddressChain& chain : m_chains) {
@@ -40,14 +55,24 @@ const Wallet::SpecialChain* Wallet::specialOf(std::uint32_t account) const
     return nullptr;
 }
 
-/// From where to look again when a block pays an address that this wallet did not hand out: it is being
-/// restored, or has a twin. What comes into sight then was handed out after an address at most 20 before it
-/// was seen paid, so not long before.
-Height Wallet::rescanStart() const
+/// From where to look again when the block at `at` pays an address that this wallet did not hand out: it has a
+/// twin, or the block is looked at late because its filter was a lie. What comes into sight then was handed out
+/// after an address at most 20 before it was seen paid, so not long before that block. While the wallet is being
+/// restored nothing is known of the order in which its addresses were paid: everything is looked at.
+Height Wallet::rescanStart(Height at) const
 {
-    const std::uint32_t tip = tipHeight().value;
-    const std::uint32_t start = tip > kRescanDepth ? tip - kRescanDepth : 0;
-    return {std::max(start, m_meta.birthdayHeight.value_or(Height{0}).value)};
+    const Height birthday = m_meta.birthdayHeight.value_or(Height{0});
+    if (m_meta.restoring) return birthday;
+    const std::uint32_t seen = std::min(at, tipHeight()).value;
+    return std::max(Height{seen > kRescanDepth ? seen - kRescanDepth : 0}, birthday);
+}
+
+/// How far beyond `next` scripts are to be there, when there are `derived` of them: as many as there are, or so
+/// many more that this need not be done again soon.
+std::uint32_t Wallet::wantedScripts(std::uint32_t next, std::uint32_t derived) const
+{
+    if (derived >= next + kAddressGap) return derived;
+    return next + (m_meta.restoring ? kRestoreAhead : kAddressGap);
 }
 
 /// The first block that was not looked at yet.
@@ -66,7 +91,7 @@ void Wallet::noteNewScript(Script script, Height from)
 /// To be called within write().
 Status Wallet::extendChain(AddressChain& chain, Height from)
 {
-    const std::uint32_t wanted = std::max(chain.row.next, chain.row.used) + kAddressGap;
+    const std::uint32_t wanted = wantedScripts(chain.row.next, chain.row.derived);
     const std::size_t addedBefore = m_added.size();
     while (chain.row.derived < wanted) {
         const OwnKey key{chain.row.type, chain.row.branch, chain.row.derived};
@@ -112,7 +137,8 @@ Status Wallet::extendRefunds(Height from)
 {
     if (!m_refundScripts) return success();
     const SpecialChain* refunds = specialOf(kBridgeRefundAccount);
-    for (; m_refundsDerived < refunds->row.next + kAddressGap; ++m_refundsDerived) {
+    const std::uint32_t wanted = wantedScripts(refunds->row.next, m_refundsDerived);
+    for (; m_refundsDerived < wanted; ++m_refundsDerived) {
         const std::uint32_t index = m_refundsDerived;
         BOWLINE_TRY(const crypto::PublicKey key, specialPublicKey(kBridgeRefundAccount, index));
         for (const WatchedScript& watched : m_refundScripts(index, key.xOnly())) {
@@ -125,21 +151,17 @@ Status Wallet::extendRefunds(Height from)
 
 /// To be called within write(). Something was paid to this script; what comes into sight is looked for from
 /// `from`.
-Status Wallet::noteUse(ByteView script, const ScriptOwner& owner, Height from)
+Status Wallet::noteUse(ByteView script, const ScriptOwner& owner, bool confirmed, Height from)
 {
     if (owner.key) {
         AddressChain& chain = *chainOf(owner.key->type, owner.key->branch);
-        if (owner.key->index < chain.row.used) return success();
-        chain.row.used = owner.key->index + 1;
-        chain.row.next = std::max(chain.row.next, chain.row.used);
-        return extendChain(chain, from);
+        return moveOn(chain.row, owner.key->index, confirmed) ? extendChain(chain, from) : success();
     }
     BOWLINE_CHECK(extendRefunds(from)); // forgotten, if a write failed meanwhile
     const auto refund = m_refundIndexes.find(asText(script));
+    if (refund == m_refundIndexes.end()) return success();
     SpecialChain& refunds = *specialOf(kBridgeRefundAccount);
-    if (refund == m_refundIndexes.end() || refund->second < refunds.row.used) return success();
-    refunds.row.used = refund->second + 1;
-    refunds.row.next = std::max(refunds.row.next, refunds.row.used);
+    if (!moveOn(refunds.row, refund->second, confirmed)) return success();
     BOWLINE_CHECK(m_store.setSpecial(refunds.row));
     return extendRefunds(from);
 }
@@ -159,23 +181,46 @@ Status Wallet::setRefundScripts(RefundScripts fn)
         BOWLINE_CHECK(extendRefunds(birthday));
         // Found on the chain while nobody had told which scripts belong to refund keys.
         BOWLINE_TRY(const std::vector<Script> paid, m_store.paidWatchedScripts());
-        for (const Script& script : paid) BOWLINE_CHECK(noteUse(script, ScriptOwner{}, birthday));
+        for (const Script& script : paid) BOWLINE_CHECK(noteUse(script, ScriptOwner{}, true, birthday));
         return success();
     });
 }
 
 Result<std::uint32_t> Wallet::takeRefundIndex()
 {
-    const SpecialRow& row = specialOf(kBridgeRefundAccount)->row;
-    if (row.next >= row.used + kAddressGap) return makeError(kGapLimit);
     std::uint32_t index = 0;
     BOWLINE_CHECK(write([this, &index]() -> Status {
+        BOWLINE_TRY(index, freeRefundIndex());
         SpecialChain& refunds = *specialOf(kBridgeRefundAccount);
-        index = refunds.row.next++;
+        refunds.row.next = std::max(refunds.row.next, index + 1);
         BOWLINE_CHECK(m_store.setSpecial(refunds.row));
         return extendRefunds(nextHeight());
     }));
+    m_refundsGiven.insert(index);
     return index;
+}
+
+/// The next index; with the gap used up, one whose request was never made or can never be mined any more. To be
+/// called within write().
+Result<std::uint32_t> Wallet::freeRefundIndex()
+{
+    const SpecialRow& row = specialOf(kBridgeRefundAccount)->row;
+    if (row.next < row.used + kAddressGap) return row.next;
+    if (!m_refundScripts) return makeError(kGapLimit); // nobody knows what was paid to which
+    BOWLINE_CHECK(extendRefunds(nextHeight()));        // forgotten, if a write failed meanwhile
+    std::set<std::uint32_t> taken = m_refundsGiven;
+    BOWLINE_TRY(const CoinView* view, coins());
+    for (const PendingTransaction& entry : view->pending()) {
+        if (entry.row.conflictsWithConfirmed) continue; // replaced or given up, it could still be mined
+        for (const TxOut& output : entry.row.transaction.outputs) {
+            const auto refund = m_refundIndexes.find(asText(output.scriptPubKey));
+            if (refund != m_refundIndexes.end()) taken.insert(refund->second);
+        }
+    }
+    for (std::uint32_t index = row.used; index < row.used + kAddressGap; ++index) {
+        if (!taken.contains(index)) return index;
+    }
+    return makeError(kGapLimit);
 }
 
 Result<ReceiveAddress> Wallet::addressAt(const AddressChain& chain, std::uint32_t index)
@@ -227,8 +272,9 @@ Result<std::vector<ReceiveAddress>> Wallet::addresses(AddressType type)
 Result<std::pair<Script, OwnKey>> Wallet::changeScript(AddressType type) const
 {
     const AddressChain& chain = *chainOf(type, Branch::Change);
-    BOWLINE_TRY(Script script, chain.descriptor.scriptAt(chain.row.next));
-    return std::pair(std::move(script), OwnKey{type, Branch::Change, chain.row.next});
+    const std::uint32_t index = std::min(chain.row.next, chain.row.used + kAddressGap - 1);
+    BOWLINE_TRY(Script script, chain.descriptor.scriptAt(index));
+    return std::pair(std::move(script), OwnKey{type, Branch::Change, index});
 }
 
 Result<std::string> Wallet::descriptor(AddressType type, Branch branch) const

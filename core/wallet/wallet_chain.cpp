@@ -123,6 +123,15 @@ Status Wallet::undoFrom(Height from)
 
 Status Wallet::disconnectBlock(const BlockRef& at) { return undoFrom(at.height); }
 
+Status Wallet::noteInStep()
+{
+    if (!m_meta.restoring) return success();
+    return write([this] {
+        m_meta.restoring = false;
+        return m_store.setMeta(m_meta);
+    });
+}
+
 Status Wallet::setRescanUntil(Height height)
 {
     if (!m_meta.rescanFrom) return success();
@@ -149,14 +158,14 @@ Result<bool> Wallet::concernsUs(const Transaction& transaction)
 /// To be called within write().
 Status Wallet::addTransaction(const Transaction& transaction, const std::optional<BlockRef>& confirmed)
 {
-    const Height lookFrom = confirmed ? rescanStart() : nextHeight();
+    const Height lookFrom = confirmed ? rescanStart(confirmed->height) : nextHeight();
     std::vector<std::uint32_t> outputs;
     for (std::uint32_t vout = 0; vout < transaction.outputs.size(); ++vout) {
         const Script& script = transaction.outputs[vout].scriptPubKey;
         const std::optional<ScriptOwner> owner = ownerOf(script);
         if (!owner) continue;
         outputs.push_back(vout);
-        BOWLINE_CHECK(noteUse(script, *owner, lookFrom));
+        BOWLINE_CHECK(noteUse(script, *owner, confirmed.has_value(), lookFrom));
     }
     return m_store.putTransaction(transaction, confirmed, m_clock.now(), outputs);
 }

@@ -105,13 +105,15 @@ CREATE TABLE bridge_records(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+constexpr const char* kRestoring = "ALTER TABLE meta ADD COLUMN restoring INTEGER NOT NULL DEFAULT 0;";
+
 constexpr std::uint32_t kApplicationId = 0x42574c31; // "BWL1"
 
 } // namespace
 
 const store::Schema& walletSchema()
 {
-    static const std::array<const char*, 2> steps{kTables, store::kSecretBoxTables};
+    static const std::array<const char*, 3> steps{kTables, store::kSecretBoxTables, kRestoring};
     static const store::Schema schema{kApplicationId, steps};
     return schema;
 }

@@ -131,7 +131,8 @@ Result<base::SecureBytes> WalletStore::secret(const store::SecretBox& box, std::
 Result<WalletMeta> WalletStore::meta()
 {
     BOWLINE_TRY(Statement row, db().query("SELECT network, created, birthday_height, birthday_time, "
-                                          "backup_verified, rescan_from, rescan_until FROM meta"));
+                                          "backup_verified, rescan_from, rescan_until, restoring "
+                                          "FROM meta"));
     BOWLINE_TRY(const bool found, row.step());
     if (!found) return makeError(kWalletDamaged, "no meta row");
     WalletMeta out;
@@ -142,6 +143,7 @@ Result<WalletMeta> WalletStore::meta()
     out.backupVerified = row.boolean(4);
     if (!row.isNull(5)) out.rescanFrom = row.height(5);
     out.rescanUntil = row.height(6);
+    out.restoring = row.boolean(7);
     BOWLINE_CHECK(row.rowStatus());
     BOWLINE_TRY(out.network, bitcoin::networkFromName(network));
     return out;
@@ -149,9 +151,10 @@ Result<WalletMeta> WalletStore::meta()
 
 Status WalletStore::setMeta(const WalletMeta& meta)
 {
-    return db().run("INSERT OR REPLACE INTO meta VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
+    return db().run("INSERT OR REPLACE INTO meta VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)",
                     bitcoin::networkName(meta.network), meta.created, meta.birthdayHeight, meta.birthdayTime,
-                    meta.backupVerified ? 1 : 0, meta.rescanFrom, meta.rescanUntil);
+                    meta.backupVerified ? 1 : 0, meta.rescanFrom, meta.rescanUntil,
+                    meta.restoring ? 1 : 0);
 }
 
 Result<std::vector<ChainRow>> WalletStore::chains()

@@ -22,7 +22,8 @@ struct ChainRow {
     Branch branch = Branch::Receive;
     std::string descriptor; // public, ranged, with checksum (BIP380)
     std::uint32_t next = 0; // the next index to hand out
-    std::uint32_t used = 0; // one above the highest index that was ever paid to
+    /// One above the highest index that a block has paid to: all that a restore from the words can go by.
+    std::uint32_t used = 0;
     std::uint32_t derived = 0;
 };
 
@@ -46,6 +47,8 @@ struct WalletMeta {
     std::optional<Height> rescanFrom;
     /// rescanFrom is done once a block above this one was processed.
     Height rescanUntil;
+    /// Made from words that may have a past, and not in step with the chain for the first time yet.
+    bool restoring = false;
 };
 
 /// Whose a stored script is.
@@ -172,7 +175,7 @@ public:
     [[nodiscard]] Result<bool> hasCoin(const OutPoint& outpoint);
     /// Whether anything was ever paid to the script.
     [[nodiscard]] Result<bool> isPaid(ByteView script);
-    /// Watched scripts that something was ever paid to.
+    /// Watched scripts that a block has paid to.
     [[nodiscard]] Result<std::vector<Script>> paidWatchedScripts();
     /// The output there, spent or not, if it is of a stored script.
     [[nodiscard]] Result<std::optional<Coin>> coin(const OutPoint& outpoint);

@@ -147,7 +147,8 @@ Result<bool> WalletStore::isPaid(ByteView script)
 Result<std::vector<Script>> WalletStore::paidWatchedScripts()
 {
     BOWLINE_TRY(Statement rows, db().query("SELECT s.script FROM script s WHERE s.type IS NULL AND EXISTS "
-                                           "(SELECT 1 FROM coin c WHERE c.script = s.id)"));
+                                           "(SELECT 1 FROM coin c JOIN tx t ON t.id = c.tx "
+                                           "WHERE c.script = s.id AND t.height IS NOT NULL)"));
     std::vector<Script> out;
     BOWLINE_CHECK(rows.forEach([&out](Statement& row) { out.push_back(row.blob(0)); }));
     return out;

@@ -58,11 +58,23 @@ Hub::Hub(LocalOptions options, bridge::ContextPtr context)
 {
 }
 
-base::Status Hub::start()
+base::Status Hub::takeFolder()
 {
     std::error_code failure;
     std::filesystem::create_directories(walletFolder(), failure);
     if (failure) return base::makeError(kCannotStart, m_options.dataDir + ": " + failure.message());
+    auto lock = base::FolderLock::take(m_options.dataDir, m_options.patience);
+    if (!lock.ok()) {
+        const base::Error& error = lock.error();
+        return base::makeError(error.code == base::kFolderInUse ? kInUse : kCannotStart, error.detail);
+    }
+    m_folder.emplace(std::move(*lock));
+    return base::success();
+}
+
+base::Status Hub::start()
+{
+    BOWLINE_CHECK(takeFolder());
     chain::P2pOptions p2p;
     p2p.params = bitcoin::chainParams(m_context->params().bitcoinNetwork);
     p2p.storePath = m_options.dataDir + "/headers.sqlite";

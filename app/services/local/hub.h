@@ -7,6 +7,7 @@
 #include "app/services/local/request.h"
 #include "app/services/local/session.h"
 #include "app/services/local_services.h"
+#include "core/base/folder_lock.h"
 
 #include <mutex>
 
@@ -77,9 +78,11 @@ private:
         std::recursive_mutex mutex; // held while the function runs: its end waits for it
         std::function<void(SnapshotPtr)> function;
     };
+    base::Status takeFolder();
     void publish();
 
     LocalOptions m_options;
+    std::optional<base::FolderLock> m_folder; // let go of last, when all files in it are closed
     bridge::ContextPtr m_context;
     base::SystemClock m_clock;
     Epoch m_epoch = std::make_shared<std::atomic<std::uint64_t>>(1);

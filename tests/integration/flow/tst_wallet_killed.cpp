@@ -82,7 +82,13 @@ void TestWalletKilled::aDepositGoesOnAfterEachDeath()
 {
     QCOMPARE(mempoolSize(), std::size_t{0});
     // As soon as Bitcoin has the request.
-    QVERIFY(m_alice->runAndKill({"deposit", "0.01", "--wait"}, [this] { return mempoolSize() > 0; }));
+    std::string beside;
+    QVERIFY(m_alice->runAndKill({"deposit", "0.01", "--wait"}, [this, &beside] {
+        if (mempoolSize() == 0) return false;
+        beside = m_alice->run({"balance"}).errorCode(); // its folder is its alone while it lives
+        return true;
+    }));
+    QCOMPARE(beside, std::string("services.in-use"));
     QCOMPARE(mempoolSize(), std::size_t{1});
     const json::array items = itemsOf("deposit");
     QCOMPARE(items.size(), std::size_t{1});

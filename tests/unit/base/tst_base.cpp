@@ -3,9 +3,46 @@
 #include "core/base/secure.h"
 #include "core/base/serial.h"
 
+#include <QFile>
 #include <QtTest>
 
+#include <sys/resource.h>
+
 using namespace bowline::base;
+
+namespace {
+
+/// Memory of this process that is locked; -1 if the system does not say.
+qint64 lockedKib()
+{
+    QFile file(QStringLiteral("/proc/self/status"));
+    if (!file.open(QIODevice::ReadOnly)) return -1;
+    for (const QByteArray& line : file.readAll().split('\n')) {
+        if (line.startsWith("VmLck:")) return line.mid(6).trimmed().split(' ').first().toLongLong();
+    }
+    return -1;
+}
+
+/// The flags that the system has for the mapping around an address, see proc(5).
+QByteArrayList mappingFlags(const void* address)
+{
+    const auto wanted = reinterpret_cast<quintptr>(address); // NOLINT(*-reinterpret-cast)
+    QFile file(QStringLiteral("/proc/self/smaps"));
+    if (!file.open(QIODevice::ReadOnly)) return {};
+    bool inside = false;
+    for (const QByteArray& line : file.readAll().split('\n')) {
+        const QByteArrayList range = line.split(' ').first().split('-');
+        bool isStart = false;
+        bool isEnd = false;
+        const quint64 start = range.first().toULongLong(&isStart, 16);
+        const quint64 end = range.last().toULongLong(&isEnd, 16);
+        if (range.size() == 2 && isStart && isEnd) inside = wanted >= start && wanted < end;
+        if (inside && line.startsWith("VmFlags:")) return line.mid(8).simplified().split(' ');
+    }
+    return {};
+}
+
+} // namespace
 
 class TestBase : public QObject {
     Q_OBJECT
@@ -19,6 +56,7 @@ private slots:
     void readerRefusesLongCompactSizes();
     void writerAndReaderAgree();
     void releasedSecretMemoryIsZeroed();
+    void aLivingSecretIsLockedInMemoryAndLeftOutOfDumps();
 };
 
 void TestBase::hexReadsBothCasesAndRefusesTheRest()
@@ -116,6 +154,32 @@ void TestBase::releasedSecretMemoryIsZeroed()
     QVERIFY(secret != nullptr);
     secret[99'999] = 1;
     secureRelease(secret, 100'000);
+}
+
+void TestBase::aLivingSecretIsLockedInMemoryAndLeftOutOfDumps()
+{
+    rlimit limit{};
+    QCOMPARE(::getrlimit(RLIMIT_MEMLOCK, &limit), 0);
+    if (limit.rlim_cur < 64 * 1024) QSKIP("this process may not lock memory");
+    const qint64 before = lockedKib();
+    QVERIFY(before >= 0);
+    {
+        const SecureArray<32> key(ByteArray<32>{7});
+        QVERIFY2(lockedKib() > before, qPrintable(QString::number(lockedKib())));
+        SecureBytes words(100'000, 'w'); // grows by moving to other pages
+        words.push_back('x');
+        QVERIFY(lockedKib() >= before + 100);
+        for (const void* secret : {static_cast<const void*>(key.data()), static_cast<const void*>(words.data())}) {
+            const QByteArrayList flags = mappingFlags(secret);
+            QVERIFY2(flags.contains("lo"), flags.join(' ').constData()); // locked: never swapped
+            QVERIFY2(flags.contains("dd"), flags.join(' ').constData()); // not in core dumps
+        }
+    }
+    QCOMPARE(lockedKib(), before);
+    // It is not there by itself.
+    const auto ordinary = std::make_unique<std::array<char, 64>>();
+    const QByteArrayList flags = mappingFlags(ordinary.get());
+    QVERIFY(!flags.isEmpty() && !flags.contains("lo") && !flags.contains("dd"));
 }
 
 QTEST_GUILESS_MAIN(TestBase)

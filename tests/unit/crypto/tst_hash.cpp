@@ -38,6 +38,7 @@ private slots:
     void scryptKnownAnswers();
     void scryptRefusesParametersThatExhaustMemory();
     void scryptCalibrationNeverGoesBelowTheMinimum();
+    void scryptTakesAboutAsLongAsItShould();
     void pbkdf2KnownAnswers();
     void hkdfKnownAnswers();
     void randomBytesDoNotRepeat();
@@ -168,6 +169,23 @@ void TestHash::scryptCalibrationNeverGoesBelowTheMinimum()
     const auto most = calibrateScrypt(std::chrono::hours(24));
     QVERIFY(most.ok());
     QCOMPARE(most->n * 128 * most->r, kScryptMaxMemory); // what may be chosen may also be derived
+    QCOMPARE(most->p, 16U);
+}
+
+void TestHash::scryptTakesAboutAsLongAsItShould()
+{
+    using namespace std::chrono;
+    // A run with the least cost on all kinds of machines, from 2 ms to 1.4 s in steps of 1 %.
+    for (nanoseconds measured = milliseconds(2); measured <= milliseconds(1400); measured += measured / 100) {
+        const ScryptParameters chosen = scryptParametersFor(measured, seconds(1));
+        const auto cost = static_cast<std::int64_t>(chosen.n / kScryptMinN * chosen.p);
+        const auto expected = duration_cast<milliseconds>(measured * cost).count();
+        QVERIFY2(expected >= 699 && expected <= 1400, std::to_string(expected).c_str());
+        QVERIFY(isStrongEnough(chosen));
+        QVERIFY(chosen.p == 1 || chosen.n * 128 * chosen.r == kScryptMaxMemory); // memory first
+    }
+    // A machine that is slower than that waits rather than lower the guard.
+    QVERIFY((scryptParametersFor(seconds(9), seconds(1)) == ScryptParameters{kScryptMinN, 8, 1}));
 }
 
 void TestHash::pbkdf2KnownAnswers()

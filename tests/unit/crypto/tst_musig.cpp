@@ -3,10 +3,12 @@
 // caller tries.
 //
 // Vectors that libsecp256k1's interface, or ours on purpose, cannot express:
-//   nonce_gen     fixed randomness would have to be given, and aggregate keys without their parts: ours
-//   always
-//                 takes fresh randomness and a whole KeyAggregation;
-//   det_sign      deterministic signing is not in the library, and ours forbids it;
+//   nonce_gen     our interface takes fresh randomness only, so the library's own is asked. It takes 32-byte
+//                 messages or none, and aggregate keys only with their parts: of the four cases it can run the
+//                 last (nothing but randomness and public key). All four run against NonceGen written down
+//                 here from the text of BIP327, which the library is then held against with every argument;
+//   det_sign      deterministic signing is not in the library, and ours forbids it. The expected partial
+//                 signatures are verified instead, but for the case with a message of 38 bytes;
 //   sign_verify   "sign" from a given secret nonce: secret nonces have no serialised form. The expected
 //   partial
 //                 signatures are verified instead, which pins every value that enters them. Messages of other
@@ -15,6 +17,7 @@
 //   tweak         as sign_verify.
 #include "core/crypto/hash.h"
 #include "core/crypto/musig.h"
+#include "core/crypto/secp.h"
 #include "tests/support/vectors.h"
 
 #include <QtTest>
@@ -29,14 +32,8 @@ namespace json = boost::json;
 
 namespace {
 
-Bytes hexOf(const json::value& value)
-{
-    return *fromHex(std::string_view(value.as_string()));
-}
-std::size_t indexOf(const json::value& value)
-{
-    return static_cast<std::size_t>(value.as_int64());
-}
+Bytes hexOf(const json::value& value) { return *fromHex(std::string_view(value.as_string())); }
+std::size_t indexOf(const json::value& value) { return static_cast<std::size_t>(value.as_int64()); }
 
 /// The keys of a case; the error of the first that is none.
 Result<std::vector<PublicKey>> keysOf(const json::value& file, const json::value& indices)
@@ -60,9 +57,86 @@ Status applyTweaks(KeyAggregation& keys, const json::value& file, const json::va
     return success();
 }
 
-Digest digestOf(const Bytes& bytes)
+Digest digestOf(const Bytes& bytes) { return Digest{*toArray<32>(bytes)}; }
+
+/// What NonceGen of BIP327 takes; only the randomness and the public key must be there.
+struct NonceInput {
+    Bytes random;
+    std::optional<Bytes> secretKey;
+    Bytes publicKey;
+    std::optional<Bytes> aggregateKey;
+    std::optional<Bytes> message;
+    std::optional<Bytes> extra;
+};
+
+/// The two secret scalars by the text of BIP327. A hash that is not below the group order is left out: nobody has
+/// seen one.
+std::array<Digest, 2> nonceByTheText(const NonceInput& input)
 {
-    return Digest{*toArray<32>(bytes)};
+    Bytes random = input.random;
+    if (input.secretKey) {
+        const Digest mask = taggedHash("MuSig/aux", {input.random});
+        for (std::size_t i = 0; i < random.size(); ++i) random[i] = (*input.secretKey)[i] ^ mask.bytes[i];
+    }
+    const auto withLength = [](const std::optional<Bytes>& bytes, std::size_t lengthBytes) {
+        Bytes out;
+        const std::size_t size = bytes ? bytes->size() : 0;
+        for (std::size_t i = lengthBytes; i-- > 0;) {
+            out.push_back(i < sizeof size ? static_cast<std::uint8_t>(size >> (8 * i)) : std::uint8_t{0});
+        }
+        if (bytes) out.insert(out.end(), bytes->begin(), bytes->end());
+        return out;
+    };
+    Bytes message{0};
+    if (input.message) {
+        message = {1};
+        const Bytes prefixed = withLength(input.message, 8);
+        message.insert(message.end(), prefixed.begin(), prefixed.end());
+    }
+    const Bytes key = withLength(input.publicKey, 1);
+    const Bytes aggregate = withLength(input.aggregateKey, 1);
+    const Bytes extra = withLength(input.extra, 4);
+    const auto half = [&](std::uint8_t number) {
+        return taggedHash("MuSig/nonce", {random, key, aggregate, message, extra, Bytes{number}});
+    };
+    return {half(0), half(1)};
+}
+
+/// The public nonce of the two scalars, in hex.
+std::string publicNonceOf(const std::array<Digest, 2>& scalars)
+{
+    std::string out;
+    for (const Digest& scalar : scalars) {
+        out += toHex(PrivateKey::fromBytes(scalar.view())->publicKey().bytes());
+    }
+    return out;
+}
+
+/// libsecp256k1's answer; `signers` are the parts of the aggregate key, if there is to be one.
+std::string publicNonceOfTheLibrary(const NonceInput& input, const std::vector<PublicKey>& signers)
+{
+    secp256k1_musig_keyagg_cache cache{};
+    std::vector<secp256k1_pubkey> points;
+    std::vector<const secp256k1_pubkey*> pointers;
+    for (const PublicKey& key : signers) points.push_back(toSecp(key));
+    for (const secp256k1_pubkey& point : points) pointers.push_back(&point);
+    if (!signers.empty() &&
+        secp256k1_musig_pubkey_agg(secpContext(), nullptr, &cache, pointers.data(), pointers.size()) != 1) {
+        return "no aggregate key";
+    }
+    Bytes random = input.random; // the library overwrites it
+    secp256k1_musig_secnonce secret;
+    secp256k1_musig_pubnonce nonce;
+    const secp256k1_pubkey own = toSecp(*PublicKey::parse(input.publicKey));
+    const auto given = [](const std::optional<Bytes>& bytes) { return bytes ? bytes->data() : nullptr; };
+    if (secp256k1_musig_nonce_gen(secpContext(), &secret, &nonce, random.data(), given(input.secretKey), &own,
+                                  given(input.message), signers.empty() ? nullptr : &cache,
+                                  given(input.extra)) != 1) {
+        return "no nonce";
+    }
+    ByteArray<66> out{};
+    secp256k1_musig_pubnonce_serialize(secpContext(), out.data(), &nonce);
+    return toHex(out);
 }
 
 /// n signers with fresh keys, in one session.
@@ -105,6 +179,9 @@ private slots:
     void keyAggregationVectors();
     void keySortVectors();
     void nonceAggregationVectors();
+    void nonceGenerationVectors();
+    void theLibraryGeneratesNoncesByTheText();
+    void deterministicSignatureVectors();
     void partialSignatureVectors();
     void wrongPartialSignatureVectors();
     void tweakVectors();
@@ -174,6 +251,97 @@ void TestMusig::nonceAggregationVectors()
     }
 }
 
+void TestMusig::nonceGenerationVectors()
+{
+    SKIP_WITHOUT_VECTORS();
+    const json::value file = bowline::test::readVectorJson("bip327/nonce_gen_vectors.json");
+    const auto given = [](const json::value& one, const char* key) {
+        const json::value& value = one.at(key);
+        return value.is_null() ? std::optional<Bytes>() : hexOf(value);
+    };
+    int byTheLibrary = 0;
+    const json::array& cases = file.at("test_cases").as_array();
+    QCOMPARE(cases.size(), std::size_t{4});
+    for (const json::value& one : cases) {
+        const NonceInput input{hexOf(one.at("rand_")), given(one, "sk"),  hexOf(one.at("pk")),
+                               given(one, "aggpk"),    given(one, "msg"), given(one, "extra_in")};
+        const auto scalars = nonceByTheText(input);
+        QCOMPARE(scalars[0].hex() + scalars[1].hex() + toHex(input.publicKey),
+                 toHex(hexOf(one.at("expected_secnonce"))));
+        const std::string expected = toHex(hexOf(one.at("expected_pubnonce")));
+        QCOMPARE(publicNonceOf(scalars), expected);
+        if (input.aggregateKey || (input.message && input.message->size() != 32)) continue;
+        QCOMPARE(publicNonceOfTheLibrary(input, {}), expected);
+        ++byTheLibrary;
+    }
+    QCOMPARE(byTheLibrary, 1);
+}
+
+void TestMusig::theLibraryGeneratesNoncesByTheText()
+{
+    for (std::uint8_t round = 0; round < 8; ++round) {
+        const Committee committee(3);
+        NonceInput input;
+        input.random = Bytes(32, static_cast<std::uint8_t>(round + 1));
+        input.secretKey = toBytes(committee.privateKeys[0].secret());
+        input.publicKey = toBytes(committee.privateKeys[0].publicKey().view());
+        if ((round & 1U) != 0) input.aggregateKey = toBytes(committee.keys->xOnlyKey().view());
+        if ((round & 2U) != 0) input.message = Bytes(32, 0x31);
+        if ((round & 4U) != 0) input.extra = Bytes(32, 0x41);
+        const auto signers = input.aggregateKey ? committee.keys->signers() : std::vector<PublicKey>();
+        QCOMPARE(publicNonceOfTheLibrary(input, signers), publicNonceOf(nonceByTheText(input)));
+    }
+}
+
+void TestMusig::deterministicSignatureVectors()
+{
+    SKIP_WITHOUT_VECTORS();
+    const json::value file = bowline::test::readVectorJson("bip327/det_sign_vectors.json");
+    const auto tweaked = [](KeyAggregation& keys, const json::value& one) -> Status {
+        for (std::size_t i = 0; i < one.at("tweaks").as_array().size(); ++i) {
+            const Bytes tweak = hexOf(one.at("tweaks").at(i));
+            BOWLINE_CHECK(one.at("is_xonly").at(i).as_bool() ? keys.tweakXOnly(tweak)
+                                                             : keys.tweakPlain(tweak));
+        }
+        return success();
+    };
+    int verified = 0;
+    for (const json::value& one : file.at("valid_test_cases").as_array()) {
+        const Bytes message = hexOf(file.at("msgs").at(indexOf(one.at("msg_index"))));
+        if (message.size() != 32) continue; // see the head of this file
+        const auto points = *keysOf(file, one.at("key_indices"));
+        auto keys = *KeyAggregation::fromKeys(points);
+        QVERIFY(tweaked(keys, one).ok());
+        const auto own = *PublicNonce::parse(hexOf(one.at("expected").at(0)));
+        const std::vector<PublicNonce> nonces{*PublicNonce::parse(hexOf(one.at("aggothernonce"))), own};
+        const auto session =
+            *Session::start(keys, *AggregateNonce::fromNonces(nonces), digestOf(message), {});
+        const auto partial = *PartialSignature::parse(hexOf(one.at("expected").at(1)));
+        QVERIFY(session.verifyPartial(partial, points[indexOf(one.at("signer_index"))], own).ok());
+        ++verified;
+    }
+    QCOMPARE(verified, 3);
+    const PrivateKey signer = *PrivateKey::fromBytes(hexOf(file.at("sk")));
+    for (const json::value& one : file.at("error_test_cases").as_array()) {
+        const auto points = keysOf(file, one.at("key_indices"));
+        const json::value* contribution = one.at("error").as_object().if_contains("contrib");
+        if (contribution != nullptr && contribution->as_string() == "pubkey") {
+            QVERIFY(points.error().code == kBadPublicKey);
+            continue;
+        }
+        if (contribution != nullptr) { // aggothernonce
+            QVERIFY(PublicNonce::parse(hexOf(one.at("aggothernonce"))).error().code == kMusigBadNonce);
+            continue;
+        }
+        auto keys = *KeyAggregation::fromKeys(*points);
+        if (!one.at("tweaks").as_array().empty()) {
+            QVERIFY(tweaked(keys, one).error().code == kBadTweak);
+            continue;
+        }
+        QVERIFY(SecretNonce::generate(signer, keys, {}, {}).error().code == kMusigNotASigner);
+    }
+}
+
 void TestMusig::partialSignatureVectors()
 {
     SKIP_WITHOUT_VECTORS();
@@ -230,8 +398,8 @@ void TestMusig::wrongPartialSignatureVectors()
         const auto session = *Session::start(*KeyAggregation::fromKeys(keys),
                                              *AggregateNonce::fromNonces(nonces), message, {});
         const std::size_t signer = indexOf(one.at("signer_index"));
-        QVERIFY(session.verifyPartial(*partial, keys[signer], nonces[signer]).error().code
-                == kMusigWrongPartial);
+        QVERIFY(session.verifyPartial(*partial, keys[signer], nonces[signer]).error().code ==
+                kMusigWrongPartial);
     }
     for (const json::value& one : file.at("verify_error_test_cases").as_array()) {
         if (one.at("error").at("contrib").as_string() == "pubkey") {
@@ -406,9 +574,9 @@ void TestMusig::aStrangerCannotTakePart()
     const auto partial = *session.sign(std::move(nonces[0]), committee.privateKeys[0]);
     QVERIFY(session.verifyPartial(partial, stranger.publicKey(), sent).error().code == kMusigNotASigner);
     QVERIFY(KeyAggregation::fromKeys({}).error().code == kMusigBadKeys);
-    QVERIFY(
-        KeyAggregation::fromKeys(std::vector<PublicKey>(kMaxSigners + 1, stranger.publicKey())).error().code
-        == kMusigBadKeys);
+    QVERIFY(KeyAggregation::fromKeys(std::vector<PublicKey>(kMaxSigners + 1, stranger.publicKey()))
+                .error()
+                .code == kMusigBadKeys);
 }
 
 void TestMusig::noncesDifferEachTime()

@@ -60,6 +60,22 @@ BumpRequest bump(std::int64_t satPerKvb)
     return request;
 }
 
+/// A wallet made from the same words that looks 20 addresses ahead, having seen the other's blocks.
+std::unique_ptr<WalletFixture> restoredFrom(WalletFixture& original)
+{
+    std::vector<TransactionRow> mined;
+    const std::vector<HistoryEntry> history = *original.wallet->history(std::nullopt, 1'000);
+    for (const HistoryEntry& entry : history) {
+        if (entry.confirmed) mined.push_back(**original.wallet->transaction(entry.txid));
+    }
+    auto out = std::make_unique<WalletFixture>();
+    std::for_each(mined.rbegin(), mined.rend(),
+                  [&out](const TransactionRow& row) { out->mine({row.transaction}); });
+    return out;
+}
+
+constexpr int kMoreThanTheGap = 25;
+
 /// A stuck transaction of somebody else's making with a keyless anchor, as the bridge makes them.
 bitcoin::Transaction anchored(std::uint32_t version)
 {
@@ -96,6 +112,12 @@ private slots:
     void aChildSpendsTheAnchor();
     void aSecondChildReplacesTheFirst();
     void versionThreeIsObeyed();
+    void unconfirmedChangeIsLeftAloneWhenAskedTo();
+    void aPaymentWithoutChangeIsReplacedInItsOrder();
+    void aPaymentThatOthersBuildOnIsNotTakenBack();
+    void aRestoreFindsTheChangeOfAChildReplacedManyTimes();
+    void aRestoreFindsWhatManyCancellationsBroughtBack();
+    void aRestoreFindsTheChangeAfterManyPaymentsGivenUp();
 };
 
 void TestSpend::estimatedWeightIsThatOfTheSignedTransaction()
@@ -538,6 +560,127 @@ void TestSpend::versionThreeIsObeyed()
     QCOMPARE(child->transaction.version, 3U);
     fixture.mine({first.transaction});
     VERIFY_OK(draftSpend(*fixture.wallet, request));
+}
+
+void TestSpend::unconfirmedChangeIsLeftAloneWhenAskedTo()
+{
+    WalletFixture fixture;
+    fixture.receive(sat(500'000));
+    const SignedSpend first = sent(fixture, pay(100'000));
+    SpendRequest careful = pay(50'000);
+    careful.unconfirmedChange = false;
+    COMPARE_ERROR(draftSpend(*fixture.wallet, careful), kInsufficientFunds);
+    fixture.receive(sat(80'000));
+    const auto draft = draftSpend(*fixture.wallet, careful);
+    VERIFY_OK(draft);
+    QVERIFY(!draft->hasWarning(Warning::UnconfirmedInput));
+    for (const DraftInput& input : draft->inputs) QVERIFY(input.confirmed.has_value());
+    careful.recipients[0].amount = sat(200'000);
+    COMPARE_ERROR(draftSpend(*fixture.wallet, careful), kInsufficientFunds);
+    careful.unconfirmedChange = true;
+    const auto careless = draftSpend(*fixture.wallet, careful);
+    VERIFY_OK(careless);
+    QVERIFY(careless->hasWarning(Warning::UnconfirmedInput));
+    fixture.mine({first.transaction});
+    careful.unconfirmedChange = false;
+    VERIFY_OK(draftSpend(*fixture.wallet, careful));
+}
+
+void TestSpend::aPaymentWithoutChangeIsReplacedInItsOrder()
+{
+    // As an operator pays a withdrawal: the amount, then what binds the payment to it (rule A10).
+    WalletFixture fixture;
+    fixture.receive(sat(50'000));
+    SpendRequest request = pay(49'500);
+    request.fixedOrder = true;
+    const Script binding = bitcoin::nullDataScript(base::ByteArray<32>{1, 2, 3});
+    request.recipients.push_back({binding, {}, false, {}});
+    const SignedSpend first = sent(fixture, request);
+    QCOMPARE(first.transaction.outputs.size(), std::size_t{2});
+    fixture.receive(sat(40'000));
+    COMPARE_ERROR(draftChildOf(*fixture.wallet, first.transaction.txid(), bump(20'000)), kNothingToSpend);
+    Txid last = first.transaction.txid();
+    for (const std::int64_t rate : {20'000, 30'000}) { // the second time there is change
+        const auto draft = draftReplacement(*fixture.wallet, last, bump(rate));
+        VERIFY_OK(draft);
+        const bitcoin::Transaction& faster = draft->transaction;
+        QCOMPARE(faster.outputs.size(), std::size_t{3});
+        QVERIFY(faster.outputs[0] == first.transaction.outputs[0]);
+        QVERIFY(faster.outputs[1] == first.transaction.outputs[1]);
+        QVERIFY(draft->outputs[2].role == OutputRole::Change);
+        QCOMPARE(draft->outputs[2].key->index, 0U);
+        QVERIFY(faster.inputs[0].prevout == first.transaction.inputs[0].prevout);
+        const SignedSpend spend = signedSpend(fixture, *draft);
+        VERIFY_OK(fixture.wallet->addUnconfirmed(spend.transaction));
+        last = spend.transaction.txid();
+    }
+}
+
+void TestSpend::aPaymentThatOthersBuildOnIsNotTakenBack()
+{
+    WalletFixture fixture;
+    fixture.receive(sat(500'000));
+    const SignedSpend parent = sent(fixture, pay(100'000, 3'000));
+    const SignedSpend child = sent(fixture, pay(50'000, 3'000)); // spends the change
+    const auto refused = draftCancellation(*fixture.wallet, parent.transaction.txid(), bump(9'000));
+    COMPARE_ERROR(refused, kHasDescendants);
+    const std::string& why = refused.error().detail;
+    QVERIFY2(why.find(child.transaction.txid().displayHex()) != std::string::npos, why.c_str());
+    // From the end on it can be undone.
+    const auto last = draftCancellation(*fixture.wallet, child.transaction.txid(), bump(9'000));
+    VERIFY_OK(last);
+    VERIFY_OK(fixture.wallet->abandon(child.transaction.txid()));
+    VERIFY_OK(draftCancellation(*fixture.wallet, parent.transaction.txid(), bump(9'000)));
+}
+
+void TestSpend::aRestoreFindsTheChangeOfAChildReplacedManyTimes()
+{
+    WalletFixture fixture;
+    fixture.receive(sat(500'000));
+    ChildRequest request;
+    request.parents = {anchored(3)};
+    bitcoin::Transaction last;
+    for (int i = 0; i < kMoreThanTheGap; ++i) {
+        request.packageRate = {2'000 + 1'000 * i};
+        const auto draft = draftChild(*fixture.wallet, request);
+        VERIFY_OK(draft);
+        last = signedSpend(fixture, *draft).transaction;
+        VERIFY_OK(fixture.wallet->addUnconfirmed(last));
+    }
+    fixture.mine({last});
+    QVERIFY(fixture.balance().confirmed > sat(400'000));
+    QVERIFY(restoredFrom(fixture)->balance() == fixture.balance());
+}
+
+void TestSpend::aRestoreFindsWhatManyCancellationsBroughtBack()
+{
+    WalletFixture fixture;
+    fixture.receive(sat(500'000));
+    Txid last = sent(fixture, pay(100'000, 1'000)).transaction.txid();
+    for (int i = 0; i < kMoreThanTheGap; ++i) {
+        const auto draft = draftCancellation(*fixture.wallet, last, bump(3'000 + 2'000 * i));
+        VERIFY_OK(draft);
+        const SignedSpend spend = signedSpend(fixture, *draft);
+        VERIFY_OK(fixture.wallet->addUnconfirmed(spend.transaction));
+        last = spend.transaction.txid();
+    }
+    fixture.mine({(*fixture.wallet->transaction(last))->transaction});
+    QVERIFY(fixture.balance().confirmed > sat(400'000));
+    QVERIFY(restoredFrom(fixture)->balance() == fixture.balance());
+}
+
+void TestSpend::aRestoreFindsTheChangeAfterManyPaymentsGivenUp()
+{
+    WalletFixture fixture;
+    fixture.receive(sat(500'000));
+    for (int i = 0; i < kMoreThanTheGap; ++i) {
+        VERIFY_OK(fixture.wallet->abandon(sent(fixture, pay(100'000 + i)).transaction.txid()));
+    }
+    fixture.mine({sent(fixture, pay(200'000)).transaction});
+    QVERIFY(fixture.balance().confirmed > sat(250'000));
+    QVERIFY(restoredFrom(fixture)->balance() == fixture.balance());
+    // Once it is mined the addresses go on.
+    QCOMPARE(fixture.wallet->changeScript(AddressType::Taproot)->second.index, 20U);
 }
 
 QTEST_GUILESS_MAIN(TestSpend)

@@ -4,6 +4,7 @@
 #include "core/bitcoin/address.h"
 #include "core/keys/mnemonic.h"
 #include "core/store/database.h"
+#include "core/wallet/wallet_schema.h"
 #include "tests/support/vectors.h"
 
 #include <QCoreApplication>
@@ -112,6 +113,8 @@ private slots:
     void badWordsCreateNothing();
     void theGapLimitStopsAtTwentyUnpaidAddresses();
     void aPaymentFarInTheGapMovesItOn();
+    void unconfirmedPaymentsDoNotStretchTheGap();
+    void aFileOfBeforeRestoresWereMarkedOpens();
     void labelsAndRecordsStay();
     void aBatchGivenUpLeavesNoTrace();
     void killedWhileReceiving();
@@ -317,6 +320,50 @@ void TestWallet::aPaymentFarInTheGapMovesItOn()
     QVERIFY(fixture.wallet->rescanFrom().has_value());
     fixture.mineEmpty(1);
     QVERIFY(!fixture.wallet->rescanFrom().has_value());
+    // A block far below that is looked at late: what it brings into sight was paid around that time.
+    const bitcoin::Block late = MadeUpChain::block({MadeUpChain::payment(thirtyNinth, sat(10'000), 2)});
+    VERIFY_OK(fixture.wallet->connectBlock(MadeUpChain::ref(2'500), &late, true));
+    QVERIFY(fixture.wallet->rescanFrom().has_value());
+    QCOMPARE(fixture.wallet->rescanFrom()->value, 2'500U - Wallet::kRescanDepth);
+}
+
+void TestWallet::unconfirmedPaymentsDoNotStretchTheGap()
+{
+    WalletFixture fixture;
+    std::vector<bitcoin::Transaction> payments;
+    for (std::uint32_t i = 0; i < 20; ++i) {
+        const auto address = fixture.wallet->nextAddress(AddressType::Taproot, {});
+        VERIFY_OK(address);
+        payments.push_back(MadeUpChain::payment(address->script, sat(5'000), i));
+        VERIFY_OK(fixture.wallet->addUnconfirmed(payments.back()));
+    }
+    // None of them may ever be mined: a restore would look at these 20 and no further.
+    COMPARE_ERROR(fixture.wallet->nextAddress(AddressType::Taproot, {}), kGapLimit);
+    QCOMPARE(fixture.wallet->currentAddress(AddressType::Taproot)->key.index, 19U);
+    fixture.mine({payments[3]});
+    for (std::uint32_t index = 20; index < 24; ++index) {
+        QCOMPARE(fixture.wallet->nextAddress(AddressType::Taproot, {})->key.index, index);
+    }
+    COMPARE_ERROR(fixture.wallet->nextAddress(AddressType::Taproot, {}), kGapLimit);
+}
+
+void TestWallet::aFileOfBeforeRestoresWereMarkedOpens()
+{
+    WalletFixture fixture;
+    fixture.receive(sat(5'000));
+    fixture.wallet.reset();
+    {
+        auto db = store::Database::open(fixture.path, walletSchema());
+        VERIFY_OK(db);
+        VERIFY_OK(db->run("ALTER TABLE meta DROP COLUMN restoring"));
+        VERIFY_OK(db->run("PRAGMA user_version = 2"));
+    }
+    fixture.reopen();
+    fixture.unlock();
+    QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{5'000});
+    fixture.receive(sat(6'000));
+    fixture.reopen();
+    QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{11'000});
 }
 
 void TestWallet::labelsAndRecordsStay()

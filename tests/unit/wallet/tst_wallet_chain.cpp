@@ -68,6 +68,7 @@ private slots:
     void historyIsPagedFromTheNewest();
     void depositsAreFoundAgainFromTheWords();
     void aDepositFarInTheGapIsFound();
+    void depositsThatNeverHappenedDoNotStretchTheGap();
     void foreignTransactionsAreNotTaken();
     void frozenCoinsStayFrozen();
 };
@@ -292,6 +293,40 @@ void TestWalletChain::aDepositFarInTheGapIsFound()
     // No more than a restore would find.
     for (int i = 0; i < 20; ++i) VERIFY_OK(fixture.wallet->takeRefundIndex());
     COMPARE_ERROR(fixture.wallet->takeRefundIndex(), kGapLimit);
+}
+
+void TestWalletChain::depositsThatNeverHappenedDoNotStretchTheGap()
+{
+    WalletFixture fixture;
+    const OutPoint coin = fixture.receive(sat(2'000'000));
+    VERIFY_OK(fixture.wallet->setRefundScripts(requestScripts));
+    const auto script = [&fixture](std::uint32_t index) {
+        return requestScripts(index,
+                              fixture.wallet->specialPublicKey(kBridgeRefundAccount, index)->xOnly())[0]
+            .script;
+    };
+    // Each request takes the place of the one before.
+    for (std::uint32_t i = 0; i < 20; ++i) {
+        QCOMPARE(*fixture.wallet->takeRefundIndex(), i);
+        VERIFY_OK(fixture.wallet->addUnconfirmed(spendTo(coin, script(i), 1'001'000)));
+    }
+    COMPARE_ERROR(fixture.wallet->takeRefundIndex(), kGapLimit); // a restore would not look further
+    fixture.reopen();
+    VERIFY_OK(fixture.wallet->setRefundScripts(requestScripts));
+    COMPARE_ERROR(fixture.wallet->takeRefundIndex(), kGapLimit); // each of them may still be mined
+    fixture.mine({spendTo(coin, fixture.wallet->currentAddress(AddressType::Taproot)->script, 1'900'000)});
+    // Now none of them can: their keys are free again, each for one deposit.
+    QCOMPARE(*fixture.wallet->takeRefundIndex(), 0U);
+    QCOMPARE(*fixture.wallet->takeRefundIndex(), 1U);
+    const bitcoin::Transaction request = MadeUpChain::payment(script(1), sat(1'001'000), 9);
+    fixture.mine({request});
+    QCOMPARE(fixture.balance().lockedInBridge.sat(), std::int64_t{1'001'000});
+    QCOMPARE(*fixture.wallet->takeRefundIndex(), 20U);
+
+    WalletFixture restored;
+    VERIFY_OK(restored.wallet->setRefundScripts(requestScripts));
+    restored.mine({request});
+    QCOMPARE(restored.balance().lockedInBridge.sat(), std::int64_t{1'001'000});
 }
 
 void TestWalletChain::foreignTransactionsAreNotTaken()

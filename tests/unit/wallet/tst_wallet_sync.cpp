@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <set>
 
 #include "wallet_fixture.h"
@@ -48,6 +49,12 @@ public:
             {MadeUpChain::ref(static_cast<std::uint32_t>(blocks.size()), salt), std::move(block)});
     }
     void cutTo(std::size_t size) { blocks.resize(size); }
+    /// The filters that hid blocks turn out to be lies: from there on everything is looked at once more.
+    void correctFilters(Height from)
+    {
+        hidden.clear();
+        m_walk->again = from;
+    }
 
     /// Lets the follower have all there is.
     void walk()
@@ -143,6 +150,7 @@ public:
     std::vector<Entry> blocks; // by height
     std::vector<Txid> sent;
     std::set<Txid> forgotten;
+    std::set<std::uint32_t> hidden; // heights whose filters say that nothing of interest is there
     Height birthday;
     int handedOut = 0;
 
@@ -156,6 +164,7 @@ private:
             for (const TxOut& output : transaction.outputs)
                 matches |= walk.scripts.contains(output.scriptPubKey);
         }
+        matches = matches && !hidden.contains(height);
         if (again && !matches) return;
         handedOut += matches ? 1 : 0;
         walk.callback(chain::BlockConnected{entry.ref.height, entry.ref.hash, entry.block->header,
@@ -181,8 +190,11 @@ private:
     std::function<void(const chain::StatusPtr&)> m_onStatus;
 };
 
+/// Which of our addresses are paid at which height.
+using Payments = std::multimap<std::uint32_t, std::uint32_t>;
+
 struct SyncFixture : WalletFixture {
-    SyncFixture()
+    explicit SyncFixture(const NewWallet& options = test::newWallet()) : WalletFixture(options)
     {
         backend.extend({}); // genesis
         connect();
@@ -222,6 +234,19 @@ struct SyncFixture : WalletFixture {
         return *descriptor->scriptAt(index);
     }
 
+    /// Blocks up to `tip`, each of these with a payment of 1,000 sat to the address of that index.
+    void extendTo(std::uint32_t tip, const Payments& indexByHeight)
+    {
+        for (auto height = static_cast<std::uint32_t>(backend.blocks.size()); height <= tip; ++height) {
+            std::vector<bitcoin::Transaction> found;
+            const auto [first, last] = indexByHeight.equal_range(height);
+            for (auto at = first; at != last; ++at) {
+                found.push_back(MadeUpChain::payment(receiveScript(at->second), sat(1'000), at->second));
+            }
+            backend.extend(std::move(found));
+        }
+    }
+
     FakeBackend backend;
     std::deque<std::function<void()>> tasks;
     std::unique_ptr<WalletSync> sync;
@@ -246,6 +271,9 @@ private slots:
     void aBirthdayByTimeWaitsForHeaders();
     void eventsAfterTheEndDoNothing();
     void aNewAddressIsLookedFor();
+    void aLieOfLongAgoHidesNothingOnceItIsCorrected();
+    void aRestoreFindsPaymentsInWhateverOrder_data();
+    void aRestoreFindsPaymentsInWhateverOrder();
 };
 
 void TestWalletSync::theGapGrowsWhileScanning()
@@ -474,6 +502,59 @@ void TestWalletSync::aNewAddressIsLookedFor()
     fixture.backend.extend({MadeUpChain::payment(fixture.receiveScript(20), sat(7'000), 9)});
     fixture.settle();
     QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{7'000});
+}
+
+void TestWalletSync::aLieOfLongAgoHidesNothingOnceItIsCorrected()
+{
+    SyncFixture fixture;
+    fixture.extendTo(10'000, {{500, 19}, {600, 39}});
+    fixture.backend.hidden = {500, 600};
+    fixture.backend.setSynced(true);
+    fixture.settle();
+    QCOMPARE(fixture.wallet->tipHeight().value, 10'000U);
+    QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{0});
+    fixture.backend.correctFilters({500});
+    fixture.settle();
+    // Address 39 comes into sight by the payment to 19 only: it has to be looked for around that block.
+    QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{2'000});
+    QVERIFY(!fixture.balance().partial);
+}
+
+void TestWalletSync::aRestoreFindsPaymentsInWhateverOrder_data()
+{
+    QTest::addColumn<Payments>("payments");
+    QTest::newRow("from the last to the first") << Payments{{1, 45}, {5'000, 30}, {9'000, 15}};
+    QTest::newRow("one that is out of sight at first") << Payments{{1, 75}, {6'000, 45}};
+    QTest::newRow("out of sight twice") << Payments{{1, 120}, {2, 100}, {3'000, 59}, {9'000, 7}};
+}
+
+void TestWalletSync::aRestoreFindsPaymentsInWhateverOrder()
+{
+    QFETCH(Payments, payments);
+    NewWallet options = test::newWallet();
+    options.restored = true;
+    SyncFixture fixture(options);
+    fixture.extendTo(2'500, payments);
+    fixture.settle();
+    // Ended before it had seen all of the chain: the next time it is still a restore.
+    fixture.crash();
+    fixture.connect();
+    fixture.extendTo(10'000, payments);
+    fixture.backend.setSynced(true);
+    fixture.settle();
+    QVERIFY(!fixture.balance().partial);
+    QCOMPARE(fixture.balance().confirmed.sat(), 1'000 * static_cast<std::int64_t>(payments.size()));
+    fixture.extendTo(10'010, {});
+    fixture.settle();
+    QVERIFY(!fixture.wallet->rescanFrom().has_value());
+    // From then on it looks no further back than any other wallet.
+    fixture.crash();
+    std::uint32_t last = 0;
+    while (fixture.wallet->ownerOf(fixture.receiveScript(last + 1))) ++last;
+    fixture.mine({MadeUpChain::payment(fixture.receiveScript(last), sat(1'000), 999)});
+    QVERIFY(fixture.wallet->ownerOf(fixture.receiveScript(last + 20)).has_value());
+    QVERIFY(!fixture.wallet->ownerOf(fixture.receiveScript(last + 21)).has_value());
+    QCOMPARE(fixture.wallet->rescanFrom()->value, 10'010U - Wallet::kRescanDepth);
 }
 
 QTEST_GUILESS_MAIN(TestWalletSync)

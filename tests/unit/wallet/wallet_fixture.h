@@ -104,9 +104,10 @@ public:
 
 /// A new unlocked wallet in a folder of its own.
 struct WalletFixture {
-    WalletFixture() : clock(kNow), path(folder.filePath("w.wallet").toStdString())
+    explicit WalletFixture(const wallet::NewWallet& options = newWallet())
+        : clock(kNow), path(folder.filePath("w.wallet").toStdString())
     {
-        auto created = wallet::Wallet::create(path, newWallet(), clock);
+        auto created = wallet::Wallet::create(path, options, clock);
         if (!created.ok()) qFatal("%s", describe(created.error()).c_str());
         wallet = std::move(created).value();
     }

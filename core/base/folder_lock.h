@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// One process for one data folder.
+#pragma once
+
+#include "core/base/result.h"
+
+#include <chrono>
+
+namespace bowline::base {
+
+/// Another process holds the folder; the detail names its id where that is known.
+inline constexpr ErrorCode kFolderInUse{"base.folder-in-use"};
+/// The lock file cannot be made: no such folder, no right to write there, no locks on this file system.
+inline constexpr ErrorCode kCannotLockFolder{"base.cannot-lock-folder"};
+
+/// Holds `<folder>/lock` until the object ends, or the process, whatever ends it. Two processes on one folder would
+/// hand out the same addresses and coins, sign two batches of one height, or lose each other's nonces.
+class FolderLock {
+public:
+    /// Waits for at most `patience` while another process holds the folder.
+    [[nodiscard]] static Result<FolderLock> take(const std::string& folder,
+                                                 std::chrono::milliseconds patience = {});
+    FolderLock(FolderLock&& other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
+    FolderLock& operator=(FolderLock&&) = delete;
+    FolderLock(const FolderLock&) = delete;
+    FolderLock& operator=(const FolderLock&) = delete;
+    ~FolderLock();
+
+private:
+    explicit FolderLock(int descriptor) : m_descriptor(descriptor) {}
+    int m_descriptor;
+};
+
+} // namespace bowline::base
