@@ -10,6 +10,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
+#include <QMessageBox>
 #include <QStandardPaths>
 
 #include <cstdio>
@@ -53,8 +54,13 @@ base::Result<std::unique_ptr<services::Services>> startServices(const Options& o
 int failToStart(const base::Error& error)
 {
     const ui::ErrorText text = ui::errorText(error.code);
-    std::fprintf(stderr, "bowline: %s %s\n  %s: %s\n", qPrintable(text.what), qPrintable(text.todo),
-                 std::string(error.code.name()).c_str(), error.detail.c_str());
+    const QString details = QString::fromStdString(std::string(error.code.name()) + ": " + error.detail);
+    std::fprintf(stderr, "bowline: %s %s\n  %s\n", qPrintable(text.what), qPrintable(text.todo), qPrintable(details));
+    // Who started it from a menu does not see that line: a second click on the icon must not end in silence.
+    QMessageBox box(QMessageBox::Critical, QStringLiteral("Bowline"), text.what);
+    box.setInformativeText(text.money + "\n\n" + text.todo);
+    box.setDetailedText(details);
+    box.exec();
     return 1;
 }
 } // namespace
@@ -64,6 +70,7 @@ int main(int argc, char** argv)
     base::hardenProcess();
     QApplication application(argc, argv);
     QCoreApplication::setApplicationName("bowline");
+    QGuiApplication::setDesktopFileName("bowline"); // under Wayland the icon is found by it
     QCoreApplication::setApplicationVersion(BOWLINE_VERSION);
     const Options options = readOptions(application);
     if (!QDir().mkpath(options.dataDir)) {

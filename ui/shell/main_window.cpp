@@ -16,6 +16,16 @@ namespace {
 constexpr QSize kLeastSize(900, 600);
 constexpr QSize kFirstSize(1160, 780);
 
+/// From resources/, in the sizes that task bars and switchers ask for.
+QIcon applicationIcon()
+{
+    QIcon out;
+    for (const int size : {16, 22, 24, 32, 48, 64, 128, 256}) {
+        out.addFile(QStringLiteral(":/icons/hicolor/%1x%1/apps/bowline.png").arg(size), QSize(size, size));
+    }
+    return out;
+}
+
 bool isActivity(QEvent::Type type)
 {
     return type == QEvent::KeyPress || type == QEvent::MouseButtonPress || type == QEvent::MouseMove ||
@@ -28,7 +38,7 @@ MainWindow::MainWindow(services::Services& services, Preferences& preferences)
 {
     setObjectName("window");
     setWindowTitle(QStringLiteral("Bowline"));
-    setWindowIcon(glyphIcon(Glyph::Knot, Ink::Accent));
+    setWindowIcon(applicationIcon());
     setMinimumSize(kLeastSize);
     resize(kFirstSize);
     auto* layout = new QVBoxLayout(this);
