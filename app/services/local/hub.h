@@ -56,6 +56,8 @@ public:
     [[nodiscard]] const NodeViewPtr& nodeView() const { return m_nodeView; }
     /// A new snapshot goes out soon, at most ten a second.
     void changed();
+    /// A new snapshot goes out now, for who is told next that something is done.
+    void publish();
 
     // ---- any thread ----
     [[nodiscard]] const LocalOptions& options() const { return m_options; }
@@ -77,7 +79,6 @@ private:
         std::recursive_mutex mutex; // held while the function runs: its end waits for it
         std::function<void(SnapshotPtr)> function;
     };
-    void publish();
 
     LocalOptions m_options;
     bridge::ContextPtr m_context;
