@@ -384,6 +384,10 @@
             <translation>In einem Batch</translation>
         </message>
         <message>
+            <source>Refused</source>
+            <translation>Abgelehnt</translation>
+        </message>
+        <message>
             <source>Connected</source>
             <translation>Verbunden</translation>
         </message>
@@ -621,6 +625,22 @@
         <message>
             <source>There is nothing to refund here.</source>
             <translation>Hier gibt es nichts zurückzuzahlen.</translation>
+        </message>
+        <message>
+            <source>The refund is on its way already.</source>
+            <translation>Die Rückzahlung ist schon unterwegs.</translation>
+        </message>
+        <message>
+            <source>It was sent and waits for a block.</source>
+            <translation>Sie wurde gesendet und wartet auf einen Block.</translation>
+        </message>
+        <message>
+            <source>Wait, or send it again with a higher fee.</source>
+            <translation>Warten Sie, oder senden Sie sie mit höherer Gebühr noch einmal.</translation>
+        </message>
+        <message>
+            <source>The fee would be higher than the one you reviewed.</source>
+            <translation>Die Gebühr wäre höher als die, die Sie geprüft haben.</translation>
         </message>
         <message>
             <source>The deposit was completed or refunded already.</source>
@@ -1366,6 +1386,10 @@
             <translation>Sie sind fertig: Der Betrag ist auf Ihrem Layer-2-Konto.</translation>
         </message>
         <message>
+            <source>The layer 2 refused the request. Nothing has left your account.</source>
+            <translation>Layer 2 hat die Anforderung abgelehnt. Ihr Konto hat nichts verlassen.</translation>
+        </message>
+        <message>
             <source>It ended, and the money is yours again.</source>
             <translation>Es ist beendet, und das Geld gehört wieder Ihnen.</translation>
         </message>
@@ -1694,6 +1718,10 @@
         <message>
             <source>A deposit or withdrawal waits for you.</source>
             <translation>Eine Ein- oder Auszahlung wartet auf Sie.</translation>
+        </message>
+        <message>
+            <source>The layer 2 refused one of your transactions. One that you signed after it waits, and will be carried out as soon as you send something else on the layer 2.</source>
+            <translation>Layer 2 hat eine Ihrer Transaktionen abgelehnt. Eine, die Sie danach unterschrieben haben, wartet und wird ausgeführt, sobald Sie auf Layer 2 etwas anderes senden.</translation>
         </message>
         <message>
             <source>Look at it</source>

@@ -88,6 +88,12 @@ base::Result<Arguments> parseArguments(const std::vector<std::string>& arguments
     return out;
 }
 
+bool wantsJson(const std::vector<std::string>& arguments)
+{
+    const auto optionsEnd = std::find(arguments.begin(), arguments.end(), "--");
+    return std::find(arguments.begin(), optionsEnd, "--json") != optionsEnd;
+}
+
 std::string usageText()
 {
     return R"(bowline-cli [--datadir D] [--network N] [--json] COMMAND

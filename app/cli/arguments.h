@@ -31,6 +31,8 @@ struct Arguments {
 
 /// Options may stand anywhere; "--" ends them. Unknown options are refused.
 [[nodiscard]] base::Result<Arguments> parseArguments(const std::vector<std::string>& arguments);
+/// Whether errors are to be told in JSON, also of arguments that cannot be read.
+[[nodiscard]] bool wantsJson(const std::vector<std::string>& arguments);
 [[nodiscard]] std::string usageText();
 
 } // namespace bowline::cli

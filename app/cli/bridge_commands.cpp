@@ -14,6 +14,16 @@ base::Result<services::BridgeItem> showItem(Runner& runner, const std::string& i
     return runner.wait<services::BridgeItem>([&](auto done) { return all->bridge().show(id, std::move(done)); });
 }
 
+/// Of the transaction that pays a deposit's request.
+base::Result<std::string> requestTxid(Runner& runner, const std::string& id)
+{
+    BOWLINE_TRY(const services::BridgeItem item, showItem(runner, id));
+    for (const services::TimelineStep& step : item.steps) {
+        if (step.id == "deposit.request-sent") return step.txid;
+    }
+    return base::makeError(services::kNotReady, "no request in the timeline of " + id);
+}
+
 /// Until the item is over, has reached the state of --until, or --timeout has passed.
 base::Result<services::BridgeItem> waitItem(Runner& runner, const std::string& id)
 {
@@ -27,7 +37,8 @@ base::Result<services::BridgeItem> waitItem(Runner& runner, const std::string& i
         });
         if (item.finished || item.failed || reached || (!until.empty() && item.state == until)) return item;
         if (std::chrono::steady_clock::now() > deadline) {
-            return base::makeError(kTimeout, "still at " + item.state + " after " + std::to_string(limit) + " s");
+            return base::makeError(kTimeout, id + " is still at " + item.state + " after " +
+                                                 std::to_string(limit) + " s");
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(200));
     }
@@ -60,15 +71,11 @@ CommandResult deposit(Runner& runner)
     BOWLINE_TRY(const auto ids, runner.wait<std::vector<std::string>>([&](auto done) {
         return all->bridge().startDeposit(quote.draftId, std::move(done));
     }));
-    // The request is the newest transaction of the wallet.
-    BOWLINE_TRY(const auto newest, runner.wait<std::vector<services::TransactionView>>([&](auto done) {
-        return all->wallets().listTransactions(0, 1, std::move(done));
-    }));
     json::object out = toJson(quote);
     out["ids"] = json::value_from(ids);
-    if (!newest.empty()) {
-        BOWLINE_CHECK(waitSent(runner, newest.front().txid));
-        out["request_txid"] = newest.front().txid;
+    if (const auto request = requestTxid(runner, ids.front()); request.ok()) { // one pays the requests of all
+        out["request_txid"] = *request;
+        BOWLINE_TRY(out["state"], waitSent(runner, *request));
     }
     return itemsWhenAsked(runner, std::move(out), ids);
 }
@@ -102,8 +109,9 @@ CommandResult refund(Runner& runner)
     BOWLINE_TRY(const std::string txid, runner.wait<std::string>([&](auto done) {
         return all->bridge().refund(id, rate, std::move(done));
     }));
-    BOWLINE_CHECK(waitSent(runner, txid));
-    return json::object{{"txid", txid}};
+    json::object out{{"txid", txid}};
+    BOWLINE_TRY(out["state"], waitSent(runner, txid));
+    return out;
 }
 
 CommandResult reclaim(Runner& runner)
@@ -112,14 +120,6 @@ CommandResult reclaim(Runner& runner)
     BOWLINE_CHECK(runner.unlockWallet());
     BOWLINE_CHECK(runner.waitSynced());
     BOWLINE_TRY(services::Services * all, runner.services());
-    // Where the withdrawal stands is read from the node first.
-    BOWLINE_TRY(const std::uint64_t limit, runner.arguments().number("timeout", 120));
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(std::min<std::uint64_t>(limit, 10));
-    while (std::chrono::steady_clock::now() < deadline) {
-        BOWLINE_TRY(const services::BridgeItem item, showItem(runner, id));
-        if (item.nextAction == "reclaim" || item.nextAction == "cancel") break;
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
     BOWLINE_TRY(const std::string hash, runner.wait<std::string>([&](auto done) {
         return all->bridge().reclaim(id, std::move(done));
     }));
@@ -141,8 +141,6 @@ CommandResult bridgeShow(Runner& runner)
     BOWLINE_TRY(const std::string id, runner.arguments().word(2, "ID"));
     BOWLINE_CHECK(runner.openWallet());
     BOWLINE_CHECK(runner.waitSynced());
-    // The vault's or the withdrawal's state is asked for as soon as the head is known: give it a moment.
-    std::this_thread::sleep_for(std::chrono::milliseconds(500));
     BOWLINE_TRY(const services::BridgeItem item, showItem(runner, id));
     return toJson(item);
 }

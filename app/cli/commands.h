@@ -49,8 +49,9 @@ CommandResult devnetFund(Runner& runner);
 CommandResult devnetDown(Runner& runner);
 CommandResult devnetMiner(Runner& runner);
 
-/// Waits until a peer asked for the transaction: from then on this program may end.
-[[nodiscard]] base::Status waitSent(Runner& runner, const std::string& txid);
+/// Waits a moment until a peer asked for the transaction, and says what came of it: "sent", or "kept" when nobody
+/// asked yet. Either way it is in the wallet's file and sent again by every later run: it must not be made anew.
+[[nodiscard]] base::Result<std::string> waitSent(Runner& runner, const std::string& txid);
 /// Fee rate of --fee in sat/vB, as satoshi per 1,000 virtual bytes.
 [[nodiscard]] base::Result<std::int64_t> feeRate(const Arguments& arguments);
 

@@ -72,19 +72,29 @@ int fail(const base::Error& error, bool json)
     }
     return error.code == cli::kUsage ? 2 : 1;
 }
+
+base::Error unknownCommand(const cli::Arguments& arguments)
+{
+    if (arguments.words.empty()) return base::makeError(cli::kUsage, "no command; --help lists them");
+    std::string named = arguments.words[0];
+    if (arguments.words.size() > 1) named += ' ' + arguments.words[1];
+    return base::makeError(cli::kUsage, "no command \"" + named + "\"; --help lists them");
+}
 } // namespace
 
 int main(int argc, char** argv)
 {
     base::hardenProcess();
     base::setLogLevel(base::LogLevel::Warning);
-    const auto arguments = cli::parseArguments({argv + 1, argv + argc});
-    if (!arguments.ok()) return fail(arguments.error(), false);
-    const cli::Command command = commandFor(*arguments);
-    if (arguments->help || command == nullptr) {
-        std::fprintf(arguments->help ? stdout : stderr, "%s", cli::usageText().c_str());
-        return arguments->help ? 0 : 2;
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    const auto arguments = cli::parseArguments(words);
+    if (!arguments.ok()) return fail(arguments.error(), cli::wantsJson(words));
+    if (arguments->help) {
+        std::printf("%s", cli::usageText().c_str());
+        return 0;
     }
+    const cli::Command command = commandFor(*arguments);
+    if (command == nullptr) return fail(unknownCommand(*arguments), arguments->json);
     cli::Runner runner(*arguments);
     const cli::CommandResult result = command(runner);
     if (!result.ok()) return fail(result.error(), arguments->json);

@@ -26,29 +26,27 @@ base::Result<std::int64_t> feeRate(const Arguments& arguments)
     return value;
 }
 
-base::Status waitSent(Runner& runner, const std::string& txid)
+base::Result<std::string> waitSent(Runner& runner, const std::string& txid)
 {
     BOWLINE_TRY(services::Services * all, runner.services());
     constexpr int kTries = 200;
     for (int i = 0; i < kTries; ++i) {
-        BOWLINE_TRY(const auto view, runner.wait<services::TransactionView>([&](auto done) {
-            return all->wallets().showTransaction(txid, std::move(done));
-        }));
-        if (view.height || view.broadcastState == "requested" || view.broadcastState == "seen") return base::success();
+        const auto view = runner.wait<services::TransactionView>(
+            [&](auto done) { return all->wallets().showTransaction(txid, std::move(done)); });
+        if (!view.ok()) break; // nothing after the payment was made may look like its failure
+        if (view->height || view->broadcastState == "requested" || view->broadcastState == "seen")
+            return std::string("sent");
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
-    return base::makeError(kNoConnection, "no peer asked for the transaction yet; it is kept and sent again");
+    return std::string("kept");
 }
 
 CommandResult balance(Runner& runner)
 {
     BOWLINE_TRY(const services::WalletInfo info, runner.openWallet());
     if (!runner.arguments().has("no-wait")) {
-        BOWLINE_TRY(const services::SyncView sync, runner.waitSynced());
-        static_cast<void>(sync);
+        BOWLINE_CHECK(runner.waitSynced());
     }
-    // The snapshot is made anew a moment after every change.
-    std::this_thread::sleep_for(std::chrono::milliseconds(250));
     BOWLINE_TRY(services::Services * all, runner.services());
     const services::SnapshotPtr snapshot = all->snapshot();
     return json::object{{"wallet", info.name},
@@ -87,9 +85,9 @@ CommandResult send(Runner& runner)
     BOWLINE_TRY(const std::string txid, runner.wait<std::string>([&](auto done) {
         return all->spending().confirm(review.draftId, std::move(done));
     }));
-    BOWLINE_CHECK(waitSent(runner, txid));
     json::object out = toJson(review);
     out["txid"] = txid;
+    BOWLINE_TRY(out["state"], waitSent(runner, txid));
     return out;
 }
 
@@ -129,9 +127,9 @@ CommandResult txBump(Runner& runner)
     BOWLINE_TRY(const std::string sent, runner.wait<std::string>([&](auto done) {
         return all->spending().confirm(review.draftId, std::move(done));
     }));
-    BOWLINE_CHECK(waitSent(runner, sent));
     json::object out = toJson(review);
     out["txid"] = sent;
+    BOWLINE_TRY(out["state"], waitSent(runner, sent));
     return out;
 }
 

@@ -31,7 +31,7 @@ void DepositStates::authorisationKept(bool needsKey)
     m_needsKey = needsKey;
 }
 
-void DepositStates::blockConnected(Height height, std::span<const Transaction> transactions)
+std::vector<Sighting> DepositStates::sightingsIn(std::span<const Transaction> transactions) const
 {
     std::vector<Sighting> facts;
     for (const Transaction& transaction : transactions) {
@@ -43,7 +43,17 @@ void DepositStates::blockConnected(Height height, std::span<const Transaction> t
             facts.push_back({std::string(confirms ? kConfirm : kRefund), txid});
         }
     }
-    m_chain.connect(height, std::move(facts));
+    return facts;
+}
+
+void DepositStates::blockConnected(Height height, std::span<const Transaction> transactions)
+{
+    m_chain.connect(height, sightingsIn(transactions));
+}
+
+void DepositStates::blockSeenAgain(Height height, std::span<const Transaction> transactions, Height tip)
+{
+    m_chain.lookAgain(height, sightingsIn(transactions), tip);
 }
 
 std::optional<Height> DepositStates::requestHeight() const
@@ -113,6 +123,11 @@ Step DepositStates::refundStep() const
         step.txid = refund->second;
     } else if (const auto request = requestHeight(); request && !confirmHeight()) {
         step.clock = clockFrom(*request, m_deposit.context().params().refundBlocks, m_chain.tip());
+        if (m_refund && step.clock->isOver()) {
+            step.state = StepState::Future; // the next thing that happens
+            step.txid = m_refund;
+            step.note = "sent";
+        }
     }
     return step;
 }
@@ -127,9 +142,16 @@ Timeline DepositStates::timeline() const
     out.failed = refund.state == StepState::Done;
     out.finished = out.failed || credited.state == StepState::Done;
     const bool refundable = refund.clock && refund.clock->isOver();
+    const bool isOnItsWay = refund.state == StepState::Future;
     const bool mintable = vaultStep().state == StepState::Done && !out.finished;
     out.steps = {std::move(sent), requestStep(),       signedStep(),
                  vaultStep(),     std::move(credited), std::move(refund)};
+    if (isOnItsWay) {
+        for (Step& step : out.steps) {
+            const bool isCommittees = step.id != "deposit.request-sent" && step.id != "deposit.refund";
+            if (isCommittees && step.state == StepState::Future) step.state = StepState::Skipped;
+        }
+    }
     settle(out);
     if (out.failed) {
         for (Step& step : out.steps) {
@@ -139,7 +161,7 @@ Timeline DepositStates::timeline() const
     if (out.finished) {
         out.nextAction.clear();
     } else if (refundable) {
-        out.nextAction = "refund";
+        out.nextAction = isOnItsWay ? "wait" : "refund";
     } else if (m_needsKey) {
         out.nextAction = "unlock";
     } else {

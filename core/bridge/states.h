@@ -9,6 +9,7 @@
 #include "core/bridge/ceremony.h"
 #include "core/l2/objects.h"
 
+#include <algorithm>
 #include <span>
 
 namespace bowline::bridge {
@@ -66,6 +67,17 @@ public:
         disconnect(height);
         m_tip = height;
         if (!facts.empty()) m_blocks[height] = std::move(facts);
+    }
+    /// A block below the tip was looked at once more: these are its facts now, what lies above it stays. `tip` is
+    /// for who has seen no other block yet.
+    void lookAgain(Height height, std::vector<Fact> facts, Height tip)
+    {
+        m_tip = std::max({m_tip, tip, height});
+        if (facts.empty()) {
+            m_blocks.erase(height);
+        } else {
+            m_blocks[height] = std::move(facts);
+        }
     }
     /// The block at this height and all above it left the best chain.
     void disconnect(Height height)
@@ -139,10 +151,14 @@ public:
     void requestSent() { m_sent = true; }
     /// All transactions of the block, or those that matter: the next block of the best chain.
     void blockConnected(Height height, std::span<const Transaction> transactions);
+    /// A block at or below the tip once more, see FactLog.
+    void blockSeenAgain(Height height, std::span<const Transaction> transactions, Height tip);
     void blockDisconnected(Height height) { m_chain.disconnect(height); }
     void relay(const CeremonyProgress& progress) { m_relay = progress; }
     void authorisationKept(bool needsKey = false);
     void mintSubmitted(const l2::TxHash& hash) { m_mint = hash; }
+    /// A refund that was sent and may still be mined; none: no longer, it can be sent again.
+    void refundSent(const std::optional<Txid>& refund) { m_refund = refund; }
     /// The vault object as of that batch; none: absent.
     void batch(BatchNumber number, const std::optional<l2::Vault>& vault) { m_vault.set(number, vault); }
     void batchesReplaced(BatchNumber from) { m_vault.rollback(from); }
@@ -153,6 +169,7 @@ public:
     [[nodiscard]] std::optional<Height> requestHeight() const;
 
 private:
+    [[nodiscard]] std::vector<Sighting> sightingsIn(std::span<const Transaction> transactions) const;
     [[nodiscard]] Step requestStep() const;
     [[nodiscard]] Step signedStep() const;
     [[nodiscard]] Step vaultStep() const;
@@ -166,6 +183,7 @@ private:
     bool m_authorised = false;
     bool m_needsKey = false;
     std::optional<l2::TxHash> m_mint;
+    std::optional<Txid> m_refund;
     BatchLog<std::optional<l2::Vault>> m_vault;
 };
 
@@ -175,6 +193,8 @@ public:
     WithdrawalStates(ContextPtr context, const l2::TxHash& requestHash, Amount amount, Script script);
 
     void blockConnected(Height height, std::span<const Transaction> transactions);
+    /// A block at or below the tip once more, see FactLog.
+    void blockSeenAgain(Height height, std::span<const Transaction> transactions, Height tip);
     void blockDisconnected(Height height) { m_chain.disconnect(height); }
     void batch(BatchNumber number, const std::optional<l2::Withdrawal>& withdrawal)
     {
@@ -192,6 +212,7 @@ public:
     [[nodiscard]] std::optional<Height> reclaimHeight() const;
 
 private:
+    [[nodiscard]] std::vector<Sighting> sightingsIn(std::span<const Transaction> transactions) const;
     [[nodiscard]] const l2::Withdrawal* current() const;
     /// Of the acceptance that stands.
     [[nodiscard]] std::optional<std::pair<Height, Txid>> payment() const;

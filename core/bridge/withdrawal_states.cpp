@@ -11,7 +11,7 @@ WithdrawalStates::WithdrawalStates(ContextPtr context, const l2::TxHash& request
 {
 }
 
-void WithdrawalStates::blockConnected(Height height, std::span<const Transaction> transactions)
+std::vector<Sighting> WithdrawalStates::sightingsIn(std::span<const Transaction> transactions) const
 {
     std::vector<Sighting> facts;
     for (const Transaction& transaction : transactions) {
@@ -19,7 +19,17 @@ void WithdrawalStates::blockConnected(Height height, std::span<const Transaction
             continue;
         facts.push_back({base::toHex(transaction.outputs[1].scriptPubKey), transaction.txid()});
     }
-    m_chain.connect(height, std::move(facts));
+    return facts;
+}
+
+void WithdrawalStates::blockConnected(Height height, std::span<const Transaction> transactions)
+{
+    m_chain.connect(height, sightingsIn(transactions));
+}
+
+void WithdrawalStates::blockSeenAgain(Height height, std::span<const Transaction> transactions, Height tip)
+{
+    m_chain.lookAgain(height, sightingsIn(transactions), tip);
 }
 
 std::optional<std::pair<Height, Txid>> WithdrawalStates::payment() const

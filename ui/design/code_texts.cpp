@@ -152,6 +152,7 @@ constexpr Word kActivityStates[] = {
     {"confirmed", QT_TRANSLATE_NOOP("Codes", "Confirmed")},
     {"pending", QT_TRANSLATE_NOOP("Codes", "Pending")},
     {"sequenced", QT_TRANSLATE_NOOP("Codes", "In a batch")},
+    {"refused", QT_TRANSLATE_NOOP("Codes", "Refused")},
 };
 
 constexpr Word kPeerVerdicts[] = {
@@ -168,6 +169,7 @@ constexpr Word kOther[] = {
     {"finished-claim", QT_TRANSLATE_NOOP("Codes", "Settled")},
     {"failed-deposit", QT_TRANSLATE_NOOP("Codes", "Refunded")},
     {"failed-withdrawal", QT_TRANSLATE_NOOP("Codes", "Reclaimed")},
+    {"refused-withdrawal", QT_TRANSLATE_NOOP("Codes", "Refused")},
     {"failed-claim", QT_TRANSLATE_NOOP("Codes", "Voided")},
     {"refund", QT_TRANSLATE_NOOP("Codes", "Refund possible")},
     {"reclaim", QT_TRANSLATE_NOOP("Codes", "Reclaim possible")},
@@ -240,7 +242,8 @@ Tone peerVerdictTone(const services::PeerView& peer)
 Standing standingOf(const services::BridgeItem& item)
 {
     const std::string kind(suffixOf(item.kind));
-    if (item.failed) return {Tone::Warning, find(kOther, "failed-" + kind)};
+    const bool refused = item.failed && item.state == "withdrawal.requested"; // no escrow ever came about
+    if (item.failed) return {Tone::Warning, find(kOther, (refused ? "refused-" : "failed-") + kind)};
     if (item.finished) return {Tone::Success, find(kOther, "finished-" + kind)};
     const QString action = find(kOther, item.nextAction);
     if (!action.isEmpty()) return {Tone::Warning, action};

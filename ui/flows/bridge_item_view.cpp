@@ -46,6 +46,9 @@ Action actionFor(const BridgeItem& item)
     if (item.finished && !item.failed && item.kind == BridgeItem::Kind::Deposit) {
         return {{}, BridgeItemView::tr("You are done: the amount is on your layer-2 account.")};
     }
+    if (item.failed && item.state == "withdrawal.requested") {
+        return {{}, BridgeItemView::tr("The layer 2 refused the request. Nothing has left your account.")};
+    }
     if (item.finished) return {{}, BridgeItemView::tr("It ended, and the money is yours again.")};
     return {{}, BridgeItemView::tr("Nothing to do now. You may close Bowline; it goes on when you are back.")};
 }

@@ -21,7 +21,7 @@ QVariant headerText(const QStringList& names, int section, Qt::Orientation orien
 
 Tone activityTone(const services::ActivityView& row)
 {
-    if (row.state == "pending") return Tone::Warning;
+    if (row.state == "pending" || row.state == "refused") return Tone::Warning;
     for (const char* good : {"confirmed", "sequenced", "deposit.credited", "withdrawal.payment-confirmed", "withdrawal.settled"}) {
         if (row.state == good) return Tone::Success;
     }
@@ -49,7 +49,7 @@ void followDisplay(Model* model, int column)
 
 bool ActivityTraits::same(const services::ActivityView& a, const services::ActivityView& b)
 {
-    return a.delta == b.delta && a.time == b.time && a.state == b.state;
+    return a.delta == b.delta && a.time == b.time && a.state == b.state && a.note == b.note;
 }
 
 ActivityModel::ActivityModel(QObject* parent) : RowsModel(parent)
@@ -70,6 +70,7 @@ QVariant ActivityModel::data(const QModelIndex& index, int role) const
         break;
     case State:
         if (role == Qt::DisplayRole) return activityStateText(row.state);
+        if (role == Qt::ToolTipRole && !row.note.empty()) return fromStd(row.note); // the layer 2's reason
         if (role == kToneRole) return int(activityTone(row));
         if (role == kSortRole) return fromStd(row.state);
         break;

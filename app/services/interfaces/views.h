@@ -148,12 +148,14 @@ struct ActivityView {
     std::string kind;  // "received", "sent", "deposit", "withdrawal", "layer2-received", "layer2-sent"
     Amount delta;
     UnixTime time = 0;
-    std::string state; // stable code, such as "confirmed", "pending"
+    std::string state;     // stable code, such as "confirmed", "pending", "refused"
+    std::string note = {}; // why it was refused: the layer 2's own code
 };
 
 /// Something that waits for the person in front of the window.
 struct NeedsYou {
-    std::string kind; // "backup", "refund-available", "deposit-stalled", "reclaim-available", ...
+    std::string
+        kind; // "backup", "refund-available", "deposit-stalled", "reclaim-available", "layer2-gap", ...
     std::string referenceId;
 };
 

@@ -33,6 +33,17 @@ std::vector<BridgeItem> itemsOf(Session& session)
     return out;
 }
 
+/// Refund keys of the draft, one for each vault: a second try takes the same.
+base::Status takeRefundIndexes(Session& session, DepositDraft& draft)
+{
+    while (draft.refundIndexes.size() < draft.vaults.size()) {
+        BOWLINE_TRY(const std::uint32_t index, session.wallet().takeRefundIndex());
+        draft.refundIndexes.push_back(index);
+    }
+    return base::success();
+}
+} // namespace
+
 base::Result<DepositQuote> quoteDepositIn(Session& session, Amount amount, std::int64_t feeSatPerKvb)
 {
     const bridge::Context& context = *session.around().context;
@@ -58,17 +69,18 @@ base::Result<DepositQuote> quoteDepositIn(Session& session, Amount amount, std::
     quote.depth = context.params().depth;
     quote.committeeSize = context.committee.size();
     quote.vaults = vaults;
-    quote.draftId = session.addDraft(DepositDraft{std::move(vaults), std::move(request)});
+    quote.draftId = session.addDraft(DepositDraft{std::move(vaults), std::move(request), draft.fee, {}});
     return quote;
 }
 
-base::Result<std::vector<std::string>> startDepositIn(Session& session, DepositDraft draft)
+base::Result<std::vector<std::string>> startDepositIn(Session& session, DepositDraft& draft)
 {
     const Surroundings& around = session.around();
     BOWLINE_TRY(const base::XOnlyPublicKey account, session.wallet().layerTwoAccount());
+    BOWLINE_CHECK(takeRefundIndexes(session, draft));
     std::vector<DepositRecord> records;
     for (std::size_t i = 0; i < draft.vaults.size(); ++i) {
-        BOWLINE_TRY(const std::uint32_t index, session.wallet().takeRefundIndex());
+        const std::uint32_t index = draft.refundIndexes[i];
         BOWLINE_TRY(const auto key, session.wallet().specialPublicKey(wallet::kBridgeRefundAccount, index));
         BOWLINE_TRY(bitcoin::TxOut output,
                     bridge::requestOutputFor(*around.context, key.xOnly(), account, draft.vaults[i]));
@@ -81,21 +93,22 @@ base::Result<std::vector<std::string>> startDepositIn(Session& session, DepositD
         records.push_back(record);
     }
     BOWLINE_TRY(const wallet::SpendDraft spend, wallet::draftSpend(session.wallet(), draft.request));
+    if (spend.fee > draft.fee) return base::makeError(kFeeAboveReview, base::formatBtc(spend.fee));
     // The quote has no warning of its own for a fee beyond the guard, so nobody consented to one.
-    BOWLINE_TRY(const wallet::SignedSpend ready, wallet::signDraft(session.wallet(), spend, wallet::FeeConsent::Refuse));
-    // Records first: a crash before the request is sent leaves a deposit that never starts, not lost money.
+    BOWLINE_TRY(const wallet::SignedSpend ready,
+                wallet::signDraft(session.wallet(), spend, wallet::FeeConsent::Refuse));
     std::vector<std::string> ids;
     for (std::size_t i = 0; i < records.size(); ++i) {
         records[i].terms.request = {ready.transaction.txid(), static_cast<std::uint32_t>(i)};
-        BOWLINE_CHECK(session.deposits().add(records[i]));
         ids.push_back(bridge::depositId(around.context->chainId, records[i].terms.refundKey, account, draft.vaults[i]).hex());
     }
+    BOWLINE_CHECK(session.deposits().start(records, ready));
     session.watchNewScripts();
-    BOWLINE_CHECK(session.sync().submit(ready.package));
     session.relayChanged();
     return ids;
 }
 
+namespace {
 WithdrawalRecord recordOf(Session& session, const WithdrawDraft& draft, const l2::Transaction& request)
 {
     WithdrawalRecord record;
@@ -111,9 +124,8 @@ WithdrawalRecord recordOf(Session& session, const WithdrawDraft& draft, const l2
 }
 
 /// Written down before it is sent: an escrow whose request is forgotten could not be reclaimed.
-base::Result<l2::Transaction> prepareWithdrawal(Session& session, const std::string& draftId)
+base::Result<l2::Transaction> prepareWithdrawal(Session& session, const WithdrawDraft& draft)
 {
-    BOWLINE_TRY(const WithdrawDraft draft, session.takeDraft<WithdrawDraft>(draftId));
     BOWLINE_TRY(l2::Transaction request, session.signLayerTwo(
                                              l2::WithdrawRequest{draft.amount, draft.operatorFee, draft.script}, draft.fee));
     BOWLINE_CHECK(session.withdrawals().add(recordOf(session, draft, request)));
@@ -181,8 +193,8 @@ Task LocalBridgeService::startDeposit(std::string draftId, Completion<std::vecto
 {
     using Ids = std::vector<std::string>;
     return m_hub.sessionRequest<Ids>(std::move(done), [draftId](Session& session) -> base::Result<Ids> {
-        BOWLINE_TRY(DepositDraft draft, session.takeDraft<DepositDraft>(draftId));
-        return startDepositIn(session, std::move(draft));
+        return session.withDraft<DepositDraft, Ids>(
+            draftId, [&session](DepositDraft& draft) { return startDepositIn(session, draft); });
     });
 }
 
@@ -198,9 +210,16 @@ Task LocalBridgeService::startWithdrawal(std::string draftId, Completion<std::st
     return m_hub.request<std::string>(std::move(done), [this, draftId](const Reply<std::string>& reply) {
         Session* session = m_hub.session();
         if (session == nullptr) return reply(base::makeError(kNoSession));
-        const auto request = prepareWithdrawal(*session, draftId);
-        if (!request.ok()) return reply(request.error());
-        const auto submitted = [session, reply, request = request->hash()](const base::Result<l2::TxHash>& hash) {
+        const auto draft = session->takeDraft<WithdrawDraft>(draftId);
+        if (!draft.ok()) return reply(draft.error());
+        const auto request = prepareWithdrawal(*session, **draft);
+        if (!request.ok()) {
+            session->returnDraft(draftId, false);
+            return reply(request.error());
+        }
+        const auto submitted = [session, reply, draftId,
+                                request = request->hash()](const base::Result<l2::TxHash>& hash) {
+            session->returnDraft(draftId, hash.ok());
             if (!hash.ok()) static_cast<void>(session->withdrawals().forget(request).ok());
             session->watchNewScripts();
             session->around().changed();

@@ -17,6 +17,11 @@ inline constexpr base::ErrorCode kWithdrawalTooSmall{"services.withdrawal-too-sm
 /// What an operator is offered for paying a withdrawal: its Bitcoin fee and its capital for a while.
 [[nodiscard]] Amount operatorFeeFor(Amount amount);
 
+/// What a deposit costs, and a draft of it that startDepositIn() takes.
+[[nodiscard]] base::Result<DepositQuote> quoteDepositIn(Session& session, Amount amount, std::int64_t feeSatPerKvb);
+/// kFeeAboveReview when the coins are other ones by now and would cost more.
+[[nodiscard]] base::Result<std::vector<std::string>> startDepositIn(Session& session, DepositDraft& draft);
+
 class LocalBridgeService final : public BridgeService {
 public:
     explicit LocalBridgeService(Hub& hub) : m_hub(hub) {}

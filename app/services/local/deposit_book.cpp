@@ -30,11 +30,15 @@ struct DepositBook::Entry {
     bool mintAsked = false;
     std::optional<base::BatchNumber> mintTriedAt;
     bool minted = false;
+    Freshness freshness; // of the vault
     base::BatchNumber head;
 };
 
 DepositBook::DepositBook(const Surroundings& around, wallet::Wallet& wallet, wallet::WalletSync& sync)
-    : m_around(around), m_wallet(wallet), m_sync(sync)
+    : m_around(around), m_wallet(wallet), m_sync(sync),
+      m_outbox([this](std::string method, json::object params, RelayOutbox::Answer done) {
+          m_around.node.call(std::move(method), std::move(params), std::move(done));
+      })
 {
 }
 
@@ -67,21 +71,37 @@ base::Status DepositBook::insert(const DepositRecord& record)
     return base::success();
 }
 
-base::Status DepositBook::add(const DepositRecord& record)
+base::Result<base::Digest> DepositBook::idOf(const DepositRecord& record) const
 {
-    BOWLINE_CHECK(insert(record));
     BOWLINE_TRY(const bridge::Deposit deposit, bridge::Deposit::create(m_around.context, record.terms));
-    Entry& entry = *m_entries.at(deposit.id());
-    BOWLINE_CHECK(keep(entry));
-    advance(entry);
+    return deposit.id();
+}
+
+base::Status DepositBook::start(const std::vector<DepositRecord>& records, const wallet::SignedSpend& request)
+{
+    BOWLINE_TRY(auto batch, m_wallet.store().begin());
+    for (const DepositRecord& record : records) {
+        BOWLINE_TRY(const base::Digest id, idOf(record));
+        BOWLINE_CHECK(keep(id, record));
+    }
+    BOWLINE_CHECK(m_wallet.addUnconfirmed(request.transaction));
+    BOWLINE_CHECK(batch.commit());
+    for (const DepositRecord& record : records) {
+        BOWLINE_CHECK(insert(record));
+        BOWLINE_TRY(const base::Digest id, idOf(record));
+        advance(*m_entries.at(id));
+    }
+    // From here on the deposit is under way: what is written down is sent, if not now then at the next start.
+    if (const base::Status sent = m_sync.submit(request.package); !sent.ok()) {
+        base::logWarning("services", "request of a deposit: " + sent.error().detail);
+    }
     return base::success();
 }
 
-base::Status DepositBook::keep(const Entry& entry)
+base::Status DepositBook::keep(const base::Digest& id, const DepositRecord& record)
 {
-    const base::Digest& id = entry.deposit.id();
-    return m_wallet.store().putRecord({std::string(DepositRecord::kKind), base::toBytes(id.view()),
-                                       encode(entry.record), m_around.clock.now()});
+    return m_wallet.store().putRecord(
+        {std::string(DepositRecord::kKind), base::toBytes(id.view()), encode(record), m_around.clock.now()});
 }
 
 base::Status DepositBook::adoptFoundRequests()
@@ -102,7 +122,12 @@ base::Status DepositBook::adoptFoundRequests()
         record.created = m_around.clock.now();
         record.createdAt = coin.confirmed->height;
         if (!m_around.context->params().isDenomination(record.terms.value)) continue;
-        BOWLINE_CHECK(add(record));
+        BOWLINE_TRY(const base::Digest id, idOf(record));
+        BOWLINE_CHECK(keep(id, record));
+        BOWLINE_CHECK(insert(record));
+        Entry& entry = *m_entries.at(id);
+        advance(entry);
+        askVault(entry);
     }
     return base::success();
 }
@@ -138,7 +163,11 @@ void DepositBook::blockConnected(const chain::BlockConnected& block)
         static const std::vector<bitcoin::Transaction> kNone;
         const auto& transactions = block.block ? block.block->transactions : kNone;
         if (block.block) entry->blocks[block.height] = {block.hash, block.block};
-        if (!block.again || block.block) entry->states.blockConnected(block.height, transactions);
+        if (!block.again) {
+            entry->states.blockConnected(block.height, transactions);
+        } else if (block.block) {
+            entry->states.blockSeenAgain(block.height, transactions, entry->tip);
+        }
         advance(*entry);
     }
 }
@@ -155,6 +184,7 @@ void DepositBook::blockDisconnected(base::Height height)
 
 void DepositBook::relayChanged()
 {
+    m_outbox.postAgain();
     for (auto& [id, entry] : m_entries) {
         if (!entry->minted) askRelay(id);
     }
@@ -165,9 +195,21 @@ void DepositBook::headChanged(const NodeView& view)
     for (auto& [id, entry] : m_entries) {
         if (view.head.header.height < entry->head) entry->states.batchesReplaced(view.head.header.height);
         entry->head = view.head.header.height;
+        entry->freshness.headMoved();
         askVault(*entry);
         mintWhenDeep(*entry);
     }
+}
+
+void DepositBook::lookAgain()
+{
+    for (auto& [id, entry] : m_entries) askVault(*entry);
+}
+
+bool DepositBook::isAnswered() const
+{
+    return std::all_of(m_entries.begin(), m_entries.end(),
+                       [](const auto& row) { return row.second->freshness.wasTried(); });
 }
 
 void DepositBook::keysChanged()
@@ -218,7 +260,7 @@ void DepositBook::act(Entry& entry, bridge::DepositorEffects effects)
     if (effects.authorisation) {
         // Kept before the committee hears that we hold it (rule A3).
         entry.record.authorisation = effects.authorisation;
-        if (const auto status = keep(entry); !status.ok()) {
+        if (const auto status = keep(entry.deposit.id(), entry.record); !status.ok()) {
             base::logError("services", "cannot keep the mint authorisation: " + status.error().detail);
             return;
         }
@@ -228,16 +270,8 @@ void DepositBook::act(Entry& entry, bridge::DepositorEffects effects)
         static_cast<void>(evidence);
         base::logWarning("services", "deposit " + entry.deposit.id().hex() + ": a committee message was refused");
     }
-    for (const base::Bytes& message : effects.post) postMessage(message);
+    for (const base::Bytes& message : effects.post) m_outbox.post(message);
     if (!effects.broadcast.empty()) m_around.backend.broadcast(std::move(effects.broadcast));
-}
-
-void DepositBook::postMessage(const base::Bytes& message)
-{
-    m_around.node.call("relay_post", {{"hex", base::toHex(message)}}, [](base::Result<json::value> answer) {
-        // Not lost: the ceremony's messages are posted again with the next look at the relay.
-        if (!answer.ok()) base::logWarning("services", "relay: " + answer.error().detail);
-    });
 }
 
 void DepositBook::askRelay(const base::Digest& topic)
@@ -273,28 +307,36 @@ void DepositBook::takeMessages(const base::Digest& topic, const json::value& ans
     }
     // An empty board does not know us yet, or lost us.
     if (entry.relayAfter == 0 && !ownRequestThere) {
-        for (const base::Bytes& message : entry.ceremony.repost()) postMessage(message);
+        for (const base::Bytes& message : entry.ceremony.repost()) m_outbox.post(message);
     }
     advance(entry);
 }
 
 void DepositBook::askVault(Entry& entry)
 {
+    if (!entry.freshness.begin()) return;
     const base::Digest id = entry.deposit.id();
-    m_around.node.state(l2::vaultId(entry.deposit.vault()), [this, alive = m_alive, id](base::Result<StateValue> value) {
-        if (!*alive || !m_entries.contains(id) || !value.ok()) return;
-        if (!std::holds_alternative<l2::Verified>(value->verdict)) return;
-        Entry& found = *m_entries.at(id);
-        std::optional<l2::Vault> vault;
-        if (value->answer.value) {
-            auto parsed = l2::parseVault(*value->answer.value);
-            if (!parsed.ok()) return;
-            vault = *parsed;
-        }
-        found.minted = vault.has_value();
-        found.states.batch(value->answer.batch.header.height, vault);
-        m_around.changed();
-    });
+    m_around.node.state(
+        l2::vaultId(entry.deposit.vault()), [this, alive = m_alive, id](base::Result<StateValue> value) {
+            if (!*alive || !m_entries.contains(id)) return;
+            Entry& found = *m_entries.at(id);
+            const bool verified = value.ok() && std::holds_alternative<l2::Verified>(value->verdict);
+            if (verified) takeVault(found, *value);
+            if (found.freshness.answered(verified)) askVault(found);
+            m_around.changed();
+        });
+}
+
+void DepositBook::takeVault(Entry& entry, const StateValue& value)
+{
+    std::optional<l2::Vault> vault;
+    if (value.answer.value) {
+        const auto parsed = l2::parseVault(*value.answer.value);
+        if (!parsed.ok()) return;
+        vault = *parsed;
+    }
+    entry.minted = vault.has_value();
+    entry.states.batch(value.answer.batch.header.height, vault);
 }
 
 void DepositBook::mintWhenDeep(Entry& entry)
@@ -349,7 +391,10 @@ BridgeItem DepositBook::itemOf(const Entry& entry) const
     item.kind = BridgeItem::Kind::Deposit;
     item.amount = entry.record.terms.value;
     item.created = entry.record.created;
-    fillFromTimeline(item, entry.states.timeline());
+    bridge::DepositStates states = entry.states;
+    const auto refund = waitingRefund(entry);
+    states.refundSent(refund ? std::optional(refund->txid) : std::nullopt);
+    fillFromTimeline(item, states.timeline());
     if (const auto height = entry.states.requestHeight()) {
         item.refundHeight = bridge::refundHeight(m_around.context->params(), *height).value;
     }
@@ -363,6 +408,15 @@ std::vector<BridgeItem> DepositBook::items() const
     return out;
 }
 
+/// The refund that was sent, as long as the wallet knows no reason why it could not be mined.
+std::optional<wallet::HistoryEntry> DepositBook::waitingRefund(const Entry& entry) const
+{
+    if (!entry.record.refund) return std::nullopt;
+    auto found = m_wallet.historyEntry(*entry.record.refund);
+    if (!found.ok() || !*found || (*found)->state != wallet::TransactionState::Pending) return std::nullopt;
+    return std::move(*found);
+}
+
 base::Result<base::Txid> DepositBook::refund(const std::string& id, base::FeeRate rate)
 {
     Entry* entry = find(id);
@@ -371,15 +425,24 @@ base::Result<base::Txid> DepositBook::refund(const std::string& id, base::FeeRat
     const bridge::ChainFacts facts = factsOf(*entry);
     const bridge::OutputFact* request = facts.find(entry->record.terms.request);
     if (!height || request == nullptr || request->spentBy) return base::makeError(kNothingToRefund);
-    if (entry->tip.value + 1 < bridge::refundHeight(m_around.context->params(), *height).value) {
-        return base::makeError(bridge::kRefundTooEarly,
-                               "possible in block " + std::to_string(bridge::refundHeight(m_around.context->params(), *height).value));
+    const base::Height opens = bridge::refundHeight(m_around.context->params(), *height);
+    if (entry->tip.value + 1 < opens.value) {
+        return base::makeError(bridge::kRefundTooEarly, "possible in block " + std::to_string(opens.value));
     }
     BOWLINE_TRY(const crypto::PrivateKey key, m_wallet.refundKey(entry->record.refundIndex));
     BOWLINE_TRY(const auto address, m_wallet.currentAddress(wallet::AddressType::Taproot));
-    BOWLINE_TRY(bitcoin::Transaction refund, bridge::refundTransaction(entry->deposit, address.script, rate, key));
+    BOWLINE_TRY(const bitcoin::Transaction refund,
+                bridge::refundTransaction(entry->deposit, address.script, rate, key));
+    if (const auto before = waitingRefund(*entry)) {
+        // Nodes take a replacement that pays for its own way on top (BIP125).
+        const base::Amount fee = entry->deposit.requestOutput().value - refund.outputs[0].value;
+        const base::Amount paid = entry->deposit.requestOutput().value - before->received;
+        if (fee < paid + base::Amount::fromSat(refund.virtualSize())) {
+            return base::makeError(kRefundOnItsWay, entry->record.refund->displayHex());
+        }
+    }
     entry->record.refund = refund.txid();
-    BOWLINE_CHECK(keep(*entry));
+    BOWLINE_CHECK(keep(entry->deposit.id(), entry->record));
     BOWLINE_CHECK(m_sync.submit({refund}));
     m_around.changed();
     return refund.txid();

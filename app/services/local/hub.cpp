@@ -84,9 +84,8 @@ base::Status Hub::start()
 
     NodeLink::Events events;
     events.view = [this](NodeViewPtr view) {
-        const bool moved = !(m_nodeView->head == view->head);
         m_nodeView = std::move(view);
-        if (m_session && moved) m_session->headChanged(*m_nodeView);
+        if (m_session) m_session->nodeLookedAt(m_nodeView);
         changed();
     };
     events.relay = [this] {
@@ -126,9 +125,9 @@ base::Status Hub::openSession(std::string name, std::unique_ptr<wallet::Wallet> 
 {
     m_session.reset();
     BOWLINE_TRY(m_session, Session::open(*m_around, std::move(name), std::move(wallet)));
-    m_session->headChanged(*m_nodeView);
+    m_session->nodeLookedAt(m_nodeView);
     m_session->relayChanged();
-    changed();
+    publish();
     return base::success();
 }
 

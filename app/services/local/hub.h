@@ -57,6 +57,8 @@ public:
     [[nodiscard]] const NodeViewPtr& nodeView() const { return m_nodeView; }
     /// A new snapshot goes out soon, at most ten a second.
     void changed();
+    /// A new snapshot goes out now, for who is told next that something is done.
+    void publish();
 
     // ---- any thread ----
     [[nodiscard]] const LocalOptions& options() const { return m_options; }
@@ -79,7 +81,6 @@ private:
         std::function<void(SnapshotPtr)> function;
     };
     base::Status takeFolder();
-    void publish();
 
     LocalOptions m_options;
     std::optional<base::FolderLock> m_folder; // let go of last, when all files in it are closed

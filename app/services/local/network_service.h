@@ -16,6 +16,7 @@ public:
 
 private:
     void lookAgain(const Reply<SyncView>& reply);
+    [[nodiscard]] bool isSessionDone() const;
     Hub& m_hub;
 };
 

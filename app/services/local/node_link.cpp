@@ -165,7 +165,7 @@ base::Status NodeLink::loadHeaders()
 
 void NodeLink::start()
 {
-    publish(false, "");
+    publish({});
     subscribe();
     poll();
 }
@@ -239,12 +239,14 @@ void NodeLink::state(l2::ObjectId object, Answer<StateValue> done)
 {
     work<StateValue>(
         [this, object = std::move(object)]() -> base::Result<StateValue> {
+            // Older than what is known already would be a way to hide what happened since.
+            const base::BatchNumber atLeast = m_client.head().header.height;
             BOWLINE_TRY(const json::value answer,
                         m_rpc.call("state_get", {{"kind", static_cast<int>(object.kind)}, {"id", base::toHex(object.id)}}));
             BOWLINE_TRY(l2::StateAnswer read, stateAnswerOf(answer, provider()));
             // The answer may be about a batch that came since the last refresh.
             if (read.batch.header.height > m_client.head().header.height) BOWLINE_CHECK(catchUp());
-            l2::Verdict verdict = m_client.checkState(read, object);
+            l2::Verdict verdict = m_client.checkState(read, object, atLeast);
             return StateValue{std::move(read), std::move(verdict)};
         },
         std::move(done));
@@ -296,8 +298,11 @@ void NodeLink::refresh()
 {
     m_refreshWaits = false;
     const base::Status status = catchUp();
-    if (status.ok()) return publish(true, "");
-    publish(!(status.error().code == kNodeUnreachable), std::string(status.error().code.name()));
+    NodeView view;
+    view.asked = true;
+    view.reachable = status.ok() || !(status.error().code == kNodeUnreachable);
+    if (!status.ok()) view.problem = status.error().code.name();
+    publish(std::move(view));
 }
 
 base::Status NodeLink::catchUp()
@@ -334,9 +339,11 @@ base::Status NodeLink::addHeaders(std::uint64_t first, std::uint64_t last)
         BOWLINE_TRY(const l2::SignedHeader header, fetchHeader(number));
         const l2::Verdict verdict = m_client.addHeader(header, provider());
         if (const auto* invalid = std::get_if<l2::Invalid>(&verdict)) return badAnswer(invalid->reason);
+        // What the client took is kept, verified already or not: it is not asked for again.
+        const l2::SignedHeader* taken = m_client.headerAt({number});
+        if (taken != nullptr && *taken == header) BOWLINE_CHECK(keep(header));
         // Our own Bitcoin chain is behind or elsewhere: wait for it (poke()).
         if (std::holds_alternative<l2::Unverified>(verdict)) break;
-        BOWLINE_CHECK(keep(header));
     }
     return base::success();
 }
@@ -352,11 +359,10 @@ base::Status NodeLink::keep(const l2::SignedHeader& header)
     return transaction.commit();
 }
 
-void NodeLink::publish(bool reachable, std::string problem)
+/// With what the light client knows.
+void NodeLink::publish(NodeView news)
 {
-    auto view = std::make_shared<NodeView>();
-    view->reachable = reachable;
-    view->problem = std::move(problem);
+    auto view = std::make_shared<NodeView>(std::move(news));
     view->head = m_client.head();
     view->equivocations = m_client.evidence().size();
     for (std::uint64_t number = view->head.header.height.value; view->recent.size() < kRecentHeaders; --number) {

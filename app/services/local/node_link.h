@@ -28,6 +28,7 @@ inline constexpr base::ErrorCode kNodeBadAnswer{"services.node-bad-answer"};
 
 /// What is known of the layer 2's chain at one moment.
 struct NodeView {
+    bool asked = false; // whether the node was tried at all
     bool reachable = false;
     std::string problem; // why not, or what was wrong with the last answer; a code
     l2::SignedHeader head;
@@ -94,7 +95,7 @@ private:
     base::Result<std::uint64_t> commonAncestor(std::uint64_t from);
     base::Status addHeaders(std::uint64_t first, std::uint64_t last);
     base::Status keep(const l2::SignedHeader& header);
-    void publish(bool reachable, std::string problem);
+    void publish(NodeView view);
     template <typename T>
     void work(std::function<base::Result<T>()> task, Answer<T> done);
 

@@ -65,9 +65,27 @@ void OwnTransactions::track(const l2::Transaction& transaction)
 void OwnTransactions::accountIs(std::uint64_t nonce)
 {
     m_accountNonce = nonce;
+    lookAgain();
+}
+
+void OwnTransactions::lookAgain()
+{
     std::vector<l2::TxHash> all;
     for (const auto& [hash, entry] : m_entries) all.push_back(hash);
     for (const l2::TxHash& hash : all) ask(hash);
+}
+
+std::optional<l2::TxHash> OwnTransactions::waitingBehindGap() const
+{
+    const std::uint64_t gap = nextNonce();
+    const auto first =
+        std::min_element(m_entries.begin(), m_entries.end(), [gap](const auto& a, const auto& b) {
+            // Those before the gap count as the last of all.
+            return std::pair(a.second.nonce < gap, a.second.nonce) <
+                   std::pair(b.second.nonce < gap, b.second.nonce);
+        });
+    if (first == m_entries.end() || first->second.nonce < gap) return std::nullopt;
+    return first->first;
 }
 
 void OwnTransactions::ask(const l2::TxHash& hash)

@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace bowline::services {
@@ -43,6 +44,11 @@ public:
     void track(const l2::Transaction& transaction);
     /// The nonce of the account as verified now: asks the node for each one on its way.
     void accountIs(std::uint64_t nonce);
+    /// Asks once more, without news of the account: one that was refused makes no batch by which to notice it.
+    void lookAgain();
+    /// The first that the node cannot apply because a nonce before it is free: it waits until the user signs
+    /// something else, and is carried out then.
+    [[nodiscard]] std::optional<l2::TxHash> waitingBehindGap() const;
 
 private:
     struct Entry {

@@ -8,7 +8,9 @@ namespace bowline::services {
 namespace {
 constexpr std::uint8_t kDepositVersion = 1;
 constexpr std::uint8_t kWithdrawalVersion = 2;
+constexpr std::uint8_t kTransferVersion = 1;
 constexpr std::size_t kLongestText = 200;
+constexpr std::size_t kLongestReason = 100;
 
 template <typename T, typename Write>
 void writeOptional(base::Writer& out, const std::optional<T>& value, Write write)
@@ -46,6 +48,11 @@ base::Status judged(base::Reader& in)
     return base::makeError(kBadRecord, status.error().detail);
 }
 } // namespace
+
+std::string refusalText(const std::string& reason)
+{
+    return reason.empty() ? "refused" : reason.substr(0, kLongestReason);
+}
 
 base::Bytes encode(const DepositRecord& record)
 {
@@ -118,6 +125,29 @@ base::Result<WithdrawalRecord> parseWithdrawalRecord(base::ByteView bytes)
     const base::ByteView refused = in.variableBytes(kLongestText);
     record.refused.assign(refused.begin(), refused.end());
     record.reclaim = readOptional<l2::Transaction>(in, [&] { return readTransaction(in); });
+    BOWLINE_CHECK(judged(in));
+    return record;
+}
+
+base::Bytes encode(const TransferRecord& record)
+{
+    base::Writer out;
+    out.u8(kTransferVersion);
+    out.variableBytes(record.transaction.encode());
+    out.i64le(record.created);
+    out.variableBytes(base::viewOf(record.refused));
+    return out.take();
+}
+
+base::Result<TransferRecord> parseTransferRecord(base::ByteView bytes)
+{
+    base::Reader in(bytes);
+    checkVersion(in, kTransferVersion);
+    TransferRecord record;
+    record.transaction = readTransaction(in);
+    record.created = in.i64le();
+    const base::ByteView refused = in.variableBytes(kLongestText);
+    record.refused.assign(refused.begin(), refused.end());
     BOWLINE_CHECK(judged(in));
     return record;
 }

@@ -35,9 +35,22 @@ struct WithdrawalRecord {
     std::optional<l2::Transaction> reclaim; // signed and sent; none once it was refused or lost
 };
 
+/// A payment on the layer 2 that the node took and that is in no batch yet, or came to nothing.
+struct TransferRecord {
+    static constexpr std::string_view kKind = "transfer";
+    l2::Transaction transaction;
+    base::UnixTime created = 0;
+    std::string refused; // as in WithdrawalRecord
+};
+
+/// What a record keeps of a node's reason: short, and never empty.
+[[nodiscard]] std::string refusalText(const std::string& reason);
+
 [[nodiscard]] base::Bytes encode(const DepositRecord& record);
 [[nodiscard]] base::Result<DepositRecord> parseDepositRecord(base::ByteView bytes);
 [[nodiscard]] base::Bytes encode(const WithdrawalRecord& record);
 [[nodiscard]] base::Result<WithdrawalRecord> parseWithdrawalRecord(base::ByteView bytes);
+[[nodiscard]] base::Bytes encode(const TransferRecord& record);
+[[nodiscard]] base::Result<TransferRecord> parseTransferRecord(base::ByteView bytes);
 
 } // namespace bowline::services

@@ -19,8 +19,15 @@ public:
     explicit RequestState(Epoch epoch) : m_epoch(std::move(epoch)), m_born(m_epoch->load()) {}
     void cancel() override { m_cancelled = true; }
     [[nodiscard]] bool isOver() const { return m_cancelled || m_epoch->load() != m_born; }
-    /// For requests that change the epoch themselves (unlock) and still want their answer delivered.
-    void adoptEpoch() { m_born = m_epoch->load(); }
+    /// For requests that begin an epoch themselves (unlock). False when a lock or cancel() was quicker: then nothing
+    /// may come of the request.
+    [[nodiscard]] bool beginEpoch()
+    {
+        std::uint64_t born = m_born;
+        if (m_cancelled || !m_epoch->compare_exchange_strong(born, born + 1)) return false;
+        m_born = born + 1;
+        return true;
+    }
 
 private:
     Epoch m_epoch;
@@ -48,7 +55,7 @@ public:
         }
     }
     [[nodiscard]] bool isOver() const { return m_shared->state->isOver(); }
-    void adoptEpoch() const { m_shared->state->adoptEpoch(); }
+    [[nodiscard]] bool beginEpoch() const { return m_shared->state->beginEpoch(); }
 
 private:
     struct Shared {

@@ -25,10 +25,18 @@ Session::Session(const Surroundings& around, std::string name, std::unique_ptr<w
 {
 }
 
+base::Height followStart(base::Height first, base::Height checkpoint)
+{
+    constexpr std::uint32_t kDeepestReorg = 144; // a day
+    const std::uint32_t early = first.value - std::min(first.value, kDeepestReorg);
+    return {std::max(early, checkpoint.value)};
+}
+
 Session::~Session()
 {
     *m_alive = false;
     m_follower.reset();
+    m_status.reset();
     m_sync.reset(); // refers to the wallet
 }
 
@@ -53,29 +61,73 @@ base::Status Session::start()
         [this](std::string method, json::object params, OwnTransactions::Answer done) {
             m_around.node.call(std::move(method), std::move(params), std::move(done));
         },
-        [this](const l2::TxHash& hash, const std::string& reason) { m_withdrawals->lost(hash, reason); });
+        [this](const l2::TxHash& hash, const std::string& reason) { takeLost(hash, reason); });
     m_withdrawals = std::make_unique<WithdrawalBook>(m_around, *m_wallet, *m_own);
-    m_log = std::make_unique<LayerTwoLog>(m_around, account);
+    m_transfers = std::make_unique<TransferBook>(*m_wallet, *m_own);
+    LayerTwoLog::Events events;
+    events.own = [this](const l2::Transaction& transaction, const l2::BatchHeader& batch) {
+        takeOwn(transaction, batch);
+    };
+    events.complete = [this] { watchNewScripts(); };
+    m_log = std::make_unique<LayerTwoLog>(m_around, *m_wallet, account, std::move(events));
     BOWLINE_CHECK(m_deposits->load());
     BOWLINE_CHECK(m_withdrawals->load());
+    BOWLINE_CHECK(m_transfers->load());
     BOWLINE_CHECK(m_wallet->setRefundScripts([this, account](std::uint32_t index, const base::XOnlyPublicKey& key) {
         return refundScripts(key, index, account);
     }));
     m_sync->start();
 
+    const base::Height tip = m_around.backend.tip().height;
+    base::Height from = tip;
+    for (const auto& first : {m_deposits->firstHeight(), m_withdrawals->firstHeight()}) {
+        if (first) from = std::min(from, followStart(*first, m_around.context->params().checkpointHeight));
+    }
+    follow(from);
+    return base::success();
+}
+
+/// Reads blocks from there on for all deposits and withdrawals; those read before are read once more.
+void Session::follow(base::Height from)
+{
+    m_follower.reset();
+    m_followedTo.reset();
+    m_followedFrom = from;
+    static_cast<void>(m_deposits->takeNewScripts()); // all of them are in `scripts`
+    static_cast<void>(m_withdrawals->takeNewScripts());
     std::vector<base::Bytes> scripts = m_deposits->scripts();
     for (base::Bytes& script : m_withdrawals->scripts()) scripts.push_back(std::move(script));
-    base::Height from = m_around.backend.tip().height;
-    for (const auto& first : {m_deposits->firstHeight(), m_withdrawals->firstHeight()}) {
-        if (first) from = std::min(from, *first);
-    }
-    static_cast<void>(m_deposits->takeNewScripts()); // all of them are in `scripts`
-    m_follower = m_around.backend.follow({{}, from, std::move(scripts)}, [this, &worker, alive = m_alive](const chain::BlockEvent& event) {
-        worker.post([this, alive, event] {
-            if (*alive) onBlock(event);
+    Worker& worker = m_around.worker;
+    const auto onEvent = [this, &worker, alive = m_alive, walk = ++m_walk](const chain::BlockEvent& event) {
+        worker.post([this, alive, walk, event] {
+            if (*alive && walk == m_walk) onBlock(event);
+        });
+    };
+    m_follower = m_around.backend.follow({{}, from, std::move(scripts)}, onEvent);
+    followStatus();
+}
+
+/// Until the backend has heard of the look that was asked for last, what it says about being synced does not count.
+void Session::followStatus()
+{
+    Worker& worker = m_around.worker;
+    m_isBackendSynced = false;
+    m_around.backend.post([this, &worker, alive = m_alive, look = ++m_looksAsked] {
+        worker.post([this, alive, look] {
+            if (*alive) m_looksHeard = look;
         });
     });
-    return base::success();
+    m_status =
+        m_around.backend.handleStatus([this, &worker, alive = m_alive](const chain::StatusPtr& status) {
+            worker.post([this, alive, status] {
+                if (*alive) m_isBackendSynced = status->progress.synced && m_looksHeard == m_looksAsked;
+            });
+        });
+}
+
+bool Session::isCaughtUp() const
+{
+    return m_isBackendSynced && m_followedTo && *m_followedTo == m_around.backend.tip().hash;
 }
 
 /// Where a deposit with this refund key would be, for each denomination (rule A17).
@@ -95,6 +147,7 @@ void Session::onBlock(const chain::BlockEvent& event)
     if (const auto* connected = std::get_if<chain::BlockConnected>(&event)) {
         m_deposits->blockConnected(*connected);
         m_withdrawals->blockConnected(*connected);
+        if (!connected->again) m_followedTo = connected->hash;
         m_around.node.poke(); // batches may wait for this block
     } else {
         const base::Height height = std::get<chain::BlockDisconnected>(event).height;
@@ -106,8 +159,26 @@ void Session::onBlock(const chain::BlockEvent& event)
 
 void Session::watchNewScripts()
 {
-    for (auto& [script, from] : m_deposits->takeNewScripts()) m_follower->watch({std::move(script)}, from);
-    m_follower->watch(m_withdrawals->scripts(), m_around.backend.tip().height); // known ones are ignored
+    auto added = m_deposits->takeNewScripts();
+    for (auto& entry : m_withdrawals->takeNewScripts()) added.push_back(std::move(entry));
+    if (added.empty()) return;
+    base::Height first = m_around.backend.tip().height;
+    std::vector<base::Bytes> scripts;
+    for (auto& [script, from] : added) {
+        first = std::min(first, from);
+        scripts.push_back(std::move(script));
+    }
+    // The follower knows nothing below its beginning, and looks back for new scripts only, not for a second
+    // withdrawal to the address of another one.
+    if (first < m_around.backend.tip().height) {
+        const base::Height start = followStart(first, m_around.context->params().checkpointHeight);
+        const base::Height from{std::max(1U, std::min(m_followedFrom, start).value)};
+        m_deposits->blockDisconnected(from);
+        m_withdrawals->blockDisconnected(from);
+        return follow(from);
+    }
+    m_follower->watch(std::move(scripts), first);
+    followStatus();
 }
 
 void Session::lockKeys()
@@ -123,14 +194,48 @@ void Session::keysUnlocked()
     m_deposits->relayChanged();
 }
 
-void Session::headChanged(const NodeView& view)
+void Session::nodeLookedAt(const NodeViewPtr& view)
 {
-    m_deposits->headChanged(view);
-    m_withdrawals->headChanged(view);
+    const NodeViewPtr before = std::exchange(m_nodeView, view);
+    const bool isBack = view->reachable && (!before || !before->reachable);
+    if (!before || !(before->head == view->head) || isBack)
+        headChanged();
+    else
+        lookAgain();
+}
+
+void Session::headChanged()
+{
+    m_deposits->headChanged(*m_nodeView);
+    m_withdrawals->headChanged(*m_nodeView);
+    m_accountFreshness.headMoved();
+    askAccount();
+}
+
+void Session::lookAgain()
+{
+    m_deposits->lookAgain();
+    m_withdrawals->lookAgain();
+    m_log->lookAgain();
+    askAccount();
+    if (m_account) m_own->lookAgain();
+}
+
+bool Session::isAnswered() const
+{
+    return m_account && m_accountFreshness.wasTried() && m_deposits->isAnswered() &&
+           m_withdrawals->isAnswered() && m_log->isIdle();
+}
+
+void Session::askAccount()
+{
     const auto account = m_wallet->layerTwoAccount();
-    if (!account.ok()) return;
+    if (!account.ok() || !m_accountFreshness.begin()) return;
     m_around.node.state(l2::accountId(*account), [this, alive = m_alive](base::Result<StateValue> value) {
-        if (*alive && value.ok()) takeAccount(*value);
+        if (!*alive) return;
+        const bool verified = value.ok() && std::holds_alternative<l2::Verified>(value->verdict);
+        if (value.ok()) takeAccount(*value);
+        if (m_accountFreshness.answered(verified)) askAccount();
     });
 }
 
@@ -146,8 +251,24 @@ void Session::takeAccount(const StateValue& value)
     }
     const bool moved = !m_account || !(m_account->history == account.history);
     m_account = account;
+    m_withdrawals->accountIs(account.nonce, value.answer.batch.header.height);
     m_own->accountIs(account.nonce);
     if (moved) m_log->refresh();
+    m_around.changed();
+}
+
+/// The verified history holds it.
+void Session::takeOwn(const l2::Transaction& transaction, const l2::BatchHeader& batch)
+{
+    m_transfers->included(transaction.hash());
+    const base::Status adopted = m_withdrawals->adopt(transaction, batch);
+    if (!adopted.ok()) base::logError("services", "found withdrawal: " + adopted.error().detail);
+}
+
+void Session::takeLost(const l2::TxHash& hash, const std::string& reason)
+{
+    m_withdrawals->lost(hash, reason);
+    m_transfers->lost(hash, reason);
     m_around.changed();
 }
 
@@ -165,8 +286,18 @@ base::Result<l2::Transaction> Session::signLayerTwo(l2::Payload payload, base::A
 std::string Session::addDraft(Draft draft)
 {
     std::string id = "draft-" + std::to_string(++m_draftCount);
-    m_drafts[id] = {std::move(draft), m_around.clock.now()};
+    m_drafts[id] = {std::move(draft), m_around.clock.now(), false};
     return id;
+}
+
+void Session::returnDraft(const std::string& id, bool isUsed)
+{
+    const auto found = m_drafts.find(id);
+    if (found == m_drafts.end()) return; // the keys were locked meanwhile
+    if (isUsed)
+        m_drafts.erase(found);
+    else
+        found->second.isTaken = false;
 }
 
 void Session::fill(Snapshot& snapshot)
@@ -197,6 +328,11 @@ void Session::fill(Snapshot& snapshot)
     fillNeeds(snapshot);
 }
 
+namespace {
+/// The layer 2 refused the request: no escrow came about.
+bool isRefused(const BridgeItem& item) { return item.failed && item.state == "withdrawal.requested"; }
+} // namespace
+
 void Session::fillActivity(Snapshot& snapshot)
 {
     constexpr std::size_t kShown = 20;
@@ -211,10 +347,11 @@ void Session::fillActivity(Snapshot& snapshot)
     }
     for (const BridgeItem& item : snapshot.bridge) {
         const bool deposit = item.kind == BridgeItem::Kind::Deposit;
-        out.push_back({item.id, deposit ? "deposit" : "withdrawal", deposit ? item.amount : -item.amount, item.created,
-                       item.state});
+        out.push_back({item.id, deposit ? "deposit" : "withdrawal", deposit ? item.amount : -item.amount,
+                       item.created, isRefused(item) ? "refused" : item.state});
     }
     for (ActivityView& activity : m_log->activities()) out.push_back(std::move(activity));
+    for (ActivityView& activity : m_transfers->activities()) out.push_back(std::move(activity));
     std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.time > b.time; });
     if (out.size() > kShown) out.resize(kShown);
 }
@@ -222,6 +359,9 @@ void Session::fillActivity(Snapshot& snapshot)
 void Session::fillNeeds(Snapshot& snapshot) const
 {
     if (!m_wallet->backupVerified()) snapshot.needsYou.push_back({"backup", ""});
+    if (const auto waiting = m_own->waitingBehindGap(); waiting && m_account) {
+        snapshot.needsYou.push_back({"layer2-gap", waiting->hex()});
+    }
     for (const BridgeItem& item : snapshot.bridge) {
         if (item.nextAction == "refund") snapshot.needsYou.push_back({"refund-available", item.id});
         if (item.nextAction == "reclaim") snapshot.needsYou.push_back({"reclaim-available", item.id});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/services/local/spend_service.h"
 
+#include "core/base/log.h"
 #include "core/bitcoin/address.h"
 #include "core/bitcoin/uri.h"
 #include "core/l2/address.h"
@@ -89,13 +90,18 @@ Task LocalSpendService::review(std::vector<Recipient> recipients, std::int64_t f
 
 Task LocalSpendService::confirm(std::string draftId, Completion<std::string> done)
 {
-    return m_hub.sessionRequest<std::string>(std::move(done), [draftId](Session& session) -> base::Result<std::string> {
-        BOWLINE_TRY(const SpendDraftEntry entry, session.takeDraft<SpendDraftEntry>(draftId));
-        const auto consent = entry.acceptHighFee ? wallet::FeeConsent::Accept : wallet::FeeConsent::Refuse;
-        BOWLINE_TRY(const wallet::SignedSpend spend, wallet::signDraft(session.wallet(), entry.draft, consent));
-        BOWLINE_CHECK(session.sync().submit(spend.package));
-        return spend.transaction.txid().displayHex();
-    });
+    return m_hub.sessionRequest<std::string>(
+        std::move(done), [draftId](Session& session) -> base::Result<std::string> {
+            const auto use = [&session](const SpendDraftEntry& entry) -> base::Result<std::string> {
+                const auto consent =
+                    entry.acceptHighFee ? wallet::FeeConsent::Accept : wallet::FeeConsent::Refuse;
+                BOWLINE_TRY(const wallet::SignedSpend spend,
+                            wallet::signDraft(session.wallet(), entry.draft, consent));
+                BOWLINE_CHECK(session.sync().submit(spend.package));
+                return spend.transaction.txid().displayHex();
+            };
+            return session.withDraft<SpendDraftEntry, std::string>(draftId, use);
+        });
 }
 
 Task LocalSpendService::reviewBump(std::string txid, std::int64_t feeSatPerKvb, bool byChild,
@@ -137,16 +143,27 @@ Task LocalSpendService::reviewLayerTwo(std::string recipient, Amount amount, Com
 Task LocalSpendService::confirmLayerTwo(std::string draftId, Completion<std::string> done)
 {
     return m_hub.request<std::string>(std::move(done), [this, draftId](const Reply<std::string>& reply) {
-        if (m_hub.session() == nullptr) return reply(base::makeError(kNoSession));
-        const auto draft = m_hub.session()->takeDraft<LayerTwoDraft>(draftId);
+        Session* session = m_hub.session();
+        if (session == nullptr) return reply(base::makeError(kNoSession));
+        const auto draft = session->takeDraft<LayerTwoDraft>(draftId);
         if (!draft.ok()) return reply(draft.error());
-        const auto payment = m_hub.session()->signLayerTwo(l2::Transfer{draft->to, draft->amount}, draft->fee);
-        if (!payment.ok()) return reply(payment.error());
-        m_hub.session()->own().submit(*payment, OwnTransactions::Unanswered::Forget,
-                                      [reply](const base::Result<l2::TxHash>& hash) {
-                                          if (!hash.ok()) return reply(hash.error());
-                                          reply(hash->hex());
-                                      });
+        const auto payment =
+            session->signLayerTwo(l2::Transfer{(*draft)->to, (*draft)->amount}, (*draft)->fee);
+        if (!payment.ok()) {
+            session->returnDraft(draftId, false);
+            return reply(payment.error());
+        }
+        const auto submitted = [session, reply, draftId,
+                                payment = *payment](const base::Result<l2::TxHash>& hash) {
+            session->returnDraft(draftId, hash.ok());
+            if (!hash.ok()) return reply(hash.error());
+            // The node has it; a note of it that cannot be kept changes nothing about the payment.
+            const base::Status kept = session->transfers().add(payment, session->around().clock.now());
+            if (!kept.ok()) base::logWarning("services", "payment: " + kept.error().detail);
+            session->around().changed();
+            reply(hash->hex());
+        };
+        session->own().submit(*payment, OwnTransactions::Unanswered::Forget, submitted);
     });
 }
 

@@ -114,28 +114,27 @@ Task LocalWalletService::make(std::string name, wallet::NewWallet options, Compl
         if (!isGoodName(name)) return reply(base::makeError(kBadWalletName));
         auto wallet = wallet::Wallet::create(pathOf(name), *held, m_hub.clock());
         if (!wallet.ok()) return reply(wallet.error());
-        m_hub.nextEpoch();
+        // The file stays; its keys go with the object when somebody locked meanwhile.
+        if (!reply.beginEpoch()) return reply(base::makeError(kCancelled));
         const base::Status opened = m_hub.openSession(name, std::move(*wallet));
-        reply.adoptEpoch();
         if (!opened.ok()) return reply(opened.error());
         reply(info(*m_hub.session()));
     });
 }
 
-base::Status LocalWalletService::openFile(const std::string& name)
+base::Status LocalWalletService::openFile(const std::string& name, const Reply<WalletInfo>& reply)
 {
     if (!isGoodName(name)) return base::makeError(kBadWalletName);
     if (m_hub.session() != nullptr && m_hub.session()->name() == name) return base::success();
     BOWLINE_TRY(auto wallet, wallet::Wallet::open(pathOf(name), m_hub.clock()));
-    m_hub.nextEpoch();
+    if (!reply.beginEpoch()) return base::makeError(kCancelled);
     return m_hub.openSession(name, std::move(wallet));
 }
 
 Task LocalWalletService::open(std::string name, Completion<WalletInfo> done)
 {
     return m_hub.request<WalletInfo>(std::move(done), [this, name](const Reply<WalletInfo>& reply) {
-        const base::Status opened = openFile(name);
-        reply.adoptEpoch();
+        const base::Status opened = openFile(name, reply);
         if (!opened.ok()) return reply(opened.error());
         reply(info(*m_hub.session()));
     });
@@ -145,14 +144,15 @@ Task LocalWalletService::unlock(std::string name, base::SecureBytes password, Co
 {
     return m_hub.request<WalletInfo>(
         std::move(done), [this, name, secret = shared(std::move(password))](const Reply<WalletInfo>& reply) {
-            const base::Status opened = openFile(name);
-            reply.adoptEpoch();
+            const base::Status opened = openFile(name, reply);
             if (!opened.ok()) return reply(opened.error());
             Session& session = *m_hub.session();
             const base::Status unlocked = session.wallet().unlock(base::viewOf(*secret));
             if (!unlocked.ok()) return reply(unlocked.error());
-            m_hub.nextEpoch();
-            reply.adoptEpoch();
+            if (!reply.beginEpoch()) {
+                session.lockKeys(); // locked while the password was checked
+                return reply(base::makeError(kCancelled));
+            }
             session.keysUnlocked();
             m_hub.changed();
             reply(info(session));

@@ -33,7 +33,7 @@ public:
 private:
     Task make(std::string name, wallet::NewWallet options, Completion<WalletInfo> done);
     [[nodiscard]] std::string pathOf(const std::string& name) const;
-    base::Status openFile(const std::string& name);
+    base::Status openFile(const std::string& name, const Reply<WalletInfo>& reply);
     [[nodiscard]] WalletInfo info(Session& session) const;
     [[nodiscard]] base::Result<TransactionView> viewOf(Session& session, const wallet::HistoryEntry& entry) const;
 

@@ -2,14 +2,11 @@
 #include "app/services/local/withdrawal_book.h"
 
 #include "app/services/local/bridge_view.h"
+#include "core/bitcoin/address.h"
 
 #include <algorithm>
 
 namespace bowline::services {
-
-namespace {
-constexpr std::size_t kLongestReason = 100;
-}
 
 struct WithdrawalBook::Entry {
     Entry(WithdrawalRecord r, const bridge::ContextPtr& context)
@@ -26,7 +23,7 @@ struct WithdrawalBook::Entry {
     WithdrawalRecord record;
     bridge::WithdrawalStates states;
     std::optional<l2::Withdrawal> latest; // as verified last
-    bool isAsked = false;                 // a call for it is on its way
+    Freshness freshness;
     bool isSettled = false;               // nothing changes any more, unless batches are replaced
 };
 
@@ -53,12 +50,32 @@ base::Status WithdrawalBook::load()
 void WithdrawalBook::insert(const WithdrawalRecord& record)
 {
     m_entries[record.request] = std::make_unique<Entry>(record, m_around.context);
+    m_newScripts.emplace_back(record.script, record.createdAt);
 }
 
 base::Status WithdrawalBook::add(const WithdrawalRecord& record)
 {
     insert(record);
     return keep(*m_entries.at(record.request));
+}
+
+base::Status WithdrawalBook::adopt(const l2::Transaction& request, const l2::BatchHeader& batch)
+{
+    const auto* asked = std::get_if<l2::WithdrawRequest>(&request.payload);
+    if (asked == nullptr || m_entries.contains(request.hash())) return base::success();
+    WithdrawalRecord record;
+    record.request = request.hash();
+    record.transaction = request;
+    record.amount = asked->amount;
+    record.operatorFee = asked->operatorFee;
+    record.script = asked->script;
+    const auto address = bitcoin::addressFromScript(asked->script, m_wallet.network());
+    if (address.ok()) record.address = *address;
+    record.created = static_cast<base::UnixTime>(batch.time);
+    record.createdAt = batch.l1Height;
+    BOWLINE_CHECK(add(record));
+    askState(*m_entries.at(record.request));
+    return base::success();
 }
 
 base::Status WithdrawalBook::forget(const l2::TxHash& request)
@@ -90,12 +107,21 @@ std::optional<base::Height> WithdrawalBook::firstHeight() const
     return first;
 }
 
+std::vector<std::pair<base::Bytes, base::Height>> WithdrawalBook::takeNewScripts()
+{
+    return std::exchange(m_newScripts, {});
+}
+
 void WithdrawalBook::blockConnected(const chain::BlockConnected& block)
 {
     static const std::vector<bitcoin::Transaction> kNone;
     for (auto& [hash, entry] : m_entries) {
-        if (block.again && !block.block) continue;
-        entry->states.blockConnected(block.height, block.block ? block.block->transactions : kNone);
+        const auto& transactions = block.block ? block.block->transactions : kNone;
+        if (!block.again) {
+            entry->states.blockConnected(block.height, transactions);
+        } else if (block.block) {
+            entry->states.blockSeenAgain(block.height, transactions, m_around.backend.tip().height);
+        }
     }
     m_around.changed();
 }
@@ -111,26 +137,54 @@ void WithdrawalBook::headChanged(const NodeView& view)
     const auto isBefore = [this](const l2::SignedHeader& header) { return header == m_head; };
     const bool grown = std::any_of(view.recent.begin(), view.recent.end(), isBefore);
     const base::BatchNumber head = view.head.header.height;
+    if (!grown) m_account.reset();
     for (auto& [hash, entry] : m_entries) {
         if (head < m_head.header.height) entry->states.batchesReplaced(head);
         if (!grown) entry->isSettled = false; // batches were replaced, or so many came that nobody knows
-        if (!entry->isSettled) askState(*entry);
+        entry->freshness.headMoved();
     }
     m_head = view.head;
+    lookAgain();
+}
+
+void WithdrawalBook::lookAgain()
+{
+    for (auto& [hash, entry] : m_entries) {
+        if (!entry->isSettled) askState(*entry);
+    }
+}
+
+bool WithdrawalBook::isAnswered() const
+{
+    return std::all_of(m_entries.begin(), m_entries.end(), [](const auto& row) {
+        return row.second->isSettled || row.second->freshness.wasTried();
+    });
+}
+
+void WithdrawalBook::accountIs(std::uint64_t nonce, base::BatchNumber batch)
+{
+    if (m_account && m_account->first == nonce) return; // since the earlier batch
+    m_account = {nonce, batch};
+}
+
+/// Whether a state as of this batch shows everything that the request can ever have done.
+bool WithdrawalBook::hasPassed(const Entry& entry, base::BatchNumber batch) const
+{
+    return m_account && m_account->first > entry.record.transaction.nonce && m_account->second <= batch;
 }
 
 void WithdrawalBook::askState(Entry& entry)
 {
-    if (entry.isAsked) return;
-    entry.isAsked = true;
+    if (!entry.freshness.begin()) return;
     const l2::TxHash request = entry.record.request;
     m_around.node.state(l2::withdrawalId(l2::withdrawalNumber(request)),
                         [this, alive = m_alive, request](base::Result<StateValue> value) {
                             if (!*alive || !m_entries.contains(request)) return;
                             Entry& found = *m_entries.at(request);
-                            found.isAsked = false;
-                            if (!value.ok() || !std::holds_alternative<l2::Verified>(value->verdict)) return;
-                            takeState(found, *value);
+                            const bool verified =
+                                value.ok() && std::holds_alternative<l2::Verified>(value->verdict);
+                            if (verified) takeState(found, *value);
+                            if (found.freshness.answered(verified)) askState(found);
                             m_around.changed();
                         });
 }
@@ -143,12 +197,15 @@ void WithdrawalBook::takeState(Entry& entry, const StateValue& value)
         if (!parsed.ok()) return; // of a program that this one does not know
         withdrawal = *parsed;
     }
+    const base::BatchNumber batch = value.answer.batch.header.height;
     entry.latest = withdrawal;
-    entry.states.batch(value.answer.batch.header.height, withdrawal);
+    entry.states.batch(batch, withdrawal);
     if (!withdrawal) {
-        // Not in a batch yet, or no longer: whoever tracks it finds out, and sends it again if it must.
-        entry.isSettled = !entry.record.refused.empty();
-        if (!entry.isSettled) m_own.track(entry.record.transaction);
+        // Not in a batch yet, or no longer: whoever tracks it finds out, and sends it again if it must. That it was
+        // refused is the node's word; that it is over shows the account, whose nonce has moved past it.
+        const bool refused = !entry.record.refused.empty();
+        entry.isSettled = refused && hasPassed(entry, batch);
+        if (!refused) m_own.track(entry.record.transaction);
     } else {
         entry.isSettled = !entry.isOpen();
         if (entry.isOpen() && entry.record.reclaim) m_own.track(*entry.record.reclaim);
@@ -159,7 +216,7 @@ void WithdrawalBook::lost(const l2::TxHash& hash, const std::string& reason)
 {
     for (auto& [request, entry] : m_entries) {
         if (request == hash) {
-            entry->record.refused = reason.empty() ? "refused" : reason.substr(0, kLongestReason);
+            entry->record.refused = refusalText(reason);
             entry->states.requestRefused();
         } else if (entry->record.reclaim && entry->record.reclaim->hash() == hash) {
             entry->record.reclaim.reset();

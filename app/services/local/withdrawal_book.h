@@ -3,10 +3,10 @@
 // whether the operator's payment is on Bitcoin. Lives on the services' thread.
 #pragma once
 
+#include "app/services/local/freshness.h"
 #include "app/services/local/own_transactions.h"
 #include "app/services/local/records.h"
 #include "app/services/local/surroundings.h"
-
 #include "core/bridge/states.h"
 
 #include <map>
@@ -27,6 +27,8 @@ public:
 
     base::Status load();
     base::Status add(const WithdrawalRecord& record);
+    /// A request that the own verified history holds: without a record of it (the wallet was restored) it gets one.
+    base::Status adopt(const l2::Transaction& request, const l2::BatchHeader& batch);
     /// For a request that the node refused with a reason: it never came about.
     base::Status forget(const l2::TxHash& request);
     /// One of the own transactions will be in no batch: a request is over, a reclaim may be tried again.
@@ -34,10 +36,18 @@ public:
 
     [[nodiscard]] std::vector<base::Bytes> scripts() const;
     [[nodiscard]] std::optional<base::Height> firstHeight() const;
+    /// The scripts of withdrawals that came after the last call, and where to look for them.
+    [[nodiscard]] std::vector<std::pair<base::Bytes, base::Height>> takeNewScripts();
 
     void blockConnected(const chain::BlockConnected& block);
     void blockDisconnected(base::Height height);
     void headChanged(const NodeView& view);
+    /// Asks once more for what was not answered for the present head.
+    void lookAgain();
+    /// Each was answered for the present head, be it with a failure.
+    [[nodiscard]] bool isAnswered() const;
+    /// The own account as verified in that batch.
+    void accountIs(std::uint64_t nonce, base::BatchNumber batch);
 
     [[nodiscard]] std::vector<BridgeItem> items() const;
     /// Escrows of withdrawals that are not over.
@@ -53,13 +63,16 @@ private:
     void insert(const WithdrawalRecord& record);
     void askState(Entry& entry);
     void takeState(Entry& entry, const StateValue& value);
+    [[nodiscard]] bool hasPassed(const Entry& entry, base::BatchNumber batch) const;
     [[nodiscard]] const Entry* find(const std::string& id) const;
 
     const Surroundings& m_around;
     wallet::Wallet& m_wallet;
     OwnTransactions& m_own;
     std::map<l2::TxHash, std::unique_ptr<Entry>> m_entries;
+    std::vector<std::pair<base::Bytes, base::Height>> m_newScripts;
     l2::SignedHeader m_head; // of the view before
+    std::optional<std::pair<std::uint64_t, base::BatchNumber>> m_account; // its nonce, and in which batch
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
 

@@ -71,7 +71,8 @@ void TestFaithlessOperator::theUserGetsEscrowAndBondAtTheHeightAndNotBefore()
     QCOMPARE(alice.run({"sync", "wait"}).exitCode, 0);
     const CliAnswer early = alice.run({"reclaim", id});
     QCOMPARE(early.exitCode, 1);
-    QCOMPARE(early.errorCode(), std::string("services.nothing-to-reclaim"));
+    QCOMPARE(early.errorCode(), std::string("services.reclaim-too-early"));
+    QVERIFY(early.text.find("block " + std::to_string(opens) + ' ') != std::string::npos);
     QCOMPARE(world.withdrawal()->status, l2::WithdrawalStatus::Accepted);
     const CliAnswer late = alice.run({"bridge", "show", id});
     QVERIFY(late.text.find("overdue") != std::string::npos);

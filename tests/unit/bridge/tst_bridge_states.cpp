@@ -89,6 +89,8 @@ private slots:
     void aDepositIsToldStepByStepAndTakenBackByAReorg();
     void aDepositThatNobodySignsIsRefunded();
     void aRefundThatIsReorgedOutIsOfferedAgain();
+    void aRefundOnItsWayIsToldAndNotOfferedTwice();
+    void aBlockLookedAtAgainMovesNeitherTipNorWhatLiesAbove();
     void aWithdrawalIsToldStepByStepAndTakenBackByAReorg();
     void aWithdrawalThatNobodyPaysIsReclaimed();
     void aPaymentOfAnotherAcceptanceIsNotThisOne();
@@ -198,6 +200,53 @@ void TestBridgeStates::aRefundThatIsReorgedOutIsOfferedAgain()
     miner.mine({paid.deposit.confirm()});
     QCOMPARE(states.timeline().state, std::string("deposit.vault-confirmed"));
     QCOMPARE(states.timeline().nextAction, std::string("wait"));
+}
+
+void TestBridgeStates::aRefundOnItsWayIsToldAndNotOfferedTwice()
+{
+    const TestNetwork network = makeNetwork(3, 2); // refund 40
+    const Paid paid = paidDeposit(network);
+    DepositStates states(paid.deposit);
+    states.requestSent();
+    Miner miner(states, 100);
+    miner.mine({paid.request}, 40);
+    QCOMPARE(states.timeline().nextAction, std::string("refund"));
+    const Transaction refund = spendOf(paid.deposit.terms().request);
+    states.refundSent(refund.txid());
+    const Timeline sent = states.timeline();
+    QCOMPARE(sent.nextAction, std::string("wait"));
+    QCOMPARE(sent.state, std::string("deposit.refund"));
+    QVERIFY(stepOf(sent, "deposit.refund").txid == refund.txid());
+    QCOMPARE(stepOf(sent, "deposit.refund").note, std::string("sent"));
+    QVERIFY(stepOf(sent, "deposit.signed").state == StepState::Skipped);
+    QVERIFY(!sent.finished && !sent.failed);
+    states.refundSent(std::nullopt);
+    QCOMPARE(states.timeline().nextAction, std::string("refund"));
+    // The committee was quicker after all.
+    states.refundSent(refund.txid());
+    miner.mine({paid.deposit.confirm()});
+    QVERIFY(stepOf(states.timeline(), "deposit.refund").state == StepState::Skipped);
+}
+
+void TestBridgeStates::aBlockLookedAtAgainMovesNeitherTipNorWhatLiesAbove()
+{
+    const TestNetwork network = makeNetwork(3, 2); // depth 1
+    const Paid paid = paidDeposit(network);
+    DepositStates states(paid.deposit);
+    Miner miner(states, 100);
+    miner.mine({}, 3);
+    miner.mine({paid.deposit.confirm()}); // 104: matched before the script of the request was looked for
+    miner.mine({}, 2);
+    states.blockSeenAgain({101}, std::vector{paid.request}, {106});
+    QVERIFY(states.requestHeight() == Height{101});
+    QVERIFY(states.confirmHeight() == Height{104});
+    QVERIFY((*stepOf(states.timeline(), "deposit.request-confirmed").clock == BlockClock{{101}, 2, 2}));
+
+    // Of a withdrawal that was added just now: its clocks need no next block to be right.
+    WithdrawalStates late(network.context, l2::TxHash{{1}}, Amount::fromSat(50'000), payoutOf("user"));
+    late.batch({3}, withdrawal(l2::WithdrawalStatus::Accepted, 1, 90));
+    late.blockSeenAgain({80}, {}, {95});
+    QCOMPARE(stepOf(late.timeline(), "withdrawal.paid").note, std::string("overdue"));
 }
 
 void TestBridgeStates::aWithdrawalIsToldStepByStepAndTakenBackByAReorg()

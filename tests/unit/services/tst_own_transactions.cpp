@@ -8,6 +8,8 @@
 
 #include <QtTest>
 
+#include <boost/json.hpp>
+
 using namespace bowline;
 using namespace bowline::services;
 namespace json = boost::json;
@@ -84,6 +86,7 @@ private slots:
     void whatIsWrittenDownIsSentUntilTheNodeHasIt();
     void whatTheAccountHasPassedIsOver();
     void aFullNodeIsNoLastWord();
+    void whatWaitsBehindAGapIsNamed();
 };
 
 void TestOwnTransactions::noncesCountOnWhileTransactionsWait()
@@ -204,6 +207,21 @@ void TestOwnTransactions::aFullNodeIsNoLastWord()
     QVERIFY(node.lost.empty());
     node.own.accountIs(0);
     QCOMPARE(node.asked.size(), std::size_t{1});
+}
+
+void TestOwnTransactions::whatWaitsBehindAGapIsNamed()
+{
+    FakeNode node;
+    node.own.accountIs(4);
+    QVERIFY(!node.own.waitingBehindGap());
+    for (std::uint64_t nonce = 4; nonce < 6; ++nonce) node.submit(transfer(nonce), kForget, json::value{});
+    QVERIFY(!node.own.waitingBehindGap());
+    node.own.track(transfer(8));
+    node.own.track(transfer(7));
+    QVERIFY(node.own.waitingBehindGap() == transfer(7).hash());
+    // A look without news of the account asks for each, and is how the loss of one is noticed.
+    node.own.lookAgain();
+    QCOMPARE(node.asked.size(), std::size_t{4});
 }
 
 QTEST_GUILESS_MAIN(TestOwnTransactions)

@@ -14,6 +14,7 @@ class TestRecords : public QObject {
 private slots:
     void depositsAreReadBack();
     void withdrawalsAreReadBack();
+    void paymentsAreReadBack();
     void everyTruncationIsRefused();
     void noiseIsRefusedWithoutHarm();
 };
@@ -48,6 +49,8 @@ l2::Transaction somePayment(std::uint64_t nonce)
     out.signature.fill(9);
     return out;
 }
+
+TransferRecord somePaymentRecord() { return {somePayment(5), 1'700'000'002, "nonce-used"}; }
 
 WithdrawalRecord someWithdrawal()
 {
@@ -96,18 +99,32 @@ void TestRecords::withdrawalsAreReadBack()
     QVERIFY(parseWithdrawalRecord(encode(reclaimed))->reclaim == somePayment(4));
 }
 
+void TestRecords::paymentsAreReadBack()
+{
+    const auto back = parseTransferRecord(encode(somePaymentRecord()));
+    QVERIFY(back.ok());
+    QVERIFY(back->transaction == somePayment(5));
+    QCOMPARE(back->created, base::UnixTime{1'700'000'002});
+    QCOMPARE(back->refused, std::string("nonce-used"));
+    QCOMPARE(refusalText(""), std::string("refused"));
+    QCOMPARE(refusalText(std::string(1'000, 'x')).size(), std::size_t{100}); // a node's text is no measure
+}
+
 void TestRecords::everyTruncationIsRefused()
 {
-    for (const base::Bytes& whole : {encode(someDeposit()), encode(someWithdrawal())}) {
+    for (const base::Bytes& whole :
+         {encode(someDeposit()), encode(someWithdrawal()), encode(somePaymentRecord())}) {
         for (std::size_t size = 0; size < whole.size(); ++size) {
             const base::ByteView cut(whole.data(), size);
             QVERIFY(!parseDepositRecord(cut).ok());
             QVERIFY(!parseWithdrawalRecord(cut).ok());
+            QVERIFY(!parseTransferRecord(cut).ok());
         }
         base::Bytes longer = whole;
         longer.push_back(0);
         QVERIFY(!parseDepositRecord(longer).ok());
         QVERIFY(!parseWithdrawalRecord(longer).ok());
+        QVERIFY(!parseTransferRecord(longer).ok());
     }
 }
 

@@ -19,6 +19,7 @@ private slots:
     void resultAfterCancelIsReplaced();
     void resultAfterLockIsReplaced();
     void unlockStillGetsItsAnswer();
+    void unlockThatALockOvertakesBeginsNothing();
     void droppedRequestIsAnsweredOnce();
     void amountsAreSplitLargestVaultFirst_data();
     void amountsAreSplitLargestVaultFirst();
@@ -96,10 +97,25 @@ void TestRequests::unlockStillGetsItsAnswer()
     Answered answered;
     const Epoch epoch = newEpoch();
     const Reply<int> reply(std::make_shared<RequestState>(epoch), answered.completion());
-    ++*epoch;
-    reply.adoptEpoch();
+    QVERIFY(reply.beginEpoch());
+    QCOMPARE(epoch->load(), std::uint64_t{2});
     reply(7);
     QCOMPARE(answered.result->value(), 7);
+}
+
+void TestRequests::unlockThatALockOvertakesBeginsNothing()
+{
+    Answered answered;
+    const Epoch epoch = newEpoch();
+    const Reply<int> reply(std::make_shared<RequestState>(epoch), answered.completion());
+    ++*epoch; // lock()
+    QVERIFY(!reply.beginEpoch());
+    QCOMPARE(epoch->load(), std::uint64_t{2});
+    reply(7);
+    QVERIFY(answered.result->error().code == kCancelled);
+    auto cancelled = std::make_shared<RequestState>(epoch);
+    cancelled->cancel();
+    QVERIFY(!cancelled->beginEpoch());
 }
 
 void TestRequests::droppedRequestIsAnsweredOnce()

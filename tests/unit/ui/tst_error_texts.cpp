@@ -67,6 +67,18 @@ private slots:
         QVERIFY2(steps.size() >= 15, qPrintable(QString::number(steps.size())));
         for (const QString& step : steps) QVERIFY2(stepTitle(step.toStdString()) != step, qPrintable(step));
     }
+    void aRefusedWithdrawalIsNotCalledReclaimed()
+    {
+        services::BridgeItem item;
+        item.kind = services::BridgeItem::Kind::Withdrawal;
+        item.finished = item.failed = true;
+        item.state = "withdrawal.reclaim";
+        const QString reclaimed = standingOf(item).text;
+        item.state = "withdrawal.requested"; // nothing left the account, so nothing came back
+        QVERIFY(!standingOf(item).text.isEmpty());
+        QVERIFY(standingOf(item).text != reclaimed);
+        QCOMPARE(standingOf(item).text, activityStateText("refused"));
+    }
     void everyReasonAgainstTheLayer2HasWords()
     {
         const QSet<QString> reasons = matchesIn({"core/l2"}, "kReason\\w+\\s*=\\s*\"([^\"]+)\"");

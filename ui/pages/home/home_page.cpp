@@ -32,6 +32,13 @@ NeedText needText(const services::NeedsYou& need)
         return {HomePage::tr("Nobody paid a withdrawal in time. You can take escrow and bond now."),
                 HomePage::tr("Look at reclaim"), PageId::Bridge};
     }
+    if (need.kind == "layer2-gap") {
+        return {
+            HomePage::tr(
+                "The layer 2 refused one of your transactions. One that you signed after it waits, and will "
+                "be carried out as soon as you send something else on the layer 2."),
+            HomePage::tr("Look at it"), PageId::LayerTwo};
+    }
     return {HomePage::tr("A deposit or withdrawal waits for you."), HomePage::tr("Look at it"), PageId::Bridge};
 }
 
