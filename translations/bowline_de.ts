@@ -1812,6 +1812,10 @@
             <translation>Alles bis Block %1 ist auf diesem Rechner geprüft.</translation>
         </message>
         <message>
+            <source>A peer shows blocks of the future: is the clock of this computer right?</source>
+            <translation>Ein Partner zeigt Blöcke aus der Zukunft: Geht die Uhr dieses Rechners richtig?</translation>
+        </message>
+        <message>
             <source>Filter headers come from one peer only and could not be compared.</source>
             <translation>Filterköpfe kommen nur von einem Partner und konnten nicht verglichen werden.</translation>
         </message>

@@ -130,6 +130,7 @@ json::object toJson(const services::SyncView& sync)
             {"tip_hash", sync.tipHash},
             {"tip_time", sync.tipTime},
             {"filter_headers_from_one_peer", sync.filterHeadersFromOnePeer},
+            {"clock_suspect", sync.clockSuspect},
             {"layer2_head", sync.layerTwoHead},
             {"layer2_reachable", sync.layerTwoReachable},
             {"progress", std::move(lines)}};

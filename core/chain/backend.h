@@ -128,7 +128,10 @@ struct SyncProgress {
     /// Peers disagree about a filter at this height and the block does not tell who lies. Blocks from here on
     /// are downloaded whole, so nothing is missed.
     std::optional<Height> disputedFilter;
-    /// A peer has answered that there is nothing more, and headers, filter headers (or disputed) and scan are
+    /// A peer has shown a header with real work that is, by this machine's clock, more than two hours in the
+    /// future. It cannot be taken; if it is our clock that is slow, we lack the blocks that all others have.
+    bool clockSuspect = false;
+    /// The clock is not suspect, a peer has answered that there is nothing more, and headers, filter headers (or disputed) and scan are
     /// complete.
     bool synced = false;
 };

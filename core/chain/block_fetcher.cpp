@@ -54,7 +54,7 @@ Task<Result<BlockPtr>> BlockFetcher::fetchFromPeers(BlockHash hash, Millis patie
     std::vector<PeerPtr> without; // asked in vain; not asked again for this block
     for (;;) {
         if (const PeerPtr peer = choose(hash, without)) {
-            auto answer = co_await peer->getBlock(hash);
+            auto answer = co_await peer->getBlock(hash, m_chain.witnessRuleOf(hash));
             if (answer.ok()) co_return answer;
             without.push_back(peer);
             continue;

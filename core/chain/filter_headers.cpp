@@ -24,6 +24,10 @@ constexpr std::uint32_t kRange = kMaxFilterHeadersPerRequest;
 constexpr Millis kFirstPatience{400};
 constexpr std::uint32_t kMaxSilence = 7; // 50 seconds in all
 constexpr Millis kAskAgain{100};
+// Once somebody has answered, the others get so long; who takes longer is compared later.
+constexpr Millis kStragglers{2'000};
+constexpr Millis kFirstStorePause{5'000};
+constexpr Millis kMostStorePause{300'000};
 
 FilterHeader nextHeader(const base::Digest& filterHash, const FilterHeader& previous)
 {
@@ -74,7 +78,10 @@ std::optional<Height> FilterHeaderSync::disputed() const
 std::vector<PeerPtr> FilterHeaderSync::filterPeers() const
 {
     std::vector<PeerPtr> out = m_peers.ready();
-    std::erase_if(out, [](const PeerPtr& peer) { return !peer->servesFilters(); });
+    // Before it has shown headers, only its own claim says on which chain it is; and a node does not answer, or hangs
+    // up, when it is asked about a block that it does not have.
+    std::erase_if(
+        out, [](const PeerPtr& peer) { return !peer->servesFilters() || !peer->knowledge.headersHeard; });
     return out;
 }
 
@@ -89,10 +96,18 @@ Task<void> FilterHeaderSync::run()
 {
     for (;;) {
         const Step done = co_await step();
+        if (done != Step::NotStored) m_storePause = Millis(0);
         if (done == Step::Progress) m_changed.notify();
         if (done == Step::NoAnswer) co_await sleepFor(kAskAgain);
+        if (done == Step::NotStored) co_await sleepFor(nextStorePause());
         if (done == Step::Idle) co_await m_changed.wait();
     }
+}
+
+Millis FilterHeaderSync::nextStorePause()
+{
+    m_storePause = std::clamp(2 * m_storePause, kFirstStorePause, kMostStorePause);
+    return m_storePause;
 }
 
 void FilterHeaderSync::noticeCuts()
@@ -110,16 +125,28 @@ void FilterHeaderSync::noticeCuts()
 Task<FilterHeaderSync::Step> FilterHeaderSync::step()
 {
     noticeCuts();
-    // New blocks first: a peer that is slow to compare must not hold them up.
-    if (!m_dispute && m_chain.filterEnd() <= m_chain.height()) {
-        const Step extended = co_await extend();
-        if (extended != Step::Idle) co_return extended;
-    }
+    compareAll();
+    if (m_dispute || m_chain.filterEnd() > m_chain.height()) co_return Step::Idle;
+    co_return co_await extend();
+}
+
+void FilterHeaderSync::compareAll()
+{
     for (const PeerPtr& peer : filterPeers()) {
         const Height end = std::min(usableEnd(), m_peers.heightOf(*peer) + 1);
-        if (peer->knowledge.filtersAgreed < end) co_return co_await compare(peer, end);
+        if (peer->knowledge.filtersAgreed >= end || peer->knowledge.comparing) continue;
+        peer->knowledge.comparing = true;
+        asio::co_spawn(m_executor, compareOne(peer, end), asio::detached);
     }
-    co_return Step::Idle;
+}
+
+Task<void> FilterHeaderSync::compareOne(PeerPtr peer, Height end)
+{
+    const Step done = co_await compare(peer, end);
+    if (done == Step::NoAnswer) co_await sleepFor(kAskAgain);
+    if (done == Step::NotStored) co_await sleepFor(nextStorePause());
+    peer->knowledge.comparing = false;
+    m_changed.notify();
 }
 
 Task<FilterHeaderSync::Step> FilterHeaderSync::compare(PeerPtr peer, Height end)
@@ -130,9 +157,7 @@ Task<FilterHeaderSync::Step> FilterHeaderSync::compare(PeerPtr peer, Height end)
         if (!found) co_return Step::NoAnswer;
         from = *found;
     }
-    const Height chunkEnd = std::min(end, from + kRange);
-    const Compared result = co_await compareRange(peer, from, chunkEnd);
-    co_return result == Compared::NoAnswer ? Step::NoAnswer : Step::Progress;
+    co_return co_await compareRange(peer, from, std::min(end, from + kRange));
 }
 
 Task<std::optional<Height>> FilterHeaderSync::compareCheckpoints(PeerPtr peer, Height from, Height end)
@@ -151,21 +176,20 @@ Task<std::optional<Height>> FilterHeaderSync::compareCheckpoints(PeerPtr peer, H
     co_return from;
 }
 
-Task<FilterHeaderSync::Compared> FilterHeaderSync::compareRange(PeerPtr peer, Height from, Height end)
+Task<FilterHeaderSync::Step> FilterHeaderSync::compareRange(PeerPtr peer, Height from, Height end)
 {
     const auto answer = co_await ask(peer, from, {end.value - 1});
-    if (!answer.ok()) co_return Compared::NoAnswer;
+    if (!answer.ok()) co_return Step::NoAnswer;
     for (std::size_t i = 0; i < answer->headers.size(); ++i) {
         const Height height = from + static_cast<std::uint32_t>(i);
         const auto ours = m_chain.filterHeaderAt(height);
-        if (!ours) co_return Compared::NoAnswer; // cut off meanwhile
+        if (!ours) co_return Step::NoAnswer; // cut off meanwhile
         if (*ours == answer->headers[i]) continue;
         agreed(peer, height);
-        co_await contradicted(peer, height, answer->headers[i]);
-        co_return Compared::Different;
+        co_return co_await contradicted(peer, height, answer->headers[i]);
     }
     agreed(peer, end);
-    co_return Compared::Equal;
+    co_return Step::Progress;
 }
 
 /// The filter headers from `first` to `last` by this peer, following what is stored before `first`.
@@ -197,7 +221,7 @@ Task<Result<FilterHeaderSync::Answer>> FilterHeaderSync::ask(PeerPtr peer, Heigh
     co_return out;
 }
 
-Task<void> FilterHeaderSync::contradicted(PeerPtr peer, Height height, FilterHeader theirs)
+Task<FilterHeaderSync::Step> FilterHeaderSync::contradicted(PeerPtr peer, Height height, FilterHeader theirs)
 {
     const FilterHeader ours = m_chain.filterHeaderAt(height).value_or(FilterHeader{});
     std::vector<Claim> claims(2);
@@ -207,15 +231,18 @@ Task<void> FilterHeaderSync::contradicted(PeerPtr peer, Height height, FilterHea
     claims[1].header = theirs;
     claims[1].peers = {peer};
     const bool examined = co_await decide(height, claims);
-    if (!examined || m_chain.filterHeaderAt(height) != ours) co_return;
+    if (!examined || m_chain.filterHeaderAt(height) != ours) co_return Step::NoAnswer;
     // Without anybody left who vouches for what is stored, the word of a peer that is here counts for more.
     if (claims[0].refuted || (claims[0].peers.empty() && claims[1].proven)) {
         base::logWarning("chain", "stored filter headers are dropped from height " + std::to_string(height.value));
         const Status dropped = m_chain.dropFilterHeaders(height);
-        if (!dropped.ok()) base::logError("chain", "filter headers not dropped: " + dropped.error().detail);
-    } else if (claims[1].proven) {
-        setDispute(height);
+        if (dropped.ok()) co_return Step::Progress;
+        base::logError("chain", "filter headers not dropped: " + dropped.error().detail);
+        co_return Step::NotStored;
     }
+    if (!claims[1].proven) co_return Step::NoAnswer;
+    setDispute(height);
+    co_return Step::Progress;
 }
 
 Task<FilterHeaderSync::Step> FilterHeaderSync::extend()
@@ -239,7 +266,11 @@ Task<FilterHeaderSync::Step> FilterHeaderSync::extend()
     const std::vector<FilterHeader>& model = answers.front().headers;
     const auto sameAs = [&](const Answer& answer) { return answer.headers[equal] == model[equal]; };
     while (equal < model.size() && std::all_of(answers.begin(), answers.end(), sameAs)) ++equal;
-    append(answers, first, equal);
+    const Status stored = append(answers, first, equal);
+    if (!stored.ok()) {
+        base::logError("chain", "filter headers not stored: " + stored.error().detail);
+        co_return Step::NotStored;
+    }
     if (equal < model.size()) co_await disagreed(answers, first, equal);
     co_return Step::Progress;
 }
@@ -271,7 +302,11 @@ Task<std::vector<FilterHeaderSync::Answer>> FilterHeaderSync::askAll(std::vector
     for (const PeerPtr& peer : peers) {
         asio::co_spawn(m_executor, askOne(peer, first, last, gathering), asio::detached);
     }
-    while (gathering->open > 0) co_await gathering->progress.wait();
+    while (gathering->open > 0 && gathering->answers.empty()) co_await gathering->progress.wait();
+    const auto deadline = Steady::now() + kStragglers;
+    while (gathering->open > 0 && Steady::now() < deadline) {
+        co_await gathering->progress.waitFor(std::chrono::ceil<Millis>(deadline - Steady::now()));
+    }
     co_return std::move(gathering->answers);
 }
 
@@ -283,52 +318,59 @@ Task<void> FilterHeaderSync::askOne(PeerPtr peer, Height first, Height last, std
     into->progress.notify();
 }
 
-void FilterHeaderSync::append(const std::vector<Answer>& answers, Height first, std::size_t count)
+Status FilterHeaderSync::append(const std::vector<Answer>& answers, Height first, std::size_t count)
 {
-    if (count == 0) return;
+    if (count == 0) return base::success();
     const auto& headers = answers.front().headers;
-    const Status stored = m_chain.appendFilterHeaders(
-        {headers.begin(), headers.begin() + static_cast<std::ptrdiff_t>(count)});
-    if (!stored.ok()) {
-        base::logError("chain", "filter headers not stored: " + stored.error().detail);
-        return;
-    }
+    BOWLINE_CHECK(m_chain.appendFilterHeaders({headers.begin(), headers.begin() + static_cast<std::ptrdiff_t>(count)}));
     for (const Answer& answer : answers) agreed(answer.peer, first + static_cast<std::uint32_t>(count));
+    return base::success();
+}
+
+std::optional<FilterHeaderSync::Place> FilterHeaderSync::placeAt(Height height) const
+{
+    const auto hash = m_chain.hashAt(height);
+    if (!hash || m_chain.filterEnd() < height) return std::nullopt;
+    return Place{height, *hash, headerBefore(m_chain, height)};
 }
 
 Task<bool> FilterHeaderSync::decide(Height height, std::vector<Claim>& claims)
 {
-    const auto hash = m_chain.hashAt(height);
-    if (!hash) co_return false;
-    const auto block = co_await m_blocks.fetch(*hash, m_answerPatience);
+    const auto place = placeAt(height);
+    if (!place) co_return false;
+    const auto block = co_await m_blocks.fetch(place->hash, m_answerPatience);
     if (!block.ok()) {
         co_await sleepFor(kAskAgain);
         co_return false;
     }
-    for (Claim& claim : claims) co_await examine(claim, height, *block);
+    for (Claim& claim : claims) {
+        // The claims are about one place. After a reorg nobody is judged by what another place would demand.
+        if (placeAt(height) != place || !co_await examine(claim, *place, *block)) co_return false;
+    }
     co_return true;
 }
 
-Task<void> FilterHeaderSync::examine(Claim& claim, Height height, BlockPtr block)
+Task<bool> FilterHeaderSync::examine(Claim& claim, Place place, BlockPtr block)
 {
-    const FilterHeader previous = headerBefore(m_chain, height);
-    const std::vector<BlockHash> blocks{block->header.hash()};
+    const std::vector<BlockHash> blocks{place.hash};
     for (const PeerPtr& peer : claim.peers) {
-        const auto answer = co_await peer->getFilters(height, blocks);
+        const auto answer = co_await peer->getFilters(place.height, blocks);
+        if (placeAt(place.height) != place) co_return false;
         if (!answer.ok()) continue;
         const bitcoin::BlockFilter& filter = answer->front();
-        if (filter.header(previous) != claim.header) {
+        if (filter.header(place.previous) != claim.header) {
             peer->close(PeerVerdict::Invalid, "its filter is not the one of its filter header", filter.encoded);
             continue;
         }
         const Status check = checkFilterAgainstBlock(filter, *block);
         claim.proven = check.ok();
         claim.refuted = !check.ok();
-        if (claim.proven) co_return;
+        if (claim.proven) co_return true;
         const std::string reason = std::string(check.error().code.name()) + ": " + check.error().detail;
         for (const PeerPtr& liar : claim.peers) liar->close(PeerVerdict::Invalid, reason, filter.encoded);
-        co_return;
+        co_return true;
     }
+    co_return true;
 }
 
 void FilterHeaderSync::agreed(const PeerPtr& peer, Height end)
@@ -348,6 +390,7 @@ void FilterHeaderSync::agreed(const PeerPtr& peer, Height end)
 
 void FilterHeaderSync::setDispute(Height height)
 {
+    if (m_dispute && m_dispute->height <= height) return; // whatever is above it is not relied on anyway
     base::logWarning("chain", "peers disagree about the filter at height " + std::to_string(height.value) +
                                   " and the block does not decide");
     m_dispute = Dispute{height, filterPeers()};

@@ -27,6 +27,13 @@ public:
     void releasePeers() { m_dispute.reset(); }
 
 private:
+    /// The block whose filter header is in question, and what its filter header builds on.
+    struct Place {
+        base::Height height;
+        base::BlockHash hash;
+        base::FilterHeader previous;
+        friend bool operator==(const Place&, const Place&) = default;
+    };
     /// What some peers say the filter header at a height is.
     struct Claim {
         base::FilterHeader header;
@@ -44,29 +51,35 @@ private:
     };
     struct Gathering;
 
-    enum class Step { Idle, NoAnswer, Progress };
-    enum class Compared { NoAnswer, Equal, Different };
+    enum class Step { Idle, NoAnswer, Progress, NotStored };
 
     Task<void> run();
     /// Idle is only returned without having waited for anything, so that no change goes unnoticed.
     Task<Step> step();
     void noticeCuts();
+    /// Begins to compare with every peer that is behind, each in its own time: a slow one holds up nobody.
+    void compareAll();
+    Task<void> compareOne(PeerPtr peer, base::Height end);
     /// Compares what a peer says with what is stored below `end`.
     Task<Step> compare(PeerPtr peer, base::Height end);
     /// Where comparing one by one has to begin; empty without an answer.
     Task<std::optional<base::Height>> compareCheckpoints(PeerPtr peer, base::Height from, base::Height end);
-    Task<Compared> compareRange(PeerPtr peer, base::Height from, base::Height end);
-    Task<void> contradicted(PeerPtr peer, base::Height height, base::FilterHeader theirs);
+    Task<Step> compareRange(PeerPtr peer, base::Height from, base::Height end);
+    Task<Step> contradicted(PeerPtr peer, base::Height height, base::FilterHeader theirs);
     /// Fetches the next headers.
     Task<Step> extend();
     Task<void> disagreed(std::vector<Answer> answers, base::Height first, std::size_t equal);
     Task<std::vector<Answer>> askAll(std::vector<PeerPtr> peers, base::Height first, base::Height last);
     Task<void> askOne(PeerPtr peer, base::Height first, base::Height last, std::shared_ptr<Gathering> into);
     Task<base::Result<Answer>> ask(PeerPtr peer, base::Height first, base::Height last);
-    void append(const std::vector<Answer>& answers, base::Height first, std::size_t count);
-    /// Sets proven and refuted of each claim, and closes those who are refuted. False without the block.
+    base::Status append(const std::vector<Answer>& answers, base::Height first, std::size_t count);
+    /// Sets proven and refuted of each claim, and closes those who are refuted. False without the block, or when
+    /// the chain has moved meanwhile.
     Task<bool> decide(base::Height height, std::vector<Claim>& claims);
-    Task<void> examine(Claim& claim, base::Height height, BlockPtr block);
+    Task<bool> examine(Claim& claim, Place place, BlockPtr block);
+    [[nodiscard]] std::optional<Place> placeAt(base::Height height) const;
+    /// Grows with every failure to store, so that a full disk is no reason to keep asking the network.
+    [[nodiscard]] Millis nextStorePause();
     void agreed(const PeerPtr& peer, base::Height end);
     void setDispute(base::Height height);
     [[nodiscard]] std::vector<PeerPtr> filterPeers() const;
@@ -79,6 +92,7 @@ private:
     Millis m_answerPatience;
     std::optional<Dispute> m_dispute;
     std::size_t m_seenCuts = 0;
+    Millis m_storePause{0};
     mutable std::size_t m_turn = 0;
     /// Who said the same as we have stored, below which height, since the start.
     std::map<std::string, base::Height> m_agreedByAddress;

@@ -15,7 +15,7 @@ inline constexpr base::ErrorCode kFilterContradictsBlock{"chain.filter-contradic
 ///   - the number of elements is at least the number of different such scripts, and at most that plus one for
 ///     each input that spends an output of an earlier block.
 /// Not provable this way: the scripts of those earlier outputs. A filter that leaves one out, or holds another
-/// script in its stead, passes.
+/// script in its stead, passes. Nor can they be told from the inputs (docs/decisions/0011).
 [[nodiscard]] base::Status checkFilterAgainstBlock(const bitcoin::BlockFilter& filter,
                                                    const bitcoin::Block& block);
 

@@ -105,7 +105,9 @@ Status FilterSource::accept(const PeerPtr& peer, Height first, std::vector<bitco
     Height height = first;
     for (bitcoin::BlockFilter& filter : filters) {
         const auto wanted = m_chain.filterHeaderAt(height);
-        if (!wanted || !m_chain.isOnBestChain({height, filter.block})) {
+        // What it agreed to may have been cut off meanwhile; then this is no judgement of its filters.
+        const bool agreed = height < peer->knowledge.filtersAgreed;
+        if (!wanted || !agreed || !m_chain.isOnBestChain({height, filter.block})) {
             return makeError(kUnknownBlock, "the chain has moved");
         }
         const auto previous =

@@ -4,6 +4,7 @@
 #include "core/base/log.h"
 
 #include <mutex>
+#include <unordered_set>
 
 namespace bowline::chain {
 
@@ -146,6 +147,21 @@ std::optional<BlockHeader> HeaderChain::find(const BlockHash& hash) const
     return std::nullopt;
 }
 
+std::optional<Height> HeaderChain::heightOnAnyChain(const BlockHash& hash) const
+{
+    const std::shared_lock lock(m_mutex);
+    if (const auto best = m_heights.find(hash); best != m_heights.end()) return Height{best->second};
+    if (const auto side = m_side.find(hash); side != m_side.end()) return side->second.height;
+    return std::nullopt;
+}
+
+bitcoin::WitnessRule HeaderChain::witnessRuleOf(const BlockHash& hash) const
+{
+    const auto height = heightOnAnyChain(hash);
+    const bool before = height && *height < m_params.segwitFrom;
+    return before ? bitcoin::WitnessRule::BeforeSegwit : bitcoin::WitnessRule::Segwit;
+}
+
 std::optional<Height> HeaderChain::forkHeight(const BlockHash& hash) const
 {
     const std::shared_lock lock(m_mutex);
@@ -188,6 +204,12 @@ Result<Branch> HeaderChain::branchAt(const BlockHash& hash) const
     WorkCache cache;
     for (const BlockHeader& header : out.headers) out.work += cache.of(header.bits);
     return out;
+}
+
+bool HeaderChain::isAttached(const Branch& branch) const
+{
+    const BlockHash& below = branch.headers.empty() ? branch.tipHash : branch.headers.front().previous;
+    return isOnBestChain({branch.fork, below});
 }
 
 Status HeaderChain::extend(Branch& branch, std::span<const BlockHeader> headers, base::UnixTime now) const
@@ -261,10 +283,24 @@ ChainChange HeaderChain::changeFor(Height fork, std::vector<BlockHeader> next) c
         const BlockHash hash = header.hash();
         if (m_side.contains(hash)) change.fromSide.push_back(hash);
     }
-    for (const auto& [hash, side] : m_side) {
-        if (side.height.value + kSideDepth < newTip.value) change.fromSide.push_back(hash);
-    }
+    for (const BlockHash& hash : oldForks(newTip)) change.fromSide.push_back(hash);
     return change;
+}
+
+/// Forks that end too far below the tip. A younger one is kept as a whole: without its beginning it leads nowhere.
+std::vector<BlockHash> HeaderChain::oldForks(Height newTip) const
+{
+    std::unordered_set<BlockHash> kept;
+    for (const auto& [hash, side] : m_side) {
+        if (side.height.value + kSideDepth < newTip.value) continue;
+        auto at = m_side.find(hash);
+        while (at != m_side.end() && kept.insert(at->first).second) at = m_side.find(at->second.header.previous);
+    }
+    std::vector<BlockHash> out;
+    for (const auto& [hash, side] : m_side) {
+        if (!kept.contains(hash)) out.push_back(hash);
+    }
+    return out;
 }
 
 Status HeaderChain::disconnectTo(Height fork, std::vector<BlockHeader> next)

@@ -67,6 +67,10 @@ public:
     [[nodiscard]] bool isOnBestChain(const BlockRef& block) const { return hashAt(block.height) == block.hash; }
     /// On the best chain or on a fork.
     [[nodiscard]] std::optional<bitcoin::BlockHeader> find(const base::BlockHash& hash) const;
+    /// On the best chain or on a fork.
+    [[nodiscard]] std::optional<base::Height> heightOnAnyChain(const base::BlockHash& hash) const;
+    /// By the height of the block. An unknown one is taken for a recent one.
+    [[nodiscard]] bitcoin::WitnessRule witnessRuleOf(const base::BlockHash& hash) const;
     /// The height up to which the chain that ends in `hash` is the best chain; empty if the hash is unknown.
     [[nodiscard]] std::optional<base::Height> forkHeight(const base::BlockHash& hash) const;
     /// Hashes from `top` (or the tip, if that is lower) down, denser near the top, ending with genesis
@@ -75,6 +79,8 @@ public:
 
     /// The branch that ends in `hash`, without further headers.
     [[nodiscard]] base::Result<Branch> branchAt(const base::BlockHash& hash) const;
+    /// Whether the branch still begins on the best chain, which may have moved since.
+    [[nodiscard]] bool isAttached(const Branch& branch) const;
     /// Checks headers and appends them. On an error the valid ones before it have been appended.
     base::Status extend(Branch& branch, std::span<const bitcoin::BlockHeader> headers, base::UnixTime now) const;
     /// Stores a branch, and makes it the best chain if it has more work; ties keep the first seen. The branch
@@ -119,6 +125,7 @@ private:
     [[nodiscard]] ChainBlock blockAt(std::uint32_t height) const;
     [[nodiscard]] bitcoin::Uint256 leastWork() const;
     [[nodiscard]] ChainChange changeFor(base::Height fork, std::vector<bitcoin::BlockHeader> next) const;
+    [[nodiscard]] std::vector<base::BlockHash> oldForks(base::Height newTip) const;
     base::Status checkCheckpoint(base::Height height, const base::BlockHash& hash) const;
     void push(const bitcoin::BlockHeader& header, const base::BlockHash& hash);
     void pop();

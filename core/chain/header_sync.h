@@ -10,8 +10,8 @@ namespace bowline::chain {
 
 class HeaderSync {
 public:
-    HeaderSync(asio::any_io_executor executor, HeaderChain& chain, PeerManager& peers, const base::Clock& clock,
-               Signal& changed);
+    HeaderSync(asio::any_io_executor executor, HeaderChain& chain, PeerManager& peers,
+               const base::Clock& clock, Signal& changed);
 
     /// Starts syncing from a peer, until it is gone.
     void addPeer(const PeerPtr& peer);
@@ -20,16 +20,29 @@ public:
     void releasePeers() { m_leader.reset(); }
 
 private:
+    enum class Extended { Nothing, LowWork, Stored };
+
+    /// Question after question, each from where the last answer ended, until the peer has no more.
+    Task<base::Status> walkThrough(PeerPtr peer);
     Task<void> syncWith(PeerPtr peer);
     Task<void> waitForTurn(PeerPtr peer);
-    [[nodiscard]] bool isFarAhead(const Peer& peer) const;
+    void finishWalk(const PeerPtr& peer);
+    void letGo(const PeerPtr& peer);
+    /// Whether what the peer has is too long to be stored message by message.
+    [[nodiscard]] bool needsLead(const Peer& peer) const;
+    [[nodiscard]] bool leaderIsSlow() const;
+    void noteGain(base::Height reached);
+    /// The height of the last header that the peer showed, on whatever chain.
+    [[nodiscard]] base::Height reachedBy(const PeerPtr& peer) const;
     [[nodiscard]] std::vector<base::BlockHash> locatorFor(const PeerPtr& peer) const;
-    /// Whether something new was learned.
-    bool take(const PeerPtr& peer, std::span<const bitcoin::BlockHeader> headers);
-    bool extendFrom(const PeerPtr& peer, std::span<const bitcoin::BlockHeader> fresh);
-    void judge(const PeerPtr& peer, const base::Error& error, const bitcoin::BlockHeader& offender);
+    /// Learns from headers that the peer sent, asked or not.
+    void take(const PeerPtr& peer, std::span<const bitcoin::BlockHeader> headers);
     base::Result<Branch> branchFor(const PeerPtr& peer, const base::BlockHash& previous);
-    bool store(const PeerPtr& peer, Branch branch);
+    Extended extendFrom(const PeerPtr& peer, std::span<const bitcoin::BlockHeader> fresh);
+    void judge(const PeerPtr& peer, const base::Error& error, const bitcoin::BlockHeader& offender);
+    [[nodiscard]] bool isCandidateOf(const PeerPtr& peer) const;
+    [[nodiscard]] bool followsCandidate(const PeerPtr& peer, const base::BlockHash& previous) const;
+    Extended store(const PeerPtr& peer, Branch branch);
 
     asio::any_io_executor m_executor;
     HeaderChain& m_chain;
@@ -37,9 +50,14 @@ private:
     const base::Clock& m_clock;
     Signal& m_changed;
     Signal m_wake;
-    /// The peer that delivers a long chain, and the part of it that has not enough work yet to be stored.
+    /// The peer that delivers a long chain, and how far it had come when it last gained a message's worth.
     PeerPtr m_leader;
+    base::Height m_leadMark;
+    Steady::time_point m_leadMarkedAt;
+    /// A long chain that has not enough work yet to be stored. It is checked in full, so that it outlives the peer
+    /// that led.
     std::optional<Branch> m_candidate;
+    bool m_leaderExtended = false; // the candidate has grown under this leader
 };
 
 } // namespace bowline::chain

@@ -25,6 +25,7 @@ namespace {
 
 constexpr std::size_t kMaxSendQueue = 8'000'000;
 constexpr std::size_t kMaxFilterBatchBytes = 64'000'000;
+constexpr Millis kPerFilter{50};
 // Late answers to questions given up are unasked too; more than so many are not an accident.
 constexpr std::uint32_t kMaxUnasked = 20;
 
@@ -363,7 +364,7 @@ Status Peer::onBlock(ByteView payload)
         onUnasked("block");
         return base::success();
     }
-    BOWLINE_CHECK(bitcoin::checkBlock(block));
+    BOWLINE_CHECK(bitcoin::checkBlock(block, found->second->rule));
     found->second->value = std::make_shared<const bitcoin::Block>(std::move(block));
     found->second->arrived.notify();
     return base::success();
@@ -461,9 +462,10 @@ Task<Result<std::vector<bitcoin::BlockFilter>>> Peer::getFilters(base::Height fi
     m_filters = batch;
     send("getcfilters", writeGetFilters(first, blocks.back()));
     batch->blocks = std::move(blocks);
-    bool inTime = true;
-    while (inTime && !m_end && batch->filters.size() < batch->blocks.size()) {
-        inTime = co_await batch->progress.waitFor(m_config.timeouts.answer);
+    // One deadline for all: nobody else is asked for these blocks meanwhile.
+    const auto deadline = Steady::now() + m_config.timeouts.answer + kPerFilter * batch->blocks.size();
+    while (!m_end && batch->filters.size() < batch->blocks.size() && Steady::now() < deadline) {
+        co_await batch->progress.waitFor(std::chrono::ceil<Millis>(deadline - Steady::now()));
     }
     m_filters.reset();
     m_slotFree.notify();
@@ -472,7 +474,7 @@ Task<Result<std::vector<bitcoin::BlockFilter>>> Peer::getFilters(base::Height fi
     co_return late("getcfilters");
 }
 
-Task<Result<BlockPtr>> Peer::getBlock(BlockHash hash)
+Task<Result<BlockPtr>> Peer::getBlock(BlockHash hash, bitcoin::WitnessRule rule)
 {
     const PeerPtr self = shared_from_this();
     // Whoever fetches blocks joins callers that want the same one; asking twice at once is not supported.
@@ -480,6 +482,7 @@ Task<Result<BlockPtr>> Peer::getBlock(BlockHash hash)
     PendingPtr<BlockPtr>& slot = m_blocks[hash];
     auto opened = co_await open(slot, hash);
     if (!opened.ok()) co_return opened.error();
+    slot->rule = rule;
     send("getdata", writeInventory({{kInvWitnessBlock, hash.bytes}}));
     auto out = co_await answer(slot, *opened, m_config.timeouts.answer);
     m_blocks.erase(hash);

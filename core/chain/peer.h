@@ -26,7 +26,7 @@ inline constexpr base::ErrorCode kPeerGone{"chain.peer-gone"};
 struct PeerTimeouts {
     Millis connect{10'000};
     Millis handshake{15'000};
-    Millis answer{30'000}; // headers, filter headers, block; for filters: between one and the next
+    Millis answer{30'000}; // headers, filter headers, block; a batch of filters gets more for each of them
     Millis pingEvery{60'000};
 };
 
@@ -79,8 +79,8 @@ public:
     /// the caller to check.
     Task<base::Result<std::vector<bitcoin::BlockFilter>>> getFilters(base::Height first,
                                                                      std::vector<base::BlockHash> blocks);
-    /// A block that fits its header (bitcoin::checkBlock).
-    Task<base::Result<BlockPtr>> getBlock(base::BlockHash hash);
+    /// A block that fits its header (bitcoin::checkBlock) by the rule of its height.
+    Task<base::Result<BlockPtr>> getBlock(base::BlockHash hash, bitcoin::WitnessRule rule);
     void sendInventory(const std::vector<InventoryItem>& items) { send("inv", writeInventory(items)); }
     void sendTransaction(base::ByteView serialized) { send("tx", serialized); }
     void sendNotFound(const std::vector<InventoryItem>& items) { send("notfound", writeInventory(items)); }
@@ -103,10 +103,16 @@ public:
     /// Kept for the peer by those who sync from it.
     struct Knowledge {
         base::BlockHash lastHeader; // the last header it showed; zero: none yet
+        bool headersHeard = false;  // it has answered a question for headers
         bool headersSynced = false; // it had no more headers when asked
         bool askForHeaders = false; // it seems to have more
+        /// It has a full message of headers that are worth too little to be stored alone.
+        bool longBranch = false;
+        /// The last it showed has a date that our clock calls the future, and real work.
+        bool aheadOfOurClock = false;
         std::uint32_t unconnected = 0;
         base::Height filtersAgreed; // its filter headers were found equal to ours below this height
+        bool comparing = false;     // they are being compared right now
         std::uint32_t filterSilence = 0; // questions for filter headers that it left unanswered, in a row
     };
     Knowledge knowledge;
@@ -116,6 +122,7 @@ private:
     struct Pending {
         explicit Pending(asio::any_io_executor executor) : arrived(std::move(executor)) {}
         base::BlockHash wanted; // what the answer must name; unused for headers
+        bitcoin::WitnessRule rule = bitcoin::WitnessRule::Segwit; // for blocks
         Signal arrived;
         std::optional<T> value;
     };

@@ -74,7 +74,9 @@ StatusPtr StatusBoard::draw()
     const bool heard = std::any_of(ready.begin(), ready.end(),
                                    [](const PeerPtr& peer) { return peer->knowledge.headersSynced; });
     const auto complete = [](const ProgressLine& line) { return line.done >= line.total; };
-    progress.synced = heard && complete(progress.headers) && complete(progress.scan) &&
+    progress.clockSuspect = std::any_of(ready.begin(), ready.end(),
+                                        [](const PeerPtr& peer) { return peer->knowledge.aheadOfOurClock; });
+    progress.synced = heard && !progress.clockSuspect && complete(progress.headers) && complete(progress.scan) &&
                       (complete(progress.filterHeaders) || progress.disputedFilter);
     return out;
 }

@@ -50,6 +50,7 @@ void Walk::watch(std::vector<base::Bytes> scripts, Height from)
     for (base::Bytes& script : scripts) m_scripts.insert(std::move(script));
     if (m_scripts.size() == before) return;
     rebuildScripts();
+    m_cameWhole.resize(std::min<std::size_t>(m_cameWhole.size(), from.value));
     if (from < m_next) m_again = std::min(from, m_again.value_or(from));
     m_parts.changed.notify();
 }
@@ -75,6 +76,7 @@ bool Walk::undoReorg()
         if (!onBest && !m_parts.chain.find(last.hash)) return false;
         m_delivered.pop_back();
         m_next = m_delivered.empty() ? m_birthday : m_delivered.back().height + 1;
+        m_cameWhole.resize(std::min<std::size_t>(m_cameWhole.size(), m_next.value));
         emit(BlockDisconnected{last.height, last.hash});
     }
     return true;
@@ -88,6 +90,7 @@ void Walk::noticeDoubts()
     m_seenDispute = disputed;
     if (doubt) m_again = std::min(*doubt, m_again.value_or(*doubt));
     if (m_again && *m_again < m_birthday) m_again = m_birthday;
+    while (m_again && *m_again < m_next && cameWhole(*m_again)) m_again = *m_again + 1;
     if (m_again && *m_again >= m_next) m_again.reset();
 }
 
@@ -119,8 +122,8 @@ Task<bool> Walk::advance()
     if (!m_parts.filterHeaders.disputed()) co_return false;
     hashes = hashesOf(first, goal, kWholeBatch);
     if (hashes.empty()) co_return false;
-    const std::vector<bool> all(hashes.size(), true);
-    co_await deliver(first, std::move(hashes), all, again);
+    std::vector<bool> all(hashes.size(), true);
+    co_await deliver(first, std::move(hashes), std::move(all), again);
     co_return true;
 }
 
@@ -159,6 +162,7 @@ Task<void> Walk::deliver(Height first, Hashes hashes, std::vector<bool> hits, bo
     const std::uint64_t version = m_scriptVersion;
     std::vector<BlockHash> wanted;
     for (std::size_t i = 0; i < hashes.size(); ++i) {
+        if (again && cameWhole(first + static_cast<std::uint32_t>(i))) hits[i] = false;
         if (hits[i]) wanted.push_back(hashes[i]);
     }
     std::size_t fetched = 0;
@@ -179,8 +183,34 @@ Task<void> Walk::deliver(Height first, Hashes hashes, std::vector<bool> hits, bo
         // While a block was fetched, and in the last callback, anything may have happened.
         const bool asBefore = !isEnded() && version == m_scriptVersion && m_parts.chain.isOnBestChain(block);
         if (!asBefore || position() != block.height) co_return;
+        const std::size_t marks = m_cameWhole.size();
         deliverOne(block, std::move(whole), again);
+        if (m_cameWhole.size() < marks) co_return; // which of the next ones to fetch is to be decided anew
     }
+}
+
+bool Walk::cameWhole(Height height) const
+{
+    return height.value < m_cameWhole.size() && m_cameWhole[height.value];
+}
+
+void Walk::rememberWhole(const BlockRef& block, const bitcoin::Block& whole, bool again)
+{
+    const std::size_t index = block.height.value;
+    // Those above it may spend what nobody knew of when they came.
+    const bool news = again && !cameWhole(block.height) && paysToUs(whole);
+    if (news || m_cameWhole.size() <= index) m_cameWhole.resize(index + 1);
+    m_cameWhole[index] = true;
+}
+
+bool Walk::paysToUs(const bitcoin::Block& block) const
+{
+    for (const bitcoin::Transaction& transaction : block.transactions) {
+        for (const bitcoin::TxOut& output : transaction.outputs) {
+            if (m_scripts.contains(output.scriptPubKey)) return true;
+        }
+    }
+    return false;
 }
 
 void Walk::deliverOne(const BlockRef& block, BlockPtr whole, bool again)
@@ -195,6 +225,7 @@ void Walk::deliverOne(const BlockRef& block, BlockPtr whole, bool again)
         m_delivered.push_back(block);
         if (m_delivered.size() > kMaxDelivered) m_delivered.pop_front();
     }
+    if (whole) rememberWhole(block, *whole, again);
     if (whole) m_parts.onBlock(block, *whole);
     if (!again || whole) emit(BlockConnected{block.height, block.hash, entry->header, std::move(whole), again});
     if (last || (!again && block.height == m_parts.chain.height())) m_parts.changed.notify();

@@ -54,6 +54,9 @@ private:
     void emit(const BlockEvent& event) { (*m_callback)(event); }
     [[nodiscard]] Hashes hashesOf(base::Height first, base::Height end, std::size_t most) const;
     void rebuildScripts();
+    [[nodiscard]] bool cameWhole(base::Height height) const;
+    void rememberWhole(const BlockRef& block, const bitcoin::Block& whole, bool again);
+    [[nodiscard]] bool paysToUs(const bitcoin::Block& block) const;
 
     asio::any_io_executor m_executor;
     WalkParts& m_parts;
@@ -62,6 +65,9 @@ private:
     std::deque<BlockRef> m_delivered; // oldest first, without those long buried
     base::Height m_next;
     std::optional<base::Height> m_again; // blocks from here to m_next are to be looked at once more
+    /// By height: what came whole needs no filter, so that no doubt about filters makes it come again. Forgotten from
+    /// where it would be read differently: scripts were added, or a block below turned out to pay to them.
+    std::vector<bool> m_cameWhole;
     std::size_t m_seenCuts = 0;
     std::optional<base::Height> m_seenDispute;
     std::set<base::Bytes> m_scripts;

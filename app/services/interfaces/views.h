@@ -63,6 +63,7 @@ struct SyncView {
     std::vector<ProgressLine> lines;
     bool synced = false;                // only when every line is done
     bool filterHeadersFromOnePeer = false;
+    bool clockSuspect = false;          // a peer's headers are of the future by this machine's clock
     std::uint32_t tipHeight = 0;
     std::string tipHash;
     UnixTime tipTime = 0;

@@ -148,6 +148,7 @@ SyncView Hub::syncView() const
                  lineOf(ProgressLine::Kind::Filters, progress.scan)};
     out.synced = progress.synced;
     out.filterHeadersFromOnePeer = progress.filterHeadersFromOnePeer;
+    out.clockSuspect = progress.clockSuspect;
     out.tipHeight = status->tip.height.value;
     out.tipHash = status->tip.hash.displayHex();
     out.tipTime = status->tip.header.time;

@@ -67,6 +67,9 @@ private slots:
     void testnet4RefusesTimeWarps();
     void medianOfFewAndManyHeaders();
     void wrongHeadersAreRefused();
+    void mainRefusesOldVersionsFromItsHeightsOn_data();
+    void mainRefusesOldVersionsFromItsHeightsOn();
+    void signetRetargetsAtItsLimitWithoutOverflow();
 };
 
 void TestPow::genesisBlocksHaveTheirKnownHashes_data()
@@ -306,16 +309,72 @@ void TestPow::wrongHeadersAreRefused()
     };
     QVERIFY(verdict(mined(headerWith(kStart + 101, 0x207fffff), params)).ok());
     QVERIFY(verdict(headerWith(kStart + 101, 0x1d00ffff)).error().code == kWrongDifficulty);
-    QVERIFY(verdict(headerWith(kStart + 95, 0x207fffff)).error().code == kTimeTooOld);
+    QVERIFY(verdict(mined(headerWith(kStart + 95, 0x207fffff), params)).error().code == kTimeTooOld);
     QVERIFY(verdict(mined(headerWith(kStart + 96, 0x207fffff), params)).ok());
-    QVERIFY(verdict(headerWith(kStart + kTwoHours + 1, 0x207fffff)).error().code == kTimeTooNew);
+    const BlockHeader future = mined(headerWith(kStart + kTwoHours + 1, 0x207fffff), params);
+    QVERIFY(verdict(future).error().code == kTimeTooNew);
     QVERIFY(verdict(mined(headerWith(kStart + kTwoHours, 0x207fffff), params)).ok());
     BlockHeader oldVersion = headerWith(kStart + 101, 0x207fffff);
     oldVersion.version = 3;
-    QVERIFY(verdict(oldVersion).error().code == kBadBlockVersion);
-    BlockHeader lazy = mined(headerWith(kStart + 101, 0x207fffff), params);
-    while (checkProofOfWork(lazy, params).ok()) ++lazy.nonce;
-    QVERIFY(verdict(lazy).error().code == kInsufficientWork);
+    QVERIFY(verdict(mined(oldVersion, params)).error().code == kBadBlockVersion);
+    // Whatever else is wrong with it: a header without work is called that, so that it bans.
+    for (BlockHeader lazy : {headerWith(kStart + 101, 0x207fffff), future, oldVersion}) {
+        while (checkProofOfWork(lazy, params).ok()) ++lazy.nonce;
+        QVERIFY(verdict(lazy).error().code == kInsufficientWork);
+    }
+}
+
+void TestPow::mainRefusesOldVersionsFromItsHeightsOn_data()
+{
+    // The first heights at which BIP34, BIP66 and BIP65 were enforced, and one below each.
+    QTest::addColumn<uint>("version");
+    QTest::addColumn<uint>("height");
+    QTest::addColumn<bool>("allowed");
+    QTest::newRow("1 before BIP34") << 1U << 227'930U << true;
+    QTest::newRow("1 from BIP34 on") << 1U << 227'931U << false;
+    QTest::newRow("2 before BIP66") << 2U << 363'724U << true;
+    QTest::newRow("2 from BIP66 on") << 2U << 363'725U << false;
+    QTest::newRow("3 before BIP65") << 3U << 388'380U << true;
+    QTest::newRow("3 from BIP65 on") << 3U << 388'381U << false;
+    QTest::newRow("4 from BIP65 on") << 4U << 388'381U << true;
+    QTest::newRow("negative") << 0x80000004U << 388'381U << false;
+}
+
+void TestPow::mainRefusesOldVersionsFromItsHeightsOn()
+{
+    QFETCH(uint, version);
+    QFETCH(uint, height);
+    QFETCH(bool, allowed);
+    ChainParams params = chainParams(Network::Main); // with its heights
+    params.powLimit = Uint256::max() >> 1U;          // so that the test can mine
+    params.noRetargeting = true;
+    constexpr std::uint32_t kStart = 1'400'000'000;
+    const MadeHeaders headers([](std::uint32_t h) { return headerWith(kStart + h, 0x207fffff); });
+    BlockHeader header = headerWith(kStart + height, 0x207fffff);
+    header.version = version;
+    const Status verdict = checkHeader(mined(header, params), params, headers, Height{height - 1}, kStart * 2LL);
+    QCOMPARE(verdict.ok(), allowed);
+    if (!allowed) QVERIFY(verdict.error().code == kBadBlockVersion);
+}
+
+void TestPow::signetRetargetsAtItsLimitWithoutOverflow()
+{
+    // Signet has the highest limit of all networks that retarget: four times as long a period times the limit is just
+    // below 2^256. A product that wrapped around would give a far lower target.
+    const ChainParams& params = chainParams(Network::Signet);
+    constexpr std::uint32_t kStart = 1'600'000'000;
+    constexpr std::uint32_t kLimit = 0x1e0377ae;
+    QCOMPARE(encodeCompact(params.powLimit), kLimit);
+    constexpr std::uint32_t kTwoWeeks = kTargetTimespan;
+    const auto after = [&](std::uint32_t seconds) {
+        return nextWorkRequired(params, period(0, kStart, kStart + seconds, kLimit), Height{2015}, kStart + seconds);
+    };
+    QCOMPARE(after(kTwoWeeks), kLimit);
+    QCOMPARE(after(4 * kTwoWeeks), kLimit);
+    QCOMPARE(after(9 * kTwoWeeks), kLimit);
+    // Half the time halves the target, and no more than a quarter is taken at once.
+    QCOMPARE(after(kTwoWeeks / 2), encodeCompact(params.powLimit >> 1U));
+    QCOMPARE(after(1), encodeCompact(params.powLimit >> 2U));
 }
 
 QTEST_GUILESS_MAIN(TestPow)

@@ -6,6 +6,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -82,6 +83,15 @@ void FakeChain::cut(std::size_t height)
     filters.resize(height + 1);
 }
 
+void FakeChain::dateTip(std::uint32_t time)
+{
+    bitcoin::BlockHeader& header = blocks.back().header;
+    header.time = time;
+    while (!bitcoin::checkProofOfWork(header, regtest()).ok()) ++header.nonce;
+    const std::vector<bitcoin::Script> none;
+    filters.back() = bitcoin::buildBasicFilter(blocks.back(), none);
+}
+
 void FakeChain::forgeFilter(std::size_t height, std::span<const bitcoin::Script> elements)
 {
     filters[height] = bitcoin::buildFilter(blocks[height].header.hash(), elements);
@@ -121,10 +131,28 @@ std::string FakeNode::address() const
     return "127.0.0.1:" + std::to_string(m_acceptor.local_endpoint().port());
 }
 
-bool FakeNode::wasAsked(const std::string& command) const
+std::size_t FakeNode::timesAsked(const std::string& command) const
 {
     const std::lock_guard lock(m_mutex);
-    return m_asked.contains(command);
+    const auto found = m_asked.find(command);
+    return found == m_asked.end() ? 0 : found->second;
+}
+
+std::size_t FakeNode::timesAskedFor(const base::BlockHash& block) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_askedFor.find(block.bytes);
+    return found == m_askedFor.end() ? 0 : found->second;
+}
+
+void FakeNode::note(const std::string& command, ByteView payload)
+{
+    const std::lock_guard lock(m_mutex);
+    ++m_asked[command];
+    if (command != "getdata") return;
+    const auto items = chain::parseInventory(payload);
+    if (!items.ok()) return;
+    for (const chain::InventoryItem& item : *items) ++m_askedFor[item.hash];
 }
 
 asio::awaitable<void> FakeNode::acceptLoop()
@@ -152,10 +180,7 @@ asio::awaitable<void> FakeNode::serve(std::shared_ptr<Socket> socket)
         auto [bodyError, bodySize] =
             co_await asio::async_read(*socket, asio::buffer(buffer), asio::as_tuple(asio::use_awaitable));
         if (bodyError) co_return;
-        {
-            const std::lock_guard lock(m_mutex);
-            m_asked.insert(head->command);
-        }
+        note(head->command, buffer);
         if (!m_hook || !m_hook(*this, head->command, buffer)) answer(head->command, buffer);
     }
 }
@@ -178,6 +203,22 @@ void FakeNode::send(const std::string& command, const Bytes& payload)
 void FakeNode::sendRaw(Bytes bytes)
 {
     asio::post(m_context, [this, bytes = std::move(bytes)] { write(bytes); });
+}
+
+void FakeNode::sendLater(std::chrono::milliseconds after, const std::string& command, const Bytes& payload)
+{
+    const auto timer = std::make_shared<asio::steady_timer>(m_context, after);
+    timer->async_wait([this, timer, bytes = chain::frameMessage(regtest().magic, command, payload)](auto error) {
+        if (!error) write(bytes);
+    });
+}
+
+void FakeNode::dropConnection()
+{
+    asio::post(m_context, [this] {
+        boost::system::error_code ignored;
+        if (m_current) m_current->close(ignored);
+    });
 }
 
 void FakeNode::write(const Bytes& bytes)

@@ -12,9 +12,9 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <thread>
 
 namespace bowline::test {
@@ -42,6 +42,8 @@ public:
     }
     /// Back to this height.
     void cut(std::size_t height);
+    /// Gives the last block this time, and the work that it needs then.
+    void dateTip(std::uint32_t time);
     /// Puts another filter in the place of the true one, so that later filter headers differ too.
     void forgeFilter(std::size_t height, std::span<const bitcoin::Script> elements);
 
@@ -65,10 +67,16 @@ public:
     /// To whoever is connected.
     void send(const std::string& command, const base::Bytes& payload);
     void sendRaw(base::Bytes bytes);
+    void sendLater(std::chrono::milliseconds after, const std::string& command, const base::Bytes& payload);
+    /// Hangs up on whoever is connected.
+    void dropConnection();
     /// Runs on the node's thread, and waits for it.
     void change(const std::function<void(FakeChain&)>& fn);
     [[nodiscard]] std::size_t connections() const { return m_connections; }
-    [[nodiscard]] bool wasAsked(const std::string& command) const;
+    [[nodiscard]] bool wasAsked(const std::string& command) const { return timesAsked(command) > 0; }
+    [[nodiscard]] std::size_t timesAsked(const std::string& command) const;
+    /// How often getdata named this block.
+    [[nodiscard]] std::size_t timesAskedFor(const base::BlockHash& block) const;
 
     std::uint64_t services = chain::service::kNetwork | chain::service::kWitness | chain::service::kCompactFilters;
     std::uint32_t protocol = chain::kProtocolVersion;
@@ -78,6 +86,7 @@ private:
     using Socket = boost::asio::ip::tcp::socket;
     boost::asio::awaitable<void> acceptLoop();
     boost::asio::awaitable<void> serve(std::shared_ptr<Socket> socket);
+    void note(const std::string& command, base::ByteView payload);
     void answer(const std::string& command, base::ByteView payload);
     void sendVersion();
     void answerGetHeaders(base::ByteView payload);
@@ -94,7 +103,8 @@ private:
     std::shared_ptr<Socket> m_current;
     std::atomic<std::size_t> m_connections = 0;
     mutable std::mutex m_mutex;
-    std::set<std::string> m_asked;
+    std::map<std::string, std::size_t> m_asked;
+    std::map<base::ByteArray<32>, std::size_t> m_askedFor;
     std::thread m_thread;
 };
 

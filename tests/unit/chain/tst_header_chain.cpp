@@ -39,6 +39,9 @@ private slots:
     void refusesHeadersThatBreakARule();
     void followsMoreWorkAndKeepsTheFork();
     void tiesKeepTheFirst();
+    void forksAreKeptAndForgottenAsAWhole();
+    void aBranchIsDetachedByAReorgBelowIt();
+    void segwitBeginsAtItsHeightOnEveryFork();
     void disconnectsToAHeightAndBack();
     void wrongFilterHeadersAreDroppedAndTold();
     void doesNotStoreALowWorkChain();
@@ -171,6 +174,65 @@ void TestHeaderChain::tiesKeepTheFirst()
     const auto tip = m_chain->tip().hash;
     QVERIFY(add(mineHeaders(regtest().genesis, 3, 2)).value() == CommitResult::Side);
     QCOMPARE(m_chain->tip().hash, tip);
+}
+
+void TestHeaderChain::forksAreKeptAndForgottenAsAWhole()
+{
+    // A fork so long that its beginning is further below the tip than forks are kept, and its end is not.
+    const auto common = mineHeaders(regtest().genesis, 100);
+    QVERIFY(add(common).ok());
+    const auto old = mineHeaders(common.back(), 2100, 1);
+    QVERIFY(add(old).ok());
+    QVERIFY(add(mineHeaders(common.back(), 2101, 2)).value() == CommitResult::NewTip);
+    QVERIFY(add(mineHeaders(tipHeader(), 1000)).ok());
+    for (int round = 0; round < 2; ++round) {
+        const auto branch = m_chain->branchAt(old.back().hash());
+        QVERIFY(branch.ok());
+        QCOMPARE(branch->fork.value, 100U);
+        QCOMPARE(m_chain->heightOnAnyChain(old.back().hash())->value, 2200U);
+        open();
+    }
+    QVERIFY(add(mineHeaders(tipHeader(), 1016)).ok());
+    for (int round = 0; round < 2; ++round) {
+        QVERIFY(!m_chain->find(old.back().hash()));
+        QVERIFY(!m_chain->find(old.front().hash()));
+        open();
+    }
+}
+
+void TestHeaderChain::aBranchIsDetachedByAReorgBelowIt()
+{
+    const auto common = mineHeaders(regtest().genesis, 10);
+    QVERIFY(add(common).ok());
+    const auto first = mineHeaders(common.back(), 5, 1);
+    QVERIFY(add(first).ok());
+    // Held by somebody, not stored; and an empty one.
+    Branch held = m_chain->branchAt(first.back().hash()).value();
+    QVERIFY(m_chain->isAttached(held));
+    QVERIFY(m_chain->extend(held, mineHeaders(first.back(), 2, 3), kNow).ok());
+    QVERIFY(m_chain->isAttached(held));
+    QVERIFY(add(mineHeaders(common.back(), 7, 2)).value() == CommitResult::NewTip);
+    QVERIFY(!m_chain->isAttached(held));
+}
+
+void TestHeaderChain::segwitBeginsAtItsHeightOnEveryFork()
+{
+    using bitcoin::WitnessRule;
+    bitcoin::ChainParams params = regtest();
+    params.segwitFrom = base::Height{12};
+    m_chain = std::move(HeaderChain::load(params, {}, *m_store)).value();
+    const auto common = mineHeaders(regtest().genesis, 10);
+    QVERIFY(add(common).ok());
+    const auto best = mineHeaders(common.back(), 5, 1);
+    QVERIFY(add(best).ok());
+    const auto fork = mineHeaders(common.back(), 3, 2);
+    QVERIFY(add(fork).value() == CommitResult::Side);
+    for (const auto& chain : {best, fork}) {
+        QVERIFY(m_chain->witnessRuleOf(chain[0].hash()) == WitnessRule::BeforeSegwit); // height 11
+        QVERIFY(m_chain->witnessRuleOf(chain[1].hash()) == WitnessRule::Segwit);
+    }
+    QVERIFY(m_chain->witnessRuleOf(base::BlockHash{{1}}) == WitnessRule::Segwit);
+    m_chain.reset(); // before its parameters
 }
 
 void TestHeaderChain::disconnectsToAHeightAndBack()

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The light client among nodes that lie, break the protocol or fall silent. The nodes are scripted (fake_chain.h);
 // honest behaviour is tested against a real bitcoind in tests/integration/chain.
-#include "core/chain/chain_store.h"
-#include "tests/integration/chain/probe.h"
-#include "tests/unit/chain/fake_chain.h"
-
-#include <QtTest>
+#include "tests/unit/chain/network_test.h"
 
 using namespace bowline;
 using namespace bowline::test;
@@ -13,10 +9,10 @@ using chain::BlockConnected;
 using chain::PeerInfo;
 using chain::PeerVerdict;
 
-class TestHostilePeer : public QObject {
+class TestHostilePeer : public NetworkTest {
     Q_OBJECT
 private slots:
-    void init();
+    void init() { freshFolder(); }
     void aHeaderWithoutWorkBansAndKeepsTheEvidence();
     void aBanOutlivesTheProcess();
     void anotherNetworkIsNoCrime();
@@ -33,67 +29,8 @@ private slots:
     void aFilterUnlikeItsHeaderBans();
     void whatALoneLiarSaidIsCorrectedLater();
     void aBlockWithOtherTransactionsBansAndAnotherNodeDelivers();
-
-private:
-    [[nodiscard]] chain::P2pOptions options(const std::vector<const FakeNode*>& nodes) const
-    {
-        chain::P2pOptions out;
-        out.params = regtest();
-        out.storePath = m_dir->filePath("chain.sqlite").toStdString();
-        for (const FakeNode* node : nodes) out.peers.push_back(node->address());
-        out.timeouts = {chain::Millis(2000), chain::Millis(1500), chain::Millis(1500), chain::Millis(60'000)};
-        out.retryFirst = chain::Millis(50);
-        return out;
-    }
-    static bool waitForVerdict(Client& client, const FakeNode& node, PeerVerdict verdict)
-    {
-        return client.waitStatus([&](const chain::ChainStatus& status) {
-            for (const PeerInfo& peer : status.peers) {
-                if (peer.address == node.address() && peer.verdict == verdict && !peer.connected) return true;
-            }
-            return false;
-        });
-    }
-    static PeerInfo infoOf(Client& client, const FakeNode& node)
-    {
-        for (const PeerInfo& peer : client->status()->peers) {
-            if (peer.address == node.address()) return peer;
-        }
-        return {};
-    }
-    static bool waitForWhole(EventLog& log, std::uint32_t height)
-    {
-        return log.waitUntil([&](const auto& events) {
-            return std::any_of(events.begin(), events.end(), [&](const chain::BlockEvent& event) {
-                const auto* connected = std::get_if<BlockConnected>(&event);
-                return connected != nullptr && connected->height.value == height && connected->block;
-            });
-        });
-    }
-    /// Ten blocks; the fourth pays to m_mine, the eighth spends that.
-    [[nodiscard]] FakeChain honestChain() const;
-
-    std::unique_ptr<QTemporaryDir> m_dir;
-    bitcoin::Script m_mine{bitcoin::payToTaproot(base::XOnlyPublicKey{{0x11}})};
-    bitcoin::Script m_filler{bitcoin::payToTaproot(base::XOnlyPublicKey{{0x22}})};
+    void aBlockOlderThanSegwitIsJudgedByItsOwnRules();
 };
-
-void TestHostilePeer::init()
-{
-    m_dir = std::make_unique<QTemporaryDir>();
-}
-
-FakeChain TestHostilePeer::honestChain() const
-{
-    FakeChain out;
-    out.mineEmpty(3);
-    out.mine({m_mine});
-    const bitcoin::OutPoint coin{out.blocks[4].transactions[0].txid(), 1};
-    out.mineEmpty(3);
-    out.mine({}, coin, m_mine);
-    out.mineEmpty(2);
-    return out;
-}
 
 void TestHostilePeer::aHeaderWithoutWorkBansAndKeepsTheEvidence()
 {
@@ -377,6 +314,28 @@ void TestHostilePeer::aBlockWithOtherTransactionsBansAndAnotherNodeDelivers()
     const auto follower = client.follow(log, {{}, {1}, {m_mine}});
     QVERIFY(log.waitForBlock(10));
     QCOMPARE(log.matched().size(), std::size_t{2});
+}
+
+void TestHostilePeer::aBlockOlderThanSegwitIsJudgedByItsOwnRules()
+{
+    // What looks like a witness commitment meant nothing then; from segwit on it lacks its reserved value.
+    base::Bytes commitment{0xaa, 0x21, 0xa9, 0xed};
+    commitment.resize(36, 7);
+    FakeChain old;
+    old.mineEmpty(49);
+    old.mine({bitcoin::nullDataScript(commitment)});
+    old.mineEmpty(59);
+    old.mine({bitcoin::nullDataScript(commitment)});
+    FakeNode node(old);
+    chain::P2pOptions wanted = options({&node});
+    wanted.params.segwitFrom = base::Height{100};
+    Client client(wanted);
+    QVERIFY(client.waitSynced(110));
+    auto before = chain::blockOf(*client, old.blocks[50].header.hash());
+    QVERIFY(before.get().ok());
+    QVERIFY(infoOf(client, node).connected);
+    auto since = chain::blockOf(*client, old.blocks[110].header.hash());
+    QVERIFY(waitForVerdict(client, node, PeerVerdict::Invalid));
 }
 
 QTEST_GUILESS_MAIN(TestHostilePeer)

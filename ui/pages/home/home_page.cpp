@@ -213,6 +213,7 @@ void HomePage::showSync()
                      sync.synced ? tr("Synced") : tr("In progress"));
     QStringList notes;
     if (sync.synced) notes << tr("Everything up to block %1 is checked on this computer.").arg(countText(sync.tipHeight));
+    if (sync.clockSuspect) notes << tr("A peer shows blocks of the future: is the clock of this computer right?");
     if (sync.filterHeadersFromOnePeer) notes << tr("Filter headers come from one peer only and could not be compared.");
     if (!sync.layerTwoReachable) notes << tr("The layer-2 node does not answer.");
     m_syncNote->setText(notes.join(' '));

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MIT
+// The header chain among nodes that lead nowhere, fall away midway, or follow another clock or another fork. The
+// nodes are scripted (fake_chain.h).
+#include "tests/unit/chain/network_test.h"
+
+using namespace bowline;
+using namespace bowline::test;
+using chain::ChainStatus;
+using chain::PeerInfo;
+using chain::PeerVerdict;
+
+namespace {
+/// A clock that stands still where it is put.
+class FixedClock final : public base::Clock {
+public:
+    [[nodiscard]] base::UnixTime now() const override { return m_now; }
+    void set(base::UnixTime now) { m_now = now; }
+
+private:
+    std::atomic<base::UnixTime> m_now = base::SystemClock{}.now();
+};
+
+auto tipIs(std::uint32_t height)
+{
+    return [height](const ChainStatus& now) { return now.tip.height.value == height; };
+}
+
+/// A node with this hook is connected only when the other was asked for headers so often.
+FakeNode::Hook afterQuestionsTo(const FakeNode& other, std::size_t count)
+{
+    return [&other, count](FakeNode&, const std::string& command, base::ByteView) {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(1000);
+        while (command == "version" && other.timesAsked("getheaders") < count &&
+               std::chrono::steady_clock::now() < deadline) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
+        return false;
+    };
+}
+
+std::vector<bitcoin::BlockHeader> headersOf(const FakeChain& chain, std::size_t first, std::size_t count)
+{
+    std::vector<bitcoin::BlockHeader> out;
+    for (std::size_t i = first; i < first + count; ++i) out.push_back(chain.blocks[i].header);
+    return out;
+}
+} // namespace
+
+class TestHeaderSync : public NetworkTest {
+    Q_OBJECT
+private slots:
+    void init() { freshFolder(); }
+    void aSlowClockOfOursIsNotShownAsSynced();
+    void aHeaderOfTheFutureWithoutWorkBans();
+    void aNodeThatRepeatsItselfDoesNotKeepTheLead_data();
+    void aNodeThatRepeatsItselfDoesNotKeepTheLead();
+    void aNodeOnALongKnownForkIsHeardOut();
+    void aSlowLeaderGivesWay();
+    void aLowWorkChainOverSeveralMessagesOutlivesItsLeader();
+    void aReorgOfThousandsOfBlocksIsFollowed();
+};
+
+void TestHeaderSync::aSlowClockOfOursIsNotShownAsSynced()
+{
+    FakeChain chain = honestChain();
+    FixedClock clock;
+    const base::UnixTime trueTime = clock.now();
+    chain.mine();
+    chain.dateTip(static_cast<std::uint32_t>(trueTime));
+    FakeNode node(chain);
+    chain::P2pOptions wanted = options({&node});
+    wanted.clock = &clock;
+    clock.set(trueTime - 3 * 3600);
+    Client client(wanted);
+    QVERIFY(client.waitStatus([](const ChainStatus& now) { return now.progress.clockSuspect; }));
+    QTest::qWait(300);
+    QVERIFY(!client->status()->progress.synced);
+    QCOMPARE(client->tip().height.value, 10U);
+    const PeerInfo info = infoOf(client, node);
+    QVERIFY(info.connected); // one of the two clocks is wrong, and it may be ours
+    QCOMPARE(info.bannedUntil, base::UnixTime{0});
+    // The clock is set right, and the next announcement heals it.
+    clock.set(trueTime);
+    node.send("headers", chain::writeHeaders({chain.blocks.back().header}));
+    QVERIFY(client.waitSynced(11));
+    QVERIFY(!client->status()->progress.clockSuspect);
+}
+
+void TestHeaderSync::aHeaderOfTheFutureWithoutWorkBans()
+{
+    FakeNode node(honestChain());
+    Client client(options({&node}));
+    QVERIFY(client.waitSynced(10));
+    bitcoin::BlockHeader forged = mineHeader(client->tip().header);
+    forged.time = static_cast<std::uint32_t>(base::SystemClock{}.now() + 3 * 3600);
+    while (bitcoin::checkProofOfWork(forged, regtest()).ok()) ++forged.nonce;
+    node.send("headers", chain::writeHeaders({forged}));
+    QVERIFY(waitForVerdict(client, node, PeerVerdict::Invalid));
+    QVERIFY(infoOf(client, node).reason.find("bitcoin.insufficient-work") != std::string::npos);
+}
+
+void TestHeaderSync::aNodeThatRepeatsItselfDoesNotKeepTheLead_data()
+{
+    QTest::addColumn<uint>("minimumWork");
+    QTest::newRow("headers that are stored") << 0U;
+    QTest::newRow("headers that are held in memory") << 2U * 4001;
+}
+
+void TestHeaderSync::aNodeThatRepeatsItselfDoesNotKeepTheLead()
+{
+    QFETCH(uint, minimumWork);
+    FakeChain chain;
+    chain.mineEmpty(4500);
+    const auto first = headersOf(chain, 1, chain::kMaxHeadersPerMessage);
+    FakeNode parrot(chain, [&](FakeNode& self, const std::string& command, base::ByteView) {
+        if (command == "getheaders") self.send("headers", chain::writeHeaders(first));
+        return command == "getheaders";
+    });
+    parrot.claimedHeight = 1'000'000;
+    FakeNode honest(chain);
+    chain::P2pOptions wanted = options({&parrot, &honest});
+    wanted.minimumWork = bitcoin::Uint256(minimumWork);
+    Client client(wanted);
+    QVERIFY(client.waitStatus(tipIs(4500)));
+    QVERIFY(parrot.wasAsked("getheaders"));
+    QVERIFY2(parrot.timesAsked("getheaders") < 20, "asked the same question on and on");
+}
+
+void TestHeaderSync::aNodeOnALongKnownForkIsHeardOut()
+{
+    // A node that stayed on the losing side of a deep fork that we know: 4,200 headers, more than two messages.
+    FakeChain fork;
+    fork.mineEmpty(100);
+    FakeChain best = fork;
+    best.salt = 1;
+    best.mineEmpty(4201);
+    fork.mineEmpty(4200);
+    {
+        FakeNode one(fork);
+        {
+            Client client(options({&one}));
+            QVERIFY(client.waitStatus(tipIs(4300)));
+        }
+        FakeNode other(best);
+        Client both(options({&other}));
+        QVERIFY(both.waitStatus(tipIs(4301)));
+    }
+    FakeNode lagging(fork);
+    FakeNode ahead(best);
+    Client client(options({&ahead, &lagging}));
+    QVERIFY(client.waitStatus(tipIs(4301)));
+    QVERIFY(client.waitSynced(4301));
+    QTRY_VERIFY(lagging.wasAsked("getheaders"));
+    QTest::qWait(500);
+    QVERIFY2(lagging.timesAsked("getheaders") < 20, "asked the same question on and on");
+    QVERIFY(infoOf(client, lagging).connected);
+}
+
+void TestHeaderSync::aSlowLeaderGivesWay()
+{
+    FakeChain chain;
+    chain.mineEmpty(4500);
+    // Full messages, so that more is to come, and each of them gains a single header.
+    std::size_t from = 1;
+    FakeNode crawler(chain, [&](FakeNode& self, const std::string& command, base::ByteView) {
+        if (command != "getheaders") return false;
+        self.send("headers", chain::writeHeaders(headersOf(chain, from, chain::kMaxHeadersPerMessage)));
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        ++from;
+        return true;
+    });
+    crawler.claimedHeight = 1'000'000;
+    FakeNode honest(chain, afterQuestionsTo(crawler, 1));
+    Client client(options({&crawler, &honest}));
+    QVERIFY(client.waitStatus(tipIs(4500), 40'000));
+    QVERIFY(infoOf(client, crawler).connected);
+}
+
+void TestHeaderSync::aLowWorkChainOverSeveralMessagesOutlivesItsLeader()
+{
+    FakeChain chain;
+    chain.mineEmpty(4500);
+    // The first to lead falls silent after one message and dies; the next goes on from there.
+    auto first =
+        std::make_unique<FakeNode>(chain, [](FakeNode& self, const std::string& command, base::ByteView) {
+            return command == "getheaders" && self.timesAsked(command) > 1;
+        });
+    std::vector<base::BlockHash> askedFrom;
+    const FakeNode::Hook late = afterQuestionsTo(*first, 2);
+    FakeNode second(chain, [&](FakeNode& self, const std::string& command, base::ByteView payload) {
+        if (command == "getheaders") {
+            base::Reader in(payload);
+            in.u32le();
+            in.compactSize(200);
+            askedFrom.push_back(in.hash<base::BlockHash>());
+        }
+        return late(self, command, payload);
+    });
+    chain::P2pOptions wanted = options({first.get(), &second});
+    wanted.minimumWork = bitcoin::Uint256(2 * 4001);
+    wanted.timeouts.answer = chain::Millis(10'000);
+    Client client(wanted);
+    QVERIFY(client.waitStatus([](const ChainStatus& now) { return now.progress.peers.done == 2; }));
+    QTest::qWait(300);
+    QVERIFY(!second.wasAsked("getheaders")); // two would deliver the same
+    QCOMPARE(client->tip().height.value, 0U);
+    first.reset();
+    QVERIFY(client.waitStatus(tipIs(4500)));
+    QCOMPARE(askedFrom.front(), chain.blocks[2000].header.hash());
+}
+
+void TestHeaderSync::aReorgOfThousandsOfBlocksIsFollowed()
+{
+    FakeChain chain;
+    chain.mineEmpty(3000);
+    FakeNode node(chain);
+    Client client(options({&node}));
+    QVERIFY(client.waitSynced(3000));
+    FakeChain fork = chain;
+    fork.cut(500);
+    fork.salt = 1;
+    fork.mineEmpty(3000);
+    node.change([&](FakeChain& own) { own = fork; });
+    node.send("headers", chain::writeHeaders({fork.blocks.back().header}));
+    QVERIFY(client.waitStatus(tipIs(3500)));
+    QCOMPARE(client->tip().hash, fork.blocks.back().header.hash());
+    QVERIFY(client.waitSynced(3500));
+    // And back, when the old chain has become the longer one.
+    chain.mineEmpty(1500);
+    node.change([&](FakeChain& own) { own = chain; });
+    node.send("headers", chain::writeHeaders({chain.blocks.back().header}));
+    QVERIFY(client.waitStatus(tipIs(4500)));
+    QVERIFY(client.waitSynced(4500));
+}
+
+QTEST_GUILESS_MAIN(TestHeaderSync)
+#include "tst_header_sync.moc"
