@@ -308,4 +308,12 @@ Result<std::vector<base::Digest>> L2Store::claimLeaves(BatchNumber last)
     return out;
 }
 
+Result<std::vector<base::Digest>> L2Store::claimLeavesFrom(std::uint64_t first)
+{
+    BOWLINE_TRY(Statement statement, m_db.query("SELECT leaf FROM claim WHERE number >= ? ORDER BY number", first));
+    std::vector<base::Digest> out;
+    BOWLINE_CHECK(statement.forEach([&out](Statement& row) { out.push_back(row.hash<base::Digest>(0)); }));
+    return out;
+}
+
 } // namespace bowline::daemon
