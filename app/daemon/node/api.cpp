@@ -222,8 +222,8 @@ void addNodeMethods(net::Dispatcher& dispatcher, const asio::any_io_executor& ex
 {
     using Method = Result<json::value> (*)(L2Node&, const json::object&);
     const std::initializer_list<std::pair<const char*, Method>> methods = {
-        {"chain_header", &chainHeader},       {"chain_batch", &chainBatch},   {"state_get", &stateGet},
-        {"account_history", &accountHistory}, {"tx_status", &txStatus},       {"vaults_list", &vaultsList},
+        {"chain_header", &chainHeader},        {"chain_batch", &chainBatch}, {"state_get", &stateGet},
+        {"account_history", &accountHistory},  {"tx_status", &txStatus},     {"vaults_list", &vaultsList},
         {"withdrawals_list", &withdrawalsList}};
     for (const auto& [name, method] : methods) {
         dispatcher.add(name, executor, [&node, run = method](const json::object& params) { return run(node, params); });

@@ -18,7 +18,8 @@ public:
     [[nodiscard]] std::vector<base::Digest> path(std::uint64_t index) const;
 
 private:
-    std::vector<std::vector<base::Digest>> m_levels = std::vector<std::vector<base::Digest>>(l2::kAppendDepth);
+    std::vector<std::vector<base::Digest>> m_levels =
+        std::vector<std::vector<base::Digest>>(l2::kAppendDepth);
 };
 
 class ClaimPaths {
