@@ -112,11 +112,20 @@ base::Result<std::string> freeEndpoint()
 }
 
 /// Whom the node follows is in the network file.
-base::Status startNode(State& state, const std::string& name, const std::string& role, const std::string& endpoint)
+base::Status startNode(State& state, const std::string& name, const std::string& role,
+                       const std::string& endpoint)
 {
-    const std::vector<std::string> arguments{
-        state.programFolder + "/bowlined", "--role", role, "--datadir", state.dir + '/' + name, "--network-file",
-        state.networkFile, "--listen", endpoint, "--bitcoin", state.bitcoinPeer};
+    const std::vector<std::string> arguments{state.programFolder + "/bowlined",
+                                             "--role",
+                                             role,
+                                             "--datadir",
+                                             state.dir + '/' + name,
+                                             "--network-file",
+                                             state.networkFile,
+                                             "--listen",
+                                             endpoint,
+                                             "--bitcoin",
+                                             state.bitcoinPeer};
     BOWLINE_CHECK(start(state, name, arguments, endpoint));
     BOWLINE_TRY(const net::Endpoint address, net::parseEndpoint(endpoint));
     return waitUntil(name, [&]() -> base::Status {

@@ -8,7 +8,7 @@ namespace bowline::devnet {
 
 /// Makes the keys with `bowlined keygen` in each part's folder and writes state.networkFile. `sequencer` is where
 /// the sequencer will listen, host:port.
-[[nodiscard]] base::Status writeNetworkFile(const State& state, const std::string& sequencer, std::size_t signers,
-                                            std::size_t operators);
+[[nodiscard]] base::Status writeNetworkFile(const State& state, const std::string& sequencer,
+                                            std::size_t signers, std::size_t operators);
 
 } // namespace bowline::devnet

@@ -50,8 +50,7 @@ asio::ip::address ownerOf(const asio::ip::tcp::socket& socket)
 } // namespace
 
 Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<const ServerShared> shared)
-    : m_shared(std::move(shared)),
-      m_http(std::move(socket)),
+    : m_shared(std::move(shared)), m_http(std::move(socket)),
       m_buffer(m_shared->limits.maxHeaderBytes + m_shared->limits.maxRequestBytes),
       m_rate(m_shared->limits.requestsPerSecond, m_shared->limits.requestBurst,
              std::chrono::steady_clock::now()),

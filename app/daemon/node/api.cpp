@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/daemon/node/api.h"
 
+#include "app/daemon/node/claim_paths.h"
 #include "core/net/params.h"
 
 namespace bowline::daemon {
@@ -90,19 +91,16 @@ Result<json::value> accountHistory(L2Node& node, const json::object& params)
 }
 
 /// The counters object with its proof, whose frontier the path leads to.
-Result<json::value> claimsProof(L2Node& node, const json::object& params)
+Result<json::value> claimsProof(L2Node& node, ClaimPaths& claims, const json::object& params)
 {
     BOWLINE_CHECK(net::onlyFields(params, {"index"}));
     BOWLINE_TRY(const std::uint64_t index, net::fieldU64(params, "index"));
-    const BatchNumber batch = node.head().header.height;
-    BOWLINE_TRY(const std::vector<base::Digest> leaves, node.store().claimLeaves(batch));
-    if (index >= leaves.size()) return makeError(kNotHere, "no such claim");
-    BOWLINE_TRY(json::object out, stateAnswer(node, batch, l2::countersId().key()));
-    out["claim"] = leaves[static_cast<std::size_t>(index)].hex();
+    BOWLINE_TRY(const ClaimTree* tree, claims.tree());
+    if (index >= tree->size()) return makeError(kNotHere, "no such claim");
+    BOWLINE_TRY(json::object out, stateAnswer(node, node.head().header.height, l2::countersId().key()));
+    out["claim"] = tree->leaf(index).hex();
     json::array path;
-    for (const base::Digest& sibling : l2::appendPath(l2::AppendHash::Claims, leaves, index)) {
-        path.push_back(json::value(sibling.hex()));
-    }
+    for (const base::Digest& sibling : tree->path(index)) path.push_back(json::value(sibling.hex()));
     out["path"] = std::move(path);
     return json::value(std::move(out));
 }
@@ -224,12 +222,17 @@ void addNodeMethods(net::Dispatcher& dispatcher, const asio::any_io_executor& ex
 {
     using Method = Result<json::value> (*)(L2Node&, const json::object&);
     const std::initializer_list<std::pair<const char*, Method>> methods = {
-        {"chain_header", &chainHeader},       {"chain_batch", &chainBatch},   {"state_get", &stateGet},
-        {"account_history", &accountHistory}, {"claims_proof", &claimsProof}, {"tx_status", &txStatus},
-        {"withdrawals_list", &withdrawalsList}, {"vaults_list", &vaultsList}};
+        {"chain_header", &chainHeader},        {"chain_batch", &chainBatch}, {"state_get", &stateGet},
+        {"account_history", &accountHistory},  {"tx_status", &txStatus},     {"vaults_list", &vaultsList},
+        {"withdrawals_list", &withdrawalsList}};
     for (const auto& [name, method] : methods) {
         dispatcher.add(name, executor, [&node, run = method](const json::object& params) { return run(node, params); });
     }
+    const auto claims = std::make_shared<ClaimPaths>(node);
+    node.onHead([claims](const HeadChange& change) { claims->headChanged(change); });
+    dispatcher.add("claims_proof", executor, [&node, claims](const json::object& params) {
+        return claimsProof(node, *claims, params);
+    });
     dispatcher.add("chain_head", executor, [&node](const json::object& params) -> Result<json::value> {
         BOWLINE_CHECK(net::onlyFields(params, {}));
         return json::value(headJson(node.head()));

@@ -261,8 +261,9 @@ Status visitRows(Statement& rows, const L2Store::Visit& visit)
 
 Status L2Store::visitKind(l2::ObjectKind kind, const Bytes& after, const Visit& visit)
 {
-    BOWLINE_TRY(Statement rows, m_db.query("SELECT kind, id, value FROM object WHERE kind = ? AND id > ? ORDER BY id",
-                                           static_cast<std::uint8_t>(kind), after));
+    BOWLINE_TRY(Statement rows,
+                m_db.query("SELECT kind, id, value FROM object WHERE kind = ? AND id > ? ORDER BY id",
+                           static_cast<std::uint8_t>(kind), after));
     return visitRows(rows, visit);
 }
 
@@ -303,6 +304,15 @@ Result<std::vector<base::Digest>> L2Store::claimLeaves(BatchNumber last)
 {
     BOWLINE_TRY(Statement statement,
                 m_db.query("SELECT leaf FROM claim WHERE batch <= ? ORDER BY number", last.value));
+    std::vector<base::Digest> out;
+    BOWLINE_CHECK(statement.forEach([&out](Statement& row) { out.push_back(row.hash<base::Digest>(0)); }));
+    return out;
+}
+
+Result<std::vector<base::Digest>> L2Store::claimLeavesFrom(std::uint64_t first)
+{
+    BOWLINE_TRY(Statement statement,
+                m_db.query("SELECT leaf FROM claim WHERE number >= ? ORDER BY number", first));
     std::vector<base::Digest> out;
     BOWLINE_CHECK(statement.forEach([&out](Statement& row) { out.push_back(row.hash<base::Digest>(0)); }));
     return out;

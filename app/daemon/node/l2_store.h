@@ -86,6 +86,8 @@ public:
                                                                       base::BatchNumber last, std::size_t limit);
     /// Leaves of the claims tree up to batch `last`, by index.
     [[nodiscard]] base::Result<std::vector<base::Digest>> claimLeaves(base::BatchNumber last);
+    /// Those of the head from the index `first` on.
+    [[nodiscard]] base::Result<std::vector<base::Digest>> claimLeavesFrom(std::uint64_t first);
     [[nodiscard]] base::Result<std::uint64_t> equivocations();
     /// For a role's own tables (see the schema) outside append() and rollbackTo().
     [[nodiscard]] store::Database& database() { return m_db; }

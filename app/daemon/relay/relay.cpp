@@ -47,11 +47,8 @@ bool isFor(MessageType type, std::initializer_list<MessageType> allowed)
 } // namespace
 
 Relay::Relay(store::Database db, const l2::Network& network, const base::Clock& clock, RelayLimits limits)
-    : m_db(std::move(db)),
-      m_chainId(network.params.chainId()),
-      m_operators(network.operators.begin(), network.operators.end()),
-      m_clock(clock),
-      m_limits(limits)
+    : m_db(std::move(db)), m_chainId(network.params.chainId()),
+      m_operators(network.operators.begin(), network.operators.end()), m_clock(clock), m_limits(limits)
 {
     for (const l2::Member& member : network.members) m_members.insert(member.messageKey);
 }
@@ -143,8 +140,8 @@ Status Relay::checkShare(const Message& message)
     if (ofSender >= share) return makeError(kRelayFull, "the sender's share of the topic");
     if (message.type == MessageType::Request) {
         BOWLINE_TRY(const std::uint64_t requests,
-                    count("SELECT count(*) FROM message WHERE topic = ? AND sender = ? AND type = 1", message.topic,
-                          message.sender));
+                    count("SELECT count(*) FROM message WHERE topic = ? AND sender = ? AND type = 1",
+                          message.topic, message.sender));
         if (requests >= m_limits.maxRequests) return makeError(kRelayFull, "the topic's requests");
     }
     BOWLINE_TRY(Statement inTopic, m_db.query("SELECT messages FROM topic WHERE topic = ?", message.topic));
@@ -171,9 +168,10 @@ Result<Relay::Totals> Relay::makeRoom(const Digest& topic, std::uint64_t bytes)
 Result<std::uint64_t> Relay::dropTopic(const Digest& except)
 {
     const base::UnixTime old = m_clock.now() - m_limits.maxAge;
-    BOWLINE_TRY(Statement weakest, m_db.query("SELECT topic, bytes FROM topic WHERE (member = 0 OR time < ?) AND "
-                                              "topic != ? ORDER BY member, last LIMIT 1",
-                                              old, except));
+    BOWLINE_TRY(Statement weakest,
+                m_db.query("SELECT topic, bytes FROM topic WHERE (member = 0 OR time < ?) AND "
+                           "topic != ? ORDER BY member, last LIMIT 1",
+                           old, except));
     BOWLINE_TRY(const bool found, weakest.step());
     if (!found) return makeError(kRelayFull, "all topics are in use");
     const auto topic = weakest.hash<Digest>(0);
@@ -186,10 +184,11 @@ Result<std::uint64_t> Relay::dropTopic(const Digest& except)
 
 Status Relay::noteInTopic(const Message& message, std::uint64_t bytes, std::uint64_t number)
 {
-    return m_db.run("INSERT INTO topic(topic, messages, bytes, member, last, time) VALUES (?1, 1, ?2, ?3, ?4, ?5) "
-                    "ON CONFLICT(topic) DO UPDATE SET messages = messages + 1, bytes = bytes + excluded.bytes, "
-                    "member = max(member, excluded.member), last = excluded.last, time = excluded.time",
-                    message.topic, bytes, partyOf(message.sender) == Party::Member ? 1 : 0, number, m_clock.now());
+    return m_db.run(
+        "INSERT INTO topic(topic, messages, bytes, member, last, time) VALUES (?1, 1, ?2, ?3, ?4, ?5) "
+        "ON CONFLICT(topic) DO UPDATE SET messages = messages + 1, bytes = bytes + excluded.bytes, "
+        "member = max(member, excluded.member), last = excluded.last, time = excluded.time",
+        message.topic, bytes, partyOf(message.sender) == Party::Member ? 1 : 0, number, m_clock.now());
 }
 
 Result<std::uint64_t> Relay::count(std::string_view sql, const Digest& topic, const base::XOnlyPublicKey& sender)

@@ -110,7 +110,8 @@ Status Mempool::makeRoom(const PoolEntry& entry, std::vector<PoolEntry>& gone)
 {
     while (m_entries.size() >= m_limits.maxCount || m_bytes + entry.encoded.size() > m_limits.maxBytes) {
         const PoolEntry* weakest = victim();
-        if (weakest == nullptr || (!entry.sender.isZero() && !isDearer(entry, *weakest))) return makeError(kPoolFull);
+        if (weakest == nullptr || (!entry.sender.isZero() && !isDearer(entry, *weakest)))
+            return makeError(kPoolFull);
         gone.push_back(extract(weakest->hash));
     }
     return success();

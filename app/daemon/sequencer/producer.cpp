@@ -35,8 +35,8 @@ bitcoin::OutPoint vaultOf(const l2::Mint& mint)
 
 } // namespace
 
-Producer::Producer(L2Node& node, const BitcoinView& bitcoin, const crypto::PrivateKey& key, const base::Clock& clock,
-                   PoolLimits limits)
+Producer::Producer(L2Node& node, const BitcoinView& bitcoin, const crypto::PrivateKey& key,
+                   const base::Clock& clock, PoolLimits limits)
     : m_node(node), m_bitcoin(bitcoin), m_key(key), m_clock(clock), m_limits(limits), m_pool(limits)
 {
 }
@@ -207,8 +207,8 @@ Result<bool> Producer::step()
     for (const l2::RejectedTransaction& rejected : execution.rejected) {
         if (!isPassing(rejected.reason, rejected.index < candidate.replays)) dropped.push_back(rejected);
     }
-    if (candidate.lost && !execution.receipts.empty()
-        && execution.receipts.back().transaction == candidate.hashes.back()) {
+    if (candidate.lost && !execution.receipts.empty() &&
+        execution.receipts.back().transaction == candidate.hashes.back()) {
         dropped.push_back({0, *candidate.lost, "proof-other-block"});
     }
     if (execution.body.transactions.empty() && execution.body.l1.headers.empty()) {
@@ -281,7 +281,8 @@ std::optional<bitcoin::OutPoint> Producer::lostMint(const PendingRow& row) const
     const auto* mint = tx.ok() ? std::get_if<l2::Mint>(&tx->payload) : nullptr;
     if (mint == nullptr) return std::nullopt;
     const Bytes* value = m_node.state().find(l2::l1BlockId(mint->deposit.height).key());
-    const auto known = value != nullptr ? l2::parseL1Block(*value) : Result<base::BlockHash>(makeError(kNotHere));
+    const auto known =
+        value != nullptr ? l2::parseL1Block(*value) : Result<base::BlockHash>(makeError(kNotHere));
     const bool isKnown = known.ok() && known->bytes == crypto::sha256d(mint->deposit.header).bytes;
     return isKnown ? std::nullopt : std::optional(vaultOf(*mint));
 }

@@ -34,8 +34,8 @@ struct TxVerdict {
 class Producer {
 public:
     /// All outlive the producer.
-    Producer(L2Node& node, const BitcoinView& bitcoin, const crypto::PrivateKey& key, const base::Clock& clock,
-             PoolLimits limits = {});
+    Producer(L2Node& node, const BitcoinView& bitcoin, const crypto::PrivateKey& key,
+             const base::Clock& clock, PoolLimits limits = {});
 
     /// What waited when the process ended.
     [[nodiscard]] base::Status restore();

@@ -22,12 +22,9 @@ namespace {
 class Sequencer final : public Role {
 public:
     Sequencer(const RoleContext& context, std::unique_ptr<base::SystemClock> clock, Relay relay)
-        : m_context(context),
-          m_view(context.bitcoin),
-          m_clock(std::move(clock)),
+        : m_context(context), m_view(context.bitcoin), m_clock(std::move(clock)),
           m_producer(context.node, m_view, context.keys.key("sequencer"), *m_clock),
-          m_relay(std::move(relay)),
-          m_timer(context.executor)
+          m_relay(std::move(relay)), m_timer(context.executor)
     {
     }
 

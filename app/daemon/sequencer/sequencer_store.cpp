@@ -26,7 +26,8 @@ Result<std::uint64_t> number(Database& db, std::string_view sql)
 
 Result<std::vector<PendingRow>> loadPending(Database& db)
 {
-    BOWLINE_TRY(Statement statement, db.query("SELECT position, hash, tx, replay, since FROM pending ORDER BY position"));
+    BOWLINE_TRY(Statement statement,
+                db.query("SELECT position, hash, tx, replay, since FROM pending ORDER BY position"));
     std::vector<PendingRow> out;
     BOWLINE_CHECK(statement.forEach([&out](Statement& row) {
         out.push_back({row.u64(0), row.hash<l2::TxHash>(1), row.blob(2), row.boolean(3), row.u64(4)});
@@ -38,8 +39,8 @@ Result<std::uint64_t> addPending(Database& db, const l2::TxHash& hash, base::Byt
                                  base::BatchNumber head)
 {
     BOWLINE_TRY(const std::uint64_t last, number(db, "SELECT max(position) FROM pending"));
-    BOWLINE_CHECK(db.run("INSERT INTO pending(position, hash, tx, replay, since) VALUES (?, ?, ?, 0, ?)", last + 1,
-                         hash, encoded, head.value));
+    BOWLINE_CHECK(db.run("INSERT INTO pending(position, hash, tx, replay, since) VALUES (?, ?, ?, 0, ?)",
+                         last + 1, hash, encoded, head.value));
     return last + 1;
 }
 
@@ -126,8 +127,9 @@ Result<std::vector<l2::SignedBatch>> undoneAt(Database& db, base::BatchNumber ba
 
 Status putHold(Database& db, base::Height until)
 {
-    return db.run("INSERT INTO hold(only, until) VALUES (1, ?) ON CONFLICT(only) DO UPDATE SET until = excluded.until",
-                  until.value);
+    return db.run(
+        "INSERT INTO hold(only, until) VALUES (1, ?) ON CONFLICT(only) DO UPDATE SET until = excluded.until",
+        until.value);
 }
 
 Result<base::Height> holdUntil(Database& db)

@@ -37,7 +37,8 @@ struct PendingRow {
 /// Batches that were signed and then undone, whole: Bitcoin may come back to the chain on which they stood.
 [[nodiscard]] base::Status addUndone(store::Database& db, const l2::SignedBatch& batch);
 [[nodiscard]] base::Status removeUndone(store::Database& db, const l2::BatchHeader& header);
-[[nodiscard]] base::Result<std::vector<l2::SignedBatch>> undoneAt(store::Database& db, base::BatchNumber number);
+[[nodiscard]] base::Result<std::vector<l2::SignedBatch>> undoneAt(store::Database& db,
+                                                                  base::BatchNumber number);
 
 /// The Bitcoin height up to which replays wait for mints that must be proven anew; 0 without a reorg.
 [[nodiscard]] base::Status putHold(store::Database& db, base::Height until);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A node's copy of the layer 2: it executes and keeps batches, undoes them exactly, survives kill -9, and refuses
 // what is forged.
+#include "app/daemon/node/claim_paths.h"
 #include "tests/unit/daemon/fixture.h"
 
 #include <QtTest>
@@ -103,6 +104,23 @@ private:
 private slots:
     void initTestCase() { m_story = std::make_unique<Story>(); }
 
+    void theTreeOfClaimsThatIsKeptHasThePathsOfTheTree()
+    {
+        daemon::ClaimTree tree;
+        std::vector<Digest> leaves;
+        for (std::uint8_t count = 1; count <= 20; ++count) {
+            leaves.push_back(digestOf(count));
+            tree.append(leaves.back());
+            for (std::uint64_t i = 0; i < leaves.size(); ++i) {
+                QVERIFY(tree.path(i) == appendPath(AppendHash::Claims, leaves, i));
+            }
+        }
+        tree.clear();
+        QCOMPARE(tree.size(), std::uint64_t{0});
+        tree.append(leaves[0]);
+        QVERIFY(tree.path(0) == appendPath(AppendHash::Claims, std::span(leaves).first(1), 0));
+    }
+
     void executesEveryTypeOfTransactionAndServesCompleteHistories()
     {
         TestNode test(m_story->params, m_story->chain);
@@ -122,6 +140,27 @@ private slots:
         for (std::uint64_t i = 0; i < claims.size(); ++i) {
             const auto path = appendPath(AppendHash::Claims, claims, i);
             QVERIFY(verifyAppended(AppendHash::Claims, frontier, claims[i], i, path).ok());
+        }
+        // The same paths from the tree that is kept, also after claims were undone and came again.
+        daemon::ClaimPaths kept(*test.node);
+        test.node->onHead([&kept](const daemon::HeadChange& change) { kept.headChanged(change); });
+        const auto isSame = [&] {
+            const daemon::ClaimTree* tree = must(kept.tree());
+            const auto leaves = must(test.node->store().claimLeaves(test.node->head().header.height));
+            if (tree->size() != leaves.size()) return false;
+            for (std::uint64_t i = 0; i < leaves.size(); ++i) {
+                if (tree->path(i) != appendPath(AppendHash::Claims, leaves, i)) return false;
+            }
+            return true;
+        };
+        QVERIFY(isSame());
+        QCOMPARE(must(kept.tree())->size(), std::uint64_t{2});
+        QVERIFY(test.node->rollbackTo({3}).ok());
+        QVERIFY(isSame());
+        QCOMPARE(must(kept.tree())->size(), std::uint64_t{0});
+        for (std::size_t i = 4; i < m_story->batches.size(); ++i) {
+            QVERIFY(test.node->applyBatch(m_story->batches[i]).ok());
+            QVERIFY(isSame());
         }
         // Reference of the receipt: the number of Alice's second withdrawal.
         const auto history = must(test.node->store().history(m_story->alice.xOnlyPublicKey(), m_story->head().height, 9));
