@@ -28,6 +28,14 @@ Result<unsigned> numberFrom(std::string_view text, unsigned largest)
     return value;
 }
 
+/// Whole satoshi per virtual byte.
+Result<base::FeeRate> feeRateFrom(std::string_view text)
+{
+    BOWLINE_TRY(const unsigned rate, numberFrom(text, 10'000));
+    if (rate == 0) return makeError(kBadUsage, "nothing below 1 sat/vB is relayed");
+    return base::FeeRate{std::int64_t{rate} * 1'000};
+}
+
 Status addEndpoints(std::vector<net::Endpoint>& out, std::string_view list)
 {
     while (!list.empty()) {
@@ -60,6 +68,10 @@ Status setOption(Options& out, std::string_view name, const std::string& value)
         out.readyFd = static_cast<int>(descriptor);
     } else if (name == "--interval") {
         BOWLINE_TRY(out.intervalMs, numberFrom(value, 600'000));
+    } else if (name == "--fee-rate") {
+        BOWLINE_TRY(out.feeRate, feeRateFrom(value));
+    } else if (name == "--max-fee-rate") {
+        BOWLINE_TRY(out.maxFeeRate, feeRateFrom(value));
     } else {
         return makeError(kBadUsage, "unknown option " + std::string(name));
     }
@@ -74,6 +86,9 @@ Status checkComplete(const Options& options)
     if (options.bitcoin.empty()) return makeError(kBadUsage, "--bitcoin is missing");
     if (options.role == NodeRole::Sequencer && !options.upstream.empty()) {
         return makeError(kBadUsage, "the sequencer follows nobody: --upstream is for other roles");
+    }
+    if (options.maxFeeRate < options.feeRate) {
+        return makeError(kBadUsage, "--max-fee-rate is below --fee-rate");
     }
     return success();
 }
@@ -125,6 +140,7 @@ std::string_view usageText()
     return "usage: bowlined --role sequencer|signer|operator --datadir DIR --network-file FILE\n"
            "                --bitcoin HOST:PORT[,...] [--listen HOST:PORT] [--upstream URL[,...]]\n"
            "                [--interval MILLISECONDS] [--stf PROGRAM] [--ready-fd N] [--verbose]\n"
+           "                [--fee-rate N] [--max-fee-rate N]\n"
            "       bowlined keygen --role ROLE --datadir DIR\n"
            "\n"
            "  --listen     where JSON-RPC is served; 127.0.0.1 and a free port unless told otherwise\n"
@@ -132,6 +148,8 @@ std::string_view usageText()
            "  --upstream   nodes whose batches are followed (not for the sequencer); the network file's\n"
            "               sequencer_urls unless told otherwise. Transactions go to the first of those\n"
            "  --interval   how long the sequencer gathers transactions for a batch\n"
+           "  --fee-rate   of an operator's payments, in sat/vB; 2 unless told otherwise. A stuck one is doubled\n"
+           "               up to --max-fee-rate (200), and never beyond what the withdrawal is worth to it\n"
            "  --stf        the state transition program, unless it lies beside this one\n"
            "  --ready-fd   gets the line that is also printed once requests are answered\n"
            "\n"

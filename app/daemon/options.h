@@ -2,6 +2,7 @@
 // What bowlined is told on its command line.
 #pragma once
 
+#include "core/base/types.h"
 #include "core/net/endpoint.h"
 
 #include <optional>
@@ -28,6 +29,9 @@ struct Options {
     std::optional<int> readyFd;
     std::string stf;            // path of bowline-stf; empty: beside this program
     unsigned intervalMs = 500;  // the sequencer waits so long to gather transactions
+    // The operator's fee rates on Bitcoin.
+    base::FeeRate feeRate{2'000};
+    base::FeeRate maxFeeRate{200'000};
     bool verbose = false;
 };
 

@@ -22,6 +22,12 @@ const OutputFact* ChainFacts::find(const OutPoint& outpoint) const
     return found == outputs.end() ? nullptr : &found->second;
 }
 
+bool ChainFacts::isBoundElsewhere(const OutPoint& funding, const OutPoint& request) const
+{
+    const auto found = boundFundings.find(funding);
+    return found != boundFundings.end() && found->second != request;
+}
+
 bool isDeep(Height height, Height tip, std::uint32_t k)
 {
     return height.value <= tip.value && tip.value - height.value >= k;
@@ -167,6 +173,7 @@ bool MemberCeremony::fundingStands(const OutPoint& funding, const TxOut& expecte
 {
     const OutputFact* fact = facts.find(funding);
     return fact != nullptr && fact->output == expected && !fact->spentBy &&
+           !facts.isBoundElsewhere(funding, m_log.deposit().terms().request) &&
            isDeep(fact->height, facts.tip, m_log.deposit().context().params().depth);
 }
 
@@ -331,7 +338,8 @@ Status MemberCeremony::sendPartials(const Attempt& attempt, Effects& effects)
     }
     m_live->sentPartials = true;
     m_memory.boundRoot = m_live->root;
-    effects.released.push_back({attempt.session(), attempt.number(), m_live->root, false});
+    effects.released.push_back(
+        {attempt.session(), attempt.number(), m_live->root, false, attempt.graph().fundings()});
     return post(attempt.session(), payload, effects);
 }
 
@@ -349,7 +357,8 @@ Status MemberCeremony::sendConfirm(const Attempt& attempt, Effects& effects)
     const std::size_t last = attempt.graph().signingSlots().size() - 1;
     BOWLINE_TRY(const crypto::PartialSignature partial, signSlot(attempt, last));
     m_live->sentConfirm = true;
-    effects.released.push_back({attempt.session(), attempt.number(), m_live->root, true});
+    effects.released.push_back(
+        {attempt.session(), attempt.number(), m_live->root, true, attempt.graph().fundings()});
     return post(attempt.session(), ConfirmPartialPayload{attempt.view(), partial}, effects);
 }
 

@@ -28,8 +28,13 @@ struct OutputFact {
 struct ChainFacts {
     Height tip;
     std::map<OutPoint, OutputFact> outputs;
+    /// Fundings in graphs that partial signatures went out for, with the request of their deposit. One Kickoff spends
+    /// one funding: a second deposit with the same one would have no exit once the first is claimed (A13).
+    std::map<OutPoint, OutPoint> boundFundings;
 
     [[nodiscard]] const OutputFact* find(const OutPoint& outpoint) const;
+    /// Bound to another deposit than that of `request`.
+    [[nodiscard]] bool isBoundElsewhere(const OutPoint& funding, const OutPoint& request) const;
 };
 /// At least k blocks stand on top of the block at `height`.
 [[nodiscard]] bool isDeep(Height height, Height tip, std::uint32_t k);
@@ -50,7 +55,8 @@ struct ReleasedRecord {
     Digest session;
     std::uint32_t attempt = 0;
     Digest graphRoot;
-    bool confirm = false; // the partial signature of T1
+    bool confirm = false;           // the partial signature of T1
+    std::vector<OutPoint> fundings; // of the graph: bound to this deposit from now on
 };
 
 struct Effects {

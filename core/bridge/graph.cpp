@@ -210,6 +210,13 @@ std::vector<Digest> DepositGraph::leaves() const
     return out;
 }
 
+std::vector<OutPoint> DepositGraph::fundings() const
+{
+    std::vector<OutPoint> out;
+    for (const OperatorGraph& graph : m_operators) out.push_back(graph.offer().funding);
+    return out;
+}
+
 const crypto::KeyAggregation& DepositGraph::keysOf(const SigningSlot& slot) const
 {
     switch (slot.role) {

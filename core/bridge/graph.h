@@ -82,7 +82,7 @@ struct DepositTerms {
     XOnlyPublicKey refundKey;
     XOnlyPublicKey recipient; // layer-2 account
     Amount value;             // of the vault, a denomination
-    friend bool operator==(const DepositTerms&, const DepositTerms&) = default;
+    friend auto operator<=>(const DepositTerms&, const DepositTerms&) = default;
 };
 
 /// request outpoint 36 | refund key 32 | recipient 32 | value u64.
@@ -218,6 +218,7 @@ public:
     [[nodiscard]] const OperatorGraph* find(const XOnlyPublicKey& operatorKey) const;
     [[nodiscard]] const Digest& root() const { return m_root; }
     [[nodiscard]] std::vector<Digest> leaves() const;
+    [[nodiscard]] std::vector<OutPoint> fundings() const;
     /// First the mint, last T1.
     [[nodiscard]] const std::vector<SigningSlot>& signingSlots() const { return m_slots; }
     [[nodiscard]] const crypto::KeyAggregation& keysOf(const SigningSlot& slot) const;

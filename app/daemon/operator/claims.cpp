@@ -17,13 +17,16 @@ Status Operator::claimVault()
     if (!self || self->status != l2::OperatorStatus::Active || !m_sender.isIdle()) return base::success();
     std::vector<bridge::ClaimCandidate> candidates;
     std::map<bitcoin::OutPoint, const Owned*> byVault;
-    for (const auto& [request, owned] : m_owned) {
+    for (const auto& [terms, owned] : m_owned) {
         const bitcoin::OutPoint outpoint = owned.graph.deposit().vault();
         const auto vault = vaultOf(m_context.node, outpoint);
         const bool live =
             vault && vault->status == l2::VaultStatus::Live && vault->graphRoot == owned.graph.root();
-        if (!live || !fundingIsGood(owned.own(m_self).offer().funding) || !m_policy->mayClaim(outpoint))
+        // A live vault in the state may be gone on Bitcoin: an operator that took it and did not say so.
+        if (!live || !isUnspent(outpoint) || !fundingIsGood(owned.own(m_self).offer().funding) ||
+            !m_policy->mayClaim(outpoint)) {
             continue;
+        }
         candidates.push_back({outpoint, vault->value});
         byVault[outpoint] = &owned;
     }
@@ -35,36 +38,43 @@ Status Operator::claimVault()
     return base::success();
 }
 
-bridge::ClaimStates Operator::statesOf(const Owned& owned) const
+bool Operator::isUnspent(const bitcoin::OutPoint& outpoint) const
 {
-    const bridge::OperatorGraph& own = owned.own(m_self);
+    const bridge::OutputFact* fact = m_feed.facts().find(outpoint);
+    return fact != nullptr && !fact->spentBy;
+}
+
+/// `own`: of the operator whose claim it is.
+bridge::ClaimStates Operator::statesOf(const Owned& owned, const bridge::OperatorGraph& own) const
+{
     bridge::ClaimStates states(m_bridge, owned.graph.deposit().vault(), own);
     m_feed.replay(states);
     const auto claim = claimOf(m_context.node, owned.graph.deposit().vault());
-    const bool ours =
-        claim && claim->second.operatorKey == m_self && claim->second.kickoff == own.kickoffTxid();
-    states.batch(m_context.node.head().header.height, ours ? std::optional(claim->second) : std::nullopt);
+    const bool isIts = claim && claim->second.operatorKey == own.offer().operatorKey &&
+                       claim->second.kickoff == own.kickoffTxid();
+    states.batch(m_context.node.head().header.height, isIts ? std::optional(claim->second) : std::nullopt);
     return states;
 }
 
 Status Operator::followClaims()
 {
     Status worst = base::success(); // what fails for one claim must not hold up the others
-    for (const auto& [request, owned] : m_owned) {
-        const Status done = followClaim(owned);
-        if (!done.ok()) worst = done;
+    for (const auto& [terms, owned] : m_owned) {
+        for (const Status& done : {followClaim(owned), voidForeignClaim(owned)}) {
+            if (!done.ok()) worst = done;
+        }
     }
     return worst;
 }
 
 Status Operator::followClaim(const Owned& owned)
 {
-    const bridge::ClaimStates states = statesOf(owned);
     const bridge::OperatorGraph& own = owned.own(m_self);
+    const bridge::ClaimStates states = statesOf(owned, own);
     const l2::NetworkParams& params = m_context.network.params;
     const std::string action = states.timeline().nextAction;
     const bool claimed = hasLiveClaim(m_context.node, own, owned.graph.deposit().vault());
-    if (!states.kickoffHeight() && !states.breach() && m_policy->mayKickoff(own, claimed)) {
+    if (!states.kickoffHeight() && !states.breach() && headStands() && m_policy->mayKickoff(own, claimed)) {
         BOWLINE_TRY(const bitcoin::Transaction kickoff, bridge::makeKickoff(own, key()));
         return sendAndBump(kickoff, params.kickoffFee);
     }
@@ -74,17 +84,29 @@ Status Operator::followClaim(const Owned& owned)
     }
     const auto claim = claimOf(m_context.node, owned.graph.deposit().vault());
     if (claim && (action == "settle" || action == "void"))
-        return finishClaim(action, owned, claim->first, states);
+        return finishClaim(action, own, claim->first, states);
     return base::success();
 }
 
+/// A claim that was vetoed holds the vault until somebody says so; its operator may be off for good.
+Status Operator::voidForeignClaim(const Owned& owned)
+{
+    const auto claim = claimOf(m_context.node, owned.graph.deposit().vault());
+    if (!claim || claim->second.operatorKey == m_self) return base::success();
+    const bridge::OperatorGraph* theirs = owned.graph.find(claim->second.operatorKey);
+    if (theirs == nullptr) return base::success();
+    const bridge::ClaimStates states = statesOf(owned, *theirs);
+    if (states.timeline().nextAction != "void") return base::success();
+    return finishClaim("void", *theirs, claim->first, states);
+}
+
 /// Tells the layer 2 how it ended: the take, or the transaction that made it impossible.
-Status Operator::finishClaim(std::string_view action, const Owned& owned, std::uint64_t index,
+Status Operator::finishClaim(std::string_view action, const bridge::OperatorGraph& own, std::uint64_t index,
                              const bridge::ClaimStates& states)
 {
     if (!m_sender.isIdle()) return base::success();
     const bool settles = action == "settle";
-    const base::Txid txid = settles ? owned.own(m_self).takeTxid() : states.breach()->second;
+    const base::Txid txid = settles ? own.takeTxid() : states.breach()->second;
     const ChainFeed::Sighting* sighting = m_feed.find(txid);
     if (sighting == nullptr || !isProvable(m_context.node, sighting->height)) return base::success();
     const l2::Payload payload = settles ? l2::Payload{l2::ClaimSettle{index, sighting->proof}}
@@ -93,7 +115,7 @@ Status Operator::finishClaim(std::string_view action, const Owned& owned, std::u
     return base::success();
 }
 
-/// Sends it once per life, and a child at twice the rate each time it has waited too long.
+/// Sends it once per life, and a child at twice the rate each time it has waited too long, up to the highest.
 Status Operator::sendAndBump(const bitcoin::Transaction& transaction, base::Amount fee)
 {
     const base::Txid txid = transaction.txid();
@@ -105,8 +127,10 @@ Status Operator::sendAndBump(const bitcoin::Transaction& transaction, base::Amou
         return m_wallet->send(transaction);
     }
     if (m_feed.tip() < waiting.since + m_policy->patience()) return base::success();
+    const auto higher = m_policy->higherRate(waiting.rate);
+    if (!higher) return base::success();
     waiting.since = m_feed.tip();
-    waiting.rate = {waiting.rate.satPerKvb * 2};
+    waiting.rate = *higher;
     base::logInfo("operator", "bumping " + txid.displayHex());
     return m_wallet->bump(transaction, fee, waiting.rate);
 }

@@ -13,10 +13,9 @@ void Operator::openOffered(const FundingRecord& funding)
 {
     const auto deposit = bridge::Deposit::create(m_bridge, *funding.bound);
     if (!deposit.ok()) return;
-    const auto [entry, isNew] =
-        m_offered.emplace(funding.bound->request, Offered{funding, bridge::CeremonyLog(*deposit), false});
-    if (!isNew) return;
-    for (const bridge::Message& message : m_messages[deposit->id()]) entry->second.log.add(message);
+    auto known = m_requests.extract(*funding.bound);
+    bridge::CeremonyLog log = known ? std::move(known.mapped()) : bridge::CeremonyLog(*deposit);
+    m_offered.emplace(*funding.bound, Offered{funding, std::move(log), false});
     m_feed.watch({deposit->requestOutput().scriptPubKey}, {});
 }
 
@@ -28,9 +27,14 @@ void Operator::openOwned(const bridge::SignedGraph& kept)
         return;
     }
     const auto which = static_cast<std::size_t>(graph->find(m_self) - graph->operators().data());
-    const bridge::OperatorGraph& own = graph->operators()[which];
-    m_feed.watch({graph->deposit().vaultOutput().scriptPubKey, own.connectorScripts().scriptPubKey()}, {});
-    m_owned.emplace(kept.terms.request, Owned{std::move(*graph), kept.takes.at(which)});
+    // The others' Kickoffs and what becomes of them concern us: a claim that failed holds the vault.
+    std::vector<base::Bytes> scripts{graph->deposit().vaultOutput().scriptPubKey};
+    for (const bridge::OperatorGraph& each : graph->operators()) {
+        scripts.push_back(each.fundingOutput().scriptPubKey);
+        scripts.push_back(each.connectorScripts().scriptPubKey());
+    }
+    m_feed.watch(scripts, {});
+    m_owned.emplace(kept.terms, Owned{std::move(*graph), kept.takes.at(which)});
 }
 
 bool Operator::fundingIsGood(const bitcoin::OutPoint& outpoint) const
@@ -49,6 +53,35 @@ bool Operator::requestIsGood(const bridge::Deposit& deposit) const
            !bridge::halfOfRefundTimePassed(m_context.network.params, fact->height, m_feed.tip());
 }
 
+/// A request older than the refund time is of no use to anybody.
+void Operator::searchRequests()
+{
+    const base::Height tip = m_feed.tip();
+    m_feed.watch(m_unseen.takeScripts(),
+                 {tip.value - std::min(tip.value, m_context.network.params.refundBlocks)});
+}
+
+void Operator::openStanding()
+{
+    for (RequestBook::Standing& found : m_unseen.takeStanding(m_feed.facts())) {
+        const bridge::DepositTerms terms = found.deposit.terms();
+        if (m_offered.contains(terms)) continue;
+        const auto [entry, isNew] = m_requests.emplace(terms, bridge::CeremonyLog(std::move(found.deposit)));
+        for (const bridge::Message& message : found.messages) entry->second.add(message);
+    }
+}
+
+/// Those that nobody can make anything of any more.
+void Operator::dropRequests()
+{
+    std::erase_if(m_requests, [this](const auto& entry) {
+        const bridge::OutputFact* fact = m_feed.facts().find(entry.first.request);
+        return fact != nullptr &&
+               (fact->spentBy ||
+                bridge::halfOfRefundTimePassed(m_context.network.params, fact->height, m_feed.tip()));
+    });
+}
+
 /// Keeps some funding outputs ready. Each is recorded together with the transaction that makes it.
 Status Operator::prepareFundings()
 {
@@ -58,9 +91,11 @@ Status Operator::prepareFundings()
         const bridge::OutputFact* fact = m_feed.facts().find(record.outpoint);
         if (!record.bound && (fact == nullptr || !fact->spentBy)) ++free;
     }
+    if (free >= m_policy->preparedFundings()) return base::success();
     BOWLINE_TRY(const bitcoin::TxOut funding, bridge::kickoffFunding(m_context.network.params, m_self));
-    if (free >= m_policy->preparedFundings() || m_wallet->spendable() < funding.value * 2)
-        return base::success();
+    // A payment that was promised comes first: its bond is at stake.
+    BOWLINE_TRY(const base::Amount spendable, spendableBesidePromises());
+    if (spendable < funding.value * 2) return base::success();
     const auto made = m_wallet->pay({funding}, m_policy->feeRate(),
                                     [](wallet::WalletStore& store, const bitcoin::Transaction& transaction) {
                                         return OperatorWallet::putFunding(
@@ -73,12 +108,16 @@ Status Operator::prepareFundings()
 Status Operator::makeOffers()
 {
     Status worst = base::success(); // what fails for one deposit must not hold up the others
-    for (const auto& [request, terms] : m_requests) {
-        if (m_offered.contains(request)) continue;
-        const Status done = offerFor(terms);
+    dropRequests();
+    std::vector<bridge::Deposit> wanted; // an offer takes its request out of the map
+    for (const auto& [terms, log] : m_requests) {
+        if (requestIsGood(log.deposit()) && m_policy->mayOffer(terms)) wanted.push_back(log.deposit());
+    }
+    for (const bridge::Deposit& deposit : wanted) {
+        const Status done = offerFor(deposit);
         if (!done.ok()) worst = done;
     }
-    for (auto& [request, offered] : m_offered) {
+    for (auto& [terms, offered] : m_offered) {
         // Once per life: the relay may have lost it.
         if (offered.posted || !requestIsGood(offered.log.deposit())) continue;
         m_relay.post(offered.funding.offer);
@@ -88,21 +127,19 @@ Status Operator::makeOffers()
 }
 
 /// Binds a free funding to the deposit. The record is on disk before the offer leaves.
-Status Operator::offerFor(const bridge::DepositTerms& terms)
+Status Operator::offerFor(const bridge::Deposit& deposit)
 {
-    BOWLINE_TRY(const bridge::Deposit deposit, bridge::Deposit::create(m_bridge, terms));
-    if (!requestIsGood(deposit) || !m_policy->mayOffer(terms)) return base::success();
     BOWLINE_TRY(const auto records, m_wallet->fundings());
     for (FundingRecord record : records) {
         if (record.bound || !fundingIsGood(record.outpoint)) continue;
         BOWLINE_TRY(const bitcoin::Script payout, m_wallet->payoutScript());
         BOWLINE_TRY(const bridge::Message offer,
                     bridge::makeOffer(deposit, {m_self, record.outpoint, payout}, key()));
-        record.bound = terms;
+        record.bound = deposit.terms();
         record.offer = offer.serialize();
         BOWLINE_CHECK(m_wallet->putFunding(record));
         openOffered(record);
-        base::logInfo("operator", "offer for " + bitcoin::toString(terms.request));
+        base::logInfo("operator", "offer for " + bitcoin::toString(deposit.terms().request));
         return base::success();
     }
     return base::success();
@@ -111,14 +148,14 @@ Status Operator::offerFor(const bridge::DepositTerms& terms)
 /// Partial signatures are public: whoever reads the relay can add them up.
 Status Operator::collectGraphs()
 {
-    for (auto& [request, offered] : m_offered) {
-        if (m_owned.contains(request)) continue;
+    for (auto& [terms, offered] : m_offered) {
+        if (m_owned.contains(terms)) continue;
         static_cast<void>(offered.log.takeEvidence()); // the members keep it
         const bridge::Attempt* attempt = offered.log.signedAttempt();
         if (attempt == nullptr || attempt->graph().find(m_self) == nullptr) continue;
         BOWLINE_CHECK(m_wallet->putGraph(*attempt->signedGraph()));
         openOwned(*attempt->signedGraph());
-        base::logInfo("operator", "Take1 of " + bitcoin::toString(request) + " is signed");
+        base::logInfo("operator", "Take1 of " + bitcoin::toString(terms.request) + " is signed");
     }
     return base::success();
 }
@@ -139,7 +176,6 @@ Status Operator::releaseFundings()
         }
         BOWLINE_CHECK(
             m_wallet->putFunding(FundingRecord{offered->second.funding.outpoint, std::nullopt, {}}));
-        m_requests.erase(offered->first);
         offered = m_offered.erase(offered);
     }
     return base::success();

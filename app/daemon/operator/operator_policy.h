@@ -6,10 +6,15 @@
 #include "core/bridge/graph.h"
 #include "core/l2/objects.h"
 
+#include <algorithm>
+#include <optional>
+
 namespace bowline::daemon {
 
 class OperatorPolicy {
 public:
+    /// `least`: of payments and fundings as they are made. `most`: nothing is bumped beyond it.
+    OperatorPolicy(base::FeeRate least, base::FeeRate most) : m_least(least), m_most(most) {}
     virtual ~OperatorPolicy() = default;
     [[nodiscard]] virtual bool mayOffer(const bridge::DepositTerms&) const { return true; }
     [[nodiscard]] virtual bool mayAccept(std::uint64_t, const l2::Withdrawal& withdrawal) const
@@ -24,8 +29,23 @@ public:
         return claimed;
     }
 
-    /// Of payments and fundings; a transaction that is stuck gets a child at twice that, and so on.
-    [[nodiscard]] virtual base::FeeRate feeRate() const { return {2'000}; }
+    [[nodiscard]] base::FeeRate feeRate() const { return m_least; }
+    /// Of a transaction that is stuck at `rate`: twice that, and so on up to the highest. None when it is there.
+    [[nodiscard]] std::optional<base::FeeRate> higherRate(base::FeeRate rate) const
+    {
+        const base::FeeRate next{std::min(rate.satPerKvb * 2, m_most.satPerKvb)};
+        return next > rate ? std::optional(next) : std::nullopt;
+    }
+    /// The same for the payment of a withdrawal, which must not cost more than is lost without it.
+    [[nodiscard]] std::optional<base::FeeRate>
+    higherRate(base::FeeRate rate, const l2::Withdrawal& withdrawal, std::int64_t size) const
+    {
+        const base::Amount worth = withdrawal.operatorFee + withdrawal.bond;
+        const std::optional<base::FeeRate> next = higherRate(rate);
+        if (!next) return std::nullopt;
+        const base::FeeRate capped{std::min(next->satPerKvb, worth.sat() * 1000 / size)};
+        return capped > rate ? std::optional(capped) : std::nullopt;
+    }
     /// Fundings kept ready, so that an offer need not wait for blocks.
     [[nodiscard]] virtual std::size_t preparedFundings() const { return 2; }
     /// Blocks that a transaction may wait before it is bumped.
@@ -35,6 +55,10 @@ public:
 
     /// Virtual bytes that a payment takes, about.
     static constexpr std::int64_t kPaymentSize = 250;
+
+private:
+    base::FeeRate m_least;
+    base::FeeRate m_most;
 };
 
 } // namespace bowline::daemon

@@ -14,14 +14,6 @@ using base::Result;
 using base::Status;
 using bridge::Message;
 
-namespace {
-
-constexpr std::size_t kMaxTopics = 4'096;
-constexpr std::size_t kMaxPerTopic = 4'096;
-constexpr std::size_t kMaxRequests = 4'096;
-
-} // namespace
-
 Operator::Operator(const RoleContext& context, bridge::ContextPtr bridge, const net::Endpoint& sequencer,
                    std::unique_ptr<OperatorPolicy> policy)
     : m_context(context), m_bridge(std::move(bridge)), m_self(context.keys.key("operator").xOnlyPublicKey()),
@@ -30,7 +22,8 @@ Operator::Operator(const RoleContext& context, bridge::ContextPtr bridge, const 
              [this] { m_turns.wake(); }),
       m_sender(context.executor, sequencer, context.node, [this] { m_turns.wake(); }),
       m_relay(context.executor, sequencer, m_bridge->chainId,
-              {[this](const Message& message) { onMessage(message); }, [this] { m_turns.wake(); }})
+              {[this](const Message& message) { onMessage(message); }, [this] { m_turns.wake(); }}),
+      m_unseen(m_bridge)
 {
 }
 
@@ -97,47 +90,50 @@ base::Amount Operator::layerTwoBalance() const
 
 void Operator::onMessage(const Message& message)
 {
-    std::vector<Message>& known = m_messages[message.topic];
-    if (known.size() < kMaxPerTopic) known.push_back(message);
-    if (m_messages.size() > kMaxTopics) m_messages.erase(m_messages.begin());
-    for (auto& [request, offered] : m_offered) offered.log.add(message);
-    if (message.type != bridge::MessageType::Request || m_requests.size() >= kMaxRequests) return;
-    const Result<bridge::Payload> payload = bridge::decodePayload(message);
-    if (!payload.ok()) return;
-    const auto& request = std::get<bridge::RequestPayload>(*payload);
-    if (request.refundKey != message.sender || m_requests.contains(request.request)) return;
-    const bridge::DepositTerms terms{request.request, request.refundKey, request.recipient, request.value};
-    const auto deposit = bridge::Deposit::create(m_bridge, terms);
-    if (!deposit.ok()) return;
-    m_requests.emplace(terms.request, terms);
-    const base::Height tip = m_context.bitcoin.tip().height;
-    const std::uint32_t back = std::min(tip.value, m_context.network.params.refundBlocks);
-    m_feed.watch({deposit->requestOutput().scriptPubKey}, {tip.value - back});
+    m_unseen.add(message);
+    for (auto& [terms, log] : m_requests) log.add(message);
+    for (auto& [terms, offered] : m_offered) offered.log.add(message);
+}
+
+bool Operator::headStands() const
+{
+    return m_context.node.placeOf(m_context.node.head().header) == L1Place::Stands;
 }
 
 void Operator::turn()
 {
-    if (!m_relay.isCurrent() || !m_feed.isCurrent() || !m_wallet->wallet().isSynced()) return;
+    // All of it needs Bitcoin and the own records; a relay or a sequencer that is silent stops nothing else.
+    if (!m_feed.isCurrent() || !m_wallet->wallet().isSynced()) return;
     m_sender.poll();
-    using Part = Status (Operator::*)();
+    if (m_sender.isIdle()) m_accepting = {};
+    searchRequests();
+    openStanding();
+    enum class Needs { Chain, StandingHead, Relay };
+    struct Part {
+        std::string_view name;
+        Status (Operator::*run)();
+        Needs needs = Needs::Chain;
+    };
     // What earns or saves money that is already out comes first. One failing part must not stop the others.
-    const std::pair<std::string_view, Part> parts[] = {
+    static constexpr Part kParts[] = {
         {"collecting graphs", &Operator::collectGraphs},
         {"claims", &Operator::followClaims},
-        {"proofs of payment", &Operator::provePayments},
-        {"payments", &Operator::payWithdrawals},
-        {"registration", &Operator::registerOperator},
-        {"acceptances", &Operator::acceptWithdrawals},
-        {"offers", &Operator::makeOffers},
-        {"claiming", &Operator::claimVault},
+        {"payments that are out", &Operator::followPayments},
+        {"payments", &Operator::payWithdrawals, Needs::StandingHead},
+        {"registration", &Operator::registerOperator, Needs::StandingHead},
+        {"acceptances", &Operator::acceptWithdrawals, Needs::StandingHead},
+        {"offers", &Operator::makeOffers, Needs::Relay},
+        {"claiming", &Operator::claimVault, Needs::StandingHead},
         {"free fundings", &Operator::releaseFundings},
         {"new fundings", &Operator::prepareFundings},
     };
     std::string trouble;
-    for (const auto& [name, part] : parts) {
-        const Status done = (this->*part)();
+    for (const Part& part : kParts) {
+        if (part.needs == Needs::StandingHead && !headStands()) continue;
+        if (part.needs == Needs::Relay && !m_relay.isCurrent()) continue;
+        const Status done = (this->*part.run)();
         if (done.ok()) continue;
-        trouble += std::string(name) + ": " + std::string(done.error().code.name()) + ' ' +
+        trouble += std::string(part.name) + ": " + std::string(done.error().code.name()) + ' ' +
                    done.error().detail + "; ";
     }
     if (!trouble.empty() && trouble != m_trouble) base::logWarning("operator", trouble);
@@ -157,7 +153,8 @@ Result<RolePtr> makeOperator(const RoleContext& context, std::unique_ptr<Operato
 
 Result<RolePtr> makeOperator(const RoleContext& context)
 {
-    return makeOperator(context, std::make_unique<OperatorPolicy>());
+    return makeOperator(
+        context, std::make_unique<OperatorPolicy>(context.options.feeRate, context.options.maxFeeRate));
 }
 
 } // namespace bowline::daemon

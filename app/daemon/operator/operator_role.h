@@ -8,6 +8,7 @@
 #include "app/daemon/bridge/chain_feed.h"
 #include "app/daemon/bridge/l2_sender.h"
 #include "app/daemon/bridge/relay_link.h"
+#include "app/daemon/bridge/request_book.h"
 #include "app/daemon/bridge/turns.h"
 #include "app/daemon/operator/operator_policy.h"
 #include "app/daemon/operator/operator_wallet.h"
@@ -52,13 +53,22 @@ private:
         base::FeeRate rate;
     };
 
+    /// The own records of one acceptance of a withdrawal.
+    using Payments = std::vector<const PaymentRecord*>;
+
     void turn();
     void onMessage(const bridge::Message& message);
+    /// The state is not about to vanish: the Bitcoin block of the own head is on the best chain. Nothing is promised or
+    /// paid on another one.
+    [[nodiscard]] bool headStands() const;
 
     // deposits.cpp
     [[nodiscard]] base::Status prepareFundings();
+    void searchRequests();
+    void openStanding();
     [[nodiscard]] base::Status makeOffers();
-    [[nodiscard]] base::Status offerFor(const bridge::DepositTerms& terms);
+    [[nodiscard]] base::Status offerFor(const bridge::Deposit& deposit);
+    void dropRequests();
     [[nodiscard]] base::Status collectGraphs();
     [[nodiscard]] base::Status releaseFundings();
     void openOffered(const FundingRecord& funding);
@@ -69,20 +79,34 @@ private:
     // withdrawals.cpp
     [[nodiscard]] base::Status registerOperator();
     [[nodiscard]] base::Status acceptWithdrawals();
+    using Withdrawals = std::map<std::uint64_t, l2::Withdrawal>;
+    [[nodiscard]] base::Result<Withdrawals> withdrawals();
+    [[nodiscard]] bool isAcceptable(const l2::Withdrawal& withdrawal, base::Amount spendable) const;
+    [[nodiscard]] base::Amount costOf(base::Amount amount) const;
+    [[nodiscard]] base::Result<base::Amount> spendableBesidePromises();
+
+    // payments.cpp
     [[nodiscard]] base::Status payWithdrawals();
-    [[nodiscard]] base::Status provePayments();
-    [[nodiscard]] base::Status bumpPayment(const PaymentRecord& payment);
-    [[nodiscard]] base::Result<std::vector<std::pair<std::uint64_t, l2::Withdrawal>>> withdrawals();
-    [[nodiscard]] bool isAcceptable(const l2::Withdrawal& withdrawal) const;
+    [[nodiscard]] base::Result<bool> mayPay(std::uint64_t id, const l2::Withdrawal& withdrawal,
+                                            const std::vector<PaymentRecord>& records);
+    [[nodiscard]] base::Result<bool> isDead(const PaymentRecord& payment,
+                                            const std::vector<PaymentRecord>& records);
+    [[nodiscard]] base::Status followPayments();
+    [[nodiscard]] base::Status followPayment(const Payments& records, const l2::Withdrawal* withdrawal);
+    [[nodiscard]] base::Status provePayment(const PaymentRecord& payment, const ChainFeed::Sighting& mined);
+    [[nodiscard]] base::Status hurry(const PaymentRecord& pending, const l2::Withdrawal* withdrawal);
+    [[nodiscard]] bool isInVain(const PaymentRecord& pending, const l2::Withdrawal* withdrawal);
 
     // claims.cpp
     [[nodiscard]] base::Status claimVault();
     [[nodiscard]] base::Status followClaims();
     [[nodiscard]] base::Status followClaim(const Owned& owned);
-    [[nodiscard]] base::Status finishClaim(std::string_view action, const Owned& owned, std::uint64_t index,
-                                           const bridge::ClaimStates& states);
+    [[nodiscard]] base::Status finishClaim(std::string_view action, const bridge::OperatorGraph& own,
+                                           std::uint64_t index, const bridge::ClaimStates& states);
+    [[nodiscard]] base::Status voidForeignClaim(const Owned& owned);
     [[nodiscard]] base::Status sendAndBump(const bitcoin::Transaction& transaction, base::Amount fee);
-    [[nodiscard]] bridge::ClaimStates statesOf(const Owned& owned) const;
+    [[nodiscard]] bool isUnspent(const bitcoin::OutPoint& outpoint) const;
+    [[nodiscard]] bridge::ClaimStates statesOf(const Owned& owned, const bridge::OperatorGraph& own) const;
 
     [[nodiscard]] const crypto::PrivateKey& key() const { return m_context.keys.key("operator"); }
     [[nodiscard]] base::Amount layerTwoBalance() const;
@@ -96,12 +120,15 @@ private:
     L2Sender m_sender;
     RelayLink m_relay;
     std::unique_ptr<OperatorWallet> m_wallet;
-    std::map<bitcoin::OutPoint, bridge::DepositTerms> m_requests;    // posted on the relay, by request
-    std::map<base::Digest, std::vector<bridge::Message>> m_messages; // by topic
-    std::map<bitcoin::OutPoint, Offered> m_offered;                  // by request
-    std::map<bitcoin::OutPoint, Owned> m_owned;                      // by request
+    RequestBook m_unseen; // requests that the chain does not show yet
+    std::map<bridge::DepositTerms, bridge::CeremonyLog> m_requests; // those that it shows
+    std::map<bridge::DepositTerms, Offered> m_offered;
+    std::map<bridge::DepositTerms, Owned> m_owned;
     std::map<base::Txid, Waiting> m_waiting;
-    std::string m_trouble; // the last turn's, logged once
+    /// Unconfirmed payments whose acceptance is not in the state, since when.
+    std::map<base::Txid, base::Height> m_inVain;
+    base::Amount m_accepting; // what the acceptance that is on its way will cost
+    std::string m_trouble;    // the last turn's, logged once
 };
 
 [[nodiscard]] base::Result<RolePtr> makeOperator(const RoleContext& context);

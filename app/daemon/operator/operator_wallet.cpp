@@ -18,6 +18,7 @@ namespace {
 constexpr std::string_view kFunding = "operator.funding";
 constexpr std::string_view kGraph = "operator.graph";
 constexpr std::string_view kPayment = "operator.payment";
+constexpr std::string_view kTakenBack = "operator.payment-taken-back";
 
 Bytes outpointBytes(const bitcoin::OutPoint& outpoint)
 {
@@ -103,8 +104,17 @@ Result<bitcoin::Script> OperatorWallet::payoutScript()
 
 base::Amount OperatorWallet::spendable()
 {
-    const auto balance = m_wallet->balance();
-    return balance.ok() ? balance->spendable : base::Amount();
+    const auto view = m_wallet->coins();
+    wallet::CoinPolicy confirmedOnly;
+    confirmedOnly.unconfirmedChange = false;
+    base::Amount sum;
+    if (!view.ok()) return sum;
+    for (const wallet::Coin& coin : (*view)->coins()) {
+        if (wallet::isSpendable(coin, m_wallet->tipHeight(), confirmedOnly)) {
+            sum += coin.output.value;
+        }
+    }
+    return sum;
 }
 
 Result<bitcoin::Transaction> OperatorWallet::pay(const std::vector<bitcoin::TxOut>& outputs,
@@ -119,7 +129,32 @@ Result<bitcoin::Transaction> OperatorWallet::pay(const std::vector<bitcoin::TxOu
     }
     request.rate = rate;
     request.fixedOrder = true;
+    request.unconfirmedChange = false;
     BOWLINE_TRY(const wallet::SpendDraft draft, wallet::draftSpend(*m_wallet, request));
+    return finish(draft, record);
+}
+
+Result<bitcoin::Transaction> OperatorWallet::replace(const base::Txid& txid, base::FeeRate rate,
+                                                     base::Amount most, const Record& record)
+{
+    wallet::BumpRequest request;
+    request.rate = rate;
+    BOWLINE_TRY(const wallet::SpendDraft draft, wallet::draftReplacement(*m_wallet, txid, request));
+    if (draft.fee > most) return base::makeError(wallet::kFeeTooHigh);
+    return finish(draft, record);
+}
+
+Result<bitcoin::Transaction> OperatorWallet::takeBack(const base::Txid& txid, base::FeeRate rate,
+                                                      const Record& record)
+{
+    wallet::BumpRequest request;
+    request.rate = rate;
+    BOWLINE_TRY(const wallet::SpendDraft draft, wallet::draftCancellation(*m_wallet, txid, request));
+    return finish(draft, record);
+}
+
+Result<bitcoin::Transaction> OperatorWallet::finish(const wallet::SpendDraft& draft, const Record& record)
+{
     BOWLINE_TRY(const wallet::SignedSpend spend,
                 wallet::signDraft(*m_wallet, draft, wallet::FeeConsent::Refuse));
     BOWLINE_TRY(auto batch, m_wallet->store().begin());
@@ -144,14 +179,23 @@ Status OperatorWallet::bump(const bitcoin::Transaction& parent, base::Amount par
     return m_sync->submit(spend.package);
 }
 
-Status OperatorWallet::bumpOwn(const base::Txid& txid, base::FeeRate rate)
+Result<std::optional<base::FeeRate>> OperatorWallet::pendingRate(const base::Txid& txid)
 {
-    wallet::BumpRequest request;
-    request.rate = rate;
-    BOWLINE_TRY(const wallet::SpendDraft draft, wallet::draftChildOf(*m_wallet, txid, request));
-    BOWLINE_TRY(const wallet::SignedSpend spend,
-                wallet::signDraft(*m_wallet, draft, wallet::FeeConsent::Refuse));
-    return m_sync->submit(spend.package);
+    BOWLINE_TRY(const wallet::CoinView* view, m_wallet->coins());
+    const wallet::PendingTransaction* pending = view->findPending(txid);
+    if (pending == nullptr || pending->state != wallet::TransactionState::Pending || !pending->fromSelf) {
+        return std::optional<base::FeeRate>();
+    }
+    base::Amount fee = pending->spends;
+    for (const bitcoin::TxOut& output : pending->row.transaction.outputs) fee -= output.value;
+    return std::optional(base::FeeRate{fee.sat() * 1000 / pending->row.transaction.virtualSize()});
+}
+
+Result<std::optional<base::Height>> OperatorWallet::minedAt(const base::Txid& txid)
+{
+    BOWLINE_TRY(const auto row, m_wallet->transaction(txid));
+    if (!row || !row->confirmed) return std::optional<base::Height>();
+    return std::optional(row->confirmed->height);
 }
 
 Result<std::vector<FundingRecord>> OperatorWallet::fundings()
@@ -191,22 +235,26 @@ Result<std::vector<bridge::SignedGraph>> OperatorWallet::graphs()
 
 Status OperatorWallet::putGraph(const bridge::SignedGraph& graph)
 {
-    return m_wallet->store().putRecord(
-        {std::string(kGraph), outpointBytes(graph.terms.request), graph.serialize(), 0});
+    base::Writer id;
+    bridge::writeTerms(id, graph.terms);
+    return m_wallet->store().putRecord({std::string(kGraph), id.take(), graph.serialize(), 0});
 }
 
 Result<std::vector<PaymentRecord>> OperatorWallet::payments()
 {
-    BOWLINE_TRY(const auto records, m_wallet->store().records(kPayment));
     std::vector<PaymentRecord> out;
-    for (const wallet::BridgeRecord& record : records) {
-        base::Reader reader(record.id);
-        PaymentRecord payment;
-        payment.id = reader.u64le();
-        payment.acceptance = reader.u32le();
-        BOWLINE_CHECK(reader.finish());
-        BOWLINE_TRY(payment.transaction, bitcoin::parseTransaction(record.data));
-        out.push_back(std::move(payment));
+    for (const std::string_view kind : {kPayment, kTakenBack}) {
+        BOWLINE_TRY(const auto records, m_wallet->store().records(kind));
+        for (const wallet::BridgeRecord& record : records) {
+            base::Reader reader(record.id);
+            PaymentRecord payment;
+            payment.id = reader.u64le();
+            payment.acceptance = reader.u32le();
+            payment.takesBack = kind == kTakenBack;
+            // The txid follows, which only keeps the records apart.
+            BOWLINE_TRY(payment.transaction, bitcoin::parseTransaction(record.data));
+            out.push_back(std::move(payment));
+        }
     }
     return out;
 }
@@ -216,7 +264,9 @@ Status OperatorWallet::putPayment(wallet::WalletStore& store, const PaymentRecor
     base::Writer id;
     id.u64le(record.id);
     id.u32le(record.acceptance);
-    return store.putRecord({std::string(kPayment), id.data(), record.transaction.serialize(), 0});
+    id.bytes(record.transaction.txid().view());
+    return store.putRecord({std::string(record.takesBack ? kTakenBack : kPayment), id.take(),
+                            record.transaction.serialize(), 0});
 }
 
 } // namespace bowline::daemon

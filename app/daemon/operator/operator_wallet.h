@@ -21,10 +21,12 @@ struct FundingRecord {
                                                            base::ByteView data);
 };
 
-/// The one payment for an acceptance of a withdrawal.
+/// A transaction made for an acceptance of a withdrawal. Those of one acceptance spend a coin in common, so that one
+/// of them at most is mined: the payment, the same at higher rates, and what takes it back.
 struct PaymentRecord {
     std::uint64_t id = 0;
     std::uint32_t acceptance = 0;
+    bool takesBack = false;
     bitcoin::Transaction transaction;
 };
 
@@ -38,21 +40,31 @@ public:
 
     [[nodiscard]] wallet::Wallet& wallet() { return *m_wallet; }
     [[nodiscard]] base::Result<bitcoin::Script> payoutScript();
+    /// Confirmed coins only, see pay().
     [[nodiscard]] base::Amount spendable();
 
-    /// Pays these outputs, in this order, change after them. `record` says what to write together with the
-    /// transaction; only then it is sent.
+    /// Pays these outputs, in this order, change after them, from confirmed coins: what nothing else waits for can be
+    /// replaced and taken back at any time. `record` says what to write together with the transaction; only then it
+    /// is sent.
     using Record = std::function<base::Status(wallet::WalletStore&, const bitcoin::Transaction&)>;
     [[nodiscard]] base::Result<bitcoin::Transaction> pay(const std::vector<bitcoin::TxOut>& outputs,
                                                          base::FeeRate rate, const Record& record);
+    /// The same outputs at a higher rate, in place of an unconfirmed transaction, for `most` at the highest: it may
+    /// take more coins.
+    [[nodiscard]] base::Result<bitcoin::Transaction> replace(const base::Txid& txid, base::FeeRate rate,
+                                                             base::Amount most, const Record& record);
+    /// Everything back to the wallet, in place of an unconfirmed transaction.
+    [[nodiscard]] base::Result<bitcoin::Transaction> takeBack(const base::Txid& txid, base::FeeRate rate,
+                                                              const Record& record);
+    /// The rate of a transaction of the wallet's own that may still be mined; none for all others.
+    [[nodiscard]] base::Result<std::optional<base::FeeRate>> pendingRate(const base::Txid& txid);
+    /// Where the best chain has it.
+    [[nodiscard]] base::Result<std::optional<base::Height>> minedAt(const base::Txid& txid);
     /// Sends what is not the wallet's own work: a Kickoff, a Take1.
     [[nodiscard]] base::Status send(const bitcoin::Transaction& transaction);
     /// A child that lifts the unconfirmed transaction to `rate`.
     [[nodiscard]] base::Status bump(const bitcoin::Transaction& parent, base::Amount parentFee,
                                     base::FeeRate rate);
-
-    /// The same for a transaction of the wallet, whose fee it knows.
-    [[nodiscard]] base::Status bumpOwn(const base::Txid& txid, base::FeeRate rate);
 
     [[nodiscard]] base::Result<std::vector<FundingRecord>> fundings();
     [[nodiscard]] base::Status putFunding(const FundingRecord& record);
@@ -64,6 +76,8 @@ public:
 
 private:
     OperatorWallet() = default;
+    [[nodiscard]] base::Result<bitcoin::Transaction> finish(const wallet::SpendDraft& draft,
+                                                            const Record& record);
     base::SystemClock m_clock;
     std::unique_ptr<wallet::Wallet> m_wallet;
     std::unique_ptr<wallet::WalletSync> m_sync;

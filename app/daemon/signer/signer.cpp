@@ -20,10 +20,6 @@ namespace {
 
 /// Turns (of about a second) without a message before the own ones are posted once more.
 constexpr std::uint32_t kSilentTurns = 10;
-constexpr std::size_t kMaxTopics = 4'096;
-constexpr std::size_t kMaxPerTopic = 4'096;
-/// Requests that nothing on the chain answers to: strangers can post as many as they like.
-constexpr std::size_t kMaxOpenRequests = 1'024;
 
 void report(std::string_view what, const Status& status)
 {
@@ -42,7 +38,8 @@ Signer::Signer(const RoleContext& context, bridge::ContextPtr bridge, std::size_
              [this] { m_turns.wake(); }),
       m_sender(context.executor, sequencer, context.node, [this] { m_turns.wake(); }),
       m_relay(context.executor, sequencer, m_bridge->chainId,
-              {[this](const Message& message) { onMessage(message); }, [this] { m_turns.wake(); }})
+              {[this](const Message& message) { onMessage(message); }, [this] { m_turns.wake(); }}),
+      m_requests(m_bridge)
 {
 }
 
@@ -77,7 +74,11 @@ Status Signer::start(const Publish&)
 {
     m_feed.start(fixedScripts());
     BOWLINE_TRY(std::vector<KeptDeposit> kept, m_store.deposits());
-    for (KeptDeposit& deposit : kept) openDeposit(deposit.terms, std::move(deposit.memory));
+    BOWLINE_TRY(m_bound, m_store.boundFundings());
+    for (KeptDeposit& entry : kept) {
+        auto deposit = bridge::Deposit::create(m_bridge, entry.terms);
+        if (deposit.ok()) openDeposit(std::move(*deposit), std::move(entry.memory), {});
+    }
     m_context.node.onHead([this](const HeadChange&) { m_turns.wake(); });
     m_relay.start();
     m_turns.start();
@@ -95,81 +96,104 @@ void Signer::stop()
 void Signer::describe(json::object& info) const
 {
     json::object phases;
-    for (const auto& [request, ceremony] : m_ceremonies) {
-        phases[bitcoin::toString(request)] = bridge::phaseName(ceremony->phase());
+    for (const auto& [terms, ceremony] : m_ceremonies) {
+        phases[bitcoin::toString(terms.request)] = bridge::phaseName(ceremony->phase());
     }
     info["member"] = m_index;
     info["ceremonies"] = std::move(phases);
     info["graphs"] = m_graphs.size();
+    info["unseen_requests"] = m_requests.size();
 }
 
 void Signer::onMessage(const Message& message)
 {
-    m_silentTurns = 0;
-    std::vector<Message>& known = m_messages[message.topic];
-    if (known.size() < kMaxPerTopic) known.push_back(message);
-    if (m_messages.size() > kMaxTopics) m_messages.erase(m_messages.begin());
-    for (auto& [request, ceremony] : m_ceremonies) {
-        if (ceremony->log().deposit().id() == message.topic) ceremony->add(message);
+    m_requests.add(message);
+    for (auto& [terms, ceremony] : m_ceremonies) {
+        if (ceremony->log().deposit().id() == message.topic &&
+            ceremony->add(message) == bridge::Intake::Taken) {
+            m_silentTurns = 0;
+        }
     }
-    if (message.type != MessageType::Request) return;
-    const Result<bridge::Payload> payload = bridge::decodePayload(message);
-    if (!payload.ok()) return;
-    const auto& request = std::get<bridge::RequestPayload>(*payload);
-    if (request.refundKey != message.sender || m_ceremonies.contains(request.request)) return;
-    openDeposit({request.request, request.refundKey, request.recipient, request.value}, {});
 }
 
-void Signer::openDeposit(const bridge::DepositTerms& terms, bridge::MemberMemory memory)
+/// A request older than the refund time is of no use to anybody.
+void Signer::searchRequests()
 {
-    const auto deposit = bridge::Deposit::create(m_bridge, terms);
-    if (!deposit.ok()) return;
-    const bool isNew = memory.joinedAttempt == 0 && !memory.signedGraph;
-    if (isNew && m_ceremonies.size() - m_graphs.size() >= kMaxOpenRequests) return;
+    const base::Height tip = m_feed.tip();
+    m_feed.watch(m_requests.takeScripts(),
+                 {tip.value - std::min(tip.value, m_context.network.params.refundBlocks)});
+}
+
+void Signer::openStanding()
+{
+    for (RequestBook::Standing& found : m_requests.takeStanding(m_feed.facts())) {
+        const bridge::DepositTerms& terms = found.deposit.terms();
+        if (m_ceremonies.contains(terms)) continue;
+        // A ceremony that ended may be asked for again: what this member signed for still binds it.
+        auto memory = m_store.memoryOf(terms);
+        if (!memory.ok()) return report("deposit", memory.error());
+        openDeposit(std::move(found.deposit), std::move(*memory), found.messages);
+    }
+}
+
+void Signer::openDeposit(bridge::Deposit deposit, bridge::MemberMemory memory,
+                         const std::vector<Message>& messages)
+{
+    const bridge::DepositTerms terms = deposit.terms();
+    // Kept ones are looked for from the start: nothing else says how old they are.
+    m_feed.watch({deposit.requestOutput().scriptPubKey}, {});
     const std::optional<bridge::SignedGraph> kept = memory.signedGraph;
-    auto ceremony = bridge::MemberCeremony::create(*deposit, m_index, m_context.keys.key("vault"),
+    auto ceremony = bridge::MemberCeremony::create(std::move(deposit), m_index, m_context.keys.key("vault"),
                                                    m_context.keys.key("message"), std::move(memory));
     if (!ceremony.ok()) return report("deposit", ceremony.error());
     auto owned = std::make_unique<bridge::MemberCeremony>(std::move(*ceremony));
-    for (const Message& message : m_messages[deposit->id()]) owned->add(message);
-    m_ceremonies[terms.request] = std::move(owned);
-    // A request older than the refund time is of no use to anybody; kept ones are looked for from the start.
-    const base::Height tip = m_context.bitcoin.tip().height;
-    const std::uint32_t back = isNew ? std::min(tip.value, m_context.network.params.refundBlocks) : tip.value;
-    m_feed.watch({deposit->requestOutput().scriptPubKey}, {tip.value - back});
+    for (const Message& message : messages) owned->add(message);
+    m_ceremonies[terms] = std::move(owned);
     if (kept) watchGraph(*kept);
 }
 
 void Signer::watchGraph(const bridge::SignedGraph& kept)
 {
-    if (m_graphs.contains(kept.terms.request)) return;
+    if (m_graphs.contains(kept.terms)) return;
     auto graph = kept.open(m_bridge);
     if (!graph.ok()) return report("kept graph", graph.error());
     std::vector<Bytes> scripts{graph->deposit().vaultOutput().scriptPubKey};
     for (const bridge::OperatorGraph& own : graph->operators()) {
         scripts.push_back(own.connectorScripts().scriptPubKey());
     }
-    m_graphs.emplace(kept.terms.request, std::move(*graph));
+    for (const bitcoin::OutPoint& funding : graph->fundings()) m_bound[funding] = kept.terms.request;
+    m_graphs.emplace(kept.terms, std::move(*graph));
     const auto* request = m_feed.facts().find(kept.terms.request);
     m_feed.watch(scripts, request != nullptr ? request->height : base::Height{});
 }
 
 void Signer::turn()
 {
-    // Before both views are complete, what looks missing may only be late.
-    if (!m_relay.isCurrent() || !m_feed.isCurrent()) return;
+    if (!m_feed.isCurrent()) return; // what looks missing may only be late
+    // Vetoes need Bitcoin and the own state alone: whoever keeps the relay from us must not keep them back.
+    watchKickoffs();
+    for (const auto& [terms, ceremony] : m_ceremonies) sendVault(*ceremony);
     m_sender.poll();
-    for (auto& [request, ceremony] : m_ceremonies) {
-        report("ceremony", stepCeremony(*ceremony)); // one bad deposit must not stop the others
-        sendVault(*ceremony);
-    }
-    for (const auto& [request, graph] : m_graphs) report("kickoff", watchKickoffs(graph));
+    searchRequests();
+    if (!m_relay.isCurrent()) return;
+    openStanding();
+    runCeremonies();
+    dropEnded();
     repostSilent();
 }
 
-Status Signer::stepCeremony(bridge::MemberCeremony& ceremony)
+void Signer::runCeremonies()
 {
-    BOWLINE_TRY(const bridge::Effects effects, ceremony.step(m_feed.facts()));
+    bridge::ChainFacts facts = m_feed.facts();
+    facts.boundFundings = m_bound;
+    for (auto& [terms, ceremony] : m_ceremonies) {
+        report("ceremony", stepCeremony(*ceremony, facts)); // one bad deposit must not stop the others
+    }
+}
+
+Status Signer::stepCeremony(bridge::MemberCeremony& ceremony, bridge::ChainFacts& facts)
+{
+    BOWLINE_TRY(const bridge::Effects effects, ceremony.step(facts));
     if (effects.empty()) return base::success();
     const bridge::DepositTerms& terms = ceremony.log().deposit().terms();
     const Status kept = m_store.keep(terms, effects);
@@ -178,17 +202,53 @@ Status Signer::stepCeremony(bridge::MemberCeremony& ceremony)
         base::logError("signer", "cannot keep a step: " + std::string(kept.error().code.name()));
         std::abort();
     }
+    for (const bridge::ReleasedRecord& record : effects.released) {
+        for (const bitcoin::OutPoint& funding : record.fundings) m_bound[funding] = terms.request;
+    }
+    facts.boundFundings = m_bound; // for the next ceremony of this turn
     for (const Bytes& message : effects.post) m_relay.post(message);
     if (effects.signedGraph) watchGraph(*effects.signedGraph);
+    sendVault(ceremony);
     base::logInfo("signer",
                   bitcoin::toString(terms.request) + ": " + std::string(bridge::phaseName(ceremony.phase())));
     return base::success();
 }
 
+/// Deeply so: no vault can come of it.
+bool Signer::isRefunded(const bridge::Deposit& deposit) const
+{
+    const ChainFeed::Sighting* spender = m_feed.spenderOf(deposit.terms().request);
+    return spender != nullptr && spender->txid != deposit.confirmTxid() &&
+           bridge::isDeep(spender->height, m_feed.tip(), m_context.network.params.depth);
+}
+
+/// The committee will not finish it, and nothing was signed that could still be used.
+bool Signer::isTooLate(const bridge::MemberCeremony& ceremony) const
+{
+    const bridge::OutputFact* request = m_feed.facts().find(ceremony.log().deposit().terms().request);
+    return !ceremony.memory().signedGraph && !ceremony.memory().confirmSignature && request != nullptr &&
+           bridge::halfOfRefundTimePassed(m_context.network.params, request->height, m_feed.tip());
+}
+
+void Signer::dropEnded()
+{
+    std::erase_if(m_ceremonies, [this](const auto& entry) {
+        const bridge::Deposit& deposit = entry.second->log().deposit();
+        const bool refunded = isRefunded(deposit);
+        if (refunded) {
+            const bitcoin::OutPoint& request = entry.first.request;
+            report("fundings", m_store.releaseFundings(request));
+            std::erase_if(m_bound, [&](const auto& bound) { return bound.second == request; });
+            m_graphs.erase(entry.first);
+        }
+        return refunded || isTooLate(*entry.second);
+    });
+}
+
 void Signer::repostSilent()
 {
     if (++m_silentTurns % kSilentTurns != 0) return;
-    for (const auto& [request, ceremony] : m_ceremonies) {
+    for (const auto& [terms, ceremony] : m_ceremonies) {
         using Phase = bridge::CeremonyPhase;
         const Phase phase = ceremony->phase();
         if (phase < Phase::Joining || phase > Phase::Confirming) continue;
@@ -209,7 +269,7 @@ void Signer::sendVault(const bridge::MemberCeremony& ceremony)
     }
     const ChainFeed::Sighting* confirmed = m_feed.find(deposit.confirmTxid());
     if (confirmed == nullptr || !memory.signedGraph || !isProvable(m_context.node, confirmed->height)) return;
-    const auto graph = m_graphs.find(deposit.terms().request);
+    const auto graph = m_graphs.find(deposit.terms());
     if (graph == m_graphs.end() || vaultOf(m_context.node, deposit.vault())) return;
     const bridge::MintAuthorisation authorisation{graph->second.root(), memory.signedGraph->mintSignature};
     const auto mint = bridge::mintTransaction(deposit, authorisation, confirmed->proof);
@@ -225,22 +285,29 @@ bool Signer::mustVeto(const bridge::OperatorGraph& graph, const bitcoin::OutPoin
                              view.ok() ? view->tipHeight : base::Height{});
 }
 
-Status Signer::watchKickoffs(const bridge::DepositGraph& graph)
+void Signer::watchKickoffs()
 {
-    for (const bridge::OperatorGraph& own : graph.operators()) {
-        const ChainFeed::Sighting* kickoff = m_feed.find(own.kickoffTxid());
-        if (kickoff == nullptr) continue;
-        const bridge::OutputFact* connector =
-            m_feed.facts().find({own.kickoffTxid(), bridge::OperatorGraph::kConnectorIndex});
-        if (connector == nullptr || connector->spentBy) continue;
-        if (!mustVeto(own, graph.deposit().vault(), kickoff->height)) continue;
-        BOWLINE_TRY(const bitcoin::Transaction veto,
-                    bridge::makeVeto(own, m_index, m_context.keys.key("vault")));
-        BOWLINE_TRY(const bool isNew, m_store.keepVeto(own.kickoffTxid(), veto));
-        if (isNew) base::logWarning("signer", "veto of " + own.kickoffTxid().displayHex());
-        if (m_sent.insert(veto.txid()).second) m_context.bitcoin.broadcast({veto});
+    for (const auto& [terms, graph] : m_graphs) {
+        for (const bridge::OperatorGraph& own : graph.operators()) {
+            report("kickoff", watchKickoff(own, graph.deposit().vault()));
+        }
     }
-    return base::success();
+}
+
+Status Signer::watchKickoff(const bridge::OperatorGraph& own, const bitcoin::OutPoint& vault)
+{
+    const ChainFeed::Sighting* kickoff = m_feed.find(own.kickoffTxid());
+    if (kickoff == nullptr) return base::success();
+    const bridge::OutputFact* connector =
+        m_feed.facts().find({own.kickoffTxid(), bridge::OperatorGraph::kConnectorIndex});
+    if (connector == nullptr || connector->spentBy || !mustVeto(own, vault, kickoff->height))
+        return base::success();
+    BOWLINE_TRY(const bitcoin::Transaction veto, bridge::makeVeto(own, m_index, m_context.keys.key("vault")));
+    if (!m_sent.insert(veto.txid()).second) return base::success();
+    // First of all it leaves: a full disk is no reason to let a vault go.
+    m_context.bitcoin.broadcast({veto});
+    base::logWarning("signer", "veto of " + own.kickoffTxid().displayHex());
+    return m_store.keepVeto(own.kickoffTxid(), veto);
 }
 
 Result<SignerParts> signerParts(const RoleContext& context)

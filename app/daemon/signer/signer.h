@@ -7,6 +7,7 @@
 #include "app/daemon/bridge/chain_feed.h"
 #include "app/daemon/bridge/l2_sender.h"
 #include "app/daemon/bridge/relay_link.h"
+#include "app/daemon/bridge/request_book.h"
 #include "app/daemon/bridge/turns.h"
 #include "app/daemon/node/role.h"
 #include "app/daemon/signer/signer_store.h"
@@ -36,12 +37,20 @@ private:
 
     void turn();
     void onMessage(const bridge::Message& message);
-    void openDeposit(const bridge::DepositTerms& terms, bridge::MemberMemory memory);
-    [[nodiscard]] base::Status stepCeremony(bridge::MemberCeremony& ceremony);
+    void searchRequests();
+    void openStanding();
+    void openDeposit(bridge::Deposit deposit, bridge::MemberMemory memory,
+                     const std::vector<bridge::Message>& messages);
+    void runCeremonies();
+    [[nodiscard]] base::Status stepCeremony(bridge::MemberCeremony& ceremony, bridge::ChainFacts& facts);
+    [[nodiscard]] bool isRefunded(const bridge::Deposit& deposit) const;
+    [[nodiscard]] bool isTooLate(const bridge::MemberCeremony& ceremony) const;
+    void dropEnded();
     void repostSilent();
     void watchGraph(const bridge::SignedGraph& kept);
     void sendVault(const bridge::MemberCeremony& ceremony);
-    [[nodiscard]] base::Status watchKickoffs(const bridge::DepositGraph& graph);
+    void watchKickoffs();
+    [[nodiscard]] base::Status watchKickoff(const bridge::OperatorGraph& own, const bitcoin::OutPoint& vault);
     [[nodiscard]] std::vector<base::Bytes> fixedScripts() const;
 
     RoleContext m_context;
@@ -52,9 +61,10 @@ private:
     ChainFeed m_feed;
     L2Sender m_sender;
     RelayLink m_relay;
-    std::map<bitcoin::OutPoint, Ceremony> m_ceremonies;              // by request
-    std::map<base::Digest, std::vector<bridge::Message>> m_messages; // by topic, for requests yet to come
-    std::map<bitcoin::OutPoint, bridge::DepositGraph> m_graphs;      // signed ones, by request
+    RequestBook m_requests;                                        // those that the chain does not show yet
+    std::map<bridge::DepositTerms, Ceremony> m_ceremonies;         // of requests that were seen
+    std::map<bridge::DepositTerms, bridge::DepositGraph> m_graphs; // signed ones
+    std::map<bitcoin::OutPoint, bitcoin::OutPoint> m_bound;        // fundings, see ChainFacts
     std::set<base::Txid> m_sent; // vaults and vetoes that the backend was given
     std::uint32_t m_silentTurns = 0;
 };

@@ -14,13 +14,22 @@ namespace {
 
 // "BWSG"
 constexpr std::uint32_t kApplicationId = 0x42575347;
-constexpr std::array<const char*, 1> kSteps{R"(
+constexpr std::array<const char*, 2> kSteps{
+    R"(
 CREATE TABLE deposit(request BLOB PRIMARY KEY, terms BLOB NOT NULL, joined INTEGER NOT NULL DEFAULT 0,
                      bound_root BLOB, own_proposal BLOB, signed_graph BLOB, confirm_signature BLOB) STRICT;
 CREATE TABLE released(session BLOB NOT NULL, confirm INTEGER NOT NULL, attempt INTEGER NOT NULL,
                       graph_root BLOB NOT NULL, request BLOB NOT NULL, PRIMARY KEY(session, confirm)) STRICT;
 CREATE TABLE evidence(digest BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
 CREATE TABLE veto(kickoff BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+)",
+    // A stranger can name somebody else's outpoint: the terms are the key.
+    R"(
+CREATE TABLE kept(terms BLOB PRIMARY KEY, joined INTEGER NOT NULL DEFAULT 0, bound_root BLOB, own_proposal BLOB,
+                  signed_graph BLOB, confirm_signature BLOB) STRICT;
+INSERT INTO kept SELECT terms, joined, bound_root, own_proposal, signed_graph, confirm_signature FROM deposit;
+DROP TABLE deposit;
+CREATE TABLE funding(outpoint BLOB PRIMARY KEY, request BLOB NOT NULL) STRICT;
 )"};
 constexpr store::Schema kSchema{kApplicationId, kSteps};
 
@@ -36,6 +45,17 @@ Bytes outpointBytes(const bitcoin::OutPoint& outpoint)
     base::Writer writer;
     bitcoin::writeOutPoint(writer, outpoint);
     return writer.take();
+}
+
+constexpr std::string_view kColumns =
+    "SELECT terms, joined, bound_root, own_proposal, signed_graph, confirm_signature FROM kept";
+
+Result<bitcoin::OutPoint> readOutpoint(const Bytes& bytes)
+{
+    base::Reader reader(bytes);
+    const bitcoin::OutPoint out = bitcoin::readOutPoint(reader);
+    BOWLINE_CHECK(reader.finish());
+    return out;
 }
 
 Result<KeptDeposit> readDeposit(Statement& row)
@@ -66,8 +86,7 @@ Result<SignerStore> SignerStore::open(const std::string& path)
 
 Result<std::vector<KeptDeposit>> SignerStore::deposits()
 {
-    BOWLINE_TRY(Statement rows, m_db.prepare("SELECT terms, joined, bound_root, own_proposal, signed_graph, "
-                                             "confirm_signature FROM deposit"));
+    BOWLINE_TRY(Statement rows, m_db.prepare(kColumns));
     std::vector<KeptDeposit> out;
     BOWLINE_CHECK(rows.forEach([&](Statement& row) -> Status {
         BOWLINE_TRY(KeptDeposit deposit, readDeposit(row));
@@ -77,20 +96,44 @@ Result<std::vector<KeptDeposit>> SignerStore::deposits()
     return out;
 }
 
+Result<bridge::MemberMemory> SignerStore::memoryOf(const bridge::DepositTerms& terms)
+{
+    BOWLINE_TRY(Statement row, m_db.query(std::string(kColumns) + " WHERE terms = ?", termsBytes(terms)));
+    BOWLINE_TRY(const bool found, row.step());
+    if (!found) return bridge::MemberMemory{};
+    BOWLINE_TRY(KeptDeposit deposit, readDeposit(row));
+    return std::move(deposit.memory);
+}
+
+Result<std::map<bitcoin::OutPoint, bitcoin::OutPoint>> SignerStore::boundFundings()
+{
+    BOWLINE_TRY(Statement rows, m_db.prepare("SELECT outpoint, request FROM funding"));
+    std::map<bitcoin::OutPoint, bitcoin::OutPoint> out;
+    BOWLINE_CHECK(rows.forEach([&](Statement& row) -> Status {
+        BOWLINE_TRY(const bitcoin::OutPoint funding, readOutpoint(row.blob(0)));
+        BOWLINE_TRY(out[funding], readOutpoint(row.blob(1)));
+        return base::success();
+    }));
+    return out;
+}
+
+Status SignerStore::releaseFundings(const bitcoin::OutPoint& request)
+{
+    return m_db.run("DELETE FROM funding WHERE request = ?", outpointBytes(request));
+}
+
 Status SignerStore::keep(const bridge::DepositTerms& terms, const bridge::Effects& effects)
 {
+    const Bytes key = termsBytes(terms);
     const Bytes request = outpointBytes(terms.request);
     BOWLINE_TRY(store::Transaction transaction, store::Transaction::begin(m_db));
-    BOWLINE_CHECK(
-        m_db.run("INSERT INTO deposit(request, terms) VALUES (?, ?) ON CONFLICT(request) DO NOTHING", request,
-                 termsBytes(terms)));
+    BOWLINE_CHECK(m_db.run("INSERT INTO kept(terms) VALUES (?) ON CONFLICT(terms) DO NOTHING", key));
     if (effects.joinedAttempt) {
-        BOWLINE_CHECK(
-            m_db.run("UPDATE deposit SET joined = ? WHERE request = ?", *effects.joinedAttempt, request));
+        BOWLINE_CHECK(m_db.run("UPDATE kept SET joined = ? WHERE terms = ?", *effects.joinedAttempt, key));
     }
     if (effects.ownProposal) {
         BOWLINE_CHECK(
-            m_db.run("UPDATE deposit SET own_proposal = ? WHERE request = ?", *effects.ownProposal, request));
+            m_db.run("UPDATE kept SET own_proposal = ? WHERE terms = ?", *effects.ownProposal, key));
     }
     for (const bridge::ReleasedRecord& record : effects.released) {
         // The primary key is the last line of defence: a second release in one session fails here.
@@ -98,16 +141,19 @@ Status SignerStore::keep(const bridge::DepositTerms& terms, const bridge::Effect
                                "VALUES (?, ?, ?, ?, ?)",
                                record.session, record.confirm ? 1 : 0, record.attempt, record.graphRoot,
                                request));
-        BOWLINE_CHECK(
-            m_db.run("UPDATE deposit SET bound_root = ? WHERE request = ?", record.graphRoot, request));
+        BOWLINE_CHECK(m_db.run("UPDATE kept SET bound_root = ? WHERE terms = ?", record.graphRoot, key));
+        for (const bitcoin::OutPoint& funding : record.fundings) {
+            BOWLINE_CHECK(m_db.run("INSERT OR REPLACE INTO funding(outpoint, request) VALUES (?, ?)",
+                                   outpointBytes(funding), request));
+        }
     }
     if (effects.signedGraph) {
-        BOWLINE_CHECK(m_db.run("UPDATE deposit SET signed_graph = ? WHERE request = ?",
-                               effects.signedGraph->serialize(), request));
+        BOWLINE_CHECK(m_db.run("UPDATE kept SET signed_graph = ? WHERE terms = ?",
+                               effects.signedGraph->serialize(), key));
     }
     if (effects.confirmSignature) {
-        BOWLINE_CHECK(m_db.run("UPDATE deposit SET confirm_signature = ? WHERE request = ?",
-                               *effects.confirmSignature, request));
+        BOWLINE_CHECK(m_db.run("UPDATE kept SET confirm_signature = ? WHERE terms = ?",
+                               *effects.confirmSignature, key));
     }
     for (const bridge::Evidence& evidence : effects.evidence) BOWLINE_CHECK(keepEvidence(evidence));
     return transaction.commit();
@@ -120,11 +166,10 @@ Status SignerStore::keepEvidence(const bridge::Evidence& evidence)
                     crypto::sha256(bytes), bytes);
 }
 
-Result<bool> SignerStore::keepVeto(const base::Txid& kickoff, const bitcoin::Transaction& veto)
+Status SignerStore::keepVeto(const base::Txid& kickoff, const bitcoin::Transaction& veto)
 {
-    BOWLINE_CHECK(m_db.run("INSERT INTO veto(kickoff, bytes) VALUES (?, ?) ON CONFLICT(kickoff) DO NOTHING",
-                           kickoff, veto.serialize()));
-    return m_db.changes() > 0;
+    return m_db.run("INSERT INTO veto(kickoff, bytes) VALUES (?, ?) ON CONFLICT(kickoff) DO NOTHING", kickoff,
+                    veto.serialize());
 }
 
 Result<std::vector<bridge::Evidence>> SignerStore::evidence()

@@ -19,9 +19,14 @@ public:
     [[nodiscard]] static base::Result<SignerStore> open(const std::string& path);
 
     [[nodiscard]] base::Result<std::vector<KeptDeposit>> deposits();
+    /// What an earlier life kept of the deposit; empty when there was none. Nobody may sign without having asked.
+    [[nodiscard]] base::Result<bridge::MemberMemory> memoryOf(const bridge::DepositTerms& terms);
+    /// Fundings of graphs that partial signatures went out for, with the deposit's request.
+    [[nodiscard]] base::Result<std::map<bitcoin::OutPoint, bitcoin::OutPoint>> boundFundings();
+    /// The deposit can come to nothing any more: its fundings are free for others.
+    [[nodiscard]] base::Status releaseFundings(const bitcoin::OutPoint& request);
     [[nodiscard]] base::Status keep(const bridge::DepositTerms& terms, const bridge::Effects& effects);
-    /// The same Kickoff is vetoed once: true when it was not kept before.
-    [[nodiscard]] base::Result<bool> keepVeto(const base::Txid& kickoff, const bitcoin::Transaction& veto);
+    [[nodiscard]] base::Status keepVeto(const base::Txid& kickoff, const bitcoin::Transaction& veto);
     [[nodiscard]] base::Result<std::vector<bridge::Evidence>> evidence();
     [[nodiscard]] base::Result<std::uint64_t> countVetoes();
 

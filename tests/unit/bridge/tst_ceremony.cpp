@@ -96,6 +96,7 @@ private slots:
     void theCommitteeSignsOnlyForWhatStandsOnTheChain_data();
     void theCommitteeSignsOnlyForWhatStandsOnTheChain();
     void aMemberSignsForOneGraphOfADepositOnly();
+    void aFundingOfAnotherDepositsGraphIsRefused();
     void messagesOfAnEarlierAttemptAreWorthless();
     void operatorsFindTheirTakeSignaturesInPublicMessages();
     void aLockedWalletLosesNothing();
@@ -444,6 +445,46 @@ void TestCeremony::theCommitteeSignsOnlyForWhatStandsOnTheChain()
     QVERIFY(party.released.empty());
     party.facts.outputs[outpoint] = original; // a reorg, or a block, and all is well
     QVERIFY(party.run());
+}
+
+void TestCeremony::aFundingOfAnotherDepositsGraphIsRefused()
+{
+    // An operator offers one funding for two deposits: its Kickoff for one would close its way out of the other.
+    Party first(3, 2);
+    first.postOffers();
+    QVERIFY(first.run());
+    std::map<OutPoint, OutPoint> bound;
+    for (const ReleasedRecord& record : first.released) {
+        QCOMPARE(record.fundings.size(), std::size_t{2});
+        for (const OutPoint& funding : record.fundings) bound[funding] = first.deposit.terms().request;
+    }
+    QCOMPARE(bound.size(), std::size_t{2});
+
+    Party same(3, 2); // the deposit that they are bound to itself goes on
+    same.facts.boundFundings = bound;
+    same.postOffers();
+    QVERIFY(same.run());
+
+    Party second(3, 2);
+    second.facts.boundFundings = {{standardOffers(second.network)[1].funding, outpointOf("another request")}};
+    second.postOffers();
+    QVERIFY(!second.run(1));
+    QVERIFY(second.released.empty());
+    QVERIFY(messagesOf(second, MessageType::Proposal).empty());
+
+    // Also when it is bound between the join and the partial signatures: both ceremonies ran at once.
+    Party late(3, 2);
+    late.tamper = [&](std::size_t, const Bytes& bytes) -> std::optional<Bytes> {
+        if (must(parseMessage(bytes)).type == MessageType::Nonces) {
+            late.facts.boundFundings = {
+                {standardOffers(late.network)[0].funding, outpointOf("another request")}};
+        }
+        return bytes;
+    };
+    late.postOffers();
+    QVERIFY(!late.run(1));
+    QVERIFY(!messagesOf(late, MessageType::Nonces).empty());
+    QVERIFY(late.released.empty());
 }
 
 void TestCeremony::aMemberSignsForOneGraphOfADepositOnly()

@@ -69,6 +69,21 @@ private slots:
         QCOMPARE(options->listen.port, std::uint16_t{3});
     }
 
+    void anOperatorIsToldItsFeeRates()
+    {
+        std::vector<std::string> arguments{"--role", "operator", "--datadir", "/d", "--network-file", "/n",
+                                           "--bitcoin", "a:1"};
+        const auto silent = parseOptions(arguments);
+        QVERIFY(silent.ok());
+        QCOMPARE(silent->feeRate.satPerKvb, std::int64_t{2'000});
+        QCOMPARE(silent->maxFeeRate.satPerKvb, std::int64_t{200'000});
+        arguments.insert(arguments.end(), {"--fee-rate", "7", "--max-fee-rate", "50"});
+        const auto told = parseOptions(arguments);
+        QVERIFY(told.ok());
+        QCOMPARE(told->feeRate.satPerKvb, std::int64_t{7'000});
+        QCOMPARE(told->maxFeeRate.satPerKvb, std::int64_t{50'000});
+    }
+
     void refusesWhatItDoesNotUnderstand_data()
     {
         QTest::addColumn<QStringList>("arguments");
@@ -80,6 +95,9 @@ private slots:
         QTest::newRow("unknown role") << QStringList{"--role", "king", "--datadir", "/d"};
         QTest::newRow("negative descriptor") << good + QStringList{"--ready-fd", "-1"};
         QTest::newRow("no Bitcoin") << good.mid(0, 6);
+        QTest::newRow("no fee") << good + QStringList{"--fee-rate", "0"};
+        QTest::newRow("fee with a fraction") << good + QStringList{"--fee-rate", "1.5"};
+        QTest::newRow("highest fee below the first") << good + QStringList{"--max-fee-rate", "1"};
         QTest::newRow("sequencer with upstream")
             << QStringList{"--role", "sequencer"} + good.mid(2) + QStringList{"--upstream", "a:1"};
     }
