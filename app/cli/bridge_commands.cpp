@@ -14,6 +14,12 @@ base::Result<services::BridgeItem> showItem(Runner& runner, const std::string& i
     return runner.wait<services::BridgeItem>([&](auto done) { return all->bridge().show(id, std::move(done)); });
 }
 
+/// The states of vaults, withdrawals and claims are asked for as soon as the head is known: give them a moment.
+void waitForStates()
+{
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+}
+
 /// Until the item is over, has reached the state of --until, or --timeout has passed.
 base::Result<services::BridgeItem> waitItem(Runner& runner, const std::string& id)
 {
@@ -130,6 +136,7 @@ CommandResult bridgeList(Runner& runner)
 {
     BOWLINE_CHECK(runner.openWallet());
     BOWLINE_CHECK(runner.waitSynced());
+    waitForStates();
     BOWLINE_TRY(services::Services * all, runner.services());
     BOWLINE_TRY(const auto list, runner.wait<std::vector<services::BridgeItem>>(
                                      [&](auto done) { return all->bridge().list(std::move(done)); }));
@@ -141,8 +148,7 @@ CommandResult bridgeShow(Runner& runner)
     BOWLINE_TRY(const std::string id, runner.arguments().word(2, "ID"));
     BOWLINE_CHECK(runner.openWallet());
     BOWLINE_CHECK(runner.waitSynced());
-    // The vault's or the withdrawal's state is asked for as soon as the head is known: give it a moment.
-    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    waitForStates();
     BOWLINE_TRY(const services::BridgeItem item, showItem(runner, id));
     return toJson(item);
 }

@@ -5,6 +5,7 @@
 // Lives on the services' thread.
 #pragma once
 
+#include "app/services/local/claim_book.h"
 #include "app/services/local/records.h"
 #include "app/services/local/surroundings.h"
 
@@ -20,7 +21,8 @@ inline constexpr base::ErrorCode kNothingToRefund{"services.nothing-to-refund"};
 
 class DepositBook {
 public:
-    DepositBook(const Surroundings& around, wallet::Wallet& wallet, wallet::WalletSync& sync);
+    /// Tells `claims` of every deposit and of what becomes of its vault.
+    DepositBook(const Surroundings& around, wallet::Wallet& wallet, wallet::WalletSync& sync, ClaimBook& claims);
     ~DepositBook();
     DepositBook(const DepositBook&) = delete;
     DepositBook& operator=(const DepositBook&) = delete;
@@ -66,6 +68,7 @@ private:
     const Surroundings& m_around;
     wallet::Wallet& m_wallet;
     wallet::WalletSync& m_sync;
+    ClaimBook& m_claims;
     std::map<base::Digest, std::unique_ptr<Entry>> m_entries; // by deposit id
     std::vector<std::pair<base::Bytes, base::Height>> m_newScripts;
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);

@@ -48,7 +48,14 @@ base::Status Session::start()
     m_sync = std::make_unique<wallet::WalletSync>(
         *m_wallet, m_around.backend, [&worker](std::function<void()> task) { worker.post(std::move(task)); }, changed,
         failed);
-    m_deposits = std::make_unique<DepositBook>(m_around, *m_wallet, *m_sync);
+    m_claims = std::make_unique<ClaimBook>(
+        m_around.context,
+        [this](l2::ObjectId object, NodeLink::Answer<StateValue> done) { m_around.node.state(std::move(object), std::move(done)); },
+        [this] {
+            watchNewScripts();
+            m_around.changed();
+        });
+    m_deposits = std::make_unique<DepositBook>(m_around, *m_wallet, *m_sync, *m_claims);
     m_own = std::make_unique<OwnTransactions>(
         [this](std::string method, json::object params, OwnTransactions::Answer done) {
             m_around.node.call(std::move(method), std::move(params), std::move(done));
@@ -94,11 +101,13 @@ void Session::onBlock(const chain::BlockEvent& event)
 {
     if (const auto* connected = std::get_if<chain::BlockConnected>(&event)) {
         m_deposits->blockConnected(*connected);
+        m_claims->blockConnected(*connected);
         m_withdrawals->blockConnected(*connected);
         m_around.node.poke(); // batches may wait for this block
     } else {
         const base::Height height = std::get<chain::BlockDisconnected>(event).height;
         m_deposits->blockDisconnected(height);
+        m_claims->blockDisconnected(height);
         m_withdrawals->blockDisconnected(height);
     }
     m_around.changed();
@@ -107,6 +116,7 @@ void Session::onBlock(const chain::BlockEvent& event)
 void Session::watchNewScripts()
 {
     for (auto& [script, from] : m_deposits->takeNewScripts()) m_follower->watch({std::move(script)}, from);
+    for (auto& [script, from] : m_claims->takeNewScripts()) m_follower->watch({std::move(script)}, from);
     m_follower->watch(m_withdrawals->scripts(), m_around.backend.tip().height); // known ones are ignored
 }
 
@@ -189,12 +199,18 @@ void Session::fill(Snapshot& snapshot)
     }
     snapshot.layerTwo.inEscrow = m_withdrawals->inEscrow();
     snapshot.layerTwo.verdict = m_accountVerdict;
-    snapshot.bridge = m_deposits->items();
-    for (BridgeItem& item : m_withdrawals->items()) snapshot.bridge.push_back(std::move(item));
-    std::stable_sort(snapshot.bridge.begin(), snapshot.bridge.end(),
-                     [](const BridgeItem& a, const BridgeItem& b) { return a.created > b.created; });
+    snapshot.bridge = bridgeItems();
     fillActivity(snapshot);
     fillNeeds(snapshot);
+}
+
+std::vector<BridgeItem> Session::bridgeItems() const
+{
+    std::vector<BridgeItem> out = m_deposits->items();
+    for (BridgeItem& item : m_withdrawals->items()) out.push_back(std::move(item));
+    for (BridgeItem& item : m_claims->items()) out.push_back(std::move(item));
+    std::stable_sort(out.begin(), out.end(), [](const BridgeItem& a, const BridgeItem& b) { return a.created > b.created; });
+    return out;
 }
 
 void Session::fillActivity(Snapshot& snapshot)
@@ -210,6 +226,7 @@ void Session::fillActivity(Snapshot& snapshot)
         }
     }
     for (const BridgeItem& item : snapshot.bridge) {
+        if (item.kind == BridgeItem::Kind::VaultClaim) continue; // it moves none of the wallet's money
         const bool deposit = item.kind == BridgeItem::Kind::Deposit;
         out.push_back({item.id, deposit ? "deposit" : "withdrawal", deposit ? item.amount : -item.amount, item.created,
                        item.state});
