@@ -447,6 +447,58 @@
             <source>The node has not answered yet.</source>
             <translation>Der Knoten hat noch nicht geantwortet.</translation>
         </message>
+        <message>
+            <source>The operator gave up as much on the layer 2 as the vault holds.</source>
+            <translation>Der Betreiber hat auf Layer 2 so viel verbrannt, wie der Tresor enthält.</translation>
+        </message>
+        <message>
+            <source>The operator puts down a stake on Bitcoin and announces to take the vault.</source>
+            <translation>Der Betreiber setzt auf Bitcoin etwas ein und kündigt an, den Tresor zu nehmen.</translation>
+        </message>
+        <message>
+            <source>Until it ends any member can stop an operator who did not burn.</source>
+            <translation>Bis sie endet, kann jedes Mitglied einen Betreiber aufhalten, der nichts verbrannt hat.</translation>
+        </message>
+        <message>
+            <source>Nobody objected: the operator takes the bitcoin of the vault.</source>
+            <translation>Niemand hat Einspruch erhoben: Der Betreiber nimmt die Bitcoin des Tresors.</translation>
+        </message>
+        <message>
+            <source>The layer 2 knows that the vault is empty.</source>
+            <translation>Layer 2 weiß, dass der Tresor leer ist.</translation>
+        </message>
+        <message>
+            <source>Not in time. You can take the money back now.</source>
+            <translation>Nicht rechtzeitig. Sie können das Geld jetzt zurücknehmen.</translation>
+        </message>
+        <message>
+            <source>Not in time. You can take escrow and bond now.</source>
+            <translation>Nicht rechtzeitig. Sie können Hinterlegung und Pfand jetzt nehmen.</translation>
+        </message>
+        <message>
+            <source>Computed on this computer from the pinned network</source>
+            <translation>Auf diesem Rechner aus dem festgelegten Netz berechnet</translation>
+        </message>
+        <message>
+            <source>The sequencer signed two different batches of one number</source>
+            <translation>Der Sequencer hat zwei verschiedene Batches einer Nummer unterschrieben</translation>
+        </message>
+        <message>
+            <source>Two histories are told, so accept no payment on the layer 2 until this is explained.</source>
+            <translation>Es werden zwei Geschichten erzählt. Nehmen Sie auf Layer 2 keine Zahlung an, bis das geklärt ist.</translation>
+        </message>
+        <message>
+            <source>The layer-2 node gave an invalid answer</source>
+            <translation>Der Layer-2-Knoten gab eine ungültige Antwort</translation>
+        </message>
+        <message>
+            <source>Nothing of it was believed. Connect to another node.</source>
+            <translation>Nichts davon wurde geglaubt. Verbinden Sie sich mit einem anderen Knoten.</translation>
+        </message>
+        <message>
+            <source>The layer-2 node does not answer.</source>
+            <translation>Der Layer-2-Knoten antwortet nicht.</translation>
+        </message>
     </context>
     <context>
         <name>Errors</name>
@@ -1166,6 +1218,10 @@
             <source>The window could not do this.</source>
             <translation>Das Fenster konnte das nicht tun.</translation>
         </message>
+        <message>
+            <source>The layer-2 node gave an answer that was shown to be wrong.</source>
+            <translation>Der Layer-2-Knoten gab eine Antwort, die nachweislich falsch ist.</translation>
+        </message>
     </context>
     <context>
         <name>Format</name>
@@ -1437,6 +1493,46 @@
         <message>
             <source>Sent. The timeline follows it.</source>
             <translation>Gesendet. Der Ablauf verfolgt es.</translation>
+        </message>
+        <message>
+            <source>Not part of your deposit; your money is not touched by it.</source>
+            <translation>Nicht Teil Ihrer Einzahlung; Ihr Geld ist davon nicht berührt.</translation>
+        </message>
+        <message>
+            <source>The claim came to nothing; the vault waits for another.</source>
+            <translation>Aus dem Anspruch wurde nichts; der Tresor wartet auf einen anderen.</translation>
+        </message>
+        <message>
+            <source>The operator has what it had paid for on the layer 2.</source>
+            <translation>Der Betreiber hat, wofür er auf Layer 2 bezahlt hatte.</translation>
+        </message>
+        <message>
+            <source>An operator turns what it burned on the layer 2 into the bitcoin of the vault.</source>
+            <translation>Ein Betreiber tauscht, was er auf Layer 2 verbrannt hat, gegen die Bitcoin des Tresors.</translation>
+        </message>
+        <message>
+            <source>Claim of the vault</source>
+            <translation>Anspruch auf den Tresor</translation>
+        </message>
+        <message>
+            <source>Kickoff</source>
+            <translation>Kickoff</translation>
+        </message>
+        <message>
+            <source>Copy id of the deposit</source>
+            <translation>Kennung der Einzahlung kopieren</translation>
+        </message>
+        <message>
+            <source>Made by deposit</source>
+            <translation>Aus Einzahlung</translation>
+        </message>
+        <message>
+            <source>The fee would be more than what comes back.</source>
+            <translation>Die Gebühr wäre höher als das, was zurückkommt.</translation>
+        </message>
+        <message>
+            <source>Fee %1; %2 comes back to your wallet.</source>
+            <translation>Gebühr %1; %2 kommen in Ihre Wallet zurück.</translation>
         </message>
     </context>
     <context>
@@ -1819,10 +1915,6 @@
             <source>Filter headers come from one peer only and could not be compared.</source>
             <translation>Filterköpfe kommen nur von einem Partner und konnten nicht verglichen werden.</translation>
         </message>
-        <message>
-            <source>The layer-2 node does not answer.</source>
-            <translation>Der Layer-2-Knoten antwortet nicht.</translation>
-        </message>
     </context>
     <context>
         <name>bowline::ui::LayerTwoPage</name>
@@ -1941,6 +2033,10 @@
             <source>That is rare. Balances may be out of date; your connection or all of your peers may be stuck.</source>
             <translation>Das ist selten. Guthaben sind vielleicht veraltet; Ihre Verbindung oder alle Ihre Partner hängen womöglich.</translation>
         </message>
+        <message>
+            <source>Do not rely on it</source>
+            <translation>Nicht verlässlich</translation>
+        </message>
     </context>
     <context>
         <name>bowline::ui::NewWalletForm</name>
@@ -2003,8 +2099,8 @@
             <translation>Ping</translation>
         </message>
         <message>
-            <source>Program</source>
-            <translation>Programm</translation>
+            <source>Remarks</source>
+            <translation>Bemerkungen</translation>
         </message>
     </context>
     <context>
@@ -2084,6 +2180,30 @@
         <message>
             <source>Copy path</source>
             <translation>Pfad kopieren</translation>
+        </message>
+        <message>
+            <source>Batch hash</source>
+            <translation>Hash des Batches</translation>
+        </message>
+        <message>
+            <source>Copy batch hash</source>
+            <translation>Hash des Batches kopieren</translation>
+        </message>
+        <message>
+            <source>Hash of the batch before</source>
+            <translation>Hash des vorigen Batches</translation>
+        </message>
+        <message>
+            <source>Copy hash of the batch before</source>
+            <translation>Hash des vorigen Batches kopieren</translation>
+        </message>
+        <message>
+            <source>Bitcoin block %1</source>
+            <translation>Bitcoin-Block %1</translation>
+        </message>
+        <message>
+            <source>Copy block hash</source>
+            <translation>Block-Hash kopieren</translation>
         </message>
     </context>
     <context>
@@ -2591,6 +2711,10 @@
         <message>
             <source>Layer 2: no answer</source>
             <translation>Layer 2: keine Antwort</translation>
+        </message>
+        <message>
+            <source>Layer 2: do not rely on it</source>
+            <translation>Layer 2: nicht verlässlich</translation>
         </message>
     </context>
     <context>

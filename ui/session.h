@@ -41,6 +41,21 @@ public:
         return onGui<T>(context, m_generation, std::move(function));
     }
 
+    /// The same for what leaves a wallet open: when nobody waits for it any more, the wallet is locked again.
+    template <typename Function>
+    [[nodiscard]] services::Completion<services::WalletInfo> deliverOpening(QObject* context, Function function)
+    {
+        auto wanted = deliver<services::WalletInfo>(context, std::move(function));
+        auto unwanted = onGui<services::WalletInfo>(
+            this, m_generation, [this, context = QPointer<QObject>(context)](const base::Result<services::WalletInfo>& result) {
+                if (context.isNull() && result.ok() && !m_isOpen) m_services.wallets().lock();
+            });
+        return [wanted, unwanted](const base::Result<services::WalletInfo>& result) {
+            wanted(result);
+            unwanted(result);
+        };
+    }
+
     /// Asks the window to show a page, and there perhaps one thing, such as a bridge id.
     void goTo(PageId page, const QString& reference = {}) { emit pageRequested(page, reference); }
 

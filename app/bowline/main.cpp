@@ -41,14 +41,14 @@ Options readOptions(const QApplication& application)
 }
 
 /// What is not said on the command line comes from client.json in the data folder.
-base::Result<std::unique_ptr<services::Services>> startServices(const Options& options)
+base::Result<std::unique_ptr<services::Services>> startServices(const Options& options, services::StartFailed failed)
 {
     services::ClientFile given;
     given.networkFile = options.networkFile.toStdString();
     for (const QString& peer : options.bitcoin) given.bitcoinPeers.push_back(peer.toStdString());
     given.node = options.node.toStdString();
     BOWLINE_TRY(services::LocalOptions local, services::clientOptions(options.dataDir.toStdString(), given));
-    return services::makeLocalServices(std::move(local));
+    return services::makeLocalServicesBehind(std::move(local), std::move(failed));
 }
 
 int failToStart(const base::Error& error)
@@ -78,11 +78,15 @@ int main(int argc, char** argv)
     }
     ui::Preferences preferences(options.dataDir + "/window.ini");
     ui::installTranslations(application, preferences.language());
-    auto services = startServices(options);
+    int code = 0;
+    // The window is there before databases and sockets are; when they cannot be opened, it goes again.
+    auto services = startServices(options, [](const base::Error& error) {
+        QMetaObject::invokeMethod(
+            qApp, [error] { QCoreApplication::exit(failToStart(error)); }, Qt::QueuedConnection);
+    });
     if (!services.ok()) return failToStart(services.error());
     ui::Theme::prepareApplication();
     preferences.apply();
-    int code = 0;
     {
         ui::MainWindow window(**services, preferences);
         window.show();

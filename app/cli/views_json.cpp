@@ -122,8 +122,10 @@ json::object toJson(const services::SyncView& sync)
 {
     json::object lines;
     for (const services::ProgressLine& line : sync.lines) {
-        lines[lineName(line.kind)] =
-            json::object{{"done", line.done}, {"total", line.total}, {"per_second", line.perSecond}};
+        lines[lineName(line.kind)] = json::object{{"done", line.done},
+                                                  {"total", line.total},
+                                                  {"per_second", line.perSecond},
+                                                  {"seconds_left", orNull(line.secondsLeft)}};
     }
     return {{"synced", sync.synced},
             {"tip_height", sync.tipHeight},
@@ -133,6 +135,9 @@ json::object toJson(const services::SyncView& sync)
             {"clock_suspect", sync.clockSuspect},
             {"layer2_head", sync.layerTwoHead},
             {"layer2_reachable", sync.layerTwoReachable},
+            {"layer2_problem", sync.layerTwoProblem},
+            {"layer2_invalid", sync.layerTwoInvalid},
+            {"layer2_equivocations", sync.layerTwoEquivocations},
             {"progress", std::move(lines)}};
 }
 
@@ -187,6 +192,7 @@ json::object toJson(const services::BridgeItem& item)
             {"next_action", item.nextAction},
             {"destination", item.destination},
             {"refund_height", orNull(item.refundHeight)},
+            {"deposit_id", item.depositId},
             {"steps", std::move(steps)}};
 }
 
@@ -221,7 +227,12 @@ json::object toJson(const services::BatchView& batch)
             {"transactions", batch.transactions},
             {"bitcoin_height", batch.bitcoinHeight},
             {"state_root", batch.stateRoot},
-            {"verdict", toJson(batch.verdict)}};
+            {"verdict", toJson(batch.verdict)},
+            {"parent_hash", batch.parentHash},
+            {"bitcoin_hash", batch.bitcoinHash},
+            {"header", batch.headerHex},
+            {"signature", batch.signatureHex},
+            {"checks", json::value_from(batch.checks)}};
 }
 
 json::object toJson(const services::ProvenValue& value)

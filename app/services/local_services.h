@@ -29,6 +29,11 @@ struct LocalOptions {
 
 [[nodiscard]] base::Result<std::unique_ptr<Services>> makeLocalServices(LocalOptions options);
 
+using StartFailed = std::function<void(const base::Error&)>;
+/// The same without waiting for databases and sockets: requests wait for them instead. `failed` runs on another thread
+/// when they could not be opened; every request is then answered with the same error.
+[[nodiscard]] base::Result<std::unique_ptr<Services>> makeLocalServicesBehind(LocalOptions options, StartFailed failed);
+
 /// Reads and checks a network.json.
 [[nodiscard]] base::Result<l2::Network> readNetworkFile(const std::string& path);
 

@@ -14,25 +14,31 @@ constexpr std::string_view kVetoed = "vetoed";
 } // namespace
 
 ClaimStates::ClaimStates(ContextPtr context, OutPoint vault, const OperatorGraph& graph)
-    : m_context(std::move(context)), m_vault(vault), m_graph(graph)
+    : m_context(std::move(context)), m_vault(vault), m_funding(graph.offer().funding),
+      m_kickoffTxid(graph.kickoffTxid()), m_takeTxid(graph.takeTxid())
+{
+}
+
+ClaimStates::ClaimStates(ContextPtr context, OutPoint vault, const l2::Claim& claim)
+    : m_context(std::move(context)), m_vault(vault), m_funding(claim.funding), m_kickoffTxid(claim.kickoff),
+      m_takeTxid(claim.take)
 {
 }
 
 void ClaimStates::blockConnected(Height height, std::span<const Transaction> transactions)
 {
-    const OutPoint stake{m_graph.kickoffTxid(), OperatorGraph::kStakeIndex};
-    const OutPoint connector{m_graph.kickoffTxid(), OperatorGraph::kConnectorIndex};
+    const OutPoint stake{m_kickoffTxid, OperatorGraph::kStakeIndex};
+    const OutPoint connector{m_kickoffTxid, OperatorGraph::kConnectorIndex};
     std::vector<Sighting> facts;
     for (const Transaction& transaction : transactions) {
         const Txid txid = transaction.txid();
-        if (txid == m_graph.kickoffTxid()) {
+        if (txid == m_kickoffTxid) {
             facts.push_back({std::string(kKickoff), txid});
-        } else if (txid == m_graph.takeTxid()) {
+        } else if (txid == m_takeTxid) {
             facts.push_back({std::string(kTake), txid});
         } else {
             for (const TxIn& input : transaction.inputs) {
-                if (input.prevout == m_graph.offer().funding)
-                    facts.push_back({std::string(kFundingSpent), txid});
+                if (input.prevout == m_funding) facts.push_back({std::string(kFundingSpent), txid});
                 if (input.prevout == stake || input.prevout == connector) {
                     facts.push_back({std::string(kVetoed), txid});
                 }
@@ -73,7 +79,7 @@ Step ClaimStates::burnedStep() const
 
 Step ClaimStates::kickoffStep() const
 {
-    Step step{.id = "claim.kickoff", .actor = Actor::Operator, .txid = m_graph.kickoffTxid()};
+    Step step{.id = "claim.kickoff", .actor = Actor::Operator, .txid = m_kickoffTxid};
     step.height = kickoffHeight();
     if (step.height) step.state = StepState::Done;
     if (findSighting(m_chain, kFundingSpent)) {
@@ -103,7 +109,7 @@ Step ClaimStates::windowStep() const
 
 Step ClaimStates::takenStep() const
 {
-    Step step{.id = "claim.taken", .actor = Actor::Operator, .txid = m_graph.takeTxid()};
+    Step step{.id = "claim.taken", .actor = Actor::Operator, .txid = m_takeTxid};
     step.height = takenHeight();
     if (step.height) {
         step.clock = clockFrom(*step.height, m_context->params().depth + 1, m_chain.tip());

@@ -46,6 +46,19 @@ void settle(Timeline& timeline)
     }
 }
 
+void overtake(Timeline& timeline, std::string_view wayOut, std::string_view note)
+{
+    for (Step& step : timeline.steps) {
+        if (step.state == StepState::Current) {
+            step.state = StepState::Failed;
+            step.note = std::string(note);
+        } else if (step.id == wayOut) {
+            step.state = StepState::Current;
+        }
+    }
+    timeline.state = std::string(wayOut);
+}
+
 std::optional<std::pair<Height, Txid>> findSighting(const FactLog<Sighting>& log, std::string_view role)
 {
     for (auto block = log.blocks().rbegin(); block != log.blocks().rend(); ++block) {

@@ -57,6 +57,9 @@ struct Timeline {
 /// Completes a timeline whose steps are Done, Failed, Skipped or Future: what lies before a done step is done
 /// as well, and the first future step is the current one unless something failed.
 void settle(Timeline& timeline);
+/// The way out of this id is open: it is the current step now, and the step that everybody waited for was too
+/// slow (it fails with `note`). After settle().
+void overtake(Timeline& timeline, std::string_view wayOut, std::string_view note);
 
 /// Facts of blocks by height.
 template <typename Fact>
@@ -235,6 +238,8 @@ private:
 class ClaimStates {
 public:
     ClaimStates(ContextPtr context, OutPoint vault, const OperatorGraph& graph);
+    /// For who has not the graph, but the claim: it names all that can be seen of the graph.
+    ClaimStates(ContextPtr context, OutPoint vault, const l2::Claim& claim);
 
     void claimSubmitted(const l2::TxHash& hash) { m_burn = hash; }
     void kickoffSent() { m_kickoffSent = true; }
@@ -262,7 +267,9 @@ private:
 
     ContextPtr m_context;
     OutPoint m_vault;
-    OperatorGraph m_graph;
+    OutPoint m_funding;
+    Txid m_kickoffTxid;
+    Txid m_takeTxid;
     std::optional<l2::TxHash> m_burn;
     bool m_kickoffSent = false;
     bool m_takeSent = false;

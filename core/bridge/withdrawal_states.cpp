@@ -145,6 +145,7 @@ Timeline WithdrawalStates::timeline() const
     out.steps = {std::move(requested), acceptedStep(),     paidStep(),
                  std::move(confirmed), std::move(settled), std::move(reclaim)};
     settle(out);
+    if (reclaimable && !out.finished) overtake(out, "withdrawal.reclaim", "reclaim-open");
     if (out.finished) {
         out.nextAction.clear();
     } else if (withdrawal != nullptr && withdrawal->status == l2::WithdrawalStatus::Requested && !m_reclaim) {

@@ -53,6 +53,21 @@ Verdict LightClient::place(const BatchHeader& header) const
     return Verified{header.stateRoot, header.height, finality};
 }
 
+Verdict LightClient::verdictOf(BatchNumber number) const
+{
+    const SignedHeader* held = headerAt(number);
+    return held == nullptr ? unverified(kReasonUnknownBatch) : place(held->header);
+}
+
+BatchNumber LightClient::verifiedHead() const
+{
+    // Later headers never name an earlier Bitcoin block: where one does not stand, none behind it does.
+    const auto first = std::partition_point(m_headers.begin() + 1, m_headers.end(), [this](const SignedHeader& held) {
+        return std::holds_alternative<Verified>(place(held.header));
+    });
+    return std::prev(first)->header.height;
+}
+
 void LightClient::remember(const SignedHeader& first, const SignedHeader& second)
 {
     const Equivocation found{first, second};

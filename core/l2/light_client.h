@@ -92,6 +92,10 @@ public:
 
     [[nodiscard]] const SignedHeader& head() const { return m_headers.back(); }
     [[nodiscard]] const SignedHeader* headerAt(BatchNumber number) const;
+    /// What the own view of Bitcoin says of a header held here, now: it changes with that view.
+    [[nodiscard]] Verdict verdictOf(BatchNumber number) const;
+    /// The newest header whose verdict is Verified.
+    [[nodiscard]] BatchNumber verifiedHead() const;
 
     /// The next header, a known one, or a replacement (rules A7, B12: only when the Bitcoin block of the old
     /// one has left the own best chain; later headers then fall with it).

@@ -12,6 +12,7 @@ constexpr std::uint32_t kDepth = 1;
 constexpr std::uint32_t kRefundBlocks = 40;
 constexpr std::uint32_t kPayWindow = 12;
 constexpr std::uint32_t kReclaimAfter = 8;
+constexpr std::uint32_t kTakeBlocks = 10;
 constexpr std::int64_t kVirtualBytes = 154;
 
 const base::ErrorCode kInsufficient{"wallet.insufficient-funds"};
@@ -43,6 +44,18 @@ void settle(BridgeItem& item)
         item.state = each.id;
         return;
     }
+}
+
+/// The way out is open: it is the user's turn, and who was awaited was too slow.
+void overtake(BridgeItem& item, const std::string& wayOut, const std::string& note)
+{
+    if (stepOf(item, wayOut).state == StepState::Current) return;
+    settle(item);
+    TimelineStep& late = stepOf(item, item.state);
+    late.state = StepState::Failed;
+    late.note = note;
+    stepOf(item, wayOut).state = StepState::Current;
+    item.state = wayOut;
 }
 
 std::uint32_t passed(std::uint32_t start, std::uint32_t length, std::uint32_t tip)
@@ -204,12 +217,14 @@ void FakeServices::moveDeposit(BridgeItem& item, std::uint32_t tip)
     if (request.clock->passedBlocks == kDepth + 1) request.state = StepState::Done;
     if (!vault.height) refund.clock = BlockClock{*request.height, kRefundBlocks, passed(*request.height, kRefundBlocks, tip)};
     if (!m_committeeWorks) {
-        signing.note = tip >= *request.height + kRefundBlocks / 2 ? "too-late" : "nonces";
+        if (item.nextAction != "refund") signing.note = tip >= *request.height + kRefundBlocks / 2 ? "too-late" : "nonces";
         if (refund.clock->passedBlocks == kRefundBlocks && item.nextAction != "refund") {
             item.nextAction = "refund";
+            item.refundVirtualBytes = 130;
+            item.refundValue = item.amount + Amount::fromSat(1000);
             m_state.needsYou.push_back({"refund-available", item.id});
         }
-        return settle(item);
+        return item.nextAction == "refund" ? overtake(item, "deposit.refund", "refund-open") : settle(item);
     }
     if (wasConfirmed && signing.state != StepState::Done) {
         signing.state = StepState::Done;
@@ -294,7 +309,7 @@ void FakeServices::moveWithdrawal(BridgeItem& item, std::uint32_t tip)
         const std::uint32_t start = paid.clock->startHeight;
         paid.clock->passedBlocks = passed(start, kPayWindow + 1, tip);
         if (tip > start + kPayWindow) {
-            paid.note = "overdue";
+            if (item.nextAction != "reclaim") paid.note = "overdue";
             reclaim.clock = BlockClock{start + kPayWindow, kReclaimAfter, passed(start + kPayWindow, kReclaimAfter, tip)};
             if (reclaim.clock->passedBlocks == kReclaimAfter && item.nextAction != "reclaim") {
                 item.nextAction = "reclaim";
@@ -316,12 +331,67 @@ void FakeServices::moveWithdrawal(BridgeItem& item, std::uint32_t tip)
         m_state.layerTwo.inEscrow = {};
         m_state.bitcoin.confirmed += item.amount;
     }
+    if (item.nextAction == "reclaim") return overtake(item, "withdrawal.reclaim", "reclaim-open");
     settle(item);
     if (item.finished) item.state = "withdrawal.payment-confirmed";
 }
 
-Task FakeServices::refund(std::string bridgeId, std::int64_t, Completion<std::string> done)
+void FakeServices::claimAVault(std::uint32_t tip)
 {
+    const auto begin = m_state.bridge.begin();
+    const auto end = m_state.bridge.end();
+    const auto isPaid = [](const BridgeItem& item) {
+        return item.kind == BridgeItem::Kind::Withdrawal && item.finished && !item.failed;
+    };
+    const auto isVault = [](const BridgeItem& item) {
+        return item.kind == BridgeItem::Kind::Deposit && item.finished && !item.failed;
+    };
+    const auto isClaim = [](const BridgeItem& item) { return item.kind == BridgeItem::Kind::VaultClaim; };
+    const auto vault = std::find_if(begin, end, isVault);
+    if (vault == end || std::none_of(begin, end, isPaid) || std::any_of(begin, end, isClaim)) return;
+    BridgeItem claim;
+    claim.id = nextId();
+    claim.kind = BridgeItem::Kind::VaultClaim;
+    claim.depositId = vault->id;
+    claim.amount = vault->amount;
+    claim.created = std::time(nullptr);
+    claim.nextAction = "wait";
+    claim.steps = {step("claim.burned", "operator"), step("claim.kickoff", "operator"),  step("claim.window", "committee"),
+                   step("claim.taken", "operator"),  step("claim.settled", "sequencer"), step("claim.voided", "sequencer")};
+    claim.steps.front().state = StepState::Done;
+    claim.steps.front().txid = "l2:" + nextId();
+    claim.steps[1].state = StepState::Done;
+    claim.steps[1].txid = claim.id;
+    claim.steps[1].height = tip;
+    claim.steps[2].clock = BlockClock{tip, kTakeBlocks, 1};
+    claim.steps.back().state = StepState::Skipped;
+    settle(claim);
+    m_state.bridge.insert(begin, std::move(claim));
+}
+
+void FakeServices::moveClaim(BridgeItem& item, std::uint32_t tip)
+{
+    TimelineStep& window = stepOf(item, "claim.window");
+    TimelineStep& taken = stepOf(item, "claim.taken");
+    window.clock->passedBlocks = passed(window.clock->startHeight, kTakeBlocks, tip);
+    if (taken.state == StepState::Done) {
+        stepOf(item, "claim.settled").state = StepState::Done;
+        item.finished = true;
+        item.nextAction.clear();
+    } else if (window.state == StepState::Done) {
+        taken.state = StepState::Done;
+        taken.height = tip;
+        taken.txid = nextId();
+    } else if (window.clock->passedBlocks == kTakeBlocks) {
+        window.state = StepState::Done;
+    }
+    settle(item);
+    if (item.finished) item.state = "claim.settled";
+}
+
+Task FakeServices::refund(std::string bridgeId, std::int64_t feeSatPerKvb, Completion<std::string> done)
+{
+    m_refundRate = feeSatPerKvb;
     return answer<std::string>(std::move(done), [this, bridgeId]() -> base::Result<std::string> {
         for (BridgeItem& item : m_state.bridge) {
             if (item.id != bridgeId) continue;

@@ -196,6 +196,11 @@ void FakeServices::addBatch()
     view.verdict.batch = view.number;
     view.verdict.finality = "root-not-proven";
     view.verdict.provider = "http://127.0.0.1:9650";
+    view.bitcoinHash = nextId();
+    view.parentHash = m_state.batches.empty() ? nextId() : m_state.batches.front().hash;
+    view.headerHex = nextId() + nextId() + nextId();
+    view.signatureHex = nextId() + nextId();
+    view.checks = {"chain-id", "sequencer-signature", "parent-links", "bitcoin-block-on-own-chain"};
     m_state.sync.layerTwoHead = view.number;
     m_state.layerTwo.verdict = view.verdict;
     m_state.batches.insert(m_state.batches.begin(), view);
@@ -220,12 +225,16 @@ void FakeServices::mine(std::uint32_t blocks)
             addBatch();
             for (BridgeItem& item : state.bridge) {
                 if (item.finished) continue;
-                if (item.kind == BridgeItem::Kind::Deposit) moveDeposit(item, tip);
-                else moveWithdrawal(item, tip);
+                switch (item.kind) {
+                case BridgeItem::Kind::Deposit: moveDeposit(item, tip); break;
+                case BridgeItem::Kind::Withdrawal: moveWithdrawal(item, tip); break;
+                case BridgeItem::Kind::VaultClaim: moveClaim(item, tip); break;
+                }
                 for (ActivityView& row : state.recentActivity) {
                     if (row.id == item.id) row.state = item.state;
                 }
             }
+            claimAVault(tip);
         }
     });
 }

@@ -61,6 +61,8 @@ public:
     void warnWith(std::vector<std::string> warnings) { m_warnings = std::move(warnings); }
     void stopCommittee() { m_committeeWorks = false; }
     void stopOperators() { m_operatorsWork = false; }
+    /// Of the last refund, in sat/kvB.
+    [[nodiscard]] std::int64_t refundRate() const { return m_refundRate; }
     [[nodiscard]] std::vector<Recipient> sentTo() const;
     [[nodiscard]] bool backupConfirmed() const { return m_backupConfirmed; }
     /// What create() was given, to compare with what was shown.
@@ -134,6 +136,9 @@ private:
     void addBatch();
     void moveDeposit(BridgeItem& item, std::uint32_t tip);
     void moveWithdrawal(BridgeItem& item, std::uint32_t tip);
+    /// Once a withdrawal is paid an operator claims the vault of a deposit.
+    void claimAVault(std::uint32_t tip);
+    void moveClaim(BridgeItem& item, std::uint32_t tip);
     [[nodiscard]] std::string nextId();
 
     mutable std::recursive_mutex m_mutex; // of everything below
@@ -151,6 +156,7 @@ private:
     bool m_committeeWorks = true;
     bool m_operatorsWork = true;
     bool m_backupConfirmed = false;
+    std::atomic<std::int64_t> m_refundRate = 0;
     std::uint64_t m_ids = 0;
     std::uint32_t m_addresses = 0;
     std::atomic<std::uint64_t> m_epoch = 1;

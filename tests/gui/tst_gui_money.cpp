@@ -4,6 +4,9 @@
 
 #include "ui/design/address_view.h"
 #include "ui/flows/timeline_view.h"
+#include "ui/models/badge_delegate.h"
+#include "ui/models/models.h"
+#include "ui/pages/page.h"
 
 #include <QClipboard>
 #include <QElapsedTimer>
@@ -180,8 +183,15 @@ private slots:
         QVERIFY(person.hands.goTo(PageId::Home));
         QVERIFY(person.waitToSee("Needs you"));
         QVERIFY(person.hands.goTo(PageId::Deposit));
+        // Whose turn it is, and what it costs.
+        QVERIFY(person.waitToSee("You can take the money back now"));
+        QVERIFY(person.seen().contains(digits(650))); // 130 vB at the normal 5 sat/vB
+        QVERIFY(person.seen().contains(digits(1'000'000 + 1'000 - 650)));
+        QTest::mouseClick(person.find("fee2"), Qt::LeftButton);
+        QVERIFY(person.waitToSee(digits(2'600)));
         QVERIFY(person.hands.press("bridgeAction"));
         QVERIFY(person.waitToSee("Refunded"));
+        QCOMPARE(person.services.refundRate(), std::int64_t{20'000});
         QVERIFY(person.find("bridgeAction") == nullptr);
     }
     void amountBelowTheSmallestVaultIsExplained()
@@ -212,8 +222,116 @@ private slots:
         QVERIFY(person.waitToSee("deadline has passed"));
         QVERIFY(person.hands.waitFor("no button yet", [&] { return person.find("bridgeAction") == nullptr; }));
         person.services.mine(10);
+        QVERIFY(person.waitToSee("You can take escrow and bond now"));
         QVERIFY(person.hands.press("bridgeAction"));
         QVERIFY(person.waitToSee("Reclaimed"));
+    }
+    void aRefundWithoutASensibleFeeIsNotSent()
+    {
+        Person person;
+        person.services.stopCommittee();
+        QVERIFY(startDeposit(person, "0.01"));
+        person.services.mine(40);
+        QVERIFY(person.hands.waitFor("refund button", [&] { return person.find("bridgeAction") != nullptr; }));
+        QTest::mouseClick(person.find("fee3"), Qt::LeftButton);
+        QVERIFY(person.hands.type("ownFee", "none"));
+        QVERIFY(person.hands.press("bridgeAction"));
+        QVERIFY(person.waitToSee("A number above zero"));
+        QCOMPARE(person.services.refundRate(), std::int64_t{0});
+        QVERIFY(person.hands.type("ownFee", "9000"));
+        QVERIFY(person.waitToSee("more than what comes back"));
+        QVERIFY(person.hands.type("ownFee", "2.5"));
+        QVERIFY(person.hands.press("bridgeAction"));
+        QVERIFY(person.waitToSee("Refunded"));
+        QCOMPARE(person.services.refundRate(), std::int64_t{2'500});
+    }
+    void aNodeThatLiesIsNamedOnHomeAndNetwork()
+    {
+        Person person;
+        QVERIFY(person.openWallet());
+        QVERIFY(person.hands.goTo(PageId::Home));
+        QVERIFY(!person.seen().contains("invalid answer"));
+        person.services.update([](Snapshot& state) {
+            state.sync.layerTwoProblem = "services.node-invalid";
+            state.sync.layerTwoInvalid = "bad-signature";
+        });
+        QVERIFY(person.waitToSee("The layer-2 node gave an invalid answer"));
+        QVERIFY(person.seen().contains("signature is wrong"));
+        QVERIFY(person.hands.goTo(PageId::Network));
+        QVERIFY(person.waitToSee("signature is wrong"));
+        QVERIFY(!person.seen().contains("Answers, batch"));
+        // Two signatures weigh more than anything else.
+        person.services.update([](Snapshot& state) { state.sync.layerTwoEquivocations = 1; });
+        QVERIFY(person.waitToSee("signed two different batches"));
+        QVERIFY(person.hands.goTo(PageId::Home));
+        QVERIFY(person.waitToSee("accept no payment on the layer 2"));
+    }
+    void aBatchThatIsNotVerifiedIsNotCalledSoAndShowsWhatWasChecked()
+    {
+        Person person;
+        QVERIFY(person.openWallet());
+        person.services.update([](Snapshot& state) {
+            BatchView& head = state.batches.front();
+            head.verdict = {};
+            head.verdict.reason = "l1-behind";
+            head.checks.pop_back();
+        });
+        QVERIFY(person.hands.goTo(PageId::LayerTwo));
+        const auto batches = person.window.session().snapshot().batches; // a copy: the next snapshot replaces it
+        QVERIFY(person.hands.select("batchTable", QString::fromStdString(batches.at(0).hash)));
+        QVERIFY(person.hands.pressIn("batchVerdict", "showProof"));
+        QVERIFY(person.waitToSee("Our own Bitcoin chain is not that far yet"));
+        QVERIFY(person.seen().contains("signed by the sequencer"));
+        QVERIFY(!person.seen().contains("Its Bitcoin block is on the chain we checked"));
+        // The one before is.
+        QVERIFY(person.hands.select("batchTable", QString::fromStdString(batches.at(1).hash)));
+        QVERIFY(person.hands.pressIn("batchVerdict", "showProof"));
+        QVERIFY(person.waitToSee("Its Bitcoin block is on the chain we checked"));
+        QVERIFY(person.seen().contains("Hash of the batch before"));
+    }
+    void whatIsHeldAgainstAPeerIsToBeRead()
+    {
+        Person person;
+        QVERIFY(person.openWallet());
+        QVERIFY(person.hands.goTo(PageId::Network));
+        const auto* table = person.window.shell()->page(PageId::Network)->findChild<ui::RowsTable*>();
+        QStringList shown;
+        for (int row = 0; row < table->model()->rowCount(); ++row) {
+            shown << table->model()->index(row, ui::PeersModel::Remarks).data().toString();
+        }
+        QVERIFY2(shown.contains(QStringLiteral("no compact filters · /old:0.1/")), qPrintable(shown.join('|')));
+    }
+    void theClaimOfAVaultIsShownAsideAndMovesNoMoney()
+    {
+        Person person;
+        QVERIFY(startDeposit(person, "0.1"));
+        QVERIFY(mineTo(person, [&] { return item(person).finished; }));
+        const std::string deposit = item(person).id;
+        QVERIFY(person.hands.goTo(PageId::Bridge));
+        QVERIFY(!person.seen().contains("Claim of the vault"));
+        person.services.update([](Snapshot& state) {
+            BridgeItem paid;
+            paid.id = "paid";
+            paid.kind = BridgeItem::Kind::Withdrawal;
+            paid.finished = true;
+            state.bridge.push_back(paid);
+        });
+        person.services.mine(1);
+        QVERIFY(mineTo(person, [&] { return item(person).kind == BridgeItem::Kind::VaultClaim; }));
+        const std::int64_t before = person.window.session().snapshot().layerTwo.available.sat();
+        // With the deposit, and not part of it.
+        person.window.session().goTo(PageId::Bridge, QString::fromStdString(deposit));
+        QVERIFY(person.waitToSee("Claim of the vault"));
+        QVERIFY(person.seen().contains("Not part of your deposit"));
+        QVERIFY(person.seen().contains("You are done"));
+        QVERIFY(person.seen().contains(" / 10 blocks"));
+        // And by itself.
+        person.window.session().goTo(PageId::Bridge, QString::fromStdString(item(person).id));
+        QVERIFY(person.waitToSee("your money is not touched"));
+        QVERIFY(person.find("bridgeAction") == nullptr);
+        QVERIFY(mineTo(person, [&] { return item(person).finished; }));
+        QVERIFY(person.waitToSee("The operator has what it had paid for"));
+        QCOMPARE(person.window.session().snapshot().layerTwo.available.sat(), before);
     }
 };
 

@@ -88,6 +88,13 @@ private slots:
         for (const Turn& turn : longest) qInfo("%.1f ms: event %s", turn.spent, qPrintable(turn.what));
         QVERIFY2(longest.front().spent <= kMostMilliseconds, qPrintable(longest.front().what));
     }
+    void theWholeTourIsDoneByKeyboardAlone()
+    {
+        Person person;
+        QVERIFY(person.ok);
+        person.hands.useKeyboardOnly();
+        QVERIFY2(person.hands.run(), qPrintable(person.hands.failure()));
+    }
     void theMeasureItselfSeesASlowTurn()
     {
         // A test that cannot fail proves nothing.

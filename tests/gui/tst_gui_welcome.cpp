@@ -59,6 +59,41 @@ private slots:
         QCOMPARE(QString::fromStdString(person.services.wordsOf("Savings")), QString::fromStdString(FakeServices::kWords));
         QVERIFY(person.hands.waitFor("backup confirmed", [&] { return person.services.backupConfirmed(); }));
     }
+    void leavingWhileTheWalletIsMadeLeavesNothingOpen()
+    {
+        Person person;
+        QVERIFY(reachQuestions(person));
+        for (int i = 0; i < 3; ++i) {
+            const QString name = QString("answer%1").arg(i);
+            const int index = person.find(name)->property("wordIndex").toInt();
+            QVERIFY(person.hands.type(name, QString::fromStdString(FakeServices::kWords).section(' ', index, index)));
+        }
+        person.services.holdAnswers(true);
+        QVERIFY(person.hands.press("createWallet"));
+        for (int i = 0; i < 4; ++i) QTest::keyClick(&person.window, Qt::Key_Escape);
+        QVERIFY(person.find("answer0") != nullptr); // it is being made: there is no way back now
+        person.services.holdAnswers(false);
+        QVERIFY(person.hands.waitFor("the wallet", [&] { return person.window.session().hasWallet(); }));
+    }
+    void aWalletThatOpensForNobodyIsLockedAgain()
+    {
+        Person person;
+        person.services.addWallet("Savings", "correct horse battery");
+        auto asker = std::make_unique<QObject>();
+        int answered = 0;
+        person.services.holdAnswers(true);
+        person.services.unlock("Savings", Person::secret("correct horse battery"),
+                               person.window.session().deliverOpening(
+                                   asker.get(), [&](const base::Result<WalletInfo>&) { ++answered; }));
+        asker.reset();
+        person.services.holdAnswers(false);
+        QVERIFY(person.hands.waitFor("locked again", [&] {
+            const auto snapshot = person.services.snapshot();
+            return snapshot->wallet.name == "Savings" && snapshot->wallet.locked;
+        }));
+        QCOMPARE(answered, 0);
+        QVERIFY(!person.window.session().isOpen());
+    }
     void wordsAreNotInAnyFieldLabelOrClipboardAndGoAwayWithTheFlow()
     {
         Person person;

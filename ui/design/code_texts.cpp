@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/design/code_texts.h"
 
+#include "ui/design/error_texts.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -58,6 +60,14 @@ constexpr Word kExplanations[] = {
      QT_TRANSLATE_NOOP("Codes",
                        "The operator proves its payment. This does not concern your money any more.")},
     {"withdrawal.reclaim", QT_TRANSLATE_NOOP("Codes", "If nobody pays in time, you get escrow and bond.")},
+    {"claim.burned",
+     QT_TRANSLATE_NOOP("Codes", "The operator gave up as much on the layer 2 as the vault holds.")},
+    {"claim.kickoff",
+     QT_TRANSLATE_NOOP("Codes", "The operator puts down a stake on Bitcoin and announces to take the vault.")},
+    {"claim.window",
+     QT_TRANSLATE_NOOP("Codes", "Until it ends any member can stop an operator who did not burn.")},
+    {"claim.taken", QT_TRANSLATE_NOOP("Codes", "Nobody objected: the operator takes the bitcoin of the vault.")},
+    {"claim.settled", QT_TRANSLATE_NOOP("Codes", "The layer 2 knows that the vault is empty.")},
 };
 
 constexpr Word kNotes[] = {
@@ -74,6 +84,8 @@ constexpr Word kNotes[] = {
     {"late",
      QT_TRANSLATE_NOOP("Codes", "Paid after the operator's deadline. The money is yours all the same.")},
     {"overdue", QT_TRANSLATE_NOOP("Codes", "The operator's deadline has passed.")},
+    {"refund-open", QT_TRANSLATE_NOOP("Codes", "Not in time. You can take the money back now.")},
+    {"reclaim-open", QT_TRANSLATE_NOOP("Codes", "Not in time. You can take escrow and bond now.")},
     {"funding-spent", QT_TRANSLATE_NOOP("Codes", "The operator's stake was spent elsewhere")},
     {"sent", QT_TRANSLATE_NOOP("Codes", "Sent, waiting for a block")},
     {"vetoed", QT_TRANSLATE_NOOP("Codes", "Vetoed by a member")},
@@ -98,6 +110,7 @@ constexpr Word kWarnings[] = {
 };
 
 constexpr Word kChecks[] = {
+    {"genesis-computed", QT_TRANSLATE_NOOP("Codes", "Computed on this computer from the pinned network")},
     {"chain-id", QT_TRANSLATE_NOOP("Codes", "The answer is about this network")},
     {"sequencer-signature", QT_TRANSLATE_NOOP("Codes", "The batch is signed by the sequencer")},
     {"parent-links", QT_TRANSLATE_NOOP("Codes", "The batch follows from the ones before")},
@@ -161,6 +174,15 @@ constexpr Word kPeerVerdicts[] = {
     {"unresponsive", QT_TRANSLATE_NOOP("Codes", "Does not answer")},
     {"offline", QT_TRANSLATE_NOOP("Codes", "Offline")},
     {"limited", QT_TRANSLATE_NOOP("Codes", "Cannot serve us")},
+};
+
+constexpr Word kTroubles[] = {
+    {"equivocation", QT_TRANSLATE_NOOP("Codes", "The sequencer signed two different batches of one number")},
+    {"equivocation-todo",
+     QT_TRANSLATE_NOOP("Codes", "Two histories are told, so accept no payment on the layer 2 until this is explained.")},
+    {"invalid", QT_TRANSLATE_NOOP("Codes", "The layer-2 node gave an invalid answer")},
+    {"invalid-todo", QT_TRANSLATE_NOOP("Codes", "Nothing of it was believed. Connect to another node.")},
+    {"silent", QT_TRANSLATE_NOOP("Codes", "The layer-2 node does not answer.")},
 };
 
 constexpr Word kOther[] = {
@@ -237,6 +259,18 @@ Tone peerVerdictTone(const services::PeerView& peer)
     if (peer.verdict == "invalid") return Tone::Danger;
     if (!peer.verdict.empty() || !peer.connected) return Tone::Warning;
     return Tone::Success;
+}
+
+LayerTwoTrouble layerTwoTrouble(const services::SyncView& sync)
+{
+    if (sync.layerTwoEquivocations > 0) return {Tone::Danger, find(kTroubles, "equivocation"), find(kTroubles, "equivocation-todo")};
+    if (!sync.layerTwoInvalid.empty()) {
+        return {Tone::Danger, find(kTroubles, "invalid"),
+                verdictReasonText(sync.layerTwoInvalid) + ' ' + find(kTroubles, "invalid-todo")};
+    }
+    if (!sync.layerTwoReachable) return {Tone::Warning, find(kTroubles, "silent"), {}};
+    if (!sync.layerTwoProblem.empty()) return {Tone::Warning, errorText(base::ErrorCode{sync.layerTwoProblem}).what, {}};
+    return {};
 }
 
 Standing standingOf(const services::BridgeItem& item)

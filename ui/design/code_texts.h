@@ -25,6 +25,14 @@ namespace bowline::ui {
 [[nodiscard]] QString peerVerdictText(const std::string& verdict);
 [[nodiscard]] Tone peerVerdictTone(const services::PeerView& peer);
 
+/// What is wrong with the layer 2 or its node, as far as it is known; without text when nothing is.
+struct LayerTwoTrouble {
+    Tone tone = Tone::Neutral;
+    QString title;
+    QString text;
+};
+[[nodiscard]] LayerTwoTrouble layerTwoTrouble(const services::SyncView& sync);
+
 /// The state of a deposit or withdrawal in a word or two.
 struct Standing {
     Tone tone = Tone::Neutral;

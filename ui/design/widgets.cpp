@@ -4,6 +4,7 @@
 #include "ui/design/theme.h"
 
 #include <QAccessible>
+#include <QButtonGroup>
 #include <QCheckBox>
 #include <QHeaderView>
 #include <QPainter>
@@ -131,6 +132,17 @@ QFrame* makeLine(QWidget* parent)
     auto* line = new QFrame(parent);
     line->setProperty("line", true);
     return line;
+}
+
+void keepTabOnChecked(QButtonGroup* group)
+{
+    const auto update = [group] {
+        for (QAbstractButton* button : group->buttons()) {
+            button->setFocusPolicy(button->isChecked() ? Qt::StrongFocus : Qt::ClickFocus);
+        }
+    };
+    QObject::connect(group, &QButtonGroup::idToggled, group, update);
+    update();
 }
 
 void clearLayout(QLayout* layout)

@@ -12,6 +12,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+class QButtonGroup;
 class QCheckBox;
 class QTableView;
 
@@ -30,6 +31,10 @@ void setInvalid(QWidget* field, bool invalid);
 [[nodiscard]] QToolButton* makeIconButton(Glyph glyph, const QString& name, QWidget* parent = nullptr);
 [[nodiscard]] QCheckBox* makeCheck(const QString& text, QWidget* parent = nullptr);
 [[nodiscard]] QFrame* makeLine(QWidget* parent = nullptr);
+
+/// Of buttons that exclude each other Tab visits the chosen one, and arrows go between them; Qt alone begins with
+/// the first.
+void keepTabOnChecked(QButtonGroup* group);
 
 /// Removes and deletes what the layout holds.
 void clearLayout(QLayout* layout);

@@ -5,13 +5,13 @@
 
 #include <QHBoxLayout>
 
+#include <algorithm>
+
 namespace bowline::ui {
 
 using services::BridgeItem;
 
 namespace {
-constexpr std::int64_t kRefundFeeRate = 5000; // sat/kvB: the "normal" of the send page
-
 const services::TimelineStep* findStep(const BridgeItem& item, std::string_view id)
 {
     for (const services::TimelineStep& step : item.steps) {
@@ -24,6 +24,14 @@ struct Action {
     QString button;
     QString hint;
 };
+
+QString claimHint(const BridgeItem& item)
+{
+    const QString aside = BridgeItemView::tr("Not part of your deposit; your money is not touched by it.");
+    if (item.failed) return aside + ' ' + BridgeItemView::tr("The claim came to nothing; the vault waits for another.");
+    if (item.finished) return aside + ' ' + BridgeItemView::tr("The operator has what it had paid for on the layer 2.");
+    return aside + ' ' + BridgeItemView::tr("An operator turns what it burned on the layer 2 into the bitcoin of the vault.");
+}
 
 Action actionFor(const BridgeItem& item)
 {
@@ -49,6 +57,7 @@ Action actionFor(const BridgeItem& item)
     if (item.failed && item.state == "withdrawal.requested") {
         return {{}, BridgeItemView::tr("The layer 2 refused the request. Nothing has left your account.")};
     }
+    if (item.kind == BridgeItem::Kind::VaultClaim) return {{}, claimHint(item)};
     if (item.finished) return {{}, BridgeItemView::tr("It ended, and the money is yours again.")};
     return {{}, BridgeItemView::tr("Nothing to do now. You may close Bowline; it goes on when you are back.")};
 }
@@ -82,14 +91,40 @@ BridgeItemView::BridgeItemView(Session& session, QWidget* parent) : QWidget(pare
     m_action->setObjectName("bridgeAction");
     row->addWidget(m_hint, 1);
     row->addWidget(m_action);
+    m_refund = new QWidget(m_card);
+    auto* refund = new QVBoxLayout(m_refund);
+    refund->setContentsMargins(0, 0, 0, 0);
+    refund->setSpacing(space::kSmall);
+    m_fee = new FeeChoice(m_refund);
+    m_refundFee = makeLabel({}, TextRole::Body, m_refund);
+    m_refundFee->setObjectName("refundFee");
+    m_refundFee->setWordWrap(true);
+    refund->addWidget(m_fee);
+    refund->addWidget(m_refundFee);
     m_timeline = new TimelineView(m_card);
+    m_claim = new QWidget(m_card);
+    auto* claim = new QVBoxLayout(m_claim);
+    claim->setContentsMargins(0, 0, 0, 0);
+    claim->setSpacing(space::kMedium);
+    auto* claimHead = new QHBoxLayout;
+    claimHead->addWidget(makeLabel(tr("Claim of the vault"), TextRole::Heading, m_claim), 1);
+    m_claimBadge = new Badge(m_claim);
+    claimHead->addWidget(m_claimBadge);
+    m_claimTimeline = new TimelineView(m_claim);
+    claim->addWidget(makeLine(m_claim));
+    claim->addLayout(claimHead);
+    claim->addWidget(makeHint(tr("Not part of your deposit; your money is not touched by it."), m_claim));
+    claim->addWidget(m_claimTimeline);
     m_card->body()->addWidget(m_facts);
     m_card->body()->addWidget(m_banner);
+    m_card->body()->addWidget(m_refund);
     m_card->body()->addLayout(row);
     m_card->body()->addWidget(makeLine(m_card));
     m_card->body()->addWidget(m_timeline);
+    m_card->body()->addWidget(m_claim);
     layout->addWidget(m_card);
     connect(m_action, &QPushButton::clicked, this, &BridgeItemView::act);
+    connect(m_fee, &FeeChoice::changed, this, &BridgeItemView::showRefundFee);
 }
 
 void BridgeItemView::setItem(const BridgeItem& item)
@@ -108,6 +143,7 @@ void BridgeItemView::setItem(const BridgeItem& item)
     showFacts(item);
     showAction(item);
     m_timeline->setItem(item, m_session.network());
+    showClaim(item);
 }
 
 void BridgeItemView::showFacts(const BridgeItem& item)
@@ -121,7 +157,12 @@ void BridgeItemView::showFacts(const BridgeItem& item)
     m_facts->addText(tr("Started"), timeText(item.created));
     auto* id = new IdLabel(tr("Copy id"), m_facts);
     id->setId(m_id);
-    m_facts->addWidget(tr("Id"), id);
+    m_facts->addWidget(item.kind == BridgeItem::Kind::VaultClaim ? tr("Kickoff") : tr("Id"), id);
+    if (!item.depositId.empty()) {
+        auto* deposit = new IdLabel(tr("Copy id of the deposit"), m_facts);
+        deposit->setId(fromStd(item.depositId));
+        m_facts->addWidget(tr("Made by deposit"), deposit);
+    }
     if (!refund.isEmpty()) m_facts->addText(tr("Refund"), refund)->setObjectName("refundClock");
     if (item.destination.empty()) return;
     auto* to = new AddressRow(tr("Copy destination"), m_facts);
@@ -135,10 +176,39 @@ void BridgeItemView::showAction(const BridgeItem& item)
     m_hint->setText(action.hint);
     m_action->setText(action.button);
     m_action->setVisible(!action.button.isEmpty());
+    m_refundVirtualBytes = item.refundVirtualBytes;
+    m_refundValue = item.refundValue;
+    m_refund->setVisible(item.nextAction == "refund");
+    showRefundFee();
+}
+
+void BridgeItemView::showRefundFee()
+{
+    const auto rate = m_fee->satPerKvb();
+    if (!rate || !m_refundVirtualBytes) return m_refundFee->clear();
+    const base::Amount fee = base::FeeRate{*rate}.feeFor(*m_refundVirtualBytes);
+    const Display& display = Display::current();
+    if (fee >= m_refundValue) return m_refundFee->setText(tr("The fee would be more than what comes back."));
+    m_refundFee->setText(tr("Fee %1; %2 comes back to your wallet.")
+                             .arg(display.text(fee), display.text(m_refundValue - fee)));
+}
+
+void BridgeItemView::showClaim(const BridgeItem& item)
+{
+    const auto& items = m_session.snapshot().bridge;
+    const auto claim = std::find_if(items.begin(), items.end(), [&](const BridgeItem& other) {
+        return other.kind == BridgeItem::Kind::VaultClaim && other.depositId == item.id;
+    });
+    m_claim->setVisible(claim != items.end());
+    if (claim == items.end()) return;
+    const Standing standing = standingOf(*claim);
+    m_claimBadge->set(standing.tone, standing.text);
+    m_claimTimeline->setItem(*claim, m_session.network());
 }
 
 void BridgeItemView::act()
 {
+    if (m_nextAction == "refund" && !m_fee->check()) return;
     m_action->setEnabled(false);
     const std::string id = m_id.toStdString();
     auto done = m_session.deliver<std::string>(this, [this, id = m_id](const base::Result<std::string>& result) {
@@ -149,7 +219,7 @@ void BridgeItemView::act()
         }
         m_banner->showMessage(Tone::Success, tr("Sent. The timeline follows it."));
     });
-    if (m_nextAction == "refund") m_session.services().bridge().refund(id, kRefundFeeRate, std::move(done));
+    if (m_nextAction == "refund") m_session.services().bridge().refund(id, *m_fee->satPerKvb(), std::move(done));
     else m_session.services().bridge().reclaim(id, std::move(done));
 }
 

@@ -90,6 +90,7 @@ StepRow::StepRow(QWidget* parent) : QWidget(parent)
 
 void StepRow::setStep(const services::TimelineStep& step, services::NetworkKind network, bool isFirst, bool isLast)
 {
+    setObjectName(fromStd(step.id));
     m_state = step.state;
     m_isFirst = isFirst;
     m_isLast = isLast;

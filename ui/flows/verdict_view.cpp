@@ -39,6 +39,7 @@ VerdictBadge::VerdictBadge(QWidget* parent)
     layout->setSpacing(space::kSmall);
     layout->addWidget(m_badge);
     layout->addWidget(m_proof);
+    m_proof->setObjectName("showProof");
     m_proof->setCheckable(true);
     m_proof->hide();
     connect(m_proof, &QPushButton::toggled, this, [this](bool shown) {
@@ -86,18 +87,34 @@ void ProofPanel::setVerdict(const Verdict& verdict, const std::vector<std::strin
     const QString why = verdict.kind == Verdict::Kind::Verified ? finalityText(verdict.finality)
                                                                 : verdictReasonText(verdict.reason);
     if (!why.isEmpty()) m_rows->addWidget(makeHint(why, this));
-    addBytes(tr("State root of batch %1").arg(countText(verdict.batch)), tr("Copy state root"), verdict.root);
-    if (!verdict.provider.empty()) {
-        m_rows->addWidget(makeHint(tr("Answered by %1").arg(fromStd(verdict.provider)), this));
-    }
+}
+
+void ProofPanel::addProvider(const Verdict& verdict)
+{
+    if (verdict.provider.empty()) return;
+    m_rows->addWidget(makeHint(tr("Answered by %1").arg(fromStd(verdict.provider)), this));
+}
+
+void ProofPanel::setBatch(const services::BatchView& batch)
+{
+    setVerdict(batch.verdict, batch.checks);
+    addBytes(tr("Batch hash"), tr("Copy batch hash"), batch.hash);
+    addBytes(tr("Signature"), tr("Copy signature"), batch.signatureHex);
+    addBytes(tr("Hash of the batch before"), tr("Copy hash of the batch before"), batch.parentHash);
+    addBytes(tr("Bitcoin block %1").arg(countText(batch.bitcoinHeight)), tr("Copy block hash"), batch.bitcoinHash);
+    addBytes(tr("State root of batch %1").arg(countText(batch.number)), tr("Copy state root"), batch.stateRoot);
+    addBytes(tr("Header"), tr("Copy header"), batch.headerHex);
+    addProvider(batch.verdict);
 }
 
 void ProofPanel::setValue(const services::ProvenValue& value)
 {
     setVerdict(value.verdict, value.checks);
+    addBytes(tr("State root of batch %1").arg(countText(value.verdict.batch)), tr("Copy state root"), value.verdict.root);
     addBytes(tr("Header"), tr("Copy header"), value.headerHex);
     addBytes(tr("Signature"), tr("Copy signature"), value.signatureHex);
     addBytes(tr("Path"), tr("Copy path"), value.proofHex);
+    addProvider(value.verdict);
 }
 
 void ProofPanel::addBytes(const QString& name, const QString& copyName, const std::string& hex)

@@ -34,10 +34,11 @@ class ProofPanel final : public QFrame {
 public:
     explicit ProofPanel(QWidget* parent = nullptr);
     void setValue(const services::ProvenValue& value);
-    /// A batch without value: only what its verdict says.
-    void setVerdict(const services::Verdict& verdict, const std::vector<std::string>& checks);
+    void setBatch(const services::BatchView& batch);
 
 private:
+    void setVerdict(const services::Verdict& verdict, const std::vector<std::string>& checks);
+    void addProvider(const services::Verdict& verdict);
     void addBytes(const QString& name, const QString& copyName, const std::string& hex);
     QVBoxLayout* m_rows;
 };

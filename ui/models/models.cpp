@@ -36,6 +36,16 @@ Glyph activityGlyph(const std::string& kind)
     return Glyph::Send;
 }
 
+Glyph bridgeGlyph(services::BridgeItem::Kind kind)
+{
+    switch (kind) {
+    case services::BridgeItem::Kind::Deposit: return Glyph::Deposit;
+    case services::BridgeItem::Kind::Withdrawal: return Glyph::Withdraw;
+    case services::BridgeItem::Kind::VaultClaim: return Glyph::Bridge;
+    }
+    return Glyph::Bridge;
+}
+
 /// Hidden or another unit: all amounts of a column change at once.
 template <typename Model>
 void followDisplay(Model* model, int column)
@@ -109,11 +119,10 @@ QVariant BridgeModel::data(const QModelIndex& index, int role) const
     if (!index.isValid()) return {};
     const services::BridgeItem& row = at(index.row());
     if (role == kKeyRole) return fromStd(row.id);
-    const bool deposit = row.kind == services::BridgeItem::Kind::Deposit;
     switch (index.column()) {
     case Kind:
         if (role == Qt::DisplayRole) return bridgeKindText(row.kind);
-        if (role == Qt::DecorationRole) return glyphIcon(deposit ? Glyph::Deposit : Glyph::Withdraw, Ink::Muted);
+        if (role == Qt::DecorationRole) return glyphIcon(bridgeGlyph(row.kind), Ink::Muted);
         if (role == kSortRole) return int(row.kind);
         break;
     case State:
@@ -140,6 +149,18 @@ QVariant BridgeModel::headerData(int section, Qt::Orientation orientation, int r
     return headerText({tr("What"), tr("State"), tr("Started"), tr("Amount")}, section, orientation, role, Money);
 }
 
+namespace {
+/// What is held against the peer, before what it says of itself.
+QString remarksOn(const services::PeerView& peer)
+{
+    QStringList out;
+    for (const std::string& remark : {peer.reason, peer.userAgent}) {
+        if (!remark.empty()) out << fromStd(remark);
+    }
+    return out.join(QStringLiteral(" · "));
+}
+} // namespace
+
 bool PeerTraits::same(const services::PeerView& a, const services::PeerView& b)
 {
     return a.userAgent == b.userAgent && a.height == b.height && a.connected == b.connected && a.verdict == b.verdict &&
@@ -157,7 +178,6 @@ QVariant PeersModel::data(const QModelIndex& index, int role) const
         break;
     case State:
         if (role == Qt::DisplayRole) return row.verdict.empty() && !row.connected ? tr("Connecting") : peerVerdictText(row.verdict);
-        if (role == Qt::ToolTipRole) return fromStd(row.reason);
         if (role == kToneRole) return int(peerVerdictTone(row));
         if (role == kSortRole) return int(peerVerdictTone(row));
         break;
@@ -169,8 +189,8 @@ QVariant PeersModel::data(const QModelIndex& index, int role) const
         if (role == Qt::DisplayRole) return row.pingMilliseconds ? tr("%1 ms").arg(*row.pingMilliseconds) : QString(QChar(0x2013));
         if (role == kSortRole) return qulonglong(row.pingMilliseconds.value_or(UINT32_MAX));
         break;
-    case Agent:
-        if (role == Qt::DisplayRole || role == kSortRole) return fromStd(row.userAgent);
+    case Remarks:
+        if (role == Qt::DisplayRole || role == kSortRole || role == Qt::ToolTipRole) return remarksOn(row);
         break;
     default: break;
     }
@@ -179,13 +199,14 @@ QVariant PeersModel::data(const QModelIndex& index, int role) const
 
 QVariant PeersModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    return headerText({tr("Address"), tr("State"), tr("Height"), tr("Ping"), tr("Program")}, section, orientation, role, -1);
+    return headerText({tr("Address"), tr("State"), tr("Height"), tr("Ping"), tr("Remarks")}, section, orientation, role, -1);
 }
 
 bool BatchTraits::same(const services::BatchView& a, const services::BatchView& b)
 {
     return a.number == b.number && a.time == b.time && a.transactions == b.transactions &&
-           a.bitcoinHeight == b.bitcoinHeight && a.verdict.kind == b.verdict.kind && a.verdict.finality == b.verdict.finality;
+           a.bitcoinHeight == b.bitcoinHeight && a.verdict.kind == b.verdict.kind && a.verdict.finality == b.verdict.finality &&
+           a.verdict.reason == b.verdict.reason;
 }
 
 QVariant BatchesModel::data(const QModelIndex& index, int role) const

@@ -47,7 +47,7 @@ class PeersModel final : public RowsModel<services::PeerView, PeerTraits> {
     Q_OBJECT
 
 public:
-    enum Column { Address, State, HeightColumn, Ping, Agent };
+    enum Column { Address, State, HeightColumn, Ping, Remarks };
     using RowsModel::RowsModel;
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;

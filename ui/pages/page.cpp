@@ -59,17 +59,6 @@ void Page::setTitle(const QString& title)
     setAccessibleName(title);
 }
 
-void keepTabOnChecked(QButtonGroup* group)
-{
-    const auto update = [group] {
-        for (QAbstractButton* button : group->buttons()) {
-            button->setFocusPolicy(button->isChecked() ? Qt::StrongFocus : Qt::ClickFocus);
-        }
-    };
-    QObject::connect(group, &QButtonGroup::idToggled, group, update);
-    update();
-}
-
 TabRow::TabRow(const QStringList& names, QWidget* parent) : QWidget(parent)
 {
     auto* layout = new QHBoxLayout(this);

@@ -41,10 +41,6 @@ private:
     QVBoxLayout* m_column;
 };
 
-/// Of buttons that exclude each other Tab visits the chosen one, and arrows go between them; Qt alone begins with
-/// the first.
-void keepTabOnChecked(QButtonGroup* group);
-
 /// Buttons of which one is chosen, as tabs.
 class TabRow final : public QWidget {
     Q_OBJECT

@@ -241,9 +241,11 @@ void Shell::refresh()
     const services::UnixTime time = QDateTime::currentSecsSinceEpoch();
     m_tip->setText(tr("Block %1, %2").arg(countText(now.sync.tipHeight), ageText(time - now.sync.tipTime)));
     setTone(m_tip, isStale(now.sync.tipTime, time, now.wallet.network) ? "warning" : "muted");
-    m_head->setText(now.sync.layerTwoReachable ? tr("Layer 2: batch %1").arg(countText(now.sync.layerTwoHead))
-                                               : tr("Layer 2: no answer"));
-    setTone(m_head, now.sync.layerTwoReachable ? "muted" : "warning");
+    const LayerTwoTrouble trouble = layerTwoTrouble(now.sync);
+    m_head->setText(!now.sync.layerTwoReachable ? tr("Layer 2: no answer")
+                    : trouble.title.isEmpty()   ? tr("Layer 2: batch %1").arg(countText(now.sync.layerTwoHead))
+                                                : tr("Layer 2: do not rely on it"));
+    setTone(m_head, trouble.title.isEmpty() ? "muted" : trouble.tone == Tone::Danger ? "danger" : "warning");
 }
 
 } // namespace bowline::ui

@@ -69,6 +69,9 @@ struct SyncView {
     UnixTime tipTime = 0;
     std::uint64_t layerTwoHead = 0;     // last batch that was verified
     bool layerTwoReachable = false;
+    std::string layerTwoProblem;        // what was wrong with the node's last answer: an error code
+    std::string layerTwoInvalid;        // the reason code, when the answer was shown to be wrong
+    std::size_t layerTwoEquivocations = 0; // pairs of batches of one number that the sequencer signed
 };
 
 struct PeerView {
@@ -193,6 +196,9 @@ struct BridgeItem {
     std::string nextAction; // the single thing the user can do now: "", "refund", "reclaim", "cancel", "wait"
     std::string destination; // withdrawals: the Bitcoin address
     std::optional<std::uint32_t> refundHeight; // deposits: the refund is possible in the block after this height
+    std::optional<std::int64_t> refundVirtualBytes; // deposits whose refund is possible: its size, for the fee
+    Amount refundValue;      // and what is taken back before the fee
+    std::string depositId;   // vault claims: the deposit that made the vault
 };
 
 struct DepositQuote {
@@ -226,6 +232,12 @@ struct BatchView {
     std::uint32_t bitcoinHeight = 0; // confirmed block of the program's view
     std::string stateRoot;
     Verdict verdict;
+    // Everything needed to check it again elsewhere.
+    std::string parentHash;
+    std::string bitcoinHash;         // of the block at bitcoinHeight
+    std::string headerHex;
+    std::string signatureHex;
+    std::vector<std::string> checks; // stable codes of the checks that it passed, in order
 };
 
 /// A value of the layer 2 with everything needed to check it again elsewhere.

@@ -25,14 +25,6 @@ wallet::SpendRequest requestFor(std::vector<bitcoin::TxOut> outputs, std::int64_
     return request;
 }
 
-std::vector<BridgeItem> itemsOf(Session& session)
-{
-    std::vector<BridgeItem> out = session.deposits().items();
-    for (BridgeItem& item : session.withdrawals().items()) out.push_back(std::move(item));
-    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.created > b.created; });
-    return out;
-}
-
 /// Refund keys of the draft, one for each vault: a second try takes the same.
 base::Status takeRefundIndexes(Session& session, DepositDraft& draft)
 {
@@ -260,14 +252,14 @@ Task LocalBridgeService::list(Completion<std::vector<BridgeItem>> done)
 {
     using List = std::vector<BridgeItem>;
     return m_hub.sessionRequest<List>(std::move(done),
-                                      [](Session& session) -> base::Result<List> { return itemsOf(session); });
+                                      [](Session& session) -> base::Result<List> { return session.bridgeItems(); });
 }
 
 Task LocalBridgeService::show(std::string bridgeId, Completion<BridgeItem> done)
 {
     return m_hub.sessionRequest<BridgeItem>(
         std::move(done), [bridgeId](Session& session) -> base::Result<BridgeItem> {
-            for (BridgeItem& item : itemsOf(session)) {
+            for (BridgeItem& item : session.bridgeItems()) {
                 if (item.id == bridgeId) return std::move(item);
             }
             return base::makeError(kUnknownBridgeId, bridgeId);

@@ -34,8 +34,21 @@ struct DepositBook::Entry {
     base::BatchNumber head;
 };
 
-DepositBook::DepositBook(const Surroundings& around, wallet::Wallet& wallet, wallet::WalletSync& sync)
-    : m_around(around), m_wallet(wallet), m_sync(sync),
+namespace {
+/// Of the signed refund to one of the wallet's own taproot addresses, without a key.
+std::int64_t refundSize(const bridge::Deposit& deposit)
+{
+    bitcoin::Transaction refund;
+    refund.version = 2;
+    refund.inputs = {bitcoin::TxIn{deposit.terms().request, {}, deposit.context().params().refundBlocks, {}}};
+    refund.outputs = {bitcoin::TxOut{deposit.requestOutput().value, bitcoin::payToTaproot(deposit.terms().refundKey)}};
+    refund.inputs[0].witness = bridge::leafWitness(deposit.requestScripts(), bridge::kRefundLeaf, crypto::Signature64{});
+    return refund.virtualSize();
+}
+} // namespace
+
+DepositBook::DepositBook(const Surroundings& around, wallet::Wallet& wallet, wallet::WalletSync& sync, ClaimBook& claims)
+    : m_around(around), m_wallet(wallet), m_sync(sync), m_claims(claims),
       m_outbox([this](std::string method, json::object params, RelayOutbox::Answer done) {
           m_around.node.call(std::move(method), std::move(params), std::move(done));
       })
@@ -67,6 +80,7 @@ base::Status DepositBook::insert(const DepositRecord& record)
     entry->tip = m_around.backend.tip().height;
     m_newScripts.emplace_back(entry->deposit.requestOutput().scriptPubKey, record.createdAt);
     m_newScripts.emplace_back(entry->deposit.vaultOutput().scriptPubKey, record.createdAt);
+    m_claims.follow(entry->deposit, record.createdAt);
     m_entries[id] = std::move(entry);
     return base::success();
 }
@@ -337,6 +351,7 @@ void DepositBook::takeVault(Entry& entry, const StateValue& value)
     }
     entry.minted = vault.has_value();
     entry.states.batch(value.answer.batch.header.height, vault);
+    m_claims.vaultIs(entry.deposit.id(), vault);
 }
 
 void DepositBook::mintWhenDeep(Entry& entry)
@@ -397,6 +412,10 @@ BridgeItem DepositBook::itemOf(const Entry& entry) const
     fillFromTimeline(item, states.timeline());
     if (const auto height = entry.states.requestHeight()) {
         item.refundHeight = bridge::refundHeight(m_around.context->params(), *height).value;
+    }
+    if (item.nextAction == "refund") {
+        item.refundVirtualBytes = refundSize(entry.deposit);
+        item.refundValue = entry.deposit.requestOutput().value;
     }
     return item;
 }

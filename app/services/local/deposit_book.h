@@ -5,6 +5,7 @@
 // Lives on the services' thread.
 #pragma once
 
+#include "app/services/local/claim_book.h"
 #include "app/services/local/freshness.h"
 #include "app/services/local/records.h"
 #include "app/services/local/relay_outbox.h"
@@ -24,7 +25,8 @@ inline constexpr base::ErrorCode kRefundOnItsWay{"services.refund-on-its-way"};
 
 class DepositBook {
 public:
-    DepositBook(const Surroundings& around, wallet::Wallet& wallet, wallet::WalletSync& sync);
+    /// Tells `claims` of every deposit and of what becomes of its vault.
+    DepositBook(const Surroundings& around, wallet::Wallet& wallet, wallet::WalletSync& sync, ClaimBook& claims);
     ~DepositBook();
     DepositBook(const DepositBook&) = delete;
     DepositBook& operator=(const DepositBook&) = delete;
@@ -77,6 +79,7 @@ private:
     const Surroundings& m_around;
     wallet::Wallet& m_wallet;
     wallet::WalletSync& m_sync;
+    ClaimBook& m_claims;
     std::map<base::Digest, std::unique_ptr<Entry>> m_entries; // by deposit id
     std::vector<std::pair<base::Bytes, base::Height>> m_newScripts;
     RelayOutbox m_outbox;

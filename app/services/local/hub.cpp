@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/services/local/hub.h"
 
+#include "app/services/local/batch_view.h"
+
 #include "core/base/log.h"
 #include "core/chain/p2p_client.h"
 
@@ -11,22 +13,6 @@ namespace bowline::services {
 
 namespace {
 constexpr std::chrono::milliseconds kSnapshotPause{100};
-
-BatchView batchViewOf(const l2::SignedHeader& head, const std::string& provider)
-{
-    BatchView out;
-    out.number = head.header.height.value;
-    out.hash = head.header.hash().hex();
-    out.time = static_cast<UnixTime>(head.header.time);
-    out.bitcoinHeight = head.header.l1Height.value;
-    out.stateRoot = head.header.stateRoot.hex();
-    out.verdict.kind = Verdict::Kind::Verified;
-    out.verdict.root = out.stateRoot;
-    out.verdict.batch = out.number;
-    out.verdict.finality = "root-not-proven";
-    out.verdict.provider = provider;
-    return out;
-}
 
 std::string peerVerdictName(chain::PeerVerdict verdict)
 {
@@ -40,16 +26,13 @@ std::string peerVerdictName(chain::PeerVerdict verdict)
     return "";
 }
 
-ProgressLine lineOf(ProgressLine::Kind kind, const chain::ProgressLine& line)
+void fillLayerTwo(SyncView& out, const NodeView& node)
 {
-    ProgressLine out;
-    out.kind = kind;
-    out.done = line.done;
-    out.total = line.total;
-    out.perSecond = line.perSecond;
-    out.lastAdvance = line.lastAdvance;
-    if (line.perSecond > 0 && line.total > line.done) out.secondsLeft = (line.total - line.done) / line.perSecond;
-    return out;
+    out.layerTwoHead = node.verifiedHead.value;
+    out.layerTwoReachable = node.reachable;
+    out.layerTwoProblem = node.problem;
+    out.layerTwoInvalid = node.invalid;
+    out.layerTwoEquivocations = node.equivocations;
 }
 } // namespace
 
@@ -84,7 +67,10 @@ base::Status Hub::start()
 
     NodeLink::Events events;
     events.view = [this](NodeViewPtr view) {
-        m_nodeView = std::move(view);
+        {
+            const std::lock_guard lock(m_mutex);
+            m_nodeView = std::move(view);
+        }
         if (m_session) m_session->nodeLookedAt(m_nodeView);
         changed();
     };
@@ -95,9 +81,24 @@ base::Status Hub::start()
                                        m_options.node, m_worker, std::move(events)));
     m_around.emplace(Surroundings{m_context, *m_backend, *m_node, m_worker, m_clock, [this] { changed(); }});
     m_node->start();
-    m_chainStatus = m_backend->handleStatus([this](const chain::StatusPtr&) { m_worker.post([this] { changed(); }); });
+    m_isReady = true;
+    m_chainStatus = m_backend->handleStatus([this, tip = base::BlockHash{}](const chain::StatusPtr& status) mutable {
+        // What is believed of the layer 2 depends on the own chain, in both directions.
+        if (std::exchange(tip, status->tip.hash) != status->tip.hash) m_node->poke();
+        m_worker.post([this] { changed(); });
+    });
     m_worker.post([this] { publish(); });
     return base::success();
+}
+
+void Hub::startBehind(std::function<void(const base::Error&)> failed)
+{
+    m_worker.post([this, failed = std::move(failed)] {
+        const base::Status started = start();
+        if (started.ok()) return;
+        m_startError = started.error();
+        failed(started.error());
+    });
 }
 
 Hub::~Hub()
@@ -138,14 +139,13 @@ void Hub::changed()
     m_worker.postAfter(kSnapshotPause, [this] { publish(); });
 }
 
-SyncView Hub::syncView() const
+SyncView Hub::syncView()
 {
     SyncView out;
+    if (!m_isReady) return out;
     const chain::StatusPtr status = m_backend->status();
     const chain::SyncProgress& progress = status->progress;
-    out.lines = {lineOf(ProgressLine::Kind::Peers, progress.peers), lineOf(ProgressLine::Kind::Headers, progress.headers),
-                 lineOf(ProgressLine::Kind::FilterHeaders, progress.filterHeaders),
-                 lineOf(ProgressLine::Kind::Filters, progress.scan)};
+    out.lines = m_progress.linesOf(progress);
     out.synced = progress.synced;
     out.filterHeadersFromOnePeer = progress.filterHeadersFromOnePeer;
     out.clockSuspect = progress.clockSuspect;
@@ -153,14 +153,14 @@ SyncView Hub::syncView() const
     out.tipHash = status->tip.hash.displayHex();
     out.tipTime = status->tip.header.time;
     const std::lock_guard lock(m_mutex);
-    out.layerTwoHead = m_snapshot->sync.layerTwoHead;
-    out.layerTwoReachable = m_snapshot->sync.layerTwoReachable;
+    fillLayerTwo(out, *m_nodeView);
     return out;
 }
 
 std::vector<PeerView> Hub::peerViews() const
 {
     std::vector<PeerView> out;
+    if (!m_isReady) return out;
     for (const chain::PeerInfo& peer : m_backend->status()->peers) {
         PeerView view;
         view.address = peer.address;
@@ -178,14 +178,15 @@ std::vector<PeerView> Hub::peerViews() const
 void Hub::publish()
 {
     m_publishWaits = false;
+    if (!m_isReady) return;
     auto next = std::make_shared<Snapshot>();
     next->epoch = m_epoch->load();
     if (m_session) m_session->fill(*next);
     next->sync = syncView();
-    next->sync.layerTwoHead = m_nodeView->head.header.height.value;
-    next->sync.layerTwoReachable = m_nodeView->reachable;
     next->peers = peerViews();
-    for (const l2::SignedHeader& head : m_nodeView->recent) next->batches.push_back(batchViewOf(head, m_node->provider()));
+    for (const JudgedHeader& judged : nodeView()->recent) {
+        next->batches.push_back(batchViewOf(judged.header, judged.verdict, m_node->provider()));
+    }
 
     std::vector<std::shared_ptr<Listener>> listeners;
     {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/services/interfaces/services.h"
+#include "app/services/local/progress_view.h"
 #include "app/services/local/request.h"
 #include "app/services/local/session.h"
 #include "app/services/local_services.h"
@@ -24,6 +25,9 @@ public:
     Hub(const Hub&) = delete;
     Hub& operator=(const Hub&) = delete;
     base::Status start();
+    /// The same on the services' thread, before every request; `failed` runs there when it could not be done, and
+    /// requests are then answered with why.
+    void startBehind(std::function<void(const base::Error&)> failed);
     /// Closes the session and ends all threads; unanswered requests end with kCancelled. Before anything that
     /// requests refer to is destroyed.
     void shutDown();
@@ -33,8 +37,9 @@ public:
     Task request(Completion<T> done, std::function<void(Reply<T>)> work)
     {
         auto state = std::make_shared<RequestState>(m_epoch);
-        m_worker.post([reply = Reply<T>(state, std::move(done)), work = std::move(work)] {
+        m_worker.post([this, reply = Reply<T>(state, std::move(done)), work = std::move(work)] {
             if (reply.isOver()) return reply(base::makeError(kCancelled));
+            if (m_startError) return reply(*m_startError);
             work(reply);
         });
         return Task(std::move(state));
@@ -72,7 +77,7 @@ public:
     [[nodiscard]] std::string walletFolder() const { return m_options.dataDir + "/wallets"; }
     [[nodiscard]] SnapshotPtr snapshot() const;
     [[nodiscard]] Subscription handleSnapshot(std::function<void(SnapshotPtr)> function);
-    [[nodiscard]] SyncView syncView() const;
+    [[nodiscard]] SyncView syncView();
     [[nodiscard]] std::vector<PeerView> peerViews() const;
 
 private:
@@ -87,8 +92,10 @@ private:
     bridge::ContextPtr m_context;
     base::SystemClock m_clock;
     Epoch m_epoch = std::make_shared<std::atomic<std::uint64_t>>(1);
-    mutable std::mutex m_mutex; // of the two below
+    ProgressView m_progress{m_clock};
+    mutable std::mutex m_mutex; // of the three below
     SnapshotPtr m_snapshot;
+    NodeViewPtr m_nodeView = std::make_shared<NodeView>(); // written on the services' thread only
     std::vector<std::shared_ptr<Listener>> m_listeners;
     std::unique_ptr<chain::Backend> m_backend;
     Worker m_worker;
@@ -96,7 +103,8 @@ private:
     std::optional<Surroundings> m_around;
     std::unique_ptr<chain::Handler> m_chainStatus;
     std::unique_ptr<Session> m_session;
-    NodeViewPtr m_nodeView = std::make_shared<NodeView>();
+    std::optional<base::Error> m_startError; // services' thread
+    std::atomic<bool> m_isReady = false;     // the backend is there
     bool m_publishWaits = false;
     bool m_isDown = false;
 };

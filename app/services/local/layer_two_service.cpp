@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/services/local/layer_two_service.h"
 
+#include "app/services/local/batch_view.h"
+
 #include "core/l2/address.h"
 
 namespace bowline::services {
@@ -57,15 +59,9 @@ void LocalLayerTwoService::askBatch(base::BatchNumber number, const Reply<BatchV
     using Answer = std::pair<l2::SignedBatch, l2::Verdict>;
     m_hub.node().batch(number, [this, reply](base::Result<Answer> answer) {
         if (!answer.ok()) return reply(answer.error());
-        const l2::BatchHeader& header = answer->first.head.header;
-        BatchView out;
-        out.number = header.height.value;
-        out.hash = header.hash().hex();
-        out.time = static_cast<UnixTime>(header.time);
+        BatchView out = batchViewOf(answer->first.head, answer->second, m_hub.node().provider());
         out.transactions = static_cast<std::uint32_t>(answer->first.body.transactions.size());
-        out.bitcoinHeight = header.l1Height.value;
-        out.stateRoot = header.stateRoot.hex();
-        out.verdict = verdictView(answer->second, m_hub.node().provider());
+        if (!out.checks.empty()) out.checks.emplace_back("body-hash");
         reply(std::move(out));
     });
 }

@@ -24,6 +24,7 @@ public:
     LocalServices(const LocalServices&) = delete;
     LocalServices& operator=(const LocalServices&) = delete;
     base::Status start() { return m_hub.start(); }
+    void startBehind(StartFailed failed) { m_hub.startBehind(std::move(failed)); }
 
     WalletService& wallets() override { return m_wallets; }
     SpendService& spending() override { return m_spending; }
@@ -51,6 +52,14 @@ base::Result<std::unique_ptr<Services>> makeLocalServices(LocalOptions options)
     BOWLINE_TRY(bridge::ContextPtr context, bridge::makeContext(options.network));
     auto services = std::make_unique<LocalServices>(std::move(options), std::move(context));
     BOWLINE_CHECK(services->start());
+    return std::unique_ptr<Services>(std::move(services));
+}
+
+base::Result<std::unique_ptr<Services>> makeLocalServicesBehind(LocalOptions options, StartFailed failed)
+{
+    BOWLINE_TRY(bridge::ContextPtr context, bridge::makeContext(options.network));
+    auto services = std::make_unique<LocalServices>(std::move(options), std::move(context));
+    services->startBehind(std::move(failed));
     return std::unique_ptr<Services>(std::move(services));
 }
 

@@ -14,6 +14,7 @@ namespace json = boost::json;
 namespace {
 constexpr std::chrono::seconds kSafetyPoll{10}; // notifications do the work; this finds a dead subscription
 constexpr std::size_t kRecentHeaders = 20;
+constexpr std::size_t kRestoredAtOnce = 256;
 
 constexpr const char* kSchemaSteps[] = {
     "CREATE TABLE header(number INTEGER PRIMARY KEY, header BLOB NOT NULL, signature BLOB NOT NULL) STRICT"};
@@ -130,7 +131,6 @@ base::Result<std::unique_ptr<NodeLink>> NodeLink::open(const std::string& databa
                 store::Database::open(databasePath, kSchema, {.durability = store::Durability::Normal}));
     std::unique_ptr<NodeLink> link(
         new NodeLink(std::move(db), network, backend, std::move(node), owner, std::move(events)));
-    BOWLINE_CHECK(link->loadHeaders());
     return link;
 }
 
@@ -157,15 +157,25 @@ base::Status NodeLink::loadHeaders()
         headers.push_back(header);
         return base::success();
     }));
-    if (m_client.restore(headers).ok()) return base::success();
-    // Headers can be fetched again: a file that does not fit (another network, a reorg) starts over.
-    base::logWarning("services", "kept layer-2 headers do not fit and are fetched again");
-    return m_db.run("DELETE FROM header");
+    // In pieces: every signature is checked again, and nobody who wants to quit waits for all of them.
+    for (std::span<const l2::SignedHeader> rest = headers; !rest.empty() && !m_stopped;) {
+        const auto piece = rest.first(std::min(rest.size(), kRestoredAtOnce));
+        rest = rest.subspan(piece.size());
+        if (m_client.restore(piece).ok()) continue;
+        // Headers can be fetched again: from the first that does not fit (another network, a damaged file) on.
+        base::logWarning("services", "kept layer-2 headers do not fit and are fetched again");
+        return m_db.run("DELETE FROM header WHERE number > ?", static_cast<std::int64_t>(m_client.head().header.height.value));
+    }
+    return base::success();
 }
 
 void NodeLink::start()
 {
-    publish({});
+    m_worker.post([this] {
+        const base::Status loaded = loadHeaders();
+        if (!loaded.ok()) base::logWarning("services", "kept layer-2 headers: " + loaded.error().detail);
+        publish({});
+    });
     subscribe();
     poll();
 }
@@ -301,7 +311,10 @@ void NodeLink::refresh()
     NodeView view;
     view.asked = true;
     view.reachable = status.ok() || !(status.error().code == kNodeUnreachable);
-    if (!status.ok()) view.problem = status.error().code.name();
+    if (!status.ok()) {
+        view.problem = status.error().code.name();
+        if (status.error().code == kNodeInvalid) view.invalid = status.error().detail;
+    }
     publish(std::move(view));
 }
 
@@ -338,14 +351,19 @@ base::Status NodeLink::addHeaders(std::uint64_t first, std::uint64_t last)
     for (std::uint64_t number = first; number <= last && !m_stopped; ++number) {
         BOWLINE_TRY(const l2::SignedHeader header, fetchHeader(number));
         const l2::Verdict verdict = m_client.addHeader(header, provider());
-        if (const auto* invalid = std::get_if<l2::Invalid>(&verdict)) return badAnswer(invalid->reason);
-        // What the client took is kept, verified already or not: it is not asked for again.
-        const l2::SignedHeader* taken = m_client.headerAt({number});
-        if (taken != nullptr && *taken == header) BOWLINE_CHECK(keep(header));
-        // Our own Bitcoin chain is behind or elsewhere: wait for it (poke()).
+        if (const auto* invalid = std::get_if<l2::Invalid>(&verdict)) return base::makeError(kNodeInvalid, invalid->reason);
+        // What the client holds is kept, also while our own Bitcoin chain is behind or elsewhere.
+        if (holds(header)) BOWLINE_CHECK(keep(header));
+        // Then what comes after it waits for that chain (poke()).
         if (std::holds_alternative<l2::Unverified>(verdict)) break;
     }
     return base::success();
+}
+
+bool NodeLink::holds(const l2::SignedHeader& header) const
+{
+    const l2::SignedHeader* held = m_client.headerAt(header.header.height);
+    return held != nullptr && *held == header;
 }
 
 base::Status NodeLink::keep(const l2::SignedHeader& header)
@@ -364,9 +382,10 @@ void NodeLink::publish(NodeView news)
 {
     auto view = std::make_shared<NodeView>(std::move(news));
     view->head = m_client.head();
+    view->verifiedHead = m_client.verifiedHead();
     view->equivocations = m_client.evidence().size();
     for (std::uint64_t number = view->head.header.height.value; view->recent.size() < kRecentHeaders; --number) {
-        if (const auto* header = m_client.headerAt({number})) view->recent.push_back(*header);
+        if (const auto* header = m_client.headerAt({number})) view->recent.push_back({*header, m_client.verdictOf({number})});
         if (number == 0) break;
     }
     onOwner([this, view] { m_events.view(view); });

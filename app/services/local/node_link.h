@@ -25,15 +25,31 @@ namespace bowline::services {
 inline constexpr base::ErrorCode kNodeUnreachable{"services.node-unreachable"};
 /// The node's answer has not the form of an answer.
 inline constexpr base::ErrorCode kNodeBadAnswer{"services.node-bad-answer"};
+/// The answer was shown to be wrong; the detail is the reason code of l2::Invalid.
+inline constexpr base::ErrorCode kNodeInvalid{"services.node-invalid"};
+
+/// A header with what the own view of Bitcoin says of it at one moment.
+struct JudgedHeader {
+    l2::SignedHeader header;
+    l2::Verdict verdict;
+};
 
 /// What is known of the layer 2's chain at one moment.
 struct NodeView {
     bool asked = false; // whether the node was tried at all
     bool reachable = false;
-    std::string problem; // why not, or what was wrong with the last answer; a code
+    std::string problem; // why not, or what was wrong with the last answer; an error code
+    std::string invalid; // the reason code, when that answer was shown to be wrong
     l2::SignedHeader head;
-    std::vector<l2::SignedHeader> recent; // newest first, at most 20
+    base::BatchNumber verifiedHead;   // the newest batch whose verdict is Verified; the head may be ahead of it
+    std::vector<JudgedHeader> recent; // newest first, at most 20
     std::size_t equivocations = 0;
+
+    /// The layer 2 is another one than in `before`: a new head, or one that is believed now or no longer.
+    [[nodiscard]] bool movedSince(const NodeView& before) const
+    {
+        return !(head == before.head) || verifiedHead != before.verifiedHead;
+    }
 };
 using NodeViewPtr = std::shared_ptr<const NodeView>;
 
@@ -77,7 +93,7 @@ public:
     /// The account with its complete history; the verdict covers both.
     void history(base::XOnlyPublicKey key, Answer<std::pair<StateValue, std::vector<l2::HistoryEntry>>> done);
     void batch(base::BatchNumber number, Answer<std::pair<l2::SignedBatch, l2::Verdict>> done);
-    /// Posted by the caller when its own header chain grew: headers that waited for it are looked at again.
+    /// Called when the own header chain changed: headers that waited for it are looked at again, and all verdicts.
     void poke();
 
 private:
@@ -94,6 +110,7 @@ private:
     base::Result<l2::SignedHeader> fetchHeader(std::uint64_t number);
     base::Result<std::uint64_t> commonAncestor(std::uint64_t from);
     base::Status addHeaders(std::uint64_t first, std::uint64_t last);
+    [[nodiscard]] bool holds(const l2::SignedHeader& header) const;
     base::Status keep(const l2::SignedHeader& header);
     void publish(NodeView view);
     template <typename T>

@@ -56,7 +56,14 @@ base::Status Session::start()
     m_sync = std::make_unique<wallet::WalletSync>(
         *m_wallet, m_around.backend, [&worker](std::function<void()> task) { worker.post(std::move(task)); }, changed,
         failed);
-    m_deposits = std::make_unique<DepositBook>(m_around, *m_wallet, *m_sync);
+    m_claims = std::make_unique<ClaimBook>(
+        m_around.context,
+        [this](l2::ObjectId object, NodeLink::Answer<StateValue> done) { m_around.node.state(std::move(object), std::move(done)); },
+        [this] {
+            watchNewScripts();
+            m_around.changed();
+        });
+    m_deposits = std::make_unique<DepositBook>(m_around, *m_wallet, *m_sync, *m_claims);
     m_own = std::make_unique<OwnTransactions>(
         [this](std::string method, json::object params, OwnTransactions::Answer done) {
             m_around.node.call(std::move(method), std::move(params), std::move(done));
@@ -94,8 +101,10 @@ void Session::follow(base::Height from)
     m_followedTo.reset();
     m_followedFrom = from;
     static_cast<void>(m_deposits->takeNewScripts()); // all of them are in `scripts`
+    static_cast<void>(m_claims->takeNewScripts());
     static_cast<void>(m_withdrawals->takeNewScripts());
     std::vector<base::Bytes> scripts = m_deposits->scripts();
+    for (base::Bytes& script : m_claims->scripts()) scripts.push_back(std::move(script));
     for (base::Bytes& script : m_withdrawals->scripts()) scripts.push_back(std::move(script));
     Worker& worker = m_around.worker;
     const auto onEvent = [this, &worker, alive = m_alive, walk = ++m_walk](const chain::BlockEvent& event) {
@@ -146,12 +155,14 @@ void Session::onBlock(const chain::BlockEvent& event)
 {
     if (const auto* connected = std::get_if<chain::BlockConnected>(&event)) {
         m_deposits->blockConnected(*connected);
+        m_claims->blockConnected(*connected);
         m_withdrawals->blockConnected(*connected);
         if (!connected->again) m_followedTo = connected->hash;
         m_around.node.poke(); // batches may wait for this block
     } else {
         const base::Height height = std::get<chain::BlockDisconnected>(event).height;
         m_deposits->blockDisconnected(height);
+        m_claims->blockDisconnected(height);
         m_withdrawals->blockDisconnected(height);
     }
     m_around.changed();
@@ -161,7 +172,6 @@ void Session::watchNewScripts()
 {
     auto added = m_deposits->takeNewScripts();
     for (auto& entry : m_withdrawals->takeNewScripts()) added.push_back(std::move(entry));
-    if (added.empty()) return;
     base::Height first = m_around.backend.tip().height;
     std::vector<base::Bytes> scripts;
     for (auto& [script, from] : added) {
@@ -174,10 +184,15 @@ void Session::watchNewScripts()
         const base::Height start = followStart(first, m_around.context->params().checkpointHeight);
         const base::Height from{std::max(1U, std::min(m_followedFrom, start).value)};
         m_deposits->blockDisconnected(from);
+        m_claims->blockDisconnected(from);
         m_withdrawals->blockDisconnected(from);
         return follow(from);
     }
-    m_follower->watch(std::move(scripts), first);
+    // Of claims: the vault's own script is followed from before them, and these are nobody else's.
+    auto ofClaims = m_claims->takeNewScripts();
+    if (added.empty() && ofClaims.empty()) return;
+    if (!scripts.empty()) m_follower->watch(std::move(scripts), first);
+    for (auto& [script, from] : ofClaims) m_follower->watch({std::move(script)}, from);
     followStatus();
 }
 
@@ -198,7 +213,7 @@ void Session::nodeLookedAt(const NodeViewPtr& view)
 {
     const NodeViewPtr before = std::exchange(m_nodeView, view);
     const bool isBack = view->reachable && (!before || !before->reachable);
-    if (!before || !(before->head == view->head) || isBack)
+    if (!before || view->movedSince(*before) || isBack)
         headChanged();
     else
         lookAgain();
@@ -320,12 +335,18 @@ void Session::fill(Snapshot& snapshot)
     }
     snapshot.layerTwo.inEscrow = m_withdrawals->inEscrow();
     snapshot.layerTwo.verdict = m_accountVerdict;
-    snapshot.bridge = m_deposits->items();
-    for (BridgeItem& item : m_withdrawals->items()) snapshot.bridge.push_back(std::move(item));
-    std::stable_sort(snapshot.bridge.begin(), snapshot.bridge.end(),
-                     [](const BridgeItem& a, const BridgeItem& b) { return a.created > b.created; });
+    snapshot.bridge = bridgeItems();
     fillActivity(snapshot);
     fillNeeds(snapshot);
+}
+
+std::vector<BridgeItem> Session::bridgeItems() const
+{
+    std::vector<BridgeItem> out = m_deposits->items();
+    for (BridgeItem& item : m_withdrawals->items()) out.push_back(std::move(item));
+    for (BridgeItem& item : m_claims->items()) out.push_back(std::move(item));
+    std::stable_sort(out.begin(), out.end(), [](const BridgeItem& a, const BridgeItem& b) { return a.created > b.created; });
+    return out;
 }
 
 namespace {
@@ -346,6 +367,7 @@ void Session::fillActivity(Snapshot& snapshot)
         }
     }
     for (const BridgeItem& item : snapshot.bridge) {
+        if (item.kind == BridgeItem::Kind::VaultClaim) continue; // it moves none of the wallet's money
         const bool deposit = item.kind == BridgeItem::Kind::Deposit;
         out.push_back({item.id, deposit ? "deposit" : "withdrawal", deposit ? item.amount : -item.amount,
                        item.created, isRefused(item) ? "refused" : item.state});

@@ -66,6 +66,8 @@ public:
     [[nodiscard]] WithdrawalBook& withdrawals() { return *m_withdrawals; }
     [[nodiscard]] TransferBook& transfers() { return *m_transfers; }
     [[nodiscard]] const Surroundings& around() const { return m_around; }
+    /// Deposits, withdrawals and claims of the own vaults, newest first.
+    [[nodiscard]] std::vector<BridgeItem> bridgeItems() const;
 
     void lockKeys();
     void keysUnlocked();
@@ -137,6 +139,7 @@ private:
     std::string m_name;
     std::unique_ptr<wallet::Wallet> m_wallet;
     std::unique_ptr<wallet::WalletSync> m_sync;
+    std::unique_ptr<ClaimBook> m_claims;
     std::unique_ptr<DepositBook> m_deposits;
     std::unique_ptr<OwnTransactions> m_own;
     std::unique_ptr<WithdrawalBook> m_withdrawals;

@@ -134,7 +134,7 @@ void WithdrawalBook::blockDisconnected(base::Height height)
 
 void WithdrawalBook::headChanged(const NodeView& view)
 {
-    const auto isBefore = [this](const l2::SignedHeader& header) { return header == m_head; };
+    const auto isBefore = [this](const JudgedHeader& judged) { return judged.header == m_head; };
     const bool grown = std::any_of(view.recent.begin(), view.recent.end(), isBefore);
     const base::BatchNumber head = view.head.header.height;
     if (!grown) m_account.reset();

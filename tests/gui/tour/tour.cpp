@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "tests/gui/tour/tour.h"
 
+#include "tests/gui/tour/keyboard.h"
+
 #include "ui/design/address_view.h"
+#include "ui/models/badge_delegate.h"
 #include "ui/pages/welcome/create_flow.h"
 #include "ui/shell/shell.h"
 
@@ -28,7 +31,7 @@ bool Tour::run()
 {
     const auto btc = [](std::int64_t hundredths) { return base::Amount::fromSat(hundredths * 1'000'000); };
     return createWallet() && receive(btc(150)) && deposit(btc(12)) && payOnLayerTwo(btc(1)) && withdraw(btc(3)) &&
-           lookAround() && lockAndUnlock();
+           followClaim() && lookAround() && lockAndUnlock() && m_failure.isEmpty();
 }
 
 bool Tour::fail(const QString& why)
@@ -75,19 +78,58 @@ bool Tour::press(const QString& objectName)
         })) {
         return false;
     }
-    QWidget* widget = visible(objectName);
+    return pressOn(visible(objectName));
+}
+
+bool Tour::pressIn(const QString& parentName, const QString& objectName)
+{
+    QWidget* parent = visible(parentName);
+    QWidget* widget = parent == nullptr ? nullptr : parent->findChild<QWidget*>(objectName);
+    if (widget == nullptr || !widget->isVisible()) return fail("no " + objectName + " in " + parentName);
+    return pressOn(widget);
+}
+
+bool Tour::lookAt(const QString& objectName)
+{
+    if (!waitFor(objectName, [&] { return visible(objectName) != nullptr; })) return false;
+    QTest::qWait(30); // a page that has just grown lays itself out first
+    scrollTo(visible(objectName));
+    return true;
+}
+
+void Tour::scrollTo(QWidget* widget)
+{
     for (QWidget* parent = widget->parentWidget(); parent != nullptr; parent = parent->parentWidget()) {
         if (auto* area = qobject_cast<QScrollArea*>(parent)) area->ensureWidgetVisible(widget);
     }
-    QTest::mouseClick(widget, Qt::LeftButton);
+}
+
+bool Tour::pressOn(QWidget* widget)
+{
+    scrollTo(widget);
+    if (!m_options.keyboardOnly) {
+        QTest::mouseClick(widget, Qt::LeftButton);
+        return true;
+    }
+    if (!focusOn(widget)) return false;
+    QTest::keyClick(widget, Qt::Key_Space);
     return true;
+}
+
+bool Tour::focusOn(QWidget* widget)
+{
+    if (!m_options.keyboardOnly) {
+        widget->setFocus();
+        return true;
+    }
+    return reachByKeys(&m_window, widget) || fail("Tab does not reach " + describe(widget));
 }
 
 bool Tour::type(const QString& objectName, const QString& text)
 {
     if (!waitFor(objectName, [&] { return visible(objectName) != nullptr; })) return false;
     QWidget* widget = visible(objectName);
-    widget->setFocus();
+    if (!focusOn(widget)) return false;
     QTest::keyClick(widget, Qt::Key_A, Qt::ControlModifier);
     QTest::keyClicks(widget, text);
     return true;
@@ -105,6 +147,9 @@ bool Tour::goTo(PageId page)
 
 void Tour::picture(const QString& name)
 {
+    const QString nameless = namelessPlace(&m_window);
+    if (!nameless.isEmpty()) static_cast<void>(fail("in picture " + name + " there is no name for " + nameless));
+    if (m_onPicture) m_onPicture(name);
     if (m_options.pictures.isEmpty()) return;
     ++m_pictures;
     const auto before = m_window.session().preferences().theme();
@@ -223,6 +268,7 @@ bool Tour::withdraw(base::Amount amount)
         })) {
         return false;
     }
+    m_withdrawnTo = qobject_cast<QLineEdit*>(visible("withdrawAddress"))->text();
     picture("withdraw-amount");
     if (!press("withdrawReview") || !waitFor("the quote", [&] { return visible("withdrawStart") != nullptr; })) return false;
     picture("withdraw-review");
@@ -236,6 +282,41 @@ bool Tour::withdraw(base::Amount amount)
     return true;
 }
 
+bool Tour::followClaim()
+{
+    if (!goTo(PageId::Bridge)) return false;
+    const auto claim = [&] { return newest(BridgeItem::Kind::VaultClaim); };
+    if (!mineUntil("an operator's claim of a vault", 40, [&] { return claim() != nullptr; })) return false;
+    const QString id = QString::fromStdString(claim()->id);
+    const QString deposit = QString::fromStdString(claim()->depositId);
+    if (!mineUntil("the challenge window", 20, [&] { return claim() != nullptr && claim()->state == "claim.window"; })) {
+        return false;
+    }
+    if (!select("bridgeTable", id) || !lookAt("claim.taken")) return false;
+    picture("claim-window");
+    if (!select("bridgeTable", deposit) || !lookAt("claim.taken")) return false;
+    picture("claim-beside-its-deposit");
+    if (!mineUntil("the vault taken", 40, [&] { return claim() != nullptr && claim()->finished && !claim()->failed; })) {
+        return false;
+    }
+    if (!select("bridgeTable", id) || !lookAt("claim.settled")) return false;
+    picture("claim-taken");
+    return true;
+}
+
+bool Tour::select(const QString& tableName, const QString& key)
+{
+    if (!waitFor(tableName, [&] { return visible(tableName) != nullptr; })) return false;
+    auto* table = qobject_cast<ui::RowsTable*>(visible(tableName));
+    if (table == nullptr) return fail(tableName + " is no table");
+    if (!focusOn(table)) return false;
+    for (int row = 0; row < table->model()->rowCount(); ++row) QTest::keyClick(table, Qt::Key_Up);
+    for (int row = 0; row < table->model()->rowCount() && table->selectedKey() != key; ++row) {
+        QTest::keyClick(table, Qt::Key_Down);
+    }
+    return table->selectedKey() == key || fail("no row " + key + " in " + tableName);
+}
+
 bool Tour::lookAround()
 {
     const char* names[] = {"home", "receive-again", "send", "deposit", "withdraw", "bridge", "layer2", "network", "settings"};
@@ -244,12 +325,16 @@ bool Tour::lookAround()
         if (PageId(i) == PageId::LayerTwo) {
             if (!press("accountAsk")) return false;
             if (!waitFor("the account", [&] { return visible("accountVerdict") != nullptr; })) return false;
+            picture("layer2-account");
+            if (!select("batchTable", QString::fromStdString(snapshot().batches.front().hash))) return false;
+            if (!waitFor("the batch", [&] { return visible("batchVerdict") != nullptr; })) return false;
+            if (!pressIn("batchVerdict", "showProof")) return false;
+            if (!waitFor("its proof", [&] { return visible("batchProof") != nullptr; })) return false;
         }
         if (PageId(i) == PageId::Bridge) {
-            if (QWidget* table = visible("bridgeTable")) {
-                table->setFocus();
-                QTest::keyClick(table, Qt::Key_Down);
-            }
+            QWidget* table = visible("bridgeTable");
+            if (table == nullptr || !focusOn(table)) return fail("no bridge table");
+            QTest::keyClick(table, Qt::Key_Down);
         }
         picture(names[i]);
     }
@@ -261,6 +346,9 @@ bool Tour::lockAndUnlock()
     QTest::keyClick(&m_window, Qt::Key_L, Qt::ControlModifier);
     if (!waitFor("the unlock form", [&] { return visible("password") != nullptr; })) return false;
     picture("locked");
+    if (!press("startRestore") || !waitFor("the words to type", [&] { return visible("restoreWords") != nullptr; })) return false;
+    picture("restore");
+    if (!press("welcomeBack") || !waitFor("the unlock form again", [&] { return visible("password") != nullptr; })) return false;
     if (!type("password", m_options.password)) return false;
     QTest::keyClick(visible("password"), Qt::Key_Return);
     return waitFor("the wallet again", [&] {

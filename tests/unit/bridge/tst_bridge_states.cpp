@@ -91,6 +91,7 @@ private slots:
     void aRefundThatIsReorgedOutIsOfferedAgain();
     void aRefundOnItsWayIsToldAndNotOfferedTwice();
     void aBlockLookedAtAgainMovesNeitherTipNorWhatLiesAbove();
+    void aVaultThatIsNotConfirmedInTimeIsOvertakenByTheRefund();
     void aWithdrawalIsToldStepByStepAndTakenBackByAReorg();
     void aWithdrawalThatNobodyPaysIsReclaimed();
     void aPaymentOfAnotherAcceptanceIsNotThisOne();
@@ -98,6 +99,7 @@ private slots:
     void aCancelThatCameToNothingIsOfferedAgain();
     void aRefusedRequestIsOverUnlessItIsThereAllTheSame();
     void aClaimIsToldStepByStepAndTakenBackByAReorg();
+    void aClaimIsFollowedFromItsObjectAlone();
     void aVetoedClaimFails();
     void aClaimWhoseFundingIsSpentFails();
     void aBatchThatIsReplacedTakesItsFactsAlong();
@@ -169,7 +171,15 @@ void TestBridgeStates::aDepositThatNobodySignsIsRefunded()
     QCOMPARE(states.timeline().nextAction, std::string("wait"));
     miner.mine({}, 18); // 139
     QCOMPARE(states.timeline().nextAction, std::string("wait"));
+    QVERIFY(stepOf(states.timeline(), "deposit.signed").state == StepState::Current);
+    QVERIFY(stepOf(states.timeline(), "deposit.refund").state == StepState::Skipped);
     miner.mine(); // 140: block 141 can hold the refund
+    const Timeline open = states.timeline();
+    QCOMPARE(open.state, std::string("deposit.refund"));
+    QVERIFY(stepOf(open, "deposit.refund").state == StepState::Current); // it is the user's turn
+    QVERIFY(stepOf(open, "deposit.signed").state == StepState::Failed);
+    QCOMPARE(stepOf(open, "deposit.signed").note, std::string("refund-open"));
+    QVERIFY(!open.failed && !open.finished);
     QVERIFY((refundHeight(network.context->params(), {101}) == Height{141}));
     QCOMPARE(states.timeline().nextAction, std::string("refund"));
     const Transaction refund = spendOf(paid.deposit.terms().request);
@@ -249,6 +259,30 @@ void TestBridgeStates::aBlockLookedAtAgainMovesNeitherTipNorWhatLiesAbove()
     QCOMPARE(stepOf(late.timeline(), "withdrawal.paid").note, std::string("overdue"));
 }
 
+void TestBridgeStates::aVaultThatIsNotConfirmedInTimeIsOvertakenByTheRefund()
+{
+    const TestNetwork network = makeNetwork(3, 2);
+    const Paid paid = paidDeposit(network);
+    DepositStates states(paid.deposit);
+    states.authorisationKept();
+    CeremonyProgress relay;
+    relay.confirmSigned = true;
+    states.relay(relay);
+    Miner miner(states, 100);
+    miner.mine({paid.request});
+    miner.mine({}, 38);
+    QVERIFY(stepOf(states.timeline(), "deposit.vault-confirmed").state == StepState::Current);
+    miner.mine();
+    const Timeline open = states.timeline();
+    QVERIFY(stepOf(open, "deposit.refund").state == StepState::Current);
+    QVERIFY(stepOf(open, "deposit.signed").state == StepState::Done); // they did sign
+    QVERIFY(stepOf(open, "deposit.vault-confirmed").state == StepState::Failed);
+    // A late block decides for the committee: nothing is left of the detour.
+    miner.mine({paid.deposit.confirm()});
+    QVERIFY(stepOf(states.timeline(), "deposit.vault-confirmed").state == StepState::Current);
+    QVERIFY(stepOf(states.timeline(), "deposit.refund").state == StepState::Skipped);
+}
+
 void TestBridgeStates::aWithdrawalIsToldStepByStepAndTakenBackByAReorg()
 {
     const TestNetwork network = makeNetwork(3, 2);
@@ -296,8 +330,15 @@ void TestBridgeStates::aWithdrawalThatNobodyPaysIsReclaimed()
     QCOMPARE(states.timeline().nextAction, std::string("wait"));
     miner.mine({}, 5); // 116
     QCOMPARE(states.timeline().nextAction, std::string("wait"));
+    QVERIFY(stepOf(states.timeline(), "withdrawal.paid").state == StepState::Current);
     miner.mine(); // 117 = 110 + 1 + 6
     QCOMPARE(states.timeline().nextAction, std::string("reclaim"));
+    const Timeline open = states.timeline();
+    QCOMPARE(open.state, std::string("withdrawal.reclaim"));
+    QVERIFY(stepOf(open, "withdrawal.reclaim").state == StepState::Current); // it is the user's turn
+    QVERIFY(stepOf(open, "withdrawal.paid").state == StepState::Failed);
+    QCOMPARE(stepOf(open, "withdrawal.paid").note, std::string("reclaim-open"));
+    QVERIFY(!open.failed && !open.finished);
     states.reclaimSubmitted(l2::TxHash{{2}});
     QCOMPARE(states.timeline().nextAction, std::string("wait"));
     states.batch({8}, withdrawal(l2::WithdrawalStatus::Cancelled, 1, 110));
@@ -416,6 +457,31 @@ void TestBridgeStates::aClaimIsToldStepByStepAndTakenBackByAReorg()
     QVERIFY(states.timeline() == takeable);
     miner.disconnect(10);
     QVERIFY(states.timeline() == burned);
+}
+
+void TestBridgeStates::aClaimIsFollowedFromItsObjectAlone()
+{
+    const TestNetwork network = makeNetwork(3, 2);
+    const DepositGraph graph = standardGraph(network);
+    const OperatorGraph& own = graph.operators()[0];
+    l2::Claim claim;
+    claim.funding = own.offer().funding;
+    claim.kickoff = own.kickoffTxid();
+    claim.take = own.takeTxid();
+    ClaimStates states(network.context, graph.deposit().vault(), claim);
+    ClaimStates withGraph(network.context, graph.deposit().vault(), own);
+    const auto both = [&](Height height, std::vector<Transaction> transactions) {
+        states.blockConnected(height, transactions);
+        withGraph.blockConnected(height, transactions);
+        return states.timeline() == withGraph.timeline();
+    };
+    states.batch({3}, claim);
+    withGraph.batch({3}, claim);
+    QVERIFY(both({101}, {own.kickoff()}));
+    QVERIFY(both({102}, {must(makeVeto(own, 1, network.vaultKeys[1]))}));
+    QVERIFY(both({102}, {own.take()}));
+    QVERIFY(both({102}, {spendOf(own.offer().funding)}));
+    QVERIFY(states.breach().has_value());
 }
 
 void TestBridgeStates::aVetoedClaimFails()

@@ -83,6 +83,7 @@ private slots:
     void completeHistoryIsVerifiedAndAnOmissionNoticed();
     void claimIsVerifiedAgainstTheCounters();
     void storedHeadersAreCheckedAgain();
+    void aVerdictFollowsTheOwnBitcoinChain();
 };
 
 void TestLightClient::provenValueIsVerifiedButTheRootIsNot()
@@ -348,6 +349,25 @@ void TestLightClient::storedHeadersAreCheckedAgain()
     stored[1] = stored[2];
     LightClient gap(w.layer.params, w.layer.chain);
     QVERIFY(!gap.restore(stored).ok());
+}
+
+void TestLightClient::aVerdictFollowsTheOwnBitcoinChain()
+{
+    World w;
+    const BatchNumber head = w.client.head().header.height;
+    QCOMPARE(verdictName(w.client.verdictOf(head)), std::string("verified"));
+    QCOMPARE(w.client.verifiedHead(), head);
+    QCOMPARE(verdictName(w.client.verdictOf({head.value + 1})), std::string("unverified unknown-batch"));
+    // The own chain loses the block that the head names.
+    const Height l1 = w.client.head().header.l1Height;
+    w.layer.chain.cut({l1.value - 1});
+    QCOMPARE(verdictName(w.client.verdictOf(head)), std::string("unverified l1-behind"));
+    w.layer.chain.mineMany(4, 77);
+    QCOMPARE(verdictName(w.client.verdictOf(head)), std::string("unverified l1-elsewhere"));
+    const BatchNumber last = w.client.verifiedHead();
+    QVERIFY(last < head);
+    QCOMPARE(verdictName(w.client.verdictOf(last)), std::string("verified"));
+    QCOMPARE(verdictName(w.client.verdictOf({last.value + 1})), std::string("unverified l1-elsewhere"));
 }
 
 QTEST_APPLESS_MAIN(TestLightClient)

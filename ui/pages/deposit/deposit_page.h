@@ -5,7 +5,7 @@
 #include "ui/design/fields.h"
 #include "ui/flows/bridge_item_view.h"
 #include "ui/pages/page.h"
-#include "ui/pages/send/fee_choice.h"
+#include "ui/flows/fee_choice.h"
 
 #include <QStackedWidget>
 

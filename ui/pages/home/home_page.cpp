@@ -97,6 +97,9 @@ void BalanceCard::setRow(int row, base::Amount amount)
 
 HomePage::HomePage(Session& session, QWidget* parent) : Page(session, tr("Home"), parent)
 {
+    m_trouble = new Banner(this);
+    m_trouble->setObjectName("layerTwoTrouble");
+    column()->addWidget(m_trouble);
     addBalances();
     m_needs = new Card(tr("Needs you"), this);
     column()->addWidget(m_needs);
@@ -177,6 +180,7 @@ void HomePage::refresh()
     m_verdict->set(verdictTone(now.layerTwo.verdict),
                    now.layerTwo.verdict.kind == services::Verdict::Kind::Verified ? tr("Verified")
                                                                                  : verdictText(now.layerTwo.verdict));
+    showTrouble();
     showNeeds();
     showSync();
     std::vector<services::ActivityView> rows = now.recentActivity;
@@ -184,6 +188,17 @@ void HomePage::refresh()
     m_model->setRows(rows);
     m_table->setVisible(!rows.empty());
     m_empty->setVisible(rows.empty());
+}
+
+/// What nobody may overlook; a node that is only silent is told with the sync.
+void HomePage::showTrouble()
+{
+    const LayerTwoTrouble trouble = layerTwoTrouble(snapshot().sync);
+    const QString shown = trouble.tone == Tone::Danger ? trouble.title + trouble.text : QString();
+    if (shown == m_shownTrouble) return;
+    m_shownTrouble = shown;
+    if (shown.isEmpty()) return m_trouble->clear();
+    m_trouble->showMessage(trouble.tone, trouble.title, trouble.text);
 }
 
 void HomePage::showNeeds()
@@ -215,7 +230,8 @@ void HomePage::showSync()
     if (sync.synced) notes << tr("Everything up to block %1 is checked on this computer.").arg(countText(sync.tipHeight));
     if (sync.clockSuspect) notes << tr("A peer shows blocks of the future: is the clock of this computer right?");
     if (sync.filterHeadersFromOnePeer) notes << tr("Filter headers come from one peer only and could not be compared.");
-    if (!sync.layerTwoReachable) notes << tr("The layer-2 node does not answer.");
+    const LayerTwoTrouble trouble = layerTwoTrouble(sync);
+    if (trouble.tone == Tone::Warning) notes << trouble.title;
     m_syncNote->setText(notes.join(' '));
     m_syncNote->setVisible(!notes.isEmpty());
 }

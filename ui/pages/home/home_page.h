@@ -48,12 +48,15 @@ private:
     void addActivity();
     void showNeeds();
     void showSync();
+    void showTrouble();
     void follow(const services::ActivityView& activity);
 
     QBoxLayout* m_balances;
     BalanceCard* m_bitcoin;
     BalanceCard* m_layerTwo;
     Badge* m_verdict;
+    Banner* m_trouble;
+    QString m_shownTrouble;
     Card* m_needs;
     std::vector<services::NeedsYou> m_shownNeeds;
     Card* m_sync;

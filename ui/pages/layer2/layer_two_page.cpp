@@ -11,11 +11,10 @@ namespace bowline::ui {
 namespace {
 constexpr int kShownBatches = 8;
 
-/// What the light client checks of every head before it shows it.
-const std::vector<std::string>& headChecks()
+/// Whether two pictures of one batch say the same.
+bool sameVerdict(const services::Verdict& a, const services::Verdict& b)
 {
-    static const std::vector<std::string> checks{"chain-id", "sequencer-signature", "parent-links", "bitcoin-block-on-own-chain"};
-    return checks;
+    return a.kind == b.kind && a.reason == b.reason && a.finality == b.finality;
 }
 
 std::optional<base::Amount> amountOf(const std::string& code, const std::string& value)
@@ -90,12 +89,54 @@ void LayerTwoPage::addBatches()
     auto* card = new Card(tr("Batches"), this);
     m_model = new BatchesModel(this);
     m_table = new RowsTable(tr("Batches"), m_model, card);
+    m_table->setObjectName("batchTable");
     m_table->setStretchColumn(BatchesModel::Trust);
     m_table->fitRows(kShownBatches);
     m_empty = new EmptyState(Glyph::Layers, tr("No batch was verified yet."), {}, card);
     card->body()->addWidget(m_table);
     card->body()->addWidget(m_empty);
+    m_batch = new QWidget(card);
+    auto* detail = new QVBoxLayout(m_batch);
+    detail->setContentsMargins(0, 0, 0, 0);
+    detail->setSpacing(space::kMedium);
+    auto* head = new QHBoxLayout;
+    m_batchTitle = makeLabel({}, TextRole::Strong, m_batch);
+    m_batchVerdict = new VerdictBadge(m_batch);
+    m_batchVerdict->setObjectName("batchVerdict");
+    head->addWidget(m_batchTitle, 1);
+    head->addWidget(m_batchVerdict);
+    m_batchProof = new ProofPanel(m_batch);
+    m_batchProof->setObjectName("batchProof");
+    m_batchProof->hide();
+    detail->addLayout(head);
+    detail->addWidget(m_batchProof);
+    m_batch->hide();
+    card->body()->addWidget(m_batch);
     column()->addWidget(card);
+    connect(m_table, &RowsTable::keySelected, this, &LayerTwoPage::selectBatch);
+    connect(m_batchVerdict, &VerdictBadge::proofToggled, m_batchProof, &QWidget::setVisible);
+}
+
+void LayerTwoPage::selectBatch(const QString& hash)
+{
+    m_selected = hash.toStdString();
+    m_batchVerdict->closeProof();
+    showBatch();
+}
+
+/// The batch of the selected row, for as long as it is among the last ones.
+void LayerTwoPage::showBatch()
+{
+    const int row = m_selected.empty() ? -1 : m_model->rowOf(m_selected);
+    m_batch->setVisible(row >= 0);
+    if (row < 0) return;
+    const services::BatchView& batch = m_model->at(row);
+    m_batchTitle->setText(tr("Batch %1").arg(countText(batch.number)));
+    m_batchVerdict->setVerdict(batch.verdict);
+    m_batchVerdict->setProofAvailable(!batch.headerHex.empty());
+    if (m_shownBatch && m_shownBatch->hash == batch.hash && sameVerdict(m_shownBatch->verdict, batch.verdict)) return;
+    m_shownBatch = batch;
+    m_batchProof->setBatch(batch);
 }
 
 void LayerTwoPage::ask()
@@ -140,6 +181,7 @@ void LayerTwoPage::refresh()
     m_model->setRows(batches);
     m_table->setVisible(!batches.empty());
     m_empty->setVisible(batches.empty());
+    showBatch();
     m_headVerdict->setVisible(!batches.empty());
     if (batches.empty()) {
         m_headNumber->setText(tr("No batch yet"));
@@ -151,11 +193,10 @@ void LayerTwoPage::refresh()
     const QString age = ageText(QDateTime::currentSecsSinceEpoch() - head.time);
     m_headText->setText(tr("Made %1, on Bitcoin block %2").arg(age, countText(head.bitcoinHeight)));
     m_headVerdict->setVerdict(head.verdict);
-    const bool verified = head.verdict.kind == services::Verdict::Kind::Verified;
-    m_headVerdict->setProofAvailable(verified);
-    if (m_shownHead == head.hash) return;
-    m_shownHead = head.hash;
-    m_headProof->setVerdict(head.verdict, verified ? headChecks() : std::vector<std::string>{});
+    m_headVerdict->setProofAvailable(!head.headerHex.empty());
+    if (m_shownHead && m_shownHead->hash == head.hash && sameVerdict(m_shownHead->verdict, head.verdict)) return;
+    m_shownHead = head;
+    m_headProof->setBatch(head);
 }
 
 } // namespace bowline::ui

@@ -24,6 +24,8 @@ private:
     void addHead();
     void addAccount();
     void addBatches();
+    void selectBatch(const QString& hash);
+    void showBatch();
     void ask();
     void takeAccount(const base::Result<services::ProvenValue>& result);
 
@@ -43,7 +45,13 @@ private:
     BatchesModel* m_model;
     RowsTable* m_table;
     EmptyState* m_empty;
-    std::string m_shownHead;
+    std::optional<services::BatchView> m_shownHead;
+    QWidget* m_batch;
+    QLabel* m_batchTitle;
+    VerdictBadge* m_batchVerdict;
+    ProofPanel* m_batchProof;
+    std::string m_selected; // hash
+    std::optional<services::BatchView> m_shownBatch;
 };
 
 } // namespace bowline::ui

@@ -26,7 +26,7 @@ NetworkPage::NetworkPage(Session& session, QWidget* parent) : Page(session, tr("
     auto* peers = new Card(tr("Bitcoin peers"), this);
     m_model = new PeersModel(this);
     m_table = new RowsTable(tr("Bitcoin peers"), m_model, peers);
-    m_table->setStretchColumn(PeersModel::Agent);
+    m_table->setStretchColumn(PeersModel::Remarks);
     m_table->fitRows(kShownPeers);
     m_empty = new EmptyState(Glyph::Network, tr("No peer yet. Bowline goes on looking for one."), {}, peers);
     peers->body()->addWidget(m_table);
@@ -49,6 +49,10 @@ void NetworkPage::addTip()
     card->body()->addWidget(m_hash);
     card->body()->addWidget(makeLine(card));
     card->body()->addLayout(row);
+    m_layerTwoNote = makeLabel({}, TextRole::Body, card);
+    m_layerTwoNote->setWordWrap(true);
+    m_layerTwoNote->setObjectName("layerTwoNote");
+    card->body()->addWidget(m_layerTwoNote);
     column()->addWidget(card);
 }
 
@@ -59,12 +63,23 @@ void NetworkPage::refresh()
     m_synced->set(now.sync.synced ? Tone::Success : Tone::Accent, now.sync.synced ? Glyph::Check : Glyph::Refresh,
                   now.sync.synced ? tr("Synced") : tr("In progress"));
     showTip();
-    m_layerTwo->set(now.sync.layerTwoReachable ? Tone::Success : Tone::Warning,
-                    now.sync.layerTwoReachable ? tr("Answers, batch %1").arg(countText(now.sync.layerTwoHead))
-                                               : tr("Does not answer"));
+    showLayerTwo();
     m_model->setRows(now.peers);
     m_table->setVisible(!now.peers.empty());
     m_empty->setVisible(now.peers.empty());
+}
+
+void NetworkPage::showLayerTwo()
+{
+    const services::SyncView& sync = snapshot().sync;
+    const LayerTwoTrouble trouble = layerTwoTrouble(sync);
+    if (!sync.layerTwoReachable) m_layerTwo->set(Tone::Warning, tr("Does not answer"));
+    else if (!trouble.title.isEmpty()) m_layerTwo->set(trouble.tone, tr("Do not rely on it"));
+    else m_layerTwo->set(Tone::Success, tr("Answers, batch %1").arg(countText(sync.layerTwoHead)));
+    const bool told = sync.layerTwoReachable || trouble.tone == Tone::Danger;
+    m_layerTwoNote->setText(QStringList{trouble.title, trouble.text}.join(trouble.text.isEmpty() ? "" : ". "));
+    setTone(m_layerTwoNote, trouble.tone == Tone::Danger ? "danger" : "warning");
+    m_layerTwoNote->setVisible(told && !trouble.title.isEmpty());
 }
 
 void NetworkPage::showTip()

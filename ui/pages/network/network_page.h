@@ -24,6 +24,7 @@ protected:
 private:
     void addTip();
     void showTip();
+    void showLayerTwo();
 
     Banner* m_stale;
     bool m_isStale = false;
@@ -33,6 +34,7 @@ private:
     QLabel* m_age;
     IdLabel* m_hash;
     Badge* m_layerTwo;
+    QLabel* m_layerTwoNote;
     PeersModel* m_model;
     RowsTable* m_table;
     EmptyState* m_empty;

@@ -248,6 +248,7 @@ void CreateFlow::showStep(int step)
 
 bool CreateFlow::goBack()
 {
+    if (!m_create->isEnabled()) return true;
     const int step = m_steps->currentIndex();
     if (step == 0) return false;
     m_banner->clear();
@@ -314,7 +315,7 @@ void CreateFlow::create()
     m_banner->showMessage(Tone::Neutral, tr("Making the wallet…"), tr("Encrypting takes about a second, on purpose."));
     m_session.services().wallets().create(
         m_form->name().toStdString(), m_words, {}, m_password,
-        m_session.deliver<services::WalletInfo>(this, [this](const base::Result<services::WalletInfo>& result) { created(result); }));
+        m_session.deliverOpening(this, [this](const base::Result<services::WalletInfo>& result) { created(result); }));
 }
 
 void CreateFlow::created(const base::Result<services::WalletInfo>& result)

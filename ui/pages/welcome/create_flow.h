@@ -62,6 +62,7 @@ public:
     CreateFlow(Session& session, QWidget* parent = nullptr);
     ~CreateFlow() override;
     void start();
+    /// True also while the wallet is being made: nobody leaves a wallet that opens a moment later.
     [[nodiscard]] bool goBack();
 
 signals:

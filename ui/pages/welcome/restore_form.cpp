@@ -51,6 +51,11 @@ void RestoreForm::start()
     m_words->setFocus();
 }
 
+bool RestoreForm::goBack() const
+{
+    return !m_restore->isEnabled();
+}
+
 base::SecureBytes RestoreForm::takeWords()
 {
     QString text = m_words->toPlainText();
@@ -75,7 +80,7 @@ void RestoreForm::restore()
     const QString name = m_form->name();
     m_session.services().wallets().restore(
         name.toStdString(), std::move(words), m_passphrase->takeSecret(), m_form->takePassword(), birthday,
-        m_session.deliver<services::WalletInfo>(this, [this](const base::Result<services::WalletInfo>& result) {
+        m_session.deliverOpening(this, [this](const base::Result<services::WalletInfo>& result) {
             m_restore->setEnabled(true);
             if (!result.ok()) return m_banner->showError(result.error());
             m_words->clear();

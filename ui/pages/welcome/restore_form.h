@@ -15,6 +15,8 @@ class RestoreForm final : public QWidget {
 public:
     RestoreForm(Session& session, QWidget* parent = nullptr);
     void start();
+    /// True while the wallet is being made.
+    [[nodiscard]] bool goBack() const;
 
 signals:
     void opened(const QString& name);

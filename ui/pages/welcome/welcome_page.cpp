@@ -74,7 +74,7 @@ void UnlockForm::unlock()
     const QString name = m_wallet->currentText();
     m_session.services().wallets().unlock(
         name.toStdString(), m_password->takeSecret(),
-        m_session.deliver<services::WalletInfo>(
+        m_session.deliverOpening(
             this, [this, name](const base::Result<services::WalletInfo>& result) { finish(name, result); }));
 }
 
@@ -133,6 +133,7 @@ WelcomePage::WelcomePage(Session& session, QWidget* parent) : QScrollArea(parent
     m_back->setIcon(glyphIcon(Glyph::Back, Ink::Accent));
     m_create = makeQuiet(tr("Create a &new wallet"), middle);
     m_restore = makeQuiet(tr("R&estore from words"), middle);
+    m_back->setObjectName("welcomeBack");
     m_create->setObjectName("startCreate");
     m_restore->setObjectName("startRestore");
     links->addWidget(m_back);
@@ -168,9 +169,11 @@ QWidget* WelcomePage::makeStart()
     auto* start = new QWidget(m_forms);
     auto* layout = new QVBoxLayout(start);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(makeHint(tr("There is no wallet on this computer yet. Create one, or restore one from the words "
-                                  "you wrote down."),
-                               start));
+    m_noWallet = makeHint(tr("There is no wallet on this computer yet. Create one, or restore one from the words "
+                             "you wrote down."),
+                          start);
+    m_noWallet->hide();
+    layout->addWidget(m_noWallet);
     return start;
 }
 
@@ -186,6 +189,7 @@ void WelcomePage::reload(const QString& preferred)
 void WelcomePage::takeWallets(const base::Result<std::vector<services::WalletInfo>>& result, const QString& preferred)
 {
     if (!result.ok()) return m_banner->showError(result.error());
+    m_noWallet->setVisible(result->empty());
     const bool atHome = m_forms->currentWidget() == m_home;
     m_home = result->empty() ? m_start : static_cast<QWidget*>(m_unlock);
     if (!result->empty()) m_unlock->setWallets(*result, preferred);
@@ -217,6 +221,8 @@ bool WelcomePage::goBack()
 {
     auto* flow = qobject_cast<CreateFlow*>(m_forms->currentWidget());
     if (flow != nullptr && flow->goBack()) return true;
+    const auto* form = qobject_cast<RestoreForm*>(m_forms->currentWidget());
+    if (form != nullptr && form->goBack()) return true;
     if (m_forms->currentWidget() == m_home) return false;
     reload();
     showForm(m_home);

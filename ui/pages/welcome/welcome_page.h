@@ -58,6 +58,7 @@ private:
     Session& m_session;
     QStackedWidget* m_forms;
     QWidget* m_start;
+    QLabel* m_noWallet; // shown once it is known
     UnlockForm* m_unlock;
     QPushButton* m_create;
     QPushButton* m_restore;

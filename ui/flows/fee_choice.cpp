@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ui/pages/send/fee_choice.h"
-
-#include "ui/pages/page.h"
+#include "ui/flows/fee_choice.h"
 
 #include <QButtonGroup>
 #include <QHBoxLayout>
@@ -44,7 +42,9 @@ FeeChoice::FeeChoice(QWidget* parent) : QWidget(parent), m_choices(new QButtonGr
     m_ownBox->hide();
     layout->addWidget(m_ownBox);
     layout->addWidget(makeHint(tr("Bowline sees blocks, not the queue before them: these rates are fixed."), this));
+    connect(m_own, &QLineEdit::textEdited, this, &FeeChoice::changed);
     connect(m_choices, &QButtonGroup::idToggled, this, [this](int id, bool checked) {
+        if (checked) emit changed();
         if (id != kOwn) return;
         m_ownBox->setVisible(checked);
         if (checked) m_own->setFocus();

@@ -17,6 +17,9 @@ public:
     [[nodiscard]] std::optional<std::int64_t> satPerKvb() const;
     [[nodiscard]] bool check();
 
+signals:
+    void changed();
+
 private:
     QButtonGroup* m_choices;
     QLineEdit* m_own;

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include "app/services/local/batch_view.h"
+
+#include "app/services/local/node_link.h"
+
+namespace bowline::services {
+
+namespace {
+/// The checks that it passed, in the order in which they are made. A header that is held here but rests on a Bitcoin
+/// block that is not on the own chain passed all but that one.
+std::vector<std::string> checksOf(const l2::BatchHeader& header, const l2::Verdict& verdict)
+{
+    std::vector<std::string> out;
+    if (std::holds_alternative<l2::Invalid>(verdict)) return out;
+    const auto* unverified = std::get_if<l2::Unverified>(&verdict);
+    const bool isHeld = unverified == nullptr || unverified->reason == l2::kReasonL1Behind ||
+                        unverified->reason == l2::kReasonL1Elsewhere;
+    if (!isHeld) return out;
+    if (header.height.value == 0) out = {"genesis-computed"}; // it carries no signature and has no parent
+    else out = {"chain-id", "sequencer-signature", "parent-links"};
+    if (unverified == nullptr) out.emplace_back("bitcoin-block-on-own-chain");
+    return out;
+}
+} // namespace
+
+BatchView batchViewOf(const l2::SignedHeader& head, const l2::Verdict& verdict, const std::string& provider)
+{
+    const l2::BatchHeader& header = head.header;
+    const bool isGenesis = header.height.value == 0;
+    BatchView out;
+    out.number = header.height.value;
+    out.hash = header.hash().hex();
+    out.time = static_cast<UnixTime>(header.time);
+    out.bitcoinHeight = header.l1Height.value;
+    out.bitcoinHash = header.l1Hash.displayHex();
+    out.stateRoot = header.stateRoot.hex();
+    out.verdict = verdictView(verdict, provider);
+    out.headerHex = base::toHex(header.encode());
+    if (!isGenesis) {
+        out.parentHash = header.parent.hex();
+        out.signatureHex = base::toHex(head.signature);
+    }
+    out.checks = checksOf(header, verdict);
+    return out;
+}
+
+} // namespace bowline::services
