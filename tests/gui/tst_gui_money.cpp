@@ -324,7 +324,7 @@ private slots:
         QVERIFY(person.waitToSee("Claim of the vault"));
         QVERIFY(person.seen().contains("Not part of your deposit"));
         QVERIFY(person.seen().contains("You are done"));
-        QVERIFY(person.seen().contains(" / 10 blocks"));
+        QVERIFY(person.waitToSee(" / 10 blocks")); // a new row is shown a turn later
         // And by itself.
         person.window.session().goTo(PageId::Bridge, QString::fromStdString(item(person).id));
         QVERIFY(person.waitToSee("your money is not touched"));
