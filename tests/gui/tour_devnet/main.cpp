@@ -62,6 +62,7 @@ int main(int argc, char** argv)
         test::Tour tour(window, world, options);
         done = tour.run();
         if (!done) fail(tour.failure().toStdString());
+        else std::printf("withdrawn to %s\n", qPrintable(tour.withdrawnTo()));
     } // the window goes first, then the services
     return done ? 0 : 1;
 }

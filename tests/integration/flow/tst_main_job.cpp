@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The main job through the command line: make a wallet, receive, deposit, pay on the layer 2, withdraw, and the
 // operator's claim of a vault to its end. Every statement about money is asked of bitcoind, not of our code.
-#include "tests/support/devnet.h"
-
-#include <set>
+#include "tests/support/bitcoin_facts.h"
 
 using namespace bowline::test;
 namespace json = boost::json;
@@ -11,9 +9,12 @@ namespace json = boost::json;
 namespace {
 constexpr std::int64_t kSat = 100'000'000;
 
-std::int64_t sat(const json::value& btc)
+json::object stepOf(const json::object& item, std::string_view id)
 {
-    return qRound64(btc.to_number<double>() * kSat); // bitcoin-cli prints BTC as a decimal number
+    for (const json::value& step : item.at("steps").as_array()) {
+        if (step.at("id") == id) return step.as_object();
+    }
+    qFatal("no such step");
 }
 } // namespace
 
@@ -29,8 +30,7 @@ private slots:
     void historyOfTheAccountIsComplete();
 
 private:
-    [[nodiscard]] json::array unspentAt(const std::string& address) const;
-    [[nodiscard]] std::optional<json::object> spenderOf(const std::string& txid, int vout, int fromHeight) const;
+    [[nodiscard]] std::optional<json::object> claimAsAliceSeesIt() const;
 
     std::unique_ptr<TestDevnet> m_net;
     std::unique_ptr<CliWallet> m_alice;
@@ -46,13 +46,6 @@ void TestMainJob::initTestCase()
     m_bob = std::make_unique<CliWallet>(m_net->wallet("bob"));
 }
 
-json::array TestMainJob::unspentAt(const std::string& address) const
-{
-    const auto found = m_net->bitcoinJson(
-        {"scantxoutset", "start", QStringLiteral("[\"addr(%1)\"]").arg(QString::fromStdString(address))});
-    return found.at("unspents").as_array();
-}
-
 void TestMainJob::moneyReceivedIsSeenAsBitcoindSeesIt()
 {
     QCOMPARE(m_alice->run({"wallet", "create"}).exitCode, 0);
@@ -62,9 +55,9 @@ void TestMainJob::moneyReceivedIsSeenAsBitcoindSeesIt()
     QVERIFY(address.rfind("bcrt1p", 0) == 0);
     m_net->devnet({"fund", QString::fromStdString(address), "1.5"});
     m_net->mine(1);
-    const auto unspent = unspentAt(address);
+    const auto unspent = unspentAt(*m_net, address);
     QCOMPARE(unspent.size(), std::size_t{1});
-    QCOMPARE(sat(unspent.at(0).at("amount")), 3 * kSat / 2);
+    QCOMPARE(satOf(unspent.at(0).at("amount")), 3 * kSat / 2);
     const CliAnswer balance = m_alice->run({"balance"});
     QCOMPARE(balance.json.at("bitcoin").at("confirmed_sat").to_number<std::int64_t>(), 3 * kSat / 2);
     QCOMPARE(balance.json.at("bitcoin").at("partial").as_bool(), false);
@@ -90,7 +83,7 @@ void TestMainJob::depositLocksExactlyTheVaultsAndCreditsTheAccount()
     for (const auto& [txid, vout] : m_vaults) {
         const auto vault = m_net->bitcoinJson({"gettxout", QString::fromStdString(txid), QString::number(vout)});
         QVERIFY(vault.is_object());
-        QCOMPARE(sat(vault.at("value")), kSat / 100);
+        QCOMPARE(satOf(vault.at("value")), kSat / 100);
         QCOMPARE(json::value_to<std::string>(vault.at("scriptPubKey").at("type")), std::string("witness_v1_taproot"));
     }
     const CliAnswer balance = m_alice->run({"balance"});
@@ -118,9 +111,9 @@ void TestMainJob::withdrawalIsPaidOnBitcoinByAnOperator()
     const CliAnswer answer = m_alice->runWhile(
         {"withdraw", "0.015", QString::fromStdString(address), "--wait", "--timeout", "150"}, [this] { m_net->mine(1); });
     QCOMPARE(answer.exitCode, 0);
-    const auto unspent = unspentAt(address);
+    const auto unspent = unspentAt(*m_net, address);
     QCOMPARE(unspent.size(), std::size_t{1});
-    QCOMPARE(sat(unspent.at(0).at("amount")), 15 * kSat / 1000);
+    QCOMPARE(satOf(unspent.at(0).at("amount")), 15 * kSat / 1000);
     QCOMPARE(unspent.at(0).at("vout").to_number<int>(), 0);
     // Rule A10: output 1 binds the payment to this withdrawal.
     const auto payment = m_net->bitcoinJson(
@@ -136,48 +129,60 @@ void TestMainJob::withdrawalIsPaidOnBitcoinByAnOperator()
     QTRY_COMPARE_WITH_TIMEOUT(escrow(), std::int64_t{0}, 60'000);
 }
 
-std::optional<json::object> TestMainJob::spenderOf(const std::string& txid, int vout, int fromHeight) const
+/// The claim of one of her vaults as her command line shows it, or nothing.
+std::optional<json::object> TestMainJob::claimAsAliceSeesIt() const
 {
-    for (int height = fromHeight; height <= m_net->height(); ++height) {
-        const std::string hash = m_net->bitcoin({"getblockhash", QString::number(height)});
-        const auto block = m_net->bitcoinJson({"getblock", QString::fromStdString(hash), "2"});
-        for (const json::value& transaction : block.at("tx").as_array()) {
-            for (const json::value& input : transaction.at("vin").as_array()) {
-                const json::value* spent = input.as_object().if_contains("txid");
-                if (spent == nullptr || json::value_to<std::string>(*spent) != txid) continue;
-                if (input.at("vout").to_number<int>() == vout) return transaction.as_object();
-            }
-        }
+    const CliAnswer list = m_alice->run({"bridge", "list"});
+    if (list.exitCode != 0) return std::nullopt;
+    for (const json::value& item : list.json.at("items").as_array()) {
+        if (json::value_to<std::string>(item.at("kind")) == "vault-claim") return item.as_object();
     }
     return std::nullopt;
 }
 
 void TestMainJob::operatorClaimsAVaultAndTakesItAfterTheWindow()
 {
-    const int from = 100;
-    std::optional<json::object> take;
+    // Followed by the command line of whose vault it was: nothing of it is hers any more, all of it is told.
+    std::optional<json::object> window;
+    std::optional<json::object> claim;
     QElapsedTimer clock;
     clock.start();
-    while (!take && clock.elapsed() < 120'000) {
+    while (clock.elapsed() < 240'000) {
         m_net->mine(1);
-        for (const auto& [txid, vout] : m_vaults) {
-            if (!take) take = spenderOf(txid, vout, from);
-        }
-        QTest::qWait(300);
+        claim = claimAsAliceSeesIt();
+        if (claim && claim->at("state") == "claim.window") window = claim;
+        if (claim && stepOf(*claim, "claim.taken").at("state") == "done") break;
     }
-    QVERIFY2(take.has_value(), "no operator took a vault");
-    // Take1: vault, stake and connector come in; all of it but the fee and the anchor goes to the operator.
-    const json::array& inputs = take->at("vin").as_array();
-    QCOMPARE(inputs.size(), std::size_t{3});
-    QCOMPARE(take->at("version").to_number<int>(), 3);
-    QCOMPARE(inputs.at(2).at("sequence").to_number<int>(), 10); // take_blocks of the devnet
-    QCOMPARE(sat(take->at("vout").at(0).at("value")), kSat / 100 + 100'000 + 10'000 - 1'000 - 240);
-    const std::string kickoff = json::value_to<std::string>(inputs.at(1).at("txid"));
+    QVERIFY2(claim.has_value(), "no operator claimed a vault");
+    QVERIFY2(window.has_value(), "the challenge window was never shown");
+    const json::object running = stepOf(*window, "claim.window").at("clock").as_object();
+    QCOMPARE(running.at("length_blocks").to_number<int>(), 10);
+    QVERIFY(running.at("passed_blocks").to_number<int>() >= 1);
+    QVERIFY(running.at("passed_blocks").to_number<int>() <= 10);
+    QCOMPARE(json::value_to<std::string>(window->at("next_action")), std::string("wait"));
+    QCOMPARE(json::value_to<std::string>(stepOf(*claim, "claim.taken").at("state")), std::string("done"));
+
+    // What bitcoind says of the same.
+    const auto transactions = transactionsFrom(*m_net, 100);
+    const std::string kickoff = json::value_to<std::string>(claim->at("id"));
+    std::optional<json::object> take;
+    for (const auto& [txid, vout] : m_vaults) {
+        if (!take) take = spenderOf(transactions, txid, vout);
+    }
+    QVERIFY2(take.has_value(), "no vault was spent");
+    QCOMPARE(wrongAboutTake(*m_net, *take, kSat / 100), std::string());
+    QCOMPARE(json::value_to<std::string>(take->at("vin").at(1).at("txid")), kickoff);
+    QCOMPARE(json::value_to<std::string>(stepOf(*claim, "claim.taken").at("txid")), txidOf(*take));
     const auto kickoffInfo = m_net->bitcoinJson({"getrawtransaction", QString::fromStdString(kickoff), "1"});
-    const auto takeInfo = m_net->bitcoinJson(
-        {"getrawtransaction", QString::fromStdString(json::value_to<std::string>(take->at("txid"))), "1"});
-    const int blocks = kickoffInfo.at("confirmations").to_number<int>() - takeInfo.at("confirmations").to_number<int>();
-    QVERIFY2(blocks >= 10, "Take1 was mined before the window ended");
+    const int kickoffHeight = m_net->height() - kickoffInfo.at("confirmations").to_number<int>() + 1;
+    QCOMPARE(running.at("start_height").to_number<int>(), kickoffHeight);
+    // The deposit itself is what it was.
+    const CliAnswer deposit =
+        m_alice->run({"bridge", "show", QString::fromStdString(json::value_to<std::string>(claim->at("deposit_id")))});
+    QCOMPARE(json::value_to<std::string>(deposit.json.at("state")), std::string("deposit.credited"));
+    QCOMPARE(deposit.json.at("finished").as_bool(), true);
+    const CliAnswer shown = m_alice->run({"bridge", "show", QString::fromStdString(kickoff)});
+    QCOMPARE(json::value_to<std::string>(shown.json.at("kind")), std::string("vault-claim"));
 }
 
 void TestMainJob::historyOfTheAccountIsComplete()
