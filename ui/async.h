@@ -27,7 +27,8 @@ template <typename T, typename Function>
         Function function;
     };
     const std::uint64_t born = *generation;
-    auto call = std::make_shared<Call>(Call{QPointer<QObject>(context), std::move(generation), born, std::move(function)});
+    auto call = std::make_shared<Call>(
+        Call{QPointer<QObject>(context), std::move(generation), born, std::move(function)});
     return [call](base::Result<T> result) {
         QCoreApplication* application = QCoreApplication::instance();
         if (application == nullptr) return;

@@ -30,7 +30,9 @@ Theme::Mode Preferences::theme() const
 
 void Preferences::setTheme(Theme::Mode mode)
 {
-    m_settings.setValue("theme", mode == Theme::Mode::Light ? "light" : mode == Theme::Mode::Dark ? "dark" : "system");
+    m_settings.setValue("theme", mode == Theme::Mode::Light  ? "light"
+                                 : mode == Theme::Mode::Dark ? "dark"
+                                                             : "system");
     apply();
     emit changed();
 }
@@ -47,10 +49,7 @@ void Preferences::setUnit(Unit unit)
     emit changed();
 }
 
-bool Preferences::hidesAmounts() const
-{
-    return m_settings.value("hideAmounts").toBool();
-}
+bool Preferences::hidesAmounts() const { return m_settings.value("hideAmounts").toBool(); }
 
 void Preferences::setHidesAmounts(bool hide)
 {
@@ -61,7 +60,8 @@ void Preferences::setHidesAmounts(bool hide)
 
 int Preferences::autoLockMinutes() const
 {
-    return std::clamp(m_settings.value("autoLockMinutes", kDefaultAutoLockMinutes).toInt(), 0, kMostAutoLockMinutes);
+    return std::clamp(m_settings.value("autoLockMinutes", kDefaultAutoLockMinutes).toInt(), 0,
+                      kMostAutoLockMinutes);
 }
 
 void Preferences::setAutoLockMinutes(int minutes)

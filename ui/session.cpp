@@ -15,20 +15,22 @@ services::SnapshotPtr withoutWallet(const services::Snapshot& from)
 } // namespace
 
 Session::Session(services::Services& services, Preferences& preferences, QObject* parent)
-    : QObject(parent), m_services(services), m_preferences(preferences), m_snapshot(withoutWallet(*services.snapshot()))
+    : QObject(parent), m_services(services), m_preferences(preferences),
+      m_snapshot(withoutWallet(*services.snapshot()))
 {
     // The subscription's function may run until its destructor returned; the pointer inside is read later, on the
     // GUI thread.
-    m_subscription = services.handleSnapshot([self = QPointer<Session>(this)](services::SnapshotPtr snapshot) {
-        QCoreApplication* application = QCoreApplication::instance();
-        if (application == nullptr) return;
-        QMetaObject::invokeMethod(
-            application,
-            [self, snapshot = std::move(snapshot)] {
-                if (!self.isNull()) self->take(snapshot);
-            },
-            Qt::QueuedConnection);
-    });
+    m_subscription =
+        services.handleSnapshot([self = QPointer<Session>(this)](services::SnapshotPtr snapshot) {
+            QCoreApplication* application = QCoreApplication::instance();
+            if (application == nullptr) return;
+            QMetaObject::invokeMethod(
+                application,
+                [self, snapshot = std::move(snapshot)] {
+                    if (!self.isNull()) self->take(snapshot);
+                },
+                Qt::QueuedConnection);
+        });
 }
 
 void Session::opened(const QString& walletName)

@@ -3,10 +3,9 @@
 // the GUI thread and outlives all pages.
 #pragma once
 
+#include "app/services/interfaces/services.h"
 #include "ui/async.h"
 #include "ui/preferences.h"
-
-#include "app/services/interfaces/services.h"
 
 #include <QObject>
 
@@ -43,11 +42,13 @@ public:
 
     /// The same for what leaves a wallet open: when nobody waits for it any more, the wallet is locked again.
     template <typename Function>
-    [[nodiscard]] services::Completion<services::WalletInfo> deliverOpening(QObject* context, Function function)
+    [[nodiscard]] services::Completion<services::WalletInfo> deliverOpening(QObject* context,
+                                                                            Function function)
     {
         auto wanted = deliver<services::WalletInfo>(context, std::move(function));
         auto unwanted = onGui<services::WalletInfo>(
-            this, m_generation, [this, context = QPointer<QObject>(context)](const base::Result<services::WalletInfo>& result) {
+            this, m_generation,
+            [this, context = QPointer<QObject>(context)](const base::Result<services::WalletInfo>& result) {
                 if (context.isNull() && result.ok() && !m_isOpen) m_services.wallets().lock();
             });
         return [wanted, unwanted](const base::Result<services::WalletInfo>& result) {

@@ -9,7 +9,8 @@
 namespace bowline::ui {
 
 namespace {
-bool installFrom(QCoreApplication& application, const QLocale& locale, const QString& name, const QString& folder)
+bool installFrom(QCoreApplication& application, const QLocale& locale, const QString& name,
+                 const QString& folder)
 {
     auto* translator = new QTranslator(&application);
     if (translator->load(locale, name, QStringLiteral("_"), folder)) {
@@ -28,7 +29,8 @@ void installTranslations(QCoreApplication& application, const QString& language)
     const QString ours = QStringLiteral(":/i18n");
     const QString name = QStringLiteral("bowline");
     // Qt's own texts, where the distribution installed them.
-    static_cast<void>(installFrom(application, locale, QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)));
+    static_cast<void>(installFrom(application, locale, QStringLiteral("qtbase"),
+                                  QLibraryInfo::path(QLibraryInfo::TranslationsPath)));
     if (!installFrom(application, locale, name, ours)) {
         static_cast<void>(installFrom(application, QLocale(QLocale::English), name, ours));
     }

@@ -28,20 +28,29 @@ struct Options {
 Options readOptions(const QApplication& application)
 {
     QCommandLineParser parser;
-    parser.setApplicationDescription(QCoreApplication::translate("Main", "Wallet and light client for Bitcoin and a layer 2."));
+    parser.setApplicationDescription(
+        QCoreApplication::translate("Main", "Wallet and light client for Bitcoin and a layer 2."));
     parser.addHelpOption();
     parser.addVersionOption();
     const QString data = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + "/bowline";
-    parser.addOption({"datadir", QCoreApplication::translate("Main", "Folder of wallets and chain data."), "folder", data});
-    parser.addOption({"network-file", QCoreApplication::translate("Main", "The layer-2 network, pinned (network.json)."), "file"});
-    parser.addOption({"bitcoin", QCoreApplication::translate("Main", "A Bitcoin peer; may be given more than once."), "host:port"});
-    parser.addOption({"node", QCoreApplication::translate("Main", "A node of the layer 2."), "http://host:port"});
+    parser.addOption({"datadir", QCoreApplication::translate("Main", "Folder of wallets and chain data."),
+                      "folder", data});
+    parser.addOption({"network-file",
+                      QCoreApplication::translate("Main", "The layer-2 network, pinned (network.json)."),
+                      "file"});
+    parser.addOption({"bitcoin",
+                      QCoreApplication::translate("Main", "A Bitcoin peer; may be given more than once."),
+                      "host:port"});
+    parser.addOption(
+        {"node", QCoreApplication::translate("Main", "A node of the layer 2."), "http://host:port"});
     parser.process(application);
-    return {parser.value("datadir"), parser.value("network-file"), parser.values("bitcoin"), parser.value("node")};
+    return {parser.value("datadir"), parser.value("network-file"), parser.values("bitcoin"),
+            parser.value("node")};
 }
 
 /// What is not said on the command line comes from client.json in the data folder.
-base::Result<std::unique_ptr<services::Services>> startServices(const Options& options, services::StartFailed failed)
+base::Result<std::unique_ptr<services::Services>> startServices(const Options& options,
+                                                                services::StartFailed failed)
 {
     services::ClientFile given;
     given.networkFile = options.networkFile.toStdString();
@@ -55,7 +64,8 @@ int failToStart(const base::Error& error)
 {
     const ui::ErrorText text = ui::errorText(error.code);
     const QString details = QString::fromStdString(std::string(error.code.name()) + ": " + error.detail);
-    std::fprintf(stderr, "bowline: %s %s\n  %s\n", qPrintable(text.what), qPrintable(text.todo), qPrintable(details));
+    std::fprintf(stderr, "bowline: %s %s\n  %s\n", qPrintable(text.what), qPrintable(text.todo),
+                 qPrintable(details));
     // Who started it from a menu does not see that line: a second click on the icon must not end in silence.
     QMessageBox box(QMessageBox::Critical, QStringLiteral("Bowline"), text.what);
     box.setInformativeText(text.money + "\n\n" + text.todo);

@@ -10,10 +10,10 @@ namespace bowline::cli {
 
 namespace {
 constexpr std::array kFlags{"json", "help", "wait", "no-wait", "segwit", "by-child", "all", "bare"};
-constexpr std::array kValues{"datadir",      "network",   "network-file", "bitcoin",     "node",     "wallet",
-                             "password-fd",  "words-fd",  "passphrase-fd", "fee",        "label",    "timeout",
-                             "words",        "birthday",  "dir",           "signers",    "operators", "every",
-                             "mine-every",   "until"};
+constexpr std::array kValues{"datadir", "network",     "network-file", "bitcoin",       "node",
+                             "wallet",  "password-fd", "words-fd",     "passphrase-fd", "fee",
+                             "label",   "timeout",     "words",        "birthday",      "dir",
+                             "signers", "operators",   "every",        "mine-every",    "until"};
 
 template <typename Names>
 bool contains(const Names& names, const std::string& name)

@@ -11,7 +11,8 @@ namespace {
 base::Result<services::BridgeItem> showItem(Runner& runner, const std::string& id)
 {
     BOWLINE_TRY(services::Services * all, runner.services());
-    return runner.wait<services::BridgeItem>([&](auto done) { return all->bridge().show(id, std::move(done)); });
+    return runner.wait<services::BridgeItem>(
+        [&](auto done) { return all->bridge().show(id, std::move(done)); });
 }
 
 /// Of the transaction that pays a deposit's request.
@@ -44,7 +45,8 @@ base::Result<services::BridgeItem> waitItem(Runner& runner, const std::string& i
     }
 }
 
-base::Result<json::object> itemsWhenAsked(Runner& runner, json::object out, const std::vector<std::string>& ids)
+base::Result<json::object> itemsWhenAsked(Runner& runner, json::object out,
+                                          const std::vector<std::string>& ids)
 {
     if (!runner.arguments().has("wait")) return out;
     json::array items;

@@ -2,7 +2,6 @@
 #include "app/cli/devnet_bootstrap.h"
 
 #include "app/services/client_file.h"
-
 #include "core/crypto/random.h"
 #include "core/net/client.h"
 
@@ -116,7 +115,8 @@ public:
         }));
         return until(m_state, "the first deposit", true, [&]() -> base::Result<bool> {
             const services::SnapshotPtr now = m_services->snapshot();
-            return std::all_of(now->bridge.begin(), now->bridge.end(), [](const auto& item) { return item.finished; }) &&
+            return std::all_of(now->bridge.begin(), now->bridge.end(),
+                               [](const auto& item) { return item.finished; }) &&
                    now->layerTwo.available >= kFirstDeposit;
         });
     }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/commands.h"
-
 #include "app/cli/devnet_bootstrap.h"
 #include "app/devnet/devnet.h"
 #include "app/services/client_file.h"
@@ -85,7 +84,8 @@ CommandResult devnetMine(Runner& runner)
     BOWLINE_TRY(const std::string text, runner.arguments().word(2, "N"));
     unsigned blocks = 0;
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), blocks);
-    if (failure != std::errc{} || end != text.data() + text.size()) return base::makeError(kUsage, "N is a number");
+    if (failure != std::errc{} || end != text.data() + text.size())
+        return base::makeError(kUsage, "N is a number");
     BOWLINE_TRY(const devnet::State state, stateOf(runner));
     BOWLINE_TRY(const base::Height tip, devnet::mine(state, blocks));
     return json::object{{"bitcoin_height", tip.value}};

@@ -7,14 +7,16 @@
 namespace bowline::cli {
 
 namespace {
-using Ask = services::Task (services::LayerTwoService::*)(std::string, services::Completion<services::ProvenValue>);
+using Ask = services::Task (services::LayerTwoService::*)(std::string,
+                                                          services::Completion<services::ProvenValue>);
 
 base::Result<services::ProvenValue> askProven(Runner& runner, Ask ask)
 {
     BOWLINE_TRY(const std::string key, runner.arguments().word(2, "KEY"));
     BOWLINE_CHECK(runner.waitSynced());
     BOWLINE_TRY(services::Services * all, runner.services());
-    return runner.wait<services::ProvenValue>([&](auto done) { return (all->layerTwo().*ask)(key, std::move(done)); });
+    return runner.wait<services::ProvenValue>(
+        [&](auto done) { return (all->layerTwo().*ask)(key, std::move(done)); });
 }
 } // namespace
 
@@ -22,8 +24,8 @@ CommandResult l2Head(Runner& runner)
 {
     BOWLINE_CHECK(runner.waitSynced());
     BOWLINE_TRY(services::Services * all, runner.services());
-    BOWLINE_TRY(const auto batch,
-                runner.wait<services::BatchView>([&](auto done) { return all->layerTwo().head(std::move(done)); }));
+    BOWLINE_TRY(const auto batch, runner.wait<services::BatchView>(
+                                      [&](auto done) { return all->layerTwo().head(std::move(done)); }));
     return toJson(batch);
 }
 
@@ -52,11 +54,13 @@ CommandResult l2Batch(Runner& runner)
     BOWLINE_TRY(const std::string text, runner.arguments().word(2, "N"));
     std::uint64_t number = 0;
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (failure != std::errc{} || end != text.data() + text.size()) return base::makeError(kUsage, "N is a number");
+    if (failure != std::errc{} || end != text.data() + text.size())
+        return base::makeError(kUsage, "N is a number");
     BOWLINE_CHECK(runner.waitSynced());
     BOWLINE_TRY(services::Services * all, runner.services());
-    BOWLINE_TRY(const auto batch, runner.wait<services::BatchView>(
-                                      [&](auto done) { return all->layerTwo().batch(number, std::move(done)); }));
+    BOWLINE_TRY(const auto batch, runner.wait<services::BatchView>([&](auto done) {
+        return all->layerTwo().batch(number, std::move(done));
+    }));
     return toJson(batch);
 }
 

@@ -2,7 +2,6 @@
 // bowline-cli: the wallet and the devnet from a terminal or a script. One JSON object per command with --json;
 // exit status 0, 2 for wrong usage, 1 for everything else, with a stable error code.
 #include "app/cli/commands.h"
-
 #include "core/base/log.h"
 
 #include <cstdio>
@@ -17,21 +16,36 @@ struct Named {
 };
 
 constexpr Named kCommands[] = {
-    {"wallet", "create", cli::walletCreate},   {"wallet", "restore", cli::walletRestore},
-    {"wallet", "list", cli::walletList},       {"wallet", "info", cli::walletInfo},
-    {"balance", "", cli::balance},             {"receive", "", cli::receive},
-    {"send", "", cli::send},                   {"tx", "list", cli::txList},
-    {"tx", "show", cli::txShow},               {"tx", "bump", cli::txBump},
-    {"deposit", "", cli::deposit},             {"withdraw", "", cli::withdraw},
-    {"refund", "", cli::refund},               {"reclaim", "", cli::reclaim},
-    {"bridge", "list", cli::bridgeList},       {"bridge", "show", cli::bridgeShow},
-    {"bridge", "wait", cli::bridgeWait},       {"l2", "head", cli::l2Head},
-    {"l2", "account", cli::l2Account},         {"l2", "history", cli::l2History},
-    {"l2", "proof", cli::l2Proof},             {"l2", "batch", cli::l2Batch},
-    {"l2", "send", cli::l2Send},               {"sync", "status", cli::syncStatus},
-    {"sync", "wait", cli::syncWait},           {"devnet", "up", cli::devnetUp},
-    {"devnet", "status", cli::devnetStatus},   {"devnet", "mine", cli::devnetMine},
-    {"devnet", "fund", cli::devnetFund},       {"devnet", "down", cli::devnetDown},
+    {"wallet", "create", cli::walletCreate},
+    {"wallet", "restore", cli::walletRestore},
+    {"wallet", "list", cli::walletList},
+    {"wallet", "info", cli::walletInfo},
+    {"balance", "", cli::balance},
+    {"receive", "", cli::receive},
+    {"send", "", cli::send},
+    {"tx", "list", cli::txList},
+    {"tx", "show", cli::txShow},
+    {"tx", "bump", cli::txBump},
+    {"deposit", "", cli::deposit},
+    {"withdraw", "", cli::withdraw},
+    {"refund", "", cli::refund},
+    {"reclaim", "", cli::reclaim},
+    {"bridge", "list", cli::bridgeList},
+    {"bridge", "show", cli::bridgeShow},
+    {"bridge", "wait", cli::bridgeWait},
+    {"l2", "head", cli::l2Head},
+    {"l2", "account", cli::l2Account},
+    {"l2", "history", cli::l2History},
+    {"l2", "proof", cli::l2Proof},
+    {"l2", "batch", cli::l2Batch},
+    {"l2", "send", cli::l2Send},
+    {"sync", "status", cli::syncStatus},
+    {"sync", "wait", cli::syncWait},
+    {"devnet", "up", cli::devnetUp},
+    {"devnet", "status", cli::devnetStatus},
+    {"devnet", "mine", cli::devnetMine},
+    {"devnet", "fund", cli::devnetFund},
+    {"devnet", "down", cli::devnetDown},
     {"devnet", "miner", cli::devnetMiner},
 };
 
@@ -40,7 +54,8 @@ cli::Command commandFor(const cli::Arguments& arguments)
     if (arguments.words.empty()) return nullptr;
     const std::string second = arguments.words.size() > 1 ? arguments.words[1] : "";
     for (const Named& named : kCommands) {
-        if (arguments.words[0] == named.group && (*named.name == '\0' || second == named.name)) return named.command;
+        if (arguments.words[0] == named.group && (*named.name == '\0' || second == named.name))
+            return named.command;
     }
     return nullptr;
 }
@@ -49,7 +64,9 @@ void printReadable(const boost::json::value& value, int indent)
 {
     const auto line = [&](const std::string& name, const boost::json::value& item) {
         const bool nested = item.is_object() || item.is_array();
-        const std::string text = nested ? "" : item.is_string() ? std::string(item.get_string()) : boost::json::serialize(item);
+        const std::string text = nested             ? ""
+                                 : item.is_string() ? std::string(item.get_string())
+                                                    : boost::json::serialize(item);
         std::printf("%*s%s: %s\n", indent, "", name.c_str(), text.c_str());
         if (nested) printReadable(item, indent + 2);
     };
@@ -65,10 +82,12 @@ int fail(const base::Error& error, bool json)
 {
     const std::string code(error.code.name());
     if (json) {
-        const boost::json::object object{{"error", boost::json::object{{"code", code}, {"message", error.detail}}}};
+        const boost::json::object object{
+            {"error", boost::json::object{{"code", code}, {"message", error.detail}}}};
         std::printf("%s\n", boost::json::serialize(object).c_str());
     } else {
-        std::fprintf(stderr, "error: %s%s%s\n", code.c_str(), error.detail.empty() ? "" : ": ", error.detail.c_str());
+        std::fprintf(stderr, "error: %s%s%s\n", code.c_str(), error.detail.empty() ? "" : ": ",
+                     error.detail.c_str());
     }
     return error.code == cli::kUsage ? 2 : 1;
 }

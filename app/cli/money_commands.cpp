@@ -59,7 +59,8 @@ CommandResult receive(Runner& runner)
 {
     BOWLINE_CHECK(runner.openWallet());
     BOWLINE_TRY(services::Services * all, runner.services());
-    const auto type = runner.arguments().has("segwit") ? services::AddressType::SegwitV0 : services::AddressType::Taproot;
+    const auto type =
+        runner.arguments().has("segwit") ? services::AddressType::SegwitV0 : services::AddressType::Taproot;
     BOWLINE_TRY(const auto address, runner.wait<services::AddressView>([&](auto done) {
         return all->wallets().nextAddress(type, runner.arguments().get("label"), std::move(done));
     }));
@@ -109,8 +110,9 @@ CommandResult txShow(Runner& runner)
     BOWLINE_CHECK(runner.openWallet());
     BOWLINE_CHECK(runner.waitSynced());
     BOWLINE_TRY(services::Services * all, runner.services());
-    BOWLINE_TRY(const auto view, runner.wait<services::TransactionView>(
-                                     [&](auto done) { return all->wallets().showTransaction(txid, std::move(done)); }));
+    BOWLINE_TRY(const auto view, runner.wait<services::TransactionView>([&](auto done) {
+        return all->wallets().showTransaction(txid, std::move(done));
+    }));
     return toJson(view);
 }
 

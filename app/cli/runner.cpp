@@ -30,7 +30,8 @@ base::Result<services::Services*> Runner::services()
 base::Result<services::WalletInfo> Runner::openWallet()
 {
     BOWLINE_TRY(services::Services * all, services());
-    return wait<services::WalletInfo>([&](auto done) { return all->wallets().open(walletName(), std::move(done)); });
+    return wait<services::WalletInfo>(
+        [&](auto done) { return all->wallets().open(walletName(), std::move(done)); });
 }
 
 base::Result<services::WalletInfo> Runner::unlockWallet()

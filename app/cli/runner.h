@@ -35,11 +35,13 @@ public:
 
     /// Calls `ask` with a completion and waits for it.
     template <typename T>
-    [[nodiscard]] base::Result<T> wait(const std::function<services::Task(services::Completion<T>)>& ask) const
+    [[nodiscard]] base::Result<T>
+    wait(const std::function<services::Task(services::Completion<T>)>& ask) const
     {
         auto promise = std::make_shared<std::promise<base::Result<T>>>();
         auto future = promise->get_future();
-        services::Task task = ask([promise](base::Result<T> result) { promise->set_value(std::move(result)); });
+        services::Task task =
+            ask([promise](base::Result<T> result) { promise->set_value(std::move(result)); });
         BOWLINE_TRY(const std::uint64_t limit, m_arguments.number("timeout", 120));
         if (future.wait_for(std::chrono::seconds(limit)) != std::future_status::ready) {
             task.cancel();

@@ -60,7 +60,8 @@ base::Result<base::SecureBytes> askAtTerminal(const SecretSource& source)
 {
     const int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC);
     if (terminal < 0) {
-        return base::makeError(kNoSecret, "no terminal; use --" + source.fdOption + " or " + source.environment);
+        return base::makeError(kNoSecret,
+                               "no terminal; use --" + source.fdOption + " or " + source.environment);
     }
     base::SecureBytes first = ask(terminal, source.prompt + ": ");
     const bool same = !source.twice || first == ask(terminal, source.prompt + " again: ");
@@ -85,21 +86,9 @@ base::Result<base::SecureBytes> readSecret(const Arguments& arguments, const Sec
     return askAtTerminal(source);
 }
 
-SecretSource passwordSource()
-{
-    return {"password-fd", "BOWLINE_PASSWORD", "Password", false, false};
-}
-SecretSource newPasswordSource()
-{
-    return {"password-fd", "BOWLINE_PASSWORD", "New password", false, true};
-}
-SecretSource wordsSource()
-{
-    return {"words-fd", "BOWLINE_WORDS", "Words", false, false};
-}
-SecretSource passphraseSource()
-{
-    return {"passphrase-fd", "BOWLINE_PASSPHRASE", "Passphrase", true, false};
-}
+SecretSource passwordSource() { return {"password-fd", "BOWLINE_PASSWORD", "Password", false, false}; }
+SecretSource newPasswordSource() { return {"password-fd", "BOWLINE_PASSWORD", "New password", false, true}; }
+SecretSource wordsSource() { return {"words-fd", "BOWLINE_WORDS", "Words", false, false}; }
+SecretSource passphraseSource() { return {"passphrase-fd", "BOWLINE_PASSPHRASE", "Passphrase", true, false}; }
 
 } // namespace bowline::cli

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "app/cli/arguments.h"
-
 #include "core/base/secure.h"
 
 namespace bowline::cli {
@@ -15,11 +14,12 @@ struct SecretSource {
     std::string fdOption;    // such as "password-fd"
     std::string environment; // such as "BOWLINE_PASSWORD"
     std::string prompt;
-    bool optional = false;   // an empty one is fine, and nobody is asked
-    bool twice = false;      // at the prompt
+    bool optional = false; // an empty one is fine, and nobody is asked
+    bool twice = false;    // at the prompt
 };
 
-[[nodiscard]] base::Result<base::SecureBytes> readSecret(const Arguments& arguments, const SecretSource& source);
+[[nodiscard]] base::Result<base::SecureBytes> readSecret(const Arguments& arguments,
+                                                         const SecretSource& source);
 [[nodiscard]] SecretSource passwordSource();
 [[nodiscard]] SecretSource newPasswordSource();
 [[nodiscard]] SecretSource wordsSource();

@@ -64,8 +64,8 @@ json::array amounts(const std::vector<base::Amount>& list)
 
 json::object toJson(const services::TimelineStep& step)
 {
-    json::object out{{"id", step.id},     {"state", stateName(step.state)},   {"actor", step.actor},
-                     {"txid", step.txid}, {"height", orNull(step.height)}, {"note", step.note}};
+    json::object out{{"id", step.id},     {"state", stateName(step.state)}, {"actor", step.actor},
+                     {"txid", step.txid}, {"height", orNull(step.height)},  {"note", step.note}};
     if (step.clock) {
         out["clock"] = json::object{{"start_height", step.clock->startHeight},
                                     {"length_blocks", step.clock->lengthBlocks},
@@ -97,7 +97,9 @@ json::object toJson(const services::BitcoinBalance& balance)
 json::object toJson(const services::Verdict& verdict)
 {
     using Kind = services::Verdict::Kind;
-    const auto name = verdict.kind == Kind::Verified ? "verified" : verdict.kind == Kind::Invalid ? "invalid" : "unverified";
+    const auto name = verdict.kind == Kind::Verified  ? "verified"
+                      : verdict.kind == Kind::Invalid ? "invalid"
+                                                      : "unverified";
     json::object out{{"verdict", name}, {"provider", verdict.provider}};
     if (verdict.kind == Kind::Verified) {
         out["root"] = verdict.root;
@@ -143,7 +145,7 @@ json::object toJson(const services::SyncView& sync)
 
 json::object toJson(const services::PeerView& peer)
 {
-    return {{"address", peer.address}, {"agent", peer.userAgent}, {"height", peer.height},
+    return {{"address", peer.address},     {"agent", peer.userAgent}, {"height", peer.height},
             {"connected", peer.connected}, {"verdict", peer.verdict}, {"reason", peer.reason}};
 }
 
@@ -166,16 +168,13 @@ json::object toJson(const services::SpendReview& review)
 {
     json::array recipients;
     for (const services::Recipient& recipient : review.recipients) {
-        recipients.push_back(json::object{{"address", recipient.address}, {"amount_sat", recipient.amount.sat()}});
+        recipients.push_back(
+            json::object{{"address", recipient.address}, {"amount_sat", recipient.amount.sat()}});
     }
-    return {{"recipients", std::move(recipients)},
-            {"inputs", review.inputCount},
-            {"change_sat", review.change.sat()},
-            {"fee_sat", review.fee.sat()},
-            {"fee_sat_per_kvb", review.feeSatPerKvb},
-            {"virtual_bytes", review.virtualBytes},
-            {"total_sat", review.total.sat()},
-            {"warnings", json::value_from(review.warnings)}};
+    return {{"recipients", std::move(recipients)},    {"inputs", review.inputCount},
+            {"change_sat", review.change.sat()},      {"fee_sat", review.fee.sat()},
+            {"fee_sat_per_kvb", review.feeSatPerKvb}, {"virtual_bytes", review.virtualBytes},
+            {"total_sat", review.total.sat()},        {"warnings", json::value_from(review.warnings)}};
 }
 
 json::object toJson(const services::BridgeItem& item)
@@ -243,14 +242,10 @@ json::object toJson(const services::ProvenValue& value)
         fields.push_back(json::object{{"name", name}, {"value", text}});
         byName[name] = text;
     }
-    return {{"title", value.title},
-            {"fields", std::move(fields)},
-            {"values", std::move(byName)},
-            {"verdict", toJson(value.verdict)},
-            {"header", value.headerHex},
-            {"signature", value.signatureHex},
-            {"proof", value.proofHex},
-            {"checks", json::value_from(value.checks)}};
+    return {{"title", value.title},        {"fields", std::move(fields)},
+            {"values", std::move(byName)}, {"verdict", toJson(value.verdict)},
+            {"header", value.headerHex},   {"signature", value.signatureHex},
+            {"proof", value.proofHex},     {"checks", json::value_from(value.checks)}};
 }
 
 } // namespace bowline::cli

@@ -14,7 +14,8 @@ CommandResult walletCreate(Runner& runner)
         return all->wallets().generateWords(static_cast<int>(count), std::move(done));
     }));
     BOWLINE_TRY(const services::WalletInfo info, runner.wait<services::WalletInfo>([&](auto done) {
-        return all->wallets().create(runner.walletName(), words, std::move(passphrase), std::move(password), std::move(done));
+        return all->wallets().create(runner.walletName(), words, std::move(passphrase), std::move(password),
+                                     std::move(done));
     }));
     json::object out = toJson(info);
     // Shown once, on purpose: without them there is no backup. The user asked for them at a terminal or by a pipe.
@@ -30,8 +31,9 @@ CommandResult walletRestore(Runner& runner)
     BOWLINE_TRY(base::SecureBytes password, readSecret(runner.arguments(), newPasswordSource()));
     BOWLINE_TRY(services::Services * all, runner.services());
     BOWLINE_TRY(const services::WalletInfo info, runner.wait<services::WalletInfo>([&](auto done) {
-        return all->wallets().restore(runner.walletName(), std::move(words), std::move(passphrase), std::move(password),
-                                      static_cast<base::UnixTime>(birthday), std::move(done));
+        return all->wallets().restore(runner.walletName(), std::move(words), std::move(passphrase),
+                                      std::move(password), static_cast<base::UnixTime>(birthday),
+                                      std::move(done));
     }));
     return toJson(info);
 }

@@ -19,6 +19,7 @@
 #include <filesystem>
 #include <fstream>
 #include <thread>
+
 #include <unistd.h>
 
 namespace bowline::daemon {
@@ -73,22 +74,16 @@ chain::P2pOptions bitcoinOptions(const Options& options, const l2::Network& netw
 
 } // namespace
 
-std::string_view versionText()
-{
-    return "0.1.0";
-}
+std::string_view versionText() { return "0.1.0"; }
 
 // Members are destroyed from the last to the first: what uses comes after what is used.
 class Daemon::Impl {
 public:
-    Impl(const Options& given, base::FolderLock lock, l2::Network net, NodeKeys secret, const std::string& stf)
-        : options(given),
-          folder(std::move(lock)),
-          network(std::move(net)),
-          keys(std::move(secret)),
+    Impl(const Options& given, base::FolderLock lock, l2::Network net, NodeKeys secret,
+         const std::string& stf)
+        : options(given), folder(std::move(lock)), network(std::move(net)), keys(std::move(secret)),
           engine(network.params, l2::ExecutorOptions{.program = stf}),
-          bitcoin(chain::makeP2pClient(bitcoinOptions(options, network))),
-          view(*bitcoin),
+          bitcoin(chain::makeP2pClient(bitcoinOptions(options, network))), view(*bitcoin),
           signals(sockets, SIGINT, SIGTERM)
     {
     }
@@ -115,9 +110,11 @@ public:
         role->addMethods(dispatcher);
         server = std::make_unique<net::Server>(sockets.get_executor(), std::move(dispatcher),
                                                std::vector<std::string>{"heads", "relay"});
-        node->onHead([this](const HeadChange& change) { server->publish("heads", "head", headJson(change.head)); });
+        node->onHead(
+            [this](const HeadChange& change) { server->publish("heads", "head", headJson(change.head)); });
         if (!options.listen.isLoopback()) {
-            base::logWarning("daemon", "listening on " + options.listen.text() + ": anybody who reaches it is served");
+            base::logWarning("daemon",
+                             "listening on " + options.listen.text() + ": anybody who reaches it is served");
         }
         BOWLINE_TRY(endpoint, server->listen(options.listen));
         return success();
@@ -128,10 +125,9 @@ public:
         std::optional<base::Error> failure;
         signals.async_wait([this](const boost::system::error_code&, int) { sockets.stop(); });
         asio::post(work, [&] {
-            const Status started = role->start([this](std::string_view topic, std::string_view method,
-                                                      const json::value& params) {
-                server->publish(topic, method, params);
-            });
+            const Status started =
+                role->start([this](std::string_view topic, std::string_view method,
+                                   const json::value& params) { server->publish(topic, method, params); });
             if (!started.ok()) {
                 failure = started.error();
                 sockets.stop();
@@ -157,12 +153,16 @@ public:
     {
         const chain::StatusPtr status = bitcoin->status();
         const l2::SignedHeader& head = node->head();
-        json::object l1{{"height", status->tip.height.value}, {"hash", status->tip.hash.displayHex()},
-                        {"peers", status->progress.peers.done}, {"synced", status->progress.synced}};
+        json::object l1{{"height", status->tip.height.value},
+                        {"hash", status->tip.hash.displayHex()},
+                        {"peers", status->progress.peers.done},
+                        {"synced", status->progress.synced}};
         json::array upstream;
         for (const UpstreamStatus& source : follower->status()) {
-            upstream.push_back({{"endpoint", source.endpoint.text()}, {"connected", source.connected},
-                                {"head", source.head.value}, {"error", source.lastError}});
+            upstream.push_back({{"endpoint", source.endpoint.text()},
+                                {"connected", source.connected},
+                                {"head", source.head.value},
+                                {"error", source.lastError}});
         }
         json::object out{{"role", roleName(options.role)},
                          {"version", versionText()},
@@ -208,10 +208,7 @@ Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, const RoleF
     return std::unique_ptr<Daemon>(new Daemon(std::move(impl)));
 }
 
-const net::Endpoint& Daemon::endpoint() const
-{
-    return m_impl->endpoint;
-}
+const net::Endpoint& Daemon::endpoint() const { return m_impl->endpoint; }
 
 std::string Daemon::readyLine() const
 {
@@ -222,9 +219,6 @@ std::string Daemon::readyLine() const
                                         {"chain_id", m_impl->node->chainId().hex()}});
 }
 
-Status Daemon::run(const std::function<void()>& onReady)
-{
-    return m_impl->run(onReady);
-}
+Status Daemon::run(const std::function<void()>& onReady) { return m_impl->run(onReady); }
 
 } // namespace bowline::daemon

@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <cstdio>
+
 #include <unistd.h>
 
 namespace {
@@ -17,7 +18,8 @@ using daemon::Options;
 int fail(const base::Error& error)
 {
     const std::string_view code = error.code.name();
-    std::fprintf(stderr, "bowlined: %.*s: %s\n", static_cast<int>(code.size()), code.data(), error.detail.c_str());
+    std::fprintf(stderr, "bowlined: %.*s: %s\n", static_cast<int>(code.size()), code.data(),
+                 error.detail.c_str());
     return error.code == daemon::kBadUsage ? 2 : 1;
 }
 
@@ -38,7 +40,8 @@ void announce(const std::string& line, const std::optional<int>& descriptor)
     std::fflush(stdout);
     if (!descriptor) return;
     const std::string whole = line + '\n';
-    if (::write(*descriptor, whole.data(), whole.size()) < 0) base::logWarning("daemon", "nobody reads --ready-fd");
+    if (::write(*descriptor, whole.data(), whole.size()) < 0)
+        base::logWarning("daemon", "nobody reads --ready-fd");
     ::close(*descriptor);
 }
 

@@ -3,7 +3,6 @@
 
 #include "app/devnet/genesis_plan.h"
 #include "app/devnet/state_file.h"
-
 #include "core/net/client.h"
 
 #include <boost/json.hpp>
@@ -88,12 +87,26 @@ base::Status startBitcoin(State& state)
     state.bitcoinDatadir = state.dir + "/bitcoin";
     fs::create_directories(state.bitcoinDatadir);
     BOWLINE_CHECK(start(state, "bitcoind",
-                        {bitcoinProgram(state.programFolder, "bitcoind"), "-regtest", "-server", "-datadir=" + state.bitcoinDatadir,
-                         "-bind=" + state.bitcoinPeer, "-port=" + std::to_string(ports[0]),
-                         "-rpcport=" + std::to_string(ports[1]), "-rpcbind=127.0.0.1", "-rpcallowip=127.0.0.1",
-                         "-acceptnonstdtxn=0", "-corepolicy=1", "-blockfilterindex=1", "-peerblockfilters=1",
-                         "-txindex=1", "-fallbackfee=0.0001", "-listenonion=0", "-dnsseed=0", "-fixedseeds=0",
-                         "-natpmp=0", "-debuglogfile=" + state.dir + "/logs/bitcoind-debug.log"},
+                        {bitcoinProgram(state.programFolder, "bitcoind"),
+                         "-regtest",
+                         "-server",
+                         "-datadir=" + state.bitcoinDatadir,
+                         "-bind=" + state.bitcoinPeer,
+                         "-port=" + std::to_string(ports[0]),
+                         "-rpcport=" + std::to_string(ports[1]),
+                         "-rpcbind=127.0.0.1",
+                         "-rpcallowip=127.0.0.1",
+                         "-acceptnonstdtxn=0",
+                         "-corepolicy=1",
+                         "-blockfilterindex=1",
+                         "-peerblockfilters=1",
+                         "-txindex=1",
+                         "-fallbackfee=0.0001",
+                         "-listenonion=0",
+                         "-dnsseed=0",
+                         "-fixedseeds=0",
+                         "-natpmp=0",
+                         "-debuglogfile=" + state.dir + "/logs/bitcoind-debug.log"},
                         state.bitcoinPeer));
     BOWLINE_CHECK(waitUntil("bitcoind", [&]() -> base::Status {
         BOWLINE_CHECK(bitcoinCli(state, {"getblockcount"}));
@@ -163,7 +176,8 @@ base::Result<std::string> pay(const State& state, const std::string& address, ba
 base::Result<State> up(const Options& options, const Progress& progress)
 {
     const std::string dir = fs::absolute(options.dir).lexically_normal().string();
-    if (const auto before = loadState(dir); before.ok() && deadPrograms(*before).size() < before->programs.size()) {
+    if (const auto before = loadState(dir);
+        before.ok() && deadPrograms(*before).size() < before->programs.size()) {
         return base::makeError(kAlreadyUp, dir);
     }
     std::error_code failure;

@@ -61,7 +61,8 @@ using Progress = std::function<void(const std::string&)>;
 [[nodiscard]] base::Result<std::string> bitcoinCli(const State& state, std::vector<std::string> arguments);
 [[nodiscard]] base::Result<base::Height> mine(const State& state, unsigned blocks);
 /// Pays from the devnet's own miner wallet; the txid.
-[[nodiscard]] base::Result<std::string> pay(const State& state, const std::string& address, base::Amount amount);
+[[nodiscard]] base::Result<std::string> pay(const State& state, const std::string& address,
+                                            base::Amount amount);
 /// Blocks until the program ends; used by the miner process.
 [[nodiscard]] base::Status mineForever(const State& state, unsigned everySeconds);
 

@@ -124,7 +124,8 @@ base::Result<std::string> runCommand(const std::vector<std::string>& arguments, 
     posix_spawn_file_actions_adddup2(&actions, errWrite.get(), STDERR_FILENO);
     std::vector<std::string> copy = arguments;
     pid_t pid = 0;
-    const int failure = posix_spawnp(&pid, copy.front().c_str(), &actions, nullptr, pointersOf(copy).data(), environ);
+    const int failure =
+        posix_spawnp(&pid, copy.front().c_str(), &actions, nullptr, pointersOf(copy).data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     if (failure != 0) return systemError(kCannotStart, arguments.front(), failure);
     outWrite.reset();
@@ -132,13 +133,15 @@ base::Result<std::string> runCommand(const std::vector<std::string>& arguments, 
 
     std::string out;
     std::string err;
-    const bool inTime = drain(outRead.get(), errRead.get(), out, err, std::chrono::steady_clock::now() + limit);
+    const bool inTime =
+        drain(outRead.get(), errRead.get(), out, err, std::chrono::steady_clock::now() + limit);
     if (!inTime) kill(pid, SIGKILL);
     int status = 0;
     waitpid(pid, &status, 0);
     if (!inTime) return base::makeError(kCommandFailed, arguments.front() + " took too long");
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-        return base::makeError(kCommandFailed, arguments.front() + ": " + err.substr(err.size() > 600 ? err.size() - 600 : 0));
+        return base::makeError(kCommandFailed, arguments.front() + ": " +
+                                                   err.substr(err.size() > 600 ? err.size() - 600 : 0));
     }
     return out;
 }
@@ -148,7 +151,8 @@ base::Result<ProcessId> startDetached(const std::vector<std::string>& arguments,
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, logFile.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, logFile.c_str(), O_WRONLY | O_CREAT | O_APPEND,
+                                     0600);
     posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
@@ -168,7 +172,8 @@ bool isRunning(const ProcessId& process)
     if (process.pid <= 0) return false;
     // Our own ended children stay as zombies until they are waited for.
     waitpid(process.pid, nullptr, WNOHANG);
-    return startTicksOf(process.pid) == process.startTicks && process.startTicks != 0 && !isZombie(process.pid);
+    return startTicksOf(process.pid) == process.startTicks && process.startTicks != 0 &&
+           !isZombie(process.pid);
 }
 
 void endProcess(const ProcessId& process, std::chrono::seconds grace)
@@ -193,8 +198,10 @@ base::Result<std::vector<std::uint16_t>> freePorts(std::size_t count)
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         socklen_t length = sizeof address;
-        auto* generic = reinterpret_cast<sockaddr*>(&address); // NOLINT(*-reinterpret-cast): the sockets interface
-        if (bind(open.back()->get(), generic, length) != 0 || getsockname(open.back()->get(), generic, &length) != 0) {
+        auto* generic =
+            reinterpret_cast<sockaddr*>(&address); // NOLINT(*-reinterpret-cast): the sockets interface
+        if (bind(open.back()->get(), generic, length) != 0 ||
+            getsockname(open.back()->get(), generic, &length) != 0) {
             return systemError(kNoFreePort, "bind", errno);
         }
         ports.push_back(ntohs(address.sin_port));

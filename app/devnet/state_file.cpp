@@ -19,10 +19,7 @@ const Program* State::find(const std::string& name) const
     return nullptr;
 }
 
-std::string stateFileOf(const std::string& dir)
-{
-    return dir + "/devnet.json";
-}
+std::string stateFileOf(const std::string& dir) { return dir + "/devnet.json"; }
 
 std::string stateJson(const State& state)
 {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "app/services/interfaces/services.h"
-
 #include "core/l2/params.h"
 #include "core/net/endpoint.h"
 
@@ -17,10 +16,10 @@ inline constexpr base::ErrorCode kCannotStart{"services.cannot-start"};
 inline constexpr base::ErrorCode kInUse{"services.in-use"};
 
 struct LocalOptions {
-    std::string dataDir; // made when missing, for this user only
-    l2::Network network; // from the pinned network.json
+    std::string dataDir;                   // made when missing, for this user only
+    l2::Network network;                   // from the pinned network.json
     std::vector<std::string> bitcoinPeers; // host:port
-    net::Endpoint node;  // of the layer 2
+    net::Endpoint node;                    // of the layer 2
     /// Empty: about one second of scrypt for a new wallet. Tests use something cheaper.
     std::optional<std::uint64_t> scryptCost;
     /// How long to wait for another process to be done with the data folder.
@@ -32,7 +31,8 @@ struct LocalOptions {
 using StartFailed = std::function<void(const base::Error&)>;
 /// The same without waiting for databases and sockets: requests wait for them instead. `failed` runs on another thread
 /// when they could not be opened; every request is then answered with the same error.
-[[nodiscard]] base::Result<std::unique_ptr<Services>> makeLocalServicesBehind(LocalOptions options, StartFailed failed);
+[[nodiscard]] base::Result<std::unique_ptr<Services>> makeLocalServicesBehind(LocalOptions options,
+                                                                              StartFailed failed);
 
 /// Reads and checks a network.json.
 [[nodiscard]] base::Result<l2::Network> readNetworkFile(const std::string& path);

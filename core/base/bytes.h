@@ -51,14 +51,8 @@ template <std::size_t N>
 {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; // NOLINT(*-reinterpret-cast)
 }
-[[nodiscard]] inline Bytes toBytes(ByteView view)
-{
-    return {view.begin(), view.end()};
-}
-inline void append(Bytes& out, ByteView more)
-{
-    out.insert(out.end(), more.begin(), more.end());
-}
+[[nodiscard]] inline Bytes toBytes(ByteView view) { return {view.begin(), view.end()}; }
+inline void append(Bytes& out, ByteView more) { out.insert(out.end(), more.begin(), more.end()); }
 
 /// Equality whose time depends on the lengths only. For secrets and authenticators.
 [[nodiscard]] bool constantTimeEqual(ByteView a, ByteView b);

@@ -43,10 +43,7 @@ const char* nameOf(LogLevel level)
 }
 } // namespace
 
-void setLogLevel(LogLevel smallest)
-{
-    smallestLevel() = smallest;
-}
+void setLogLevel(LogLevel smallest) { smallestLevel() = smallest; }
 
 void setLogFile(const std::string& path)
 {
@@ -69,7 +66,8 @@ void log(LogLevel level, std::string_view category, std::string_view text)
     const std::lock_guard lock(sink().mutex);
     std::FILE* out = sink().file ? sink().file.get() : stderr;
     std::fprintf(out, "%s.%03dZ %s [%.*s] %.*s\n", stamp.data(), static_cast<int>(millis), nameOf(level),
-                 static_cast<int>(category.size()), category.data(), static_cast<int>(text.size()), text.data());
+                 static_cast<int>(category.size()), category.data(), static_cast<int>(text.size()),
+                 text.data());
     std::fflush(out);
 }
 

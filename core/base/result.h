@@ -50,8 +50,10 @@ class [[nodiscard]] Result {
 public:
     using value_type = T;
 
-    Result(T value) : m_state(std::in_place_index<0>, std::move(value)) {}    // NOLINT(google-explicit-constructor)
-    Result(Error error) : m_state(std::in_place_index<1>, std::move(error)) {} // NOLINT(google-explicit-constructor)
+    Result(T value)
+        : m_state(std::in_place_index<0>, std::move(value)) {} // NOLINT(google-explicit-constructor)
+    Result(Error error)
+        : m_state(std::in_place_index<1>, std::move(error)) {} // NOLINT(google-explicit-constructor)
 
     [[nodiscard]] bool ok() const { return m_state.index() == 0; }
     explicit operator bool() const { return ok(); }
@@ -96,10 +98,7 @@ private:
 };
 
 using Status = Result<Unit>;
-[[nodiscard]] inline Status success()
-{
-    return Status{Unit{}};
-}
+[[nodiscard]] inline Status success() { return Status{Unit{}}; }
 
 } // namespace bowline::base
 

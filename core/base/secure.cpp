@@ -19,10 +19,7 @@ std::size_t roundedToPages(std::size_t size)
 }
 } // namespace
 
-void secureZero(void* data, std::size_t size)
-{
-    explicit_bzero(data, size);
-}
+void secureZero(void* data, std::size_t size) { explicit_bzero(data, size); }
 
 void* secureAllocate(std::size_t size)
 {

@@ -38,14 +38,8 @@ struct SecureAllocator {
 
 /// A growing secret byte string (seeds, passphrases as UTF-8, decrypted boxes).
 using SecureBytes = std::vector<std::uint8_t, SecureAllocator<std::uint8_t>>;
-[[nodiscard]] inline ByteView viewOf(const SecureBytes& bytes)
-{
-    return {bytes.data(), bytes.size()};
-}
-[[nodiscard]] inline SecureBytes toSecure(ByteView bytes)
-{
-    return {bytes.begin(), bytes.end()};
-}
+[[nodiscard]] inline ByteView viewOf(const SecureBytes& bytes) { return {bytes.data(), bytes.size()}; }
+[[nodiscard]] inline SecureBytes toSecure(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
 
 /// A secret of N bytes in locked memory; moved, never copied by accident (use clone()).
 template <std::size_t N>

@@ -30,22 +30,10 @@ std::uint64_t littleOf(ByteView view)
 }
 } // namespace
 
-std::uint8_t Reader::u8()
-{
-    return static_cast<std::uint8_t>(littleOf(bytes(1)));
-}
-std::uint16_t Reader::u16le()
-{
-    return static_cast<std::uint16_t>(littleOf(bytes(2)));
-}
-std::uint32_t Reader::u32le()
-{
-    return static_cast<std::uint32_t>(littleOf(bytes(4)));
-}
-std::uint64_t Reader::u64le()
-{
-    return littleOf(bytes(8));
-}
+std::uint8_t Reader::u8() { return static_cast<std::uint8_t>(littleOf(bytes(1))); }
+std::uint16_t Reader::u16le() { return static_cast<std::uint16_t>(littleOf(bytes(2))); }
+std::uint32_t Reader::u32le() { return static_cast<std::uint32_t>(littleOf(bytes(4))); }
+std::uint64_t Reader::u64le() { return littleOf(bytes(8)); }
 std::uint16_t Reader::u16be()
 {
     const std::uint16_t swapped = u16le();

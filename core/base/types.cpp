@@ -4,19 +4,18 @@
 namespace bowline::base {
 
 namespace {
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
 } // namespace
 
 Result<Amount> parseBtc(std::string_view text)
 {
     const auto dot = text.find('.');
     const std::string_view whole = text.substr(0, dot);
-    const std::string_view fraction = dot == std::string_view::npos ? std::string_view{} : text.substr(dot + 1);
+    const std::string_view fraction =
+        dot == std::string_view::npos ? std::string_view{} : text.substr(dot + 1);
     if (whole.empty() && fraction.empty()) return makeError(kBadAmount, "no digits");
-    if (dot != std::string_view::npos && fraction.empty()) return makeError(kBadAmount, "no digit after the dot");
+    if (dot != std::string_view::npos && fraction.empty())
+        return makeError(kBadAmount, "no digit after the dot");
     if (whole.size() > 8) return makeError(kBadAmount, "too large");
     if (fraction.size() > 8) return makeError(kBadAmount, "more than 8 decimals");
     std::int64_t sat = 0;
@@ -42,7 +41,8 @@ std::string formatBtc(Amount amount)
         negative ? ~static_cast<std::uint64_t>(amount.sat()) + 1 : static_cast<std::uint64_t>(amount.sat());
     const std::string fraction = std::to_string(magnitude % Amount::kSatPerBtc);
     std::string out = negative ? "-" : "";
-    out += std::to_string(magnitude / Amount::kSatPerBtc) + '.' + std::string(8 - fraction.size(), '0') + fraction;
+    out += std::to_string(magnitude / Amount::kSatPerBtc) + '.' + std::string(8 - fraction.size(), '0') +
+           fraction;
     return out;
 }
 

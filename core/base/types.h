@@ -43,13 +43,13 @@ struct Hash256 {
     friend constexpr auto operator<=>(const Hash256&, const Hash256&) = default;
 };
 
-using Txid = Hash256<struct TxidTag>;             // double SHA-256 of a transaction without witness
-using Wtxid = Hash256<struct WtxidTag>;           // BIP141
-using BlockHash = Hash256<struct BlockHashTag>;   // double SHA-256 of a Bitcoin header
-using MerkleRoot = Hash256<struct MerkleRootTag>; // of a Bitcoin block
+using Txid = Hash256<struct TxidTag>;                 // double SHA-256 of a transaction without witness
+using Wtxid = Hash256<struct WtxidTag>;               // BIP141
+using BlockHash = Hash256<struct BlockHashTag>;       // double SHA-256 of a Bitcoin header
+using MerkleRoot = Hash256<struct MerkleRootTag>;     // of a Bitcoin block
 using FilterHeader = Hash256<struct FilterHeaderTag>; // BIP157
-using Digest = Hash256<struct DigestTag>;         // any other 32-byte digest
-using XOnlyPublicKey = Hash256<struct XOnlyTag>;  // BIP340, big-endian x coordinate
+using Digest = Hash256<struct DigestTag>;             // any other 32-byte digest
+using XOnlyPublicKey = Hash256<struct XOnlyTag>;      // BIP340, big-endian x coordinate
 
 /// An amount of bitcoin in satoshi. Signed, so that differences are amounts too; checked where it is
 /// read from outside. There is deliberately no conversion to or from floating point.

@@ -120,7 +120,8 @@ Step WithdrawalStates::reclaimStep() const
 std::optional<Height> WithdrawalStates::reclaimHeight() const
 {
     const l2::Withdrawal* withdrawal = current();
-    if (withdrawal == nullptr || withdrawal->status != l2::WithdrawalStatus::Accepted || payment()) return std::nullopt;
+    if (withdrawal == nullptr || withdrawal->status != l2::WithdrawalStatus::Accepted || payment())
+        return std::nullopt;
     const l2::NetworkParams& params = m_context->params();
     return withdrawal->payHeight + (params.depth + params.reclaimMargin);
 }

@@ -7,7 +7,8 @@ std::future<base::Result<BlockPtr>> blockOf(Backend& backend, const BlockHash& h
 {
     auto promise = std::make_shared<std::promise<base::Result<BlockPtr>>>();
     auto future = promise->get_future();
-    backend.fetchBlock(hash, [promise](base::Result<BlockPtr> block) { promise->set_value(std::move(block)); });
+    backend.fetchBlock(hash,
+                       [promise](base::Result<BlockPtr> block) { promise->set_value(std::move(block)); });
     return future;
 }
 

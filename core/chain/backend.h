@@ -113,8 +113,8 @@ public:
 struct ProgressLine {
     std::uint64_t done = 0;
     std::uint64_t total = 0;
-    std::uint64_t perSecond = 0;  // over the last seconds; 0 when nothing moved
-    UnixTime lastAdvance = 0;     // 0: never
+    std::uint64_t perSecond = 0; // over the last seconds; 0 when nothing moved
+    UnixTime lastAdvance = 0;    // 0: never
     friend bool operator==(const ProgressLine&, const ProgressLine&) = default;
 };
 
@@ -222,8 +222,8 @@ public:
     virtual void broadcast(std::vector<bitcoin::Transaction> transactions) = 0;
     virtual void forget(const Txid& txid) = 0;
     [[nodiscard]] virtual std::optional<BroadcastStatus> broadcastStatus(const Txid& txid) const = 0;
-    [[nodiscard]] virtual std::unique_ptr<Handler> handleBroadcast(
-        std::function<void(const BroadcastStatus&)> fn) = 0;
+    [[nodiscard]] virtual std::unique_ptr<Handler>
+    handleBroadcast(std::function<void(const BroadcastStatus&)> fn) = 0;
 };
 
 /// fetchBlock() as a future, for threads that may wait. Never wait for it on the backend's thread.

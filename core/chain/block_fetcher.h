@@ -8,7 +8,8 @@ namespace bowline::chain {
 
 class BlockFetcher {
 public:
-    BlockFetcher(asio::any_io_executor executor, const HeaderChain& chain, PeerManager& peers, Signal& changed);
+    BlockFetcher(asio::any_io_executor executor, const HeaderChain& chain, PeerManager& peers,
+                 Signal& changed);
 
     /// A block whose header is known, checked against it. kUnknownBlock for other hashes, kNoPeer when nobody
     /// delivered it within the patience.

@@ -22,10 +22,7 @@ Broadcaster::Broadcaster(asio::any_io_executor executor, const HeaderChain& chai
 {
 }
 
-void Broadcaster::start()
-{
-    asio::co_spawn(m_executor, run(), asio::detached);
-}
+void Broadcaster::start() { asio::co_spawn(m_executor, run(), asio::detached); }
 
 Task<void> Broadcaster::run()
 {
@@ -113,7 +110,8 @@ void Broadcaster::dropBuried()
 {
     std::vector<Txid> buried;
     for (const EntryPtr& entry : m_entries) {
-        if (isMined(*entry) && entry->minedIn->height + kBuried < m_chain.height()) buried.push_back(entry->txid);
+        if (isMined(*entry) && entry->minedIn->height + kBuried < m_chain.height())
+            buried.push_back(entry->txid);
     }
     for (const Txid& txid : buried) forget(txid);
 }
@@ -139,10 +137,7 @@ void Broadcaster::announce(const PeerPtr& peer)
     if (!items.empty()) peer->sendInventory(items);
 }
 
-void Broadcaster::onReady(const PeerPtr& peer)
-{
-    announce(peer);
-}
+void Broadcaster::onReady(const PeerPtr& peer) { announce(peer); }
 
 Broadcaster::EntryPtr Broadcaster::find(const InventoryItem& item) const
 {

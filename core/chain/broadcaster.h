@@ -16,7 +16,8 @@ namespace bowline::chain {
 
 class Broadcaster {
 public:
-    Broadcaster(asio::any_io_executor executor, const HeaderChain& chain, PeerManager& peers, Signal& changed);
+    Broadcaster(asio::any_io_executor executor, const HeaderChain& chain, PeerManager& peers,
+                Signal& changed);
 
     void start();
     void add(std::vector<bitcoin::Transaction> transactions);
@@ -39,7 +40,7 @@ private:
         base::Txid txid;
         base::Wtxid wtxid;
         Steady::time_point added = Steady::now();
-        std::string listener;              // the address of the peer that is not told yet; empty: all are told
+        std::string listener; // the address of the peer that is not told yet; empty: all are told
         std::set<std::string> announcedTo; // addresses of peers
         std::set<std::string> requestedBy;
         std::set<std::string> seenFrom;

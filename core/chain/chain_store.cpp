@@ -153,14 +153,12 @@ Status ChainStore::appendFilters(Height first, const std::vector<base::FilterHea
     return transaction.commit();
 }
 
-Status ChainStore::setVouched(Height vouched)
-{
-    return m_db.run("UPDATE network SET vouched = ?", vouched);
-}
+Status ChainStore::setVouched(Height vouched) { return m_db.run("UPDATE network SET vouched = ?", vouched); }
 
 Status ChainStore::addBan(const BanRecord& ban)
 {
-    const base::ByteView evidence = base::ByteView(ban.evidence).first(std::min(ban.evidence.size(), kMaxEvidence));
+    const base::ByteView evidence =
+        base::ByteView(ban.evidence).first(std::min(ban.evidence.size(), kMaxEvidence));
     return m_db.run("INSERT OR REPLACE INTO ban(address, until, reason, evidence) VALUES (?, ?, ?, ?)",
                     ban.address, ban.until, ban.reason, evidence);
 }

@@ -38,7 +38,7 @@ struct ChainChange {
     base::Height fork;                           // stays
     std::vector<bitcoin::BlockHeader> connected; // from fork + 1 on
     std::vector<StoredHeader> toSide;            // left the best chain, kept as a side chain
-    std::vector<base::BlockHash> fromSide;       // side headers that are in `connected` now, or too old to matter
+    std::vector<base::BlockHash> fromSide; // side headers that are in `connected` now, or too old to matter
 };
 
 struct BanRecord {

@@ -58,10 +58,7 @@ FilterHeaderSync::FilterHeaderSync(asio::any_io_executor executor, HeaderChain& 
 {
 }
 
-void FilterHeaderSync::start()
-{
-    asio::co_spawn(m_executor, run(), asio::detached);
-}
+void FilterHeaderSync::start() { asio::co_spawn(m_executor, run(), asio::detached); }
 
 Height FilterHeaderSync::usableEnd() const
 {
@@ -234,7 +231,8 @@ Task<FilterHeaderSync::Step> FilterHeaderSync::contradicted(PeerPtr peer, Height
     if (!examined || m_chain.filterHeaderAt(height) != ours) co_return Step::NoAnswer;
     // Without anybody left who vouches for what is stored, the word of a peer that is here counts for more.
     if (claims[0].refuted || (claims[0].peers.empty() && claims[1].proven)) {
-        base::logWarning("chain", "stored filter headers are dropped from height " + std::to_string(height.value));
+        base::logWarning("chain",
+                         "stored filter headers are dropped from height " + std::to_string(height.value));
         const Status dropped = m_chain.dropFilterHeaders(height);
         if (dropped.ok()) co_return Step::Progress;
         base::logError("chain", "filter headers not dropped: " + dropped.error().detail);
@@ -322,7 +320,8 @@ Status FilterHeaderSync::append(const std::vector<Answer>& answers, Height first
 {
     if (count == 0) return base::success();
     const auto& headers = answers.front().headers;
-    BOWLINE_CHECK(m_chain.appendFilterHeaders({headers.begin(), headers.begin() + static_cast<std::ptrdiff_t>(count)}));
+    BOWLINE_CHECK(
+        m_chain.appendFilterHeaders({headers.begin(), headers.begin() + static_cast<std::ptrdiff_t>(count)}));
     for (const Answer& answer : answers) agreed(answer.peer, first + static_cast<std::uint32_t>(count));
     return base::success();
 }
@@ -359,7 +358,8 @@ Task<bool> FilterHeaderSync::examine(Claim& claim, Place place, BlockPtr block)
         if (!answer.ok()) continue;
         const bitcoin::BlockFilter& filter = answer->front();
         if (filter.header(place.previous) != claim.header) {
-            peer->close(PeerVerdict::Invalid, "its filter is not the one of its filter header", filter.encoded);
+            peer->close(PeerVerdict::Invalid, "its filter is not the one of its filter header",
+                        filter.encoded);
             continue;
         }
         const Status check = checkFilterAgainstBlock(filter, *block);

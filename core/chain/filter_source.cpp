@@ -113,8 +113,9 @@ Status FilterSource::accept(const PeerPtr& peer, Height first, std::vector<bitco
         const auto previous =
             height.value == 0 ? base::FilterHeader{} : *m_chain.filterHeaderAt({height.value - 1});
         if (filter.header(previous) != *wanted) {
-            peer->close(PeerVerdict::Invalid, "filter at height " + std::to_string(height.value) +
-                                                  " is not the one of the filter header it agreed to",
+            peer->close(PeerVerdict::Invalid,
+                        "filter at height " + std::to_string(height.value) +
+                            " is not the one of the filter header it agreed to",
                         filter.encoded);
             return makeError(kPeerGone, peer->address());
         }

@@ -11,7 +11,8 @@ using FilterPtr = std::shared_ptr<const bitcoin::BlockFilter>;
 
 class FilterSource {
 public:
-    FilterSource(asio::any_io_executor executor, HeaderChain& chain, FilterHeaderSync& headers, Signal& changed);
+    FilterSource(asio::any_io_executor executor, HeaderChain& chain, FilterHeaderSync& headers,
+                 Signal& changed);
 
     /// The filters of consecutive blocks of the best chain, at most kMaxFiltersPerRequest, all below
     /// FilterHeaderSync::usableEnd(). kUnknownBlock when the chain moved meanwhile, kNoPeer when nobody answers

@@ -179,7 +179,8 @@ std::vector<BlockHash> HeaderChain::locator(Height top) const
     const std::shared_lock lock(m_mutex);
     std::vector<BlockHash> out;
     std::uint32_t step = 1;
-    for (std::uint32_t height = std::min(top.value, tipHeight()); height > 0; height -= std::min(step, height)) {
+    for (std::uint32_t height = std::min(top.value, tipHeight()); height > 0;
+         height -= std::min(step, height)) {
         out.push_back(hashOf(height));
         if (out.size() >= 10) step *= 2;
     }
@@ -218,7 +219,8 @@ Status HeaderChain::extend(Branch& branch, std::span<const BlockHeader> headers,
     WorkCache cache;
     for (const BlockHeader& header : headers) {
         const Height tip = branch.tipHeight();
-        if (header.previous != branch.tipHash) return makeError(kBadLink, "after height " + std::to_string(tip.value));
+        if (header.previous != branch.tipHash)
+            return makeError(kBadLink, "after height " + std::to_string(tip.value));
         BOWLINE_CHECK(bitcoin::checkHeader(header, m_params, source, tip, now));
         const BlockHash hash = header.hash();
         BOWLINE_CHECK(checkCheckpoint(tip + 1, hash));
@@ -294,7 +296,8 @@ std::vector<BlockHash> HeaderChain::oldForks(Height newTip) const
     for (const auto& [hash, side] : m_side) {
         if (side.height.value + kSideDepth < newTip.value) continue;
         auto at = m_side.find(hash);
-        while (at != m_side.end() && kept.insert(at->first).second) at = m_side.find(at->second.header.previous);
+        while (at != m_side.end() && kept.insert(at->first).second)
+            at = m_side.find(at->second.header.previous);
     }
     std::vector<BlockHash> out;
     for (const auto& [hash, side] : m_side) {
@@ -310,7 +313,8 @@ Status HeaderChain::disconnectTo(Height fork, std::vector<BlockHeader> next)
     const std::unique_lock lock(m_mutex);
     while (tipHeight() > fork.value) pop();
     for (const BlockHash& hash : change.fromSide) m_side.erase(hash);
-    for (const StoredHeader& side : change.toSide) m_side.emplace(side.hash, SideHeader{side.height, side.header});
+    for (const StoredHeader& side : change.toSide)
+        m_side.emplace(side.hash, SideHeader{side.height, side.header});
     for (const BlockHeader& header : change.connected) push(header, header.hash());
     if (m_filters.size() > fork.value + std::size_t{1}) {
         m_filters.resize(fork.value + std::size_t{1});
@@ -382,7 +386,8 @@ Uint256 HeaderChain::workAt(std::uint32_t height) const
     if (height == tipHeight()) return m_tipWork;
     Uint256 work = m_workMarks[height / kWorkMark];
     WorkCache cache;
-    for (std::uint32_t i = height / kWorkMark * kWorkMark + 1; i <= height; ++i) work += cache.of(m_best[i].bits);
+    for (std::uint32_t i = height / kWorkMark * kWorkMark + 1; i <= height; ++i)
+        work += cache.of(m_best[i].bits);
     return work;
 }
 

@@ -40,10 +40,7 @@ struct Branch {
     std::vector<bitcoin::BlockHeader> headers; // at fork + 1, fork + 2, ...
     base::BlockHash tipHash;
     bitcoin::Uint256 work; // of the whole chain up to its end
-    [[nodiscard]] base::Height tipHeight() const
-    {
-        return fork + static_cast<std::uint32_t>(headers.size());
-    }
+    [[nodiscard]] base::Height tipHeight() const { return fork + static_cast<std::uint32_t>(headers.size()); }
 };
 
 enum class CommitResult {
@@ -55,8 +52,8 @@ enum class CommitResult {
 class HeaderChain {
 public:
     /// Loads what the store holds. A stored chain that is inconsistent from some height on is cut there.
-    static base::Result<std::unique_ptr<HeaderChain>> load(const bitcoin::ChainParams& params, HeaderRules rules,
-                                                           ChainStore& store);
+    static base::Result<std::unique_ptr<HeaderChain>> load(const bitcoin::ChainParams& params,
+                                                           HeaderRules rules, ChainStore& store);
 
     [[nodiscard]] ChainBlock tip() const;
     [[nodiscard]] base::Height height() const;
@@ -64,7 +61,10 @@ public:
     /// Cheaper than at() where only the hash is wanted.
     [[nodiscard]] std::optional<base::BlockHash> hashAt(base::Height height) const;
     [[nodiscard]] std::optional<base::Height> heightOf(const base::BlockHash& hash) const;
-    [[nodiscard]] bool isOnBestChain(const BlockRef& block) const { return hashAt(block.height) == block.hash; }
+    [[nodiscard]] bool isOnBestChain(const BlockRef& block) const
+    {
+        return hashAt(block.height) == block.hash;
+    }
     /// On the best chain or on a fork.
     [[nodiscard]] std::optional<bitcoin::BlockHeader> find(const base::BlockHash& hash) const;
     /// On the best chain or on a fork.
@@ -82,7 +82,8 @@ public:
     /// Whether the branch still begins on the best chain, which may have moved since.
     [[nodiscard]] bool isAttached(const Branch& branch) const;
     /// Checks headers and appends them. On an error the valid ones before it have been appended.
-    base::Status extend(Branch& branch, std::span<const bitcoin::BlockHeader> headers, base::UnixTime now) const;
+    base::Status extend(Branch& branch, std::span<const bitcoin::BlockHeader> headers,
+                        base::UnixTime now) const;
     /// Stores a branch, and makes it the best chain if it has more work; ties keep the first seen. The branch
     /// is left alone when the result is LowWork.
     base::Result<CommitResult> commit(Branch& branch);

@@ -20,7 +20,8 @@ struct Work {
     void run(std::size_t begin, std::size_t end)
     {
         bitcoin::FilterMatcher matcher(*scripts);
-        for (std::size_t i = begin; i < end; ++i) hits[i] = matcher.matchesAny(*filters[i]).valueOr(true) ? 1 : 0;
+        for (std::size_t i = begin; i < end; ++i)
+            hits[i] = matcher.matchesAny(*filters[i]).valueOr(true) ? 1 : 0;
     }
     const ScriptSetPtr scripts;
     const std::vector<FilterPtr> filters;

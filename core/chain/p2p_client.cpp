@@ -62,7 +62,8 @@ class WalkHandle final : public Follower {
 public:
     WalkHandle(std::shared_ptr<Gate> gate, std::weak_ptr<Walk> walk, std::shared_ptr<BlockCallback> callback,
                std::function<void()> ended)
-        : m_gate(std::move(gate)), m_walk(std::move(walk)), m_callback(std::move(callback)), m_ended(std::move(ended))
+        : m_gate(std::move(gate)), m_walk(std::move(walk)), m_callback(std::move(callback)),
+          m_ended(std::move(ended))
     {
     }
     ~WalkHandle() override
@@ -88,13 +89,21 @@ private:
 struct Parts {
     Parts(asio::any_io_executor on, const P2pOptions& options, const base::Clock& clock, HeaderChain& chain,
           ChainStore& store, PeerEvents& events)
-        : executor(on), changed(executor), peers(executor, peerConfig(options), chain, store, clock, events, changed),
+        : executor(on), changed(executor),
+          peers(executor, peerConfig(options), chain, store, clock, events, changed),
           headerSync(executor, chain, peers, clock, changed), blocks(executor, chain, peers, changed),
           filterHeaders(executor, chain, peers, blocks, changed, options.timeouts.answer),
           filters(executor, chain, filterHeaders, changed), matcher(executor),
-          broadcaster(executor, chain, peers, changed),
-          walkParts{chain, filterHeaders, filters, blocks, matcher, changed,
-                    [this](const BlockRef& ref, const bitcoin::Block& block) { broadcaster.onBlock(ref, block); }},
+          broadcaster(executor, chain, peers, changed), walkParts{chain,
+                                                                  filterHeaders,
+                                                                  filters,
+                                                                  blocks,
+                                                                  matcher,
+                                                                  changed,
+                                                                  [this](const BlockRef& ref,
+                                                                         const bitcoin::Block& block) {
+                                                                      broadcaster.onBlock(ref, block);
+                                                                  }},
           board(executor, chain, peers, filterHeaders, clock, changed, [this] { return slowest(); })
     {
     }
@@ -157,7 +166,10 @@ public:
     void stop() override;
     void post(std::function<void()> task) override { m_gate->post(std::move(task)); }
     [[nodiscard]] ChainBlock tip() const override { return m_chain->tip(); }
-    [[nodiscard]] std::optional<ChainBlock> headerAt(Height height) const override { return m_chain->at(height); }
+    [[nodiscard]] std::optional<ChainBlock> headerAt(Height height) const override
+    {
+        return m_chain->at(height);
+    }
     [[nodiscard]] std::optional<Height> heightOf(const BlockHash& hash) const override
     {
         return m_chain->heightOf(hash);
@@ -173,8 +185,8 @@ public:
     {
         return m_parts->broadcaster.status(txid);
     }
-    [[nodiscard]] std::unique_ptr<Handler> handleBroadcast(
-        std::function<void(const BroadcastStatus&)> fn) override
+    [[nodiscard]] std::unique_ptr<Handler>
+    handleBroadcast(std::function<void(const BroadcastStatus&)> fn) override
     {
         return m_parts->broadcaster.handle(std::move(fn));
     }
@@ -238,7 +250,8 @@ Status P2pClient::start()
     BOWLINE_CHECK(opened);
     const base::Clock& clock = m_options.clock != nullptr ? *m_options.clock : m_systemClock;
     PeerEvents& events = *this;
-    m_parts = std::make_unique<Parts>(m_context->get_executor(), m_options, clock, *m_chain, *m_store, events);
+    m_parts =
+        std::make_unique<Parts>(m_context->get_executor(), m_options, clock, *m_chain, *m_store, events);
     m_parts->peers.start();
     m_parts->filterHeaders.start();
     m_parts->broadcaster.start();
@@ -302,11 +315,11 @@ void P2pClient::fetchBlock(const BlockHash& hash, FetchCallback fn)
         id = m_nextFetch++;
         m_fetches.emplace(id, std::move(fn));
     }
-    const bool posted = m_gate->post([this, id, hash] {
-        asio::co_spawn(m_parts->executor, answerFetch(id, hash), asio::detached);
-    });
+    const bool posted = m_gate->post(
+        [this, id, hash] { asio::co_spawn(m_parts->executor, answerFetch(id, hash), asio::detached); });
     if (posted) return;
-    if (const FetchCallback stopped = takeFetch(id)) stopped(base::makeError(kStopped, "the client has stopped"));
+    if (const FetchCallback stopped = takeFetch(id))
+        stopped(base::makeError(kStopped, "the client has stopped"));
 }
 
 P2pClient::FetchCallback P2pClient::takeFetch(std::uint64_t id)

@@ -51,8 +51,8 @@ std::pair<std::string, std::string> splitAddress(const std::string& address)
 
 Peer::Peer(asio::any_io_executor executor, std::string address, PeerConfig config, PeerEvents& events)
     : m_executor(executor), m_address(std::move(address)), m_config(std::move(config)), m_events(events),
-      m_socket(executor), m_nonce(randomNonce()), m_sendSignal(executor), m_slotFree(executor), m_ended(executor),
-      m_lastReceived(Steady::now())
+      m_socket(executor), m_nonce(randomNonce()), m_sendSignal(executor), m_slotFree(executor),
+      m_ended(executor), m_lastReceived(Steady::now())
 {
 }
 
@@ -151,7 +151,8 @@ Task<void> Peer::readLoop()
 Task<Status> Peer::readMessage(MessageHead& head, Bytes& payload)
 {
     payload.resize(kMessageHeadSize);
-    const auto [headError, headSize] = co_await asio::async_read(m_socket, asio::buffer(payload), kAwaitTuple);
+    const auto [headError, headSize] =
+        co_await asio::async_read(m_socket, asio::buffer(payload), kAwaitTuple);
     if (headError) {
         close(PeerVerdict::Offline, "connection ended: " + headError.message());
         co_return base::success();
@@ -351,7 +352,8 @@ Status Peer::onFilter(ByteView payload)
     }
     m_filters->bytes += message.encoded.size();
     m_filters->filters.push_back({message.block, std::move(message.encoded)});
-    if (m_filters->bytes > kMaxFilterBatchBytes) close(PeerVerdict::Unresponsive, "filters beyond all measure");
+    if (m_filters->bytes > kMaxFilterBatchBytes)
+        close(PeerVerdict::Unresponsive, "filters beyond all measure");
     m_filters->progress.notify();
     return base::success();
 }
@@ -427,8 +429,8 @@ Task<Result<Headers>> Peer::getHeaders(std::vector<BlockHash> locator)
     co_return out;
 }
 
-Task<Result<FilterHeadersMessage>> Peer::getFilterHeaders(base::Height first, BlockHash last, std::size_t count,
-                                                          Millis patience)
+Task<Result<FilterHeadersMessage>> Peer::getFilterHeaders(base::Height first, BlockHash last,
+                                                          std::size_t count, Millis patience)
 {
     const PeerPtr self = shared_from_this();
     auto opened = co_await open(m_filterHeaders, last);
@@ -453,7 +455,8 @@ Task<Result<FilterCheckpointsMessage>> Peer::getFilterCheckpoints(BlockHash last
     co_return out;
 }
 
-Task<Result<std::vector<bitcoin::BlockFilter>>> Peer::getFilters(base::Height first, std::vector<BlockHash> blocks)
+Task<Result<std::vector<bitcoin::BlockFilter>>> Peer::getFilters(base::Height first,
+                                                                 std::vector<BlockHash> blocks)
 {
     const PeerPtr self = shared_from_this();
     while (m_filters && !m_end) co_await m_slotFree.wait();

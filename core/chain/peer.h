@@ -111,8 +111,8 @@ public:
         /// The last it showed has a date that our clock calls the future, and real work.
         bool aheadOfOurClock = false;
         std::uint32_t unconnected = 0;
-        base::Height filtersAgreed; // its filter headers were found equal to ours below this height
-        bool comparing = false;     // they are being compared right now
+        base::Height filtersAgreed;      // its filter headers were found equal to ours below this height
+        bool comparing = false;          // they are being compared right now
         std::uint32_t filterSilence = 0; // questions for filter headers that it left unanswered, in a row
     };
     Knowledge knowledge;

@@ -53,10 +53,7 @@ void PeerManager::loadBans()
     }
 }
 
-void PeerManager::start()
-{
-    asio::co_spawn(m_executor, maintain(), asio::detached);
-}
+void PeerManager::start() { asio::co_spawn(m_executor, maintain(), asio::detached); }
 
 void PeerManager::stop()
 {
@@ -75,7 +72,8 @@ Task<void> PeerManager::maintain()
             Candidate& candidate = m_candidates[*index];
             PeerConfig config = m_config.peer;
             config.ourHeight = m_chain.height();
-            candidate.peer = std::make_shared<Peer>(m_executor, candidate.address, std::move(config), m_events);
+            candidate.peer =
+                std::make_shared<Peer>(m_executor, candidate.address, std::move(config), m_events);
             asio::co_spawn(m_executor, converse(*index), asio::detached);
         }
         co_await m_changed.waitFor(untilNextTry());
@@ -138,10 +136,7 @@ std::size_t PeerManager::active() const
                                                   [](const Candidate& c) { return c.peer != nullptr; }));
 }
 
-std::size_t PeerManager::wanted() const
-{
-    return std::min(m_config.wanted, m_candidates.size());
-}
+std::size_t PeerManager::wanted() const { return std::min(m_config.wanted, m_candidates.size()); }
 
 std::optional<std::size_t> PeerManager::due() const
 {
@@ -164,7 +159,8 @@ Millis PeerManager::untilNextTry() const
     auto next = Steady::now() + Millis(60'000);
     if (active() >= m_config.wanted) return Millis(60'000);
     for (const Candidate& candidate : m_candidates) {
-        if (!candidate.peer && candidate.bannedUntil <= m_clock.now()) next = std::min(next, candidate.nextTry);
+        if (!candidate.peer && candidate.bannedUntil <= m_clock.now())
+            next = std::min(next, candidate.nextTry);
     }
     return std::max(Millis(10), std::chrono::ceil<Millis>(next - Steady::now()));
 }

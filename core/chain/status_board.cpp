@@ -22,10 +22,7 @@ StatusBoard::StatusBoard(asio::any_io_executor executor, const HeaderChain& chai
     m_latest = draw();
 }
 
-void StatusBoard::start()
-{
-    asio::co_spawn(m_executor, run(), asio::detached);
-}
+void StatusBoard::start() { asio::co_spawn(m_executor, run(), asio::detached); }
 
 StatusPtr StatusBoard::latest() const
 {
@@ -44,7 +41,8 @@ Task<void> StatusBoard::run()
         m_callbacks.notify(next);
         const SyncProgress& progress = next->progress;
         const bool moving = progress.headers.perSecond + progress.filterHeaders.perSecond +
-                                progress.scan.perSecond + progress.peers.perSecond > 0;
+                                progress.scan.perSecond + progress.peers.perSecond >
+                            0;
         // What changes during the pause is in the next picture, and the pause itself is not interrupted.
         const auto before = Steady::now();
         const bool event = co_await m_changed.waitFor(moving ? kWhileMoving : Millis(3'600'000));
@@ -76,7 +74,8 @@ StatusPtr StatusBoard::draw()
     const auto complete = [](const ProgressLine& line) { return line.done >= line.total; };
     progress.clockSuspect = std::any_of(ready.begin(), ready.end(),
                                         [](const PeerPtr& peer) { return peer->knowledge.aheadOfOurClock; });
-    progress.synced = heard && !progress.clockSuspect && complete(progress.headers) && complete(progress.scan) &&
+    progress.synced = heard && !progress.clockSuspect && complete(progress.headers) &&
+                      complete(progress.scan) &&
                       (complete(progress.filterHeaders) || progress.disputedFilter);
     return out;
 }

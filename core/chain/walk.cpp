@@ -23,8 +23,8 @@ constexpr Millis kAfterFailure{100};
 
 Walk::Walk(asio::any_io_executor executor, WalkParts& parts, FollowFrom from,
            std::shared_ptr<BlockCallback> callback)
-    : m_executor(std::move(executor)), m_parts(parts), m_callback(std::move(callback)), m_birthday(from.birthday),
-      m_delivered(from.processed.rbegin(), from.processed.rend()),
+    : m_executor(std::move(executor)), m_parts(parts), m_callback(std::move(callback)),
+      m_birthday(from.birthday), m_delivered(from.processed.rbegin(), from.processed.rend()),
       m_next(m_delivered.empty() ? m_birthday : m_delivered.back().height + 1),
       m_scripts(from.scripts.begin(), from.scripts.end())
 {
@@ -39,10 +39,7 @@ void Walk::rebuildScripts()
     ++m_scriptVersion;
 }
 
-void Walk::start()
-{
-    asio::co_spawn(m_executor, run(), asio::detached);
-}
+void Walk::start() { asio::co_spawn(m_executor, run(), asio::detached); }
 
 void Walk::watch(std::vector<base::Bytes> scripts, Height from)
 {
@@ -169,7 +166,8 @@ Task<void> Walk::deliver(Height first, Hashes hashes, std::vector<bool> hits, bo
     std::size_t begun = 0;
     for (std::size_t i = 0; i < hashes.size(); ++i) {
         const BlockRef block{first + static_cast<std::uint32_t>(i), hashes[i]};
-        for (; begun < std::min(wanted.size(), fetched + kFetchAhead); ++begun) m_parts.blocks.prefetch(wanted[begun]);
+        for (; begun < std::min(wanted.size(), fetched + kFetchAhead); ++begun)
+            m_parts.blocks.prefetch(wanted[begun]);
         BlockPtr whole;
         if (hits[i]) {
             const auto answer = co_await m_parts.blocks.fetch(block.hash);
@@ -227,7 +225,8 @@ void Walk::deliverOne(const BlockRef& block, BlockPtr whole, bool again)
     }
     if (whole) rememberWhole(block, *whole, again);
     if (whole) m_parts.onBlock(block, *whole);
-    if (!again || whole) emit(BlockConnected{block.height, block.hash, entry->header, std::move(whole), again});
+    if (!again || whole)
+        emit(BlockConnected{block.height, block.hash, entry->header, std::move(whole), again});
     if (last || (!again && block.height == m_parts.chain.height())) m_parts.changed.notify();
 }
 

@@ -31,7 +31,8 @@ base::ByteArray<4> checksumOf(ByteView payload)
 Result<std::string> parseCommand(ByteView bytes)
 {
     const auto end = std::find(bytes.begin(), bytes.end(), std::uint8_t{0});
-    const bool printable = std::all_of(bytes.begin(), end, [](std::uint8_t c) { return c >= 0x20 && c < 0x7f; });
+    const bool printable =
+        std::all_of(bytes.begin(), end, [](std::uint8_t c) { return c >= 0x20 && c < 0x7f; });
     const bool padded = std::all_of(end, bytes.end(), [](std::uint8_t c) { return c == 0; });
     if (!printable || !padded || end == bytes.begin()) return makeError(kBadCommand, base::toHex(bytes));
     return std::string(bytes.begin(), end);
@@ -256,7 +257,8 @@ Result<FilterHeadersMessage> parseFilterHeaders(ByteView payload)
     out.last = in.hash<base::BlockHash>();
     out.previous = in.hash<base::FilterHeader>();
     const std::uint64_t count = in.compactSize(kMaxFilterHeadersPerRequest);
-    for (std::uint64_t i = 0; i < count && !in.failed(); ++i) out.filterHashes.push_back(in.hash<base::Digest>());
+    for (std::uint64_t i = 0; i < count && !in.failed(); ++i)
+        out.filterHashes.push_back(in.hash<base::Digest>());
     BOWLINE_CHECK(in.finish());
     return out;
 }
@@ -298,7 +300,8 @@ Result<FilterCheckpointsMessage> parseFilterCheckpoints(ByteView payload)
     readFilterType(in);
     out.last = in.hash<base::BlockHash>();
     const std::uint64_t count = in.compactSize(kMaxFilterCheckpoints);
-    for (std::uint64_t i = 0; i < count && !in.failed(); ++i) out.headers.push_back(in.hash<base::FilterHeader>());
+    for (std::uint64_t i = 0; i < count && !in.failed(); ++i)
+        out.headers.push_back(in.hash<base::FilterHeader>());
     BOWLINE_CHECK(in.finish());
     return out;
 }

@@ -27,10 +27,7 @@ using Context = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
 enum class Direction { Open = 0, Seal = 1 };
 
 // EVP counts in int; kBoxMaxPlaintext keeps every size within it.
-int asInt(std::size_t size)
-{
-    return static_cast<int>(size);
-}
+int asInt(std::size_t size) { return static_cast<int>(size); }
 
 /// Runs the cipher over version || associated (authenticated) and `in` (en- or decrypted into `out`).
 bool runCipher(EVP_CIPHER_CTX* context, Direction direction, const AeadKey& key, ByteView nonce,
@@ -41,8 +38,8 @@ bool runCipher(EVP_CIPHER_CTX* context, Direction direction, const AeadKey& key,
     if (EVP_CipherInit_ex(context, EVP_chacha20_poly1305(), nullptr, key.data(), nonce.data(), way) != 1)
         return false;
     if (EVP_CipherUpdate(context, nullptr, &written, &kVersion, 1) != 1) return false;
-    if (!associated.empty()
-        && EVP_CipherUpdate(context, nullptr, &written, associated.data(), asInt(associated.size())) != 1) {
+    if (!associated.empty() &&
+        EVP_CipherUpdate(context, nullptr, &written, associated.data(), asInt(associated.size())) != 1) {
         return false;
     }
     return in.empty() || EVP_CipherUpdate(context, out, &written, in.data(), asInt(in.size())) == 1;
@@ -69,11 +66,11 @@ base::Result<Bytes> sealBox(const AeadKey& key, ByteView plaintext, ByteView ass
     BOWLINE_CHECK(randomBytes(nonce));
     const Context context(EVP_CIPHER_CTX_new());
     std::uint8_t* const tag = box.data() + kHeaderSize + plaintext.size();
-    if (!context
-        || !runCipher(context.get(), Direction::Seal, key, nonce, associated, plaintext,
-                      box.data() + kHeaderSize)
-        || !finishCipher(context.get())
-        || EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, asInt(kTagSize), tag) != 1) {
+    if (!context ||
+        !runCipher(context.get(), Direction::Seal, key, nonce, associated, plaintext,
+                   box.data() + kHeaderSize) ||
+        !finishCipher(context.get()) ||
+        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, asInt(kTagSize), tag) != 1) {
         std::abort(); // out of memory, or an OpenSSL without ChaCha20-Poly1305: never an input's fault
     }
     return box;
@@ -93,9 +90,9 @@ base::Result<base::SecureBytes> openBox(const AeadKey& key, ByteView box, ByteVi
     base::SecureBytes plaintext(sealed.size());
     const Context context(EVP_CIPHER_CTX_new());
     if (!context) std::abort();
-    if (!runCipher(context.get(), Direction::Open, key, nonce, associated, sealed, plaintext.data())
-        || EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, asInt(kTagSize), tag.data()) != 1
-        || !finishCipher(context.get())) {
+    if (!runCipher(context.get(), Direction::Open, key, nonce, associated, sealed, plaintext.data()) ||
+        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, asInt(kTagSize), tag.data()) != 1 ||
+        !finishCipher(context.get())) {
         return base::makeError(kBoxNotAuthentic);
     }
     return plaintext;

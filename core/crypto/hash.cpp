@@ -64,10 +64,7 @@ Digest sha256(ByteView data)
     return out;
 }
 
-Digest sha256d(ByteView data)
-{
-    return sha256(sha256(data).view());
-}
+Digest sha256d(ByteView data) { return sha256(sha256(data).view()); }
 
 ByteArray<20> ripemd160(ByteView data)
 {
@@ -77,10 +74,7 @@ ByteArray<20> ripemd160(ByteView data)
     return out;
 }
 
-ByteArray<20> hash160(ByteView data)
-{
-    return ripemd160(sha256(data).view());
-}
+ByteArray<20> hash160(ByteView data) { return ripemd160(sha256(data).view()); }
 
 ByteArray<64> sha512(ByteView data)
 {
@@ -132,9 +126,6 @@ Digest Sha256::finish()
     return out;
 }
 
-void Sha256::Free::operator()(evp_md_ctx_st* context) const
-{
-    EVP_MD_CTX_free(context);
-}
+void Sha256::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
 
 } // namespace bowline::crypto

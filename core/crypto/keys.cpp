@@ -23,8 +23,8 @@ base::Status makeKeyPair(SecureKeyPair& out, const PrivateKey& key, std::optiona
     if (secp256k1_keypair_create(secpContext(), out.get(), key.secret().data()) != 1)
         return makeError(kBadPrivateKey);
     if (!tweak) return base::success();
-    if (tweak->size() != 32
-        || secp256k1_keypair_xonly_tweak_add(secpContext(), out.get(), tweak->data()) != 1) {
+    if (tweak->size() != 32 ||
+        secp256k1_keypair_xonly_tweak_add(secpContext(), out.get(), tweak->data()) != 1) {
         return makeError(kBadTweak);
     }
     return base::success();
@@ -37,15 +37,13 @@ Result<Signature64> signWith(SecureKeyPair& pair, ByteView message, const ByteAr
     extra.ndata = random.data();
     Signature64 out;
     if (secp256k1_schnorrsig_sign_custom(secpContext(), out.data(), message.data(), message.size(),
-                                         pair.get(), &extra)
-        != 1) {
+                                         pair.get(), &extra) != 1) {
         return makeError(kSigningFailed, "schnorr");
     }
     // BIP340 asks for this check: a computation fault in signing could reveal the key.
     secp256k1_xonly_pubkey key;
-    if (secp256k1_keypair_xonly_pub(secpContext(), &key, nullptr, pair.get()) != 1
-        || secp256k1_schnorrsig_verify(secpContext(), out.data(), message.data(), message.size(), &key)
-               != 1) {
+    if (secp256k1_keypair_xonly_pub(secpContext(), &key, nullptr, pair.get()) != 1 ||
+        secp256k1_schnorrsig_verify(secpContext(), out.data(), message.data(), message.size(), &key) != 1) {
         return makeError(kSigningFailed, "the schnorr signature does not verify");
     }
     return out;
@@ -63,8 +61,8 @@ Result<ByteArray<32>> freshAuxiliary()
 Result<PublicKey> PublicKey::parse(ByteView bytes)
 {
     secp256k1_pubkey point;
-    if (bytes.size() != 33
-        || secp256k1_ec_pubkey_parse(secpContext(), &point, bytes.data(), bytes.size()) != 1) {
+    if (bytes.size() != 33 ||
+        secp256k1_ec_pubkey_parse(secpContext(), &point, bytes.data(), bytes.size()) != 1) {
         return makeError(kBadPublicKey);
     }
     ByteArray<33> copy;
@@ -119,8 +117,8 @@ PublicKey PrivateKey::publicKey() const
 {
     secp256k1_pubkey point;
     // Only a key that was moved away can fail here.
-    if (m_secret.view().size() != 32
-        || secp256k1_ec_pubkey_create(secpContext(), &point, m_secret.data()) != 1) {
+    if (m_secret.view().size() != 32 ||
+        secp256k1_ec_pubkey_create(secpContext(), &point, m_secret.data()) != 1) {
         std::abort();
     }
     return PublicKey{serialize(point)};
@@ -147,8 +145,8 @@ Result<TweakedKey> tweakXOnly(const XOnlyPublicKey& key, ByteView tweak)
     if (secp256k1_xonly_pubkey_parse(secpContext(), &internal, key.bytes.data()) != 1)
         return makeError(kBadPublicKey);
     secp256k1_pubkey tweaked;
-    if (tweak.size() != 32
-        || secp256k1_xonly_pubkey_tweak_add(secpContext(), &tweaked, &internal, tweak.data()) != 1) {
+    if (tweak.size() != 32 ||
+        secp256k1_xonly_pubkey_tweak_add(secpContext(), &tweaked, &internal, tweak.data()) != 1) {
         return makeError(kBadTweak);
     }
     const ByteArray<33> bytes = serialize(tweaked);
@@ -165,8 +163,8 @@ Result<base::Bytes> signEcdsa(const PrivateKey& key, const Digest& hash)
     for (std::uint32_t attempt = 0;; ++attempt) {
         std::memcpy(counter.data(), &attempt, sizeof attempt);
         if (secp256k1_ecdsa_sign(secpContext(), &signature, hash.bytes.data(), key.secret().data(),
-                                 secp256k1_nonce_function_rfc6979, attempt == 0 ? nullptr : counter.data())
-            != 1) {
+                                 secp256k1_nonce_function_rfc6979,
+                                 attempt == 0 ? nullptr : counter.data()) != 1) {
             return makeError(kSigningFailed, "ecdsa");
         }
         ByteArray<64> compact;
@@ -188,8 +186,8 @@ Result<base::Bytes> signEcdsa(const PrivateKey& key, const Digest& hash)
 bool verifyEcdsa(const PublicKey& key, const Digest& hash, ByteView der)
 {
     secp256k1_ecdsa_signature signature;
-    if (der.empty()
-        || secp256k1_ecdsa_signature_parse_der(secpContext(), &signature, der.data(), der.size()) != 1) {
+    if (der.empty() ||
+        secp256k1_ecdsa_signature_parse_der(secpContext(), &signature, der.data(), der.size()) != 1) {
         return false;
     }
     const bool highS = secp256k1_ecdsa_signature_normalize(secpContext(), nullptr, &signature) == 1;
@@ -227,10 +225,9 @@ Result<Signature64> signSchnorrTweaked(const PrivateKey& key, ByteView tweak, By
 bool verifySchnorr(const XOnlyPublicKey& key, ByteView message, const Signature64& signature)
 {
     secp256k1_xonly_pubkey point;
-    return secp256k1_xonly_pubkey_parse(secpContext(), &point, key.bytes.data()) == 1
-           && secp256k1_schnorrsig_verify(secpContext(), signature.data(), message.data(), message.size(),
-                                          &point)
-                  == 1;
+    return secp256k1_xonly_pubkey_parse(secpContext(), &point, key.bytes.data()) == 1 &&
+           secp256k1_schnorrsig_verify(secpContext(), signature.data(), message.data(), message.size(),
+                                       &point) == 1;
 }
 
 } // namespace bowline::crypto

@@ -55,8 +55,8 @@ Result<KeyAggregation> KeyAggregation::fromKeys(std::vector<PublicKey> keys)
     for (const PublicKey& key : keys) points.push_back(toSecp(key));
     const auto pointers = pointersTo(points);
     KeyAggregation out;
-    if (secp256k1_musig_pubkey_agg(secpContext(), nullptr, &out.m_cache, pointers.data(), pointers.size())
-        != 1) {
+    if (secp256k1_musig_pubkey_agg(secpContext(), nullptr, &out.m_cache, pointers.data(), pointers.size()) !=
+        1) {
         return makeError(kMusigBadKeys);
     }
     out.m_signers = std::move(keys);
@@ -72,8 +72,8 @@ Result<KeyAggregation> KeyAggregation::fromSortedKeys(std::vector<PublicKey> key
 Status KeyAggregation::tweakPlain(ByteView tweak)
 {
     secp256k1_musig_keyagg_cache changed = m_cache; // stays as it was when the tweak is refused
-    if (tweak.size() != 32
-        || secp256k1_musig_pubkey_ec_tweak_add(secpContext(), nullptr, &changed, tweak.data()) != 1) {
+    if (tweak.size() != 32 ||
+        secp256k1_musig_pubkey_ec_tweak_add(secpContext(), nullptr, &changed, tweak.data()) != 1) {
         return makeError(kBadTweak);
     }
     m_cache = changed;
@@ -83,8 +83,8 @@ Status KeyAggregation::tweakPlain(ByteView tweak)
 Status KeyAggregation::tweakXOnly(ByteView tweak)
 {
     secp256k1_musig_keyagg_cache changed = m_cache;
-    if (tweak.size() != 32
-        || secp256k1_musig_pubkey_xonly_tweak_add(secpContext(), nullptr, &changed, tweak.data()) != 1) {
+    if (tweak.size() != 32 ||
+        secp256k1_musig_pubkey_xonly_tweak_add(secpContext(), nullptr, &changed, tweak.data()) != 1) {
         return makeError(kBadTweak);
     }
     m_cache = changed;
@@ -146,8 +146,7 @@ Result<SecretNonce> SecretNonce::generate(const PrivateKey& signer, const KeyAgg
     secp256k1_musig_pubnonce publicPart;
     if (secp256k1_musig_nonce_gen(secpContext(), out.raw(), &publicPart, random.data(),
                                   signer.secret().data(), &ownPoint, message.bytes.data(), &keys.m_cache,
-                                  sessionId.bytes.data())
-        != 1) {
+                                  sessionId.bytes.data()) != 1) {
         return makeError(kSigningFailed, "musig nonce");
     }
     secp256k1_musig_pubnonce_serialize(secpContext(), out.m_public.m_bytes.data(), &publicPart);
@@ -177,8 +176,7 @@ Result<Session> Session::start(const KeyAggregation& keys, const AggregateNonce&
     secp256k1_musig_aggnonce parsed;
     require(secp256k1_musig_aggnonce_parse(secpContext(), &parsed, nonce.bytes().data()));
     if (secp256k1_musig_nonce_process(secpContext(), &out.m_session, &parsed, message.bytes.data(),
-                                      &out.m_keys.m_cache)
-        != 1) {
+                                      &out.m_keys.m_cache) != 1) {
         return makeError(kMusigBadNonce);
     }
     return out;
@@ -192,10 +190,9 @@ Result<PartialSignature> Session::sign(SecretNonce nonce, const PrivateKey& sign
     }
     SecureKeyPair pair;
     secp256k1_musig_partial_sig partial;
-    if (secp256k1_keypair_create(secpContext(), pair.get(), signer.secret().data()) != 1
-        || secp256k1_musig_partial_sign(secpContext(), &partial, nonce.raw(), pair.get(), &m_keys.m_cache,
-                                        &m_session)
-               != 1) {
+    if (secp256k1_keypair_create(secpContext(), pair.get(), signer.secret().data()) != 1 ||
+        secp256k1_musig_partial_sign(secpContext(), &partial, nonce.raw(), pair.get(), &m_keys.m_cache,
+                                     &m_session) != 1) {
         return makeError(kSigningFailed, "musig");
     }
     ByteArray<32> bytes;
@@ -216,8 +213,7 @@ Status Session::verifyPartial(const PartialSignature& partial, const PublicKey& 
     const secp256k1_musig_pubnonce parsedNonce = toSecp(nonce);
     const secp256k1_pubkey point = toSecp(signer);
     if (secp256k1_musig_partial_sig_verify(secpContext(), &parsed, &parsedNonce, &point, &m_keys.m_cache,
-                                           &m_session)
-        != 1) {
+                                           &m_session) != 1) {
         return makeError(kMusigWrongPartial);
     }
     return base::success();
@@ -234,9 +230,8 @@ Result<Signature64> Session::aggregate(std::span<const PartialSignature> partial
     const auto pointers = pointersTo(parsed);
     Signature64 out;
     if (secp256k1_musig_partial_sig_agg(secpContext(), out.data(), &m_session, pointers.data(),
-                                        pointers.size())
-            != 1
-        || !verifySchnorr(m_binding.aggregateKey, m_binding.message.view(), out)) {
+                                        pointers.size()) != 1 ||
+        !verifySchnorr(m_binding.aggregateKey, m_binding.message.view(), out)) {
         return makeError(kMusigInvalidSignature);
     }
     return out;

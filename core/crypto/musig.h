@@ -123,7 +123,8 @@ private:
     friend class Session;
     SecretNonce(const PublicKey& signer, const MusigBinding& binding)
         : m_public(base::ByteArray<66>{}), m_signer(signer), m_binding(binding)
-    {}
+    {
+    }
     [[nodiscard]] secp256k1_musig_secnonce* raw();
     base::SecureBytes m_secret; // a secp256k1_musig_secnonce; empty once moved from
     PublicNonce m_public;

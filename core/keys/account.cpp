@@ -18,8 +18,8 @@ Result<AccountDescriptors> accountDescriptors(const ExtendedPrivateKey& master, 
 {
     BOWLINE_TRY(const DerivationPath path, accountPath(kind, network, account));
     BOWLINE_TRY(const ExtendedPrivateKey accountKey, master.derive(path));
-    const std::string key = "[" + base::toHex(master.fingerprint()) + formatSteps(path) + "]"
-                            + accountKey.extendedPublicKey().toString(network);
+    const std::string key = "[" + base::toHex(master.fingerprint()) + formatSteps(path) + "]" +
+                            accountKey.extendedPublicKey().toString(network);
     const std::string_view function = kind == AccountKind::Bip84 ? "wpkh(" : "tr(";
     const auto describe = [&](std::string_view branch) {
         return Descriptor::parse(std::string(function) + key + std::string(branch) + "/*)", network);

@@ -59,7 +59,8 @@ public:
     /// A key of depth 0 without parent (BIP328 builds such keys).
     ExtendedPublicKey(const crypto::PublicKey& key, const ByteArray<32>& chainCode)
         : m_key(key), m_chainCode(chainCode)
-    {}
+    {
+    }
     /// xpub on the main network, tpub on all others.
     [[nodiscard]] static Result<ExtendedPublicKey> parse(std::string_view text, bitcoin::Network network);
     [[nodiscard]] std::string toString(bitcoin::Network network) const;
@@ -111,7 +112,8 @@ public:
 private:
     ExtendedPrivateKey(crypto::PrivateKey key, base::SecureArray<32> chainCode)
         : m_key(std::move(key)), m_chainCode(std::move(chainCode))
-    {}
+    {
+    }
     crypto::PrivateKey m_key;
     base::SecureArray<32> m_chainCode;
     std::uint8_t m_depth = 0;

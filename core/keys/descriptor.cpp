@@ -164,15 +164,9 @@ private:
 
 } // namespace
 
-DescriptorType Descriptor::type() const
-{
-    return m_data->type;
-}
+DescriptorType Descriptor::type() const { return m_data->type; }
 
-Network Descriptor::network() const
-{
-    return m_data->network;
-}
+Network Descriptor::network() const { return m_data->network; }
 
 bool Descriptor::isRanged() const
 {

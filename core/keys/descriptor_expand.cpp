@@ -106,9 +106,9 @@ bool isRanged(const KeyExpression& key)
         return extended->steps.wildcard != Wildcard::None;
     }
     const auto* musig = std::get_if<MusigKey>(&key.kind);
-    return musig != nullptr
-           && (musig->steps.wildcard != Wildcard::None
-               || std::any_of(musig->participants.begin(), musig->participants.end(), isRanged));
+    return musig != nullptr &&
+           (musig->steps.wildcard != Wildcard::None ||
+            std::any_of(musig->participants.begin(), musig->participants.end(), isRanged));
 }
 
 bool hasSecret(const KeyExpression& key)

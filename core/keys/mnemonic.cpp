@@ -84,10 +84,7 @@ std::vector<std::string_view> splitWords(std::string_view text)
     return out;
 }
 
-bool isSentenceLength(std::size_t words)
-{
-    return words >= 12 && words <= kMaxWords && words % 3 == 0;
-}
+bool isSentenceLength(std::size_t words) { return words >= 12 && words <= kMaxWords && words % 3 == 0; }
 
 /// Entropy and checksum of a sentence whose words all stand in the list, or the number of the first that does
 /// not.
@@ -148,10 +145,7 @@ std::string withoutMarks(std::string_view word)
 
 } // namespace
 
-std::span<const std::string_view> wordsOf(Language language)
-{
-    return listOf(language).composed;
-}
+std::span<const std::string_view> wordsOf(Language language) { return listOf(language).composed; }
 
 std::vector<std::string_view> completeWord(std::string_view prefix, Language language, std::size_t limit)
 {
@@ -175,10 +169,10 @@ bool isWord(std::string_view text, Language language)
 }
 
 Mnemonic::Mnemonic(SecureBytes entropy, Language language)
-    : m_entropy(std::move(entropy)),
-      m_checksum(crypto::sha256(base::viewOf(m_entropy)).bytes[0]),
+    : m_entropy(std::move(entropy)), m_checksum(crypto::sha256(base::viewOf(m_entropy)).bytes[0]),
       m_language(language)
-{}
+{
+}
 
 Result<Mnemonic> Mnemonic::generate(std::size_t wordCount, Language language)
 {

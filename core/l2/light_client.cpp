@@ -62,9 +62,10 @@ Verdict LightClient::verdictOf(BatchNumber number) const
 BatchNumber LightClient::verifiedHead() const
 {
     // Later headers never name an earlier Bitcoin block: where one does not stand, none behind it does.
-    const auto first = std::partition_point(m_headers.begin() + 1, m_headers.end(), [this](const SignedHeader& held) {
-        return std::holds_alternative<Verified>(place(held.header));
-    });
+    const auto first =
+        std::partition_point(m_headers.begin() + 1, m_headers.end(), [this](const SignedHeader& held) {
+            return std::holds_alternative<Verified>(place(held.header));
+        });
     return std::prev(first)->header.height;
 }
 

@@ -148,7 +148,8 @@ private:
         const auto [failure, count] =
             co_await http::async_read(connection->stream, connection->buffer, parser, kTuple);
         connection->answered = count > 0;
-        if (failure == http::error::body_limit) co_return base::makeError(kBadResponse, "the answer is too long");
+        if (failure == http::error::body_limit)
+            co_return base::makeError(kBadResponse, "the answer is too long");
         if (failure) co_return unreachable(m_endpoint, failure);
         if (parser.get().keep_alive()) giveBack(connection);
         co_return std::move(parser.get().body());
@@ -195,14 +196,14 @@ asio::awaitable<Result<json::value>> Client::call(std::string method, json::obje
     return run(std::move(impl), std::move(method), std::move(params));
 }
 
-const Endpoint& Client::endpoint() const
-{
-    return m_impl->endpoint();
-}
+const Endpoint& Client::endpoint() const { return m_impl->endpoint(); }
 
 class BlockingClient::Impl {
 public:
-    Impl(Endpoint endpoint, ClientOptions options) : m_client(m_io.get_executor(), std::move(endpoint), options) {}
+    Impl(Endpoint endpoint, ClientOptions options)
+        : m_client(m_io.get_executor(), std::move(endpoint), options)
+    {
+    }
 
     Result<json::value> call(std::string method, json::object params)
     {
@@ -217,7 +218,8 @@ public:
             if (bug) std::rethrow_exception(bug);
         });
         m_io.restart();
-        if (m_cancelled) return base::makeError(kCancelled); // restart() would have undone a cancel() before it
+        if (m_cancelled)
+            return base::makeError(kCancelled); // restart() would have undone a cancel() before it
         while (!out && m_io.run_one() > 0) {
         }
         if (!out) return base::makeError(kCancelled);
@@ -251,14 +253,8 @@ Result<json::value> BlockingClient::call(std::string method, json::object params
     return m_impl->call(std::move(method), std::move(params));
 }
 
-void BlockingClient::cancel()
-{
-    m_impl->cancel();
-}
+void BlockingClient::cancel() { m_impl->cancel(); }
 
-const Endpoint& BlockingClient::endpoint() const
-{
-    return m_impl->endpoint();
-}
+const Endpoint& BlockingClient::endpoint() const { return m_impl->endpoint(); }
 
 } // namespace bowline::net

@@ -29,17 +29,15 @@ void Dispatcher::add(std::string method, asio::any_io_executor executor, Handler
     m_methods.insert_or_assign(std::move(method), Method{std::move(executor), std::move(handler)});
 }
 
-bool Dispatcher::has(std::string_view method) const
-{
-    return m_methods.find(method) != m_methods.end();
-}
+bool Dispatcher::has(std::string_view method) const { return m_methods.find(method) != m_methods.end(); }
 
 asio::awaitable<std::string> Dispatcher::handle(Request request) const
 {
     const auto found = m_methods.find(request.method);
     std::string out;
     if (found == m_methods.end()) {
-        out = makeErrorResponse(request.id.value_or(nullptr), base::makeError(kMethodNotFound, request.method));
+        out =
+            makeErrorResponse(request.id.value_or(nullptr), base::makeError(kMethodNotFound, request.method));
     } else {
         const Method& method = found->second;
         // A coroutine spawned on the handler's executor and awaited on ours: the way there and back.

@@ -42,8 +42,10 @@ bool isCodeName(std::string_view name)
 Error remoteFailure(const json::object& error)
 {
     std::string detail;
-    if (const json::value* message = error.if_contains("message"); message != nullptr && message->is_string()) {
-        detail.assign(message->get_string().data(), std::min<std::size_t>(message->get_string().size(), 1024));
+    if (const json::value* message = error.if_contains("message");
+        message != nullptr && message->is_string()) {
+        detail.assign(message->get_string().data(),
+                      std::min<std::size_t>(message->get_string().size(), 1024));
     }
     base::ErrorCode code = kRemoteError;
     const json::value* data = error.if_contains("data");

@@ -13,7 +13,8 @@
 namespace bowline::net {
 
 /// Refuses names that are not listed, so that a misspelt optional parameter is an error and not ignored.
-[[nodiscard]] base::Status onlyFields(const json::object& object, std::initializer_list<std::string_view> names);
+[[nodiscard]] base::Status onlyFields(const json::object& object,
+                                      std::initializer_list<std::string_view> names);
 
 [[nodiscard]] bool hasField(const json::object& object, std::string_view name);
 [[nodiscard]] Result<std::uint64_t> fieldU64(const json::object& object, std::string_view name);

@@ -22,8 +22,7 @@ using asio::ip::tcp;
 class Server::Impl : public std::enable_shared_from_this<Server::Impl> {
 public:
     Impl(const asio::any_io_executor& executor, ServerShared shared)
-        : m_strand(asio::make_strand(executor)),
-          m_acceptor(m_strand),
+        : m_strand(asio::make_strand(executor)), m_acceptor(m_strand),
           m_shared(std::make_shared<const ServerShared>(std::move(shared)))
     {
     }
@@ -31,7 +30,8 @@ public:
     Result<Endpoint> listen(const Endpoint& where)
     {
         boost::system::error_code failure;
-        const auto address = asio::ip::make_address(where.host == "localhost" ? "127.0.0.1" : where.host, failure);
+        const auto address =
+            asio::ip::make_address(where.host == "localhost" ? "127.0.0.1" : where.host, failure);
         if (failure) return base::makeError(kCannotListen, where.text() + ": no literal address");
         const tcp::endpoint endpoint(address, where.port);
         m_acceptor.open(endpoint.protocol(), failure);
@@ -144,29 +144,17 @@ Server::Server(const asio::any_io_executor& executor, Dispatcher dispatcher, std
 {
 }
 
-Server::~Server()
-{
-    stop();
-}
+Server::~Server() { stop(); }
 
-Result<Endpoint> Server::listen(const Endpoint& where)
-{
-    return m_impl->listen(where);
-}
+Result<Endpoint> Server::listen(const Endpoint& where) { return m_impl->listen(where); }
 
 void Server::publish(std::string_view topic, std::string_view method, const json::value& params)
 {
     m_impl->publish(std::string(topic), makeNotification(method, params));
 }
 
-void Server::stop()
-{
-    m_impl->stop();
-}
+void Server::stop() { m_impl->stop(); }
 
-std::size_t Server::connections() const
-{
-    return m_impl->connections();
-}
+std::size_t Server::connections() const { return m_impl->connections(); }
 
 } // namespace bowline::net

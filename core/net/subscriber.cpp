@@ -34,13 +34,8 @@ class Subscriber::Impl : public std::enable_shared_from_this<Subscriber::Impl> {
 public:
     Impl(const asio::any_io_executor& executor, Endpoint endpoint, std::vector<std::string> topics,
          Events events, SubscriberOptions options)
-        : m_strand(asio::make_strand(executor)),
-          m_endpoint(std::move(endpoint)),
-          m_topics(std::move(topics)),
-          m_events(std::move(events)),
-          m_options(options),
-          m_backoff(options.firstBackoff),
-          m_pause(m_strand),
+        : m_strand(asio::make_strand(executor)), m_endpoint(std::move(endpoint)), m_topics(std::move(topics)),
+          m_events(std::move(events)), m_options(options), m_backoff(options.firstBackoff), m_pause(m_strand),
           m_resolver(m_strand)
     {
     }
@@ -183,23 +178,15 @@ private:
 
 Subscriber::Subscriber(const asio::any_io_executor& executor, Endpoint endpoint,
                        std::vector<std::string> topics, Events events, SubscriberOptions options)
-    : m_impl(std::make_shared<Impl>(executor, std::move(endpoint), std::move(topics), std::move(events), options))
+    : m_impl(std::make_shared<Impl>(executor, std::move(endpoint), std::move(topics), std::move(events),
+                                    options))
 {
 }
 
-Subscriber::~Subscriber()
-{
-    stop();
-}
+Subscriber::~Subscriber() { stop(); }
 
-void Subscriber::start()
-{
-    m_impl->start();
-}
+void Subscriber::start() { m_impl->start(); }
 
-void Subscriber::stop()
-{
-    m_impl->stop();
-}
+void Subscriber::stop() { m_impl->stop(); }
 
 } // namespace bowline::net

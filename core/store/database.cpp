@@ -3,10 +3,10 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
+
 #include <fcntl.h>
 #include <unistd.h>
-
-#include <cerrno>
 
 namespace bowline::store {
 
@@ -39,10 +39,7 @@ base::ErrorCode codeOf(int result)
     }
 }
 
-Error errorOf(sqlite3* db)
-{
-    return makeError(codeOf(sqlite3_extended_errcode(db)), sqlite3_errmsg(db));
-}
+Error errorOf(sqlite3* db) { return makeError(codeOf(sqlite3_extended_errcode(db)), sqlite3_errmsg(db)); }
 
 Status check(sqlite3* db, int result)
 {
@@ -63,8 +60,8 @@ Status createPrivately(const std::string& path, bool create)
     const int descriptor = ::open(path.c_str(), flags, 0600);
     if (descriptor < 0) {
         const base::ErrorCode code = errno == ENOSPC || errno == EDQUOT ? kFull
-                                     : errno == EROFS                  ? kReadOnly
-                                                                       : kCannotOpen;
+                                     : errno == EROFS                   ? kReadOnly
+                                                                        : kCannotOpen;
         return makeError(code, "cannot open " + path + ": " + std::generic_category().message(errno));
     }
     ::close(descriptor);
@@ -73,10 +70,7 @@ Status createPrivately(const std::string& path, bool create)
 
 } // namespace
 
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const
-{
-    sqlite3_finalize(statement);
-}
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
 Status Statement::bindOne(int index, std::nullptr_t)
 {
@@ -93,8 +87,9 @@ Status Statement::bindOne(int index, base::ByteView value)
     // A null pointer would bind NULL instead of an empty blob.
     static constexpr std::uint8_t kEmpty = 0;
     const void* data = value.empty() ? &kEmpty : value.data();
-    return check(sqlite3_db_handle(m_statement.get()),
-                 sqlite3_bind_blob64(m_statement.get(), index, data, value.size(), SQLITE_TRANSIENT)); // NOLINT
+    return check(
+        sqlite3_db_handle(m_statement.get()),
+        sqlite3_bind_blob64(m_statement.get(), index, data, value.size(), SQLITE_TRANSIENT)); // NOLINT
 }
 
 Status Statement::bindOne(int index, std::string_view value)
@@ -109,8 +104,8 @@ Status Statement::checkCount(int bound) const
 {
     const int wanted = sqlite3_bind_parameter_count(m_statement.get());
     if (wanted == bound) return success();
-    return makeError(kSql, "statement has " + std::to_string(wanted) + " parameters, " + std::to_string(bound) +
-                               " were given: " + sqlite3_sql(m_statement.get()));
+    return makeError(kSql, "statement has " + std::to_string(wanted) + " parameters, " +
+                               std::to_string(bound) + " were given: " + sqlite3_sql(m_statement.get()));
 }
 
 Result<bool> Statement::step()
@@ -200,10 +195,7 @@ base::ByteView Statement::blobView(int column)
     return size == 0 ? base::ByteView() : base::ByteView(static_cast<const std::uint8_t*>(data), size);
 }
 
-base::Bytes Statement::blob(int column)
-{
-    return base::toBytes(blobView(column));
-}
+base::Bytes Statement::blob(int column) { return base::toBytes(blobView(column)); }
 
 void Statement::fixedBlob(int column, std::span<std::uint8_t> out)
 {
@@ -220,16 +212,14 @@ bool Statement::isNull(int column) const
     return sqlite3_column_type(m_statement.get(), column) == SQLITE_NULL;
 }
 
-void Database::Close::operator()(sqlite3* db) const
-{
-    sqlite3_close_v2(db);
-}
+void Database::Close::operator()(sqlite3* db) const { sqlite3_close_v2(db); }
 
 Result<Database> Database::open(const std::string& path, const Schema& schema, const OpenOptions& options)
 {
     if (path != ":memory:") BOWLINE_CHECK(createPrivately(path, options.create));
     sqlite3* raw = nullptr;
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE;
+    const int flags =
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE;
     const int result = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
     Database db(raw); // also when opening failed: SQLite wants it closed
     if (raw == nullptr) return makeError(kIo, "out of memory");
@@ -248,8 +238,9 @@ Status Database::configure(const OpenOptions& options)
     sqlite3_db_config(m_db.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(m_db.get(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     // secure_delete: a removed or replaced secret box is overwritten, not only unlinked.
-    BOWLINE_CHECK(execute("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
-                          "PRAGMA cell_size_check=ON; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=8388608;"));
+    BOWLINE_CHECK(
+        execute("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
+                "PRAGMA cell_size_check=ON; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=8388608;"));
     return execute(options.durability == Durability::Full ? "PRAGMA synchronous=FULL;"
                                                           : "PRAGMA synchronous=NORMAL;");
 }
@@ -327,25 +318,13 @@ Result<Statement> Database::prepare(std::string_view sql)
     return statement;
 }
 
-std::int64_t Database::changes() const
-{
-    return sqlite3_changes64(m_db.get());
-}
+std::int64_t Database::changes() const { return sqlite3_changes64(m_db.get()); }
 
-std::int64_t Database::lastInsertRowId() const
-{
-    return sqlite3_last_insert_rowid(m_db.get());
-}
+std::int64_t Database::lastInsertRowId() const { return sqlite3_last_insert_rowid(m_db.get()); }
 
-bool Database::inTransaction() const
-{
-    return sqlite3_get_autocommit(m_db.get()) == 0;
-}
+bool Database::inTransaction() const { return sqlite3_get_autocommit(m_db.get()) == 0; }
 
-Error Database::lastError() const
-{
-    return errorOf(m_db.get());
-}
+Error Database::lastError() const { return errorOf(m_db.get()); }
 
 Status Database::checkIntegrity()
 {

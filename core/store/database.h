@@ -149,13 +149,19 @@ private:
     {
         return bindOne(index, value.view());
     }
-    base::Status bindOne(int index, const base::Bytes& value) { return bindOne(index, base::ByteView(value)); }
+    base::Status bindOne(int index, const base::Bytes& value)
+    {
+        return bindOne(index, base::ByteView(value));
+    }
     template <std::size_t N>
     base::Status bindOne(int index, const base::ByteArray<N>& value)
     {
         return bindOne(index, base::ByteView(value));
     }
-    base::Status bindOne(int index, const std::string& value) { return bindOne(index, std::string_view(value)); }
+    base::Status bindOne(int index, const std::string& value)
+    {
+        return bindOne(index, std::string_view(value));
+    }
     base::Status bindOne(int index, const char* value) { return bindOne(index, std::string_view(value)); }
     base::Status bindOne(int index, base::Amount value) { return bindOne(index, value.sat()); }
     base::Status bindOne(int index, base::Height value) { return bindOne(index, value.value); }

@@ -46,8 +46,8 @@ crypto::AeadKey keyOf(const SecureBytes& bytes)
 
 Result<crypto::AeadKey> passphraseKey(ByteView passphrase, const Wrapping& wrapping)
 {
-    BOWLINE_TRY(const SecureBytes bytes, crypto::scrypt(passphrase, wrapping.salt, wrapping.parameters,
-                                                        crypto::AeadKey::size()));
+    BOWLINE_TRY(const SecureBytes bytes,
+                crypto::scrypt(passphrase, wrapping.salt, wrapping.parameters, crypto::AeadKey::size()));
     return keyOf(bytes);
 }
 
@@ -113,7 +113,8 @@ Result<bool> SecretBox::exists(Database& db)
     return row.step();
 }
 
-Result<SecretBox> SecretBox::create(Database& db, ByteView passphrase, const crypto::ScryptParameters& parameters)
+Result<SecretBox> SecretBox::create(Database& db, ByteView passphrase,
+                                    const crypto::ScryptParameters& parameters)
 {
     BOWLINE_TRY(const bool there, exists(db));
     if (there) return makeError(kSecretBoxExists, "a passphrase is set already");

@@ -57,10 +57,7 @@ bool isSound(const ChainRow& row)
 {
     return row.used <= row.next && row.next <= row.derived && row.derived < keys::kHardened - kAddressGap;
 }
-bool isSound(const SpecialRow& row)
-{
-    return row.used <= row.next && row.next < kMaxRefundKeys;
-}
+bool isSound(const SpecialRow& row) { return row.used <= row.next && row.next < kMaxRefundKeys; }
 
 Result<crypto::ScryptParameters> scryptOrCalibrated(const std::optional<crypto::ScryptParameters>& given)
 {

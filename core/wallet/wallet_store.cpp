@@ -153,8 +153,7 @@ Status WalletStore::setMeta(const WalletMeta& meta)
 {
     return db().run("INSERT OR REPLACE INTO meta VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)",
                     bitcoin::networkName(meta.network), meta.created, meta.birthdayHeight, meta.birthdayTime,
-                    meta.backupVerified ? 1 : 0, meta.rescanFrom, meta.rescanUntil,
-                    meta.restoring ? 1 : 0);
+                    meta.backupVerified ? 1 : 0, meta.rescanFrom, meta.rescanUntil, meta.restoring ? 1 : 0);
 }
 
 Result<std::vector<ChainRow>> WalletStore::chains()

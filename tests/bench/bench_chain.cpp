@@ -54,10 +54,7 @@ qint64 timeUntil(Condition condition)
     return std::max<qint64>(timer.elapsed(), 1);
 }
 
-long long perSecond(int blocks, qint64 millis)
-{
-    return blocks * 1000LL / std::max<qint64>(millis, 1);
-}
+long long perSecond(int blocks, qint64 millis) { return blocks * 1000LL / std::max<qint64>(millis, 1); }
 
 } // namespace
 
@@ -88,7 +85,8 @@ int main(int argc, char** argv)
     const qint64 scan = timeUntil([&] { return reached >= height; });
     std::printf("{\"blocks\":%d,\"header_sync_per_s\":%lld,\"filter_headers_per_s\":%lld,"
                 "\"filter_scan_blocks_per_s\":%lld,\"scripts\":1000}\n",
-                blocks, perSecond(blocks, headers), perSecond(blocks, filterHeaders), perSecond(blocks, scan));
+                blocks, perSecond(blocks, headers), perSecond(blocks, filterHeaders),
+                perSecond(blocks, scan));
     client->stop();
     return 0;
 }

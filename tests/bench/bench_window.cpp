@@ -7,7 +7,6 @@
 #include "core/l2/genesis.h"
 #include "core/store/database.h"
 #include "tests/unit/bridge/fixture.h"
-
 #include "ui/shell/main_window.h"
 #include "ui/shell/shell.h"
 #include "ui/translations.h"
@@ -54,20 +53,17 @@ double residentMib()
     return file.readAll().split(' ').value(1).toDouble() * 4096 / 1048576;
 }
 
-double millisecondsOf(const QElapsedTimer& timer)
-{
-    return double(timer.nsecsElapsed()) / 1e6;
-}
+double millisecondsOf(const QElapsedTimer& timer) { return double(timer.nsecsElapsed()) / 1e6; }
 
-base::SecureBytes secret(const std::string& text)
-{
-    return {text.begin(), text.end()};
-}
+base::SecureBytes secret(const std::string& text) { return {text.begin(), text.end()}; }
 
 /// Sees the first paint of a widget of that window come to an end.
 class PaintWatch final : public QObject {
 public:
-    explicit PaintWatch(std::function<void()> painted) : m_painted(std::move(painted)) { qApp->installEventFilter(this); }
+    explicit PaintWatch(std::function<void()> painted) : m_painted(std::move(painted))
+    {
+        qApp->installEventFilter(this);
+    }
     bool eventFilter(QObject*, QEvent* event) override
     {
         if (event->type() == QEvent::Paint && !m_seen) {
@@ -101,7 +97,8 @@ void makeWallet(const QString& folder)
     std::promise<base::Result<services::WalletInfo>> made;
     const auto task = all->wallets().create(
         "Savings", secret("legal winner thank year wave sausage worth useful legal winner thank yellow"), {},
-        secret("password"), [&made](base::Result<services::WalletInfo> result) { made.set_value(std::move(result)); });
+        secret("password"),
+        [&made](base::Result<services::WalletInfo> result) { made.set_value(std::move(result)); });
     must(made.get_future().get());
 }
 
@@ -122,7 +119,8 @@ void keepHeaders(const QString& folder)
         const l2::SignedHeader made = must(l2::signHeader(header, sequencer));
         const auto bytes = made.header.encode();
         must(db.run("INSERT INTO header(number, header, signature) VALUES (?, ?, ?)",
-                    static_cast<std::int64_t>(header.height.value), base::ByteView(bytes), base::ByteView(made.signature)));
+                    static_cast<std::int64_t>(header.height.value), base::ByteView(bytes),
+                    base::ByteView(made.signature)));
     }
     must(transaction.commit());
 }
@@ -164,16 +162,18 @@ int product(const QString& folder, const QElapsedTimer& sinceStart)
         firstPaint = millisecondsOf(sinceStart);
         firstPaintCpu = processSeconds() * 1e3;
     });
-    const auto unlocked = window.session().deliverOpening(&window, [&](const base::Result<services::WalletInfo>& result) {
-        must(result);
-        sinceUnlock.start();
-        window.session().opened(QStringLiteral("Savings"));
-        QCoreApplication::processEvents();
-        window.shell()->repaint();
-        shellPaint = millisecondsOf(sinceUnlock);
-    });
+    const auto unlocked =
+        window.session().deliverOpening(&window, [&](const base::Result<services::WalletInfo>& result) {
+            must(result);
+            sinceUnlock.start();
+            window.session().opened(QStringLiteral("Savings"));
+            QCoreApplication::processEvents();
+            window.shell()->repaint();
+            shellPaint = millisecondsOf(sinceUnlock);
+        });
     services::Task unlocking;
-    QTimer::singleShot(500, &window, [&] { unlocking = all->wallets().unlock("Savings", secret("password"), unlocked); });
+    QTimer::singleShot(500, &window,
+                       [&] { unlocking = all->wallets().unlock("Savings", secret("password"), unlocked); });
     double before = 0;
     QTimer::singleShot(kSettleMilliseconds, &window, [&] {
         before = processSeconds();
@@ -182,7 +182,8 @@ int product(const QString& folder, const QElapsedTimer& sinceStart)
     window.show();
     QApplication::exec();
     const double idle = (processSeconds() - before) / (kIdleMilliseconds / 1000.0) * 100;
-    std::printf("{\"services_made_ms\":%.1f,\"first_paint_ms\":%.1f,\"first_paint_cpu_ms\":%.1f,\"shell_paint_ms\":%.1f,"
+    std::printf("{\"services_made_ms\":%.1f,\"first_paint_ms\":%.1f,\"first_paint_cpu_ms\":%.1f,\"shell_"
+                "paint_ms\":%.1f,"
                 "\"rss_mib\":%.1f,\"idle_cpu_percent\":%.2f}\n",
                 servicesMade, firstPaint, firstPaintCpu, shellPaint, residentMib(), idle);
     return 0;
@@ -197,7 +198,8 @@ public:
         process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         process.start(QCoreApplication::applicationFilePath(), arguments);
         if (!process.waitForFinished(60'000) || process.exitCode() != 0) qFatal("a start failed");
-        for (const auto& [name, value] : json::parse(process.readAllStandardOutput().toStdString()).as_object()) {
+        for (const auto& [name, value] :
+             json::parse(process.readAllStandardOutput().toStdString()).as_object()) {
             const double figure = value.to_number<double>();
             const auto [at, isNew] = m_figures.emplace(name, figure);
             if (!isNew) at->second = std::min(at->second, figure);
@@ -230,7 +232,8 @@ int compare()
     out["bare_rss_mib"] = nothing.at("rss_mib");
     out["first_paint_ratio"] = window.at("first_paint_ms") / nothing.at("first_paint_ms");
     std::printf("%s\n", json::serialize(out).c_str());
-    const bool good = window.at("first_paint_ms") < kMostFirstPaint && window.at("idle_cpu_percent") < kMostIdlePercent;
+    const bool good =
+        window.at("first_paint_ms") < kMostFirstPaint && window.at("idle_cpu_percent") < kMostIdlePercent;
     return good ? 0 : 1;
 }
 } // namespace
@@ -246,5 +249,5 @@ int main(int argc, char** argv)
     QApplication application(argc, argv);
     const QStringList arguments = QCoreApplication::arguments();
     return arguments.at(1) == QStringLiteral("--bare") ? bare(application, sinceStart)
-                                                        : product(arguments.value(2), sinceStart);
+                                                       : product(arguments.value(2), sinceStart);
 }

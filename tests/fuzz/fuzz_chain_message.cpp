@@ -28,7 +28,9 @@ void parsePayload(std::uint8_t kind, base::ByteView payload)
     case 1: roundTrip<std::vector<InventoryItem>>(payload, parseInventory, writeInventory); break;
     case 2: roundTrip<FilterHeadersMessage>(payload, parseFilterHeaders, writeFilterHeaders); break;
     case 3: roundTrip<FilterMessage>(payload, parseFilter, writeFilter); break;
-    case 4: roundTrip<FilterCheckpointsMessage>(payload, parseFilterCheckpoints, writeFilterCheckpoints); break;
+    case 4:
+        roundTrip<FilterCheckpointsMessage>(payload, parseFilterCheckpoints, writeFilterCheckpoints);
+        break;
     case 5: roundTrip<std::uint64_t>(payload, parsePing, writePing); break;
     case 6: {
         // Addresses are not kept, so only the rest can be compared.
@@ -38,7 +40,8 @@ void parsePayload(std::uint8_t kind, base::ByteView payload)
             if (c < 0x20 || c > 0x7e) std::abort();
         }
         const auto again = parseVersion(writeVersion(*version));
-        if (!again.ok() || again->agent != version->agent || again->services != version->services) std::abort();
+        if (!again.ok() || again->agent != version->agent || again->services != version->services)
+            std::abort();
         break;
     }
     default: {

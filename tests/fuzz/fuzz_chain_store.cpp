@@ -10,10 +10,7 @@ using namespace bowline::chain;
 
 namespace {
 
-const bitcoin::ChainParams& params()
-{
-    return bitcoin::chainParams(bitcoin::Network::Regtest);
-}
+const bitcoin::ChainParams& params() { return bitcoin::chainParams(bitcoin::Network::Regtest); }
 
 /// Each record: a kind, a height, and 80 bytes of which the tables take what they need.
 StoredChain chainFrom(base::ByteView input)
@@ -52,10 +49,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     write(*store, chainFrom({data, size}));
     const auto chain = HeaderChain::load(params(), {}, *store);
     if (!chain.ok()) return 0;
-    if ((*chain)->filterEnd() > (*chain)->height() + 1 || (*chain)->vouchedEnd() > (*chain)->filterEnd()) std::abort();
+    if ((*chain)->filterEnd() > (*chain)->height() + 1 || (*chain)->vouchedEnd() > (*chain)->filterEnd())
+        std::abort();
     for (std::uint32_t height = 1; height <= (*chain)->height().value; ++height) {
         const auto entry = (*chain)->at({height});
-        if (entry->header.previous != *(*chain)->hashAt({height - 1}) || entry->header.hash() != entry->hash) std::abort();
+        if (entry->header.previous != *(*chain)->hashAt({height - 1}) || entry->header.hash() != entry->hash)
+            std::abort();
     }
     // Cut and loaded again it is the same.
     const auto again = HeaderChain::load(params(), {}, *store);

@@ -12,8 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 {
     const base::ByteView input(data, size);
     const auto normal = keys::normalizeNfkd(input);
-    if (normal.ok() && normal->size() <= keys::kMaxNormalizedInput
-        && *keys::normalizeNfkd(base::viewOf(*normal)) != *normal) {
+    if (normal.ok() && normal->size() <= keys::kMaxNormalizedInput &&
+        *keys::normalizeNfkd(base::viewOf(*normal)) != *normal) {
         std::abort();
     }
     const auto parsed = keys::Mnemonic::parse(input);

@@ -2,9 +2,8 @@
 // A secret box whose rows somebody else has written. The scrypt parameters come from the file too: they must not
 // make the program take memory or time without bound, so only those that are refused are let through to it here,
 // and the cheap ones.
-#include "core/store/secret_box.h"
-
 #include "core/base/serial.h"
+#include "core/store/secret_box.h"
 
 #include <cstdlib>
 

@@ -72,9 +72,11 @@ int main(int argc, char** argv)
     for (const Input& input : corpus) LLVMFuzzerTestOneInput(input.data(), input.size());
     std::mt19937_64 random(20090103);
     const char* seconds = std::getenv("BOWLINE_FUZZ_SECONDS");
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds ? std::atoi(seconds) : 0);
+    const auto end =
+        std::chrono::steady_clock::now() + std::chrono::seconds(seconds ? std::atoi(seconds) : 0);
     std::uint64_t runs = corpus.size();
-    for (int i = 0; i < 20'000 || (seconds != nullptr && std::chrono::steady_clock::now() < end); ++i, ++runs) {
+    for (int i = 0; i < 20'000 || (seconds != nullptr && std::chrono::steady_clock::now() < end);
+         ++i, ++runs) {
         const Input input = mutated(corpus, random);
         LLVMFuzzerTestOneInput(input.data(), input.size());
     }

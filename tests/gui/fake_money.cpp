@@ -28,7 +28,8 @@ TimelineStep step(const std::string& id, const std::string& actor)
 
 TimelineStep& stepOf(BridgeItem& item, const std::string& id)
 {
-    return *std::find_if(item.steps.begin(), item.steps.end(), [&](const TimelineStep& s) { return s.id == id; });
+    return *std::find_if(item.steps.begin(), item.steps.end(),
+                         [&](const TimelineStep& s) { return s.id == id; });
 }
 
 /// The first step that is not done becomes the current one.
@@ -66,41 +67,47 @@ std::uint32_t passed(std::uint32_t start, std::uint32_t length, std::uint32_t ti
 
 // --- SpendService
 
-Task FakeServices::review(std::vector<Recipient> recipients, std::int64_t feeSatPerKvb, Completion<SpendReview> done)
+Task FakeServices::review(std::vector<Recipient> recipients, std::int64_t feeSatPerKvb,
+                          Completion<SpendReview> done)
 {
-    return answer<SpendReview>(std::move(done), [this, recipients, feeSatPerKvb]() -> base::Result<SpendReview> {
-        SpendReview out;
-        out.recipients = recipients;
-        out.fee = base::FeeRate{feeSatPerKvb}.feeFor(kVirtualBytes);
-        out.feeSatPerKvb = feeSatPerKvb;
-        out.virtualBytes = kVirtualBytes;
-        for (Recipient& recipient : out.recipients) {
-            if (!recipient.address.starts_with("bcrt1")) return base::makeError(kUnknownAddress, recipient.address);
-            if (recipient.sendAll) recipient.amount = m_state.bitcoin.confirmed - out.fee;
-            out.total += recipient.amount;
-        }
-        out.total += out.fee;
-        out.inputCount = 2;
-        out.inputTotal = m_state.bitcoin.confirmed;
-        out.change = m_state.bitcoin.confirmed - out.total;
-        if (out.change.sat() < 0) return base::makeError(kInsufficient, "needs " + base::formatBtc(out.total));
-        out.draftId = nextId();
-        out.warnings = m_warnings;
-        m_drafts[out.draftId] = out.recipients;
-        return out;
-    });
+    return answer<SpendReview>(
+        std::move(done), [this, recipients, feeSatPerKvb]() -> base::Result<SpendReview> {
+            SpendReview out;
+            out.recipients = recipients;
+            out.fee = base::FeeRate{feeSatPerKvb}.feeFor(kVirtualBytes);
+            out.feeSatPerKvb = feeSatPerKvb;
+            out.virtualBytes = kVirtualBytes;
+            for (Recipient& recipient : out.recipients) {
+                if (!recipient.address.starts_with("bcrt1"))
+                    return base::makeError(kUnknownAddress, recipient.address);
+                if (recipient.sendAll) recipient.amount = m_state.bitcoin.confirmed - out.fee;
+                out.total += recipient.amount;
+            }
+            out.total += out.fee;
+            out.inputCount = 2;
+            out.inputTotal = m_state.bitcoin.confirmed;
+            out.change = m_state.bitcoin.confirmed - out.total;
+            if (out.change.sat() < 0)
+                return base::makeError(kInsufficient, "needs " + base::formatBtc(out.total));
+            out.draftId = nextId();
+            out.warnings = m_warnings;
+            m_drafts[out.draftId] = out.recipients;
+            return out;
+        });
 }
 
 Task FakeServices::confirm(std::string draftId, Completion<std::string> done)
 {
     return answer<std::string>(std::move(done), [this, draftId]() -> base::Result<std::string> {
         const auto found = m_drafts.find(draftId);
-        if (found == m_drafts.end()) return base::makeError(base::ErrorCode{"services.no-such-draft"}, draftId);
+        if (found == m_drafts.end())
+            return base::makeError(base::ErrorCode{"services.no-such-draft"}, draftId);
         for (const Recipient& recipient : found->second) {
             m_sent.push_back(recipient);
             m_state.bitcoin.confirmed -= recipient.amount;
-            m_state.recentActivity.insert(m_state.recentActivity.begin(),
-                                          {nextId(), "sent", -recipient.amount, std::time(nullptr), "pending"});
+            m_state.recentActivity.insert(
+                m_state.recentActivity.begin(),
+                {nextId(), "sent", -recipient.amount, std::time(nullptr), "pending"});
         }
         m_drafts.erase(found);
         return nextId();
@@ -114,31 +121,35 @@ Task FakeServices::reviewBump(std::string, std::int64_t feeSatPerKvb, bool, Comp
 
 Task FakeServices::reviewLayerTwo(std::string recipient, Amount amount, Completion<LayerTwoReview> done)
 {
-    return answer<LayerTwoReview>(std::move(done), [this, recipient, amount]() -> base::Result<LayerTwoReview> {
-        LayerTwoReview out;
-        out.recipient = recipient;
-        out.amount = amount;
-        out.fee = Amount::fromSat(100);
-        out.total = amount + out.fee;
-        if (out.total > m_state.layerTwo.available) return base::makeError(base::ErrorCode{"services.layer2-insufficient"});
-        out.draftId = nextId();
-        m_drafts[out.draftId] = {{recipient, amount, "", false}};
-        return out;
-    });
+    return answer<LayerTwoReview>(
+        std::move(done), [this, recipient, amount]() -> base::Result<LayerTwoReview> {
+            LayerTwoReview out;
+            out.recipient = recipient;
+            out.amount = amount;
+            out.fee = Amount::fromSat(100);
+            out.total = amount + out.fee;
+            if (out.total > m_state.layerTwo.available)
+                return base::makeError(base::ErrorCode{"services.layer2-insufficient"});
+            out.draftId = nextId();
+            m_drafts[out.draftId] = {{recipient, amount, "", false}};
+            return out;
+        });
 }
 
 Task FakeServices::confirmLayerTwo(std::string draftId, Completion<std::string> done)
 {
     return answer<std::string>(std::move(done), [this, draftId]() -> base::Result<std::string> {
         const auto found = m_drafts.find(draftId);
-        if (found == m_drafts.end()) return base::makeError(base::ErrorCode{"services.no-such-draft"}, draftId);
+        if (found == m_drafts.end())
+            return base::makeError(base::ErrorCode{"services.no-such-draft"}, draftId);
         const Recipient recipient = found->second.front();
         m_drafts.erase(found);
         m_sent.push_back(recipient);
         m_state.layerTwo.available -= recipient.amount + Amount::fromSat(100);
         addBatch();
         m_state.recentActivity.insert(m_state.recentActivity.begin(),
-                                      {nextId(), "layer2-sent", -(recipient.amount + Amount::fromSat(100)), std::time(nullptr), "sequenced"});
+                                      {nextId(), "layer2-sent", -(recipient.amount + Amount::fromSat(100)),
+                                       std::time(nullptr), "sequenced"});
         return nextId();
     });
 }
@@ -147,27 +158,28 @@ Task FakeServices::confirmLayerTwo(std::string draftId, Completion<std::string> 
 
 Task FakeServices::quoteDeposit(Amount amount, std::int64_t feeSatPerKvb, Completion<DepositQuote> done)
 {
-    return answer<DepositQuote>(std::move(done), [this, amount, feeSatPerKvb]() -> base::Result<DepositQuote> {
-        DepositQuote out;
-        out.asked = amount;
-        out.remainder = amount;
-        for (const std::int64_t value : {100'000'000, 10'000'000, 1'000'000}) {
-            while (out.remainder.sat() >= value && out.vaults.size() < 12) {
-                out.vaults.push_back(Amount::fromSat(value));
-                out.remainder -= Amount::fromSat(value);
+    return answer<DepositQuote>(
+        std::move(done), [this, amount, feeSatPerKvb]() -> base::Result<DepositQuote> {
+            DepositQuote out;
+            out.asked = amount;
+            out.remainder = amount;
+            for (const std::int64_t value : {100'000'000, 10'000'000, 1'000'000}) {
+                while (out.remainder.sat() >= value && out.vaults.size() < 12) {
+                    out.vaults.push_back(Amount::fromSat(value));
+                    out.remainder -= Amount::fromSat(value);
+                }
             }
-        }
-        if (out.vaults.empty()) return base::makeError(base::ErrorCode{"services.deposit-too-small"});
-        if (amount > m_state.bitcoin.confirmed) return base::makeError(kInsufficient);
-        out.requestFees = Amount::fromSat(1000) * std::int64_t(out.vaults.size());
-        out.bitcoinFee = base::FeeRate{feeSatPerKvb}.feeFor(111 + 43 * std::int64_t(out.vaults.size()));
-        out.refundBlocks = kRefundBlocks;
-        out.depth = kDepth;
-        out.committeeSize = 3;
-        out.draftId = nextId();
-        m_depositDrafts[out.draftId] = out;
-        return out;
-    });
+            if (out.vaults.empty()) return base::makeError(base::ErrorCode{"services.deposit-too-small"});
+            if (amount > m_state.bitcoin.confirmed) return base::makeError(kInsufficient);
+            out.requestFees = Amount::fromSat(1000) * std::int64_t(out.vaults.size());
+            out.bitcoinFee = base::FeeRate{feeSatPerKvb}.feeFor(111 + 43 * std::int64_t(out.vaults.size()));
+            out.refundBlocks = kRefundBlocks;
+            out.depth = kDepth;
+            out.committeeSize = 3;
+            out.draftId = nextId();
+            m_depositDrafts[out.draftId] = out;
+            return out;
+        });
 }
 
 Task FakeServices::startDeposit(std::string draftId, Completion<std::vector<std::string>> done)
@@ -175,16 +187,17 @@ Task FakeServices::startDeposit(std::string draftId, Completion<std::vector<std:
     using List = std::vector<std::string>;
     return answer<List>(std::move(done), [this, draftId]() -> base::Result<List> {
         const auto found = m_depositDrafts.find(draftId);
-        if (found == m_depositDrafts.end()) return base::makeError(base::ErrorCode{"services.no-such-draft"}, draftId);
+        if (found == m_depositDrafts.end())
+            return base::makeError(base::ErrorCode{"services.no-such-draft"}, draftId);
         List ids;
         for (const Amount vault : found->second.vaults) {
             BridgeItem item;
             item.id = nextId();
             item.amount = vault;
             item.created = std::time(nullptr);
-            item.steps = {step("deposit.request-sent", "you"),        step("deposit.request-confirmed", "bitcoin"),
-                          step("deposit.signed", "committee"),        step("deposit.vault-confirmed", "bitcoin"),
-                          step("deposit.credited", "sequencer"),      step("deposit.refund", "you")};
+            item.steps = {step("deposit.request-sent", "you"),   step("deposit.request-confirmed", "bitcoin"),
+                          step("deposit.signed", "committee"),   step("deposit.vault-confirmed", "bitcoin"),
+                          step("deposit.credited", "sequencer"), step("deposit.refund", "you")};
             item.steps.front().state = StepState::Done;
             item.steps.front().txid = nextId();
             item.steps.back().state = StepState::Skipped;
@@ -193,7 +206,8 @@ Task FakeServices::startDeposit(std::string draftId, Completion<std::vector<std:
             ids.push_back(item.id);
             m_state.bitcoin.confirmed -= vault + Amount::fromSat(1000);
             m_state.bitcoin.lockedInBridge += vault;
-            m_state.recentActivity.insert(m_state.recentActivity.begin(), {item.id, "deposit", vault, item.created, item.state});
+            m_state.recentActivity.insert(m_state.recentActivity.begin(),
+                                          {item.id, "deposit", vault, item.created, item.state});
             m_state.bridge.insert(m_state.bridge.begin(), std::move(item));
         }
         m_depositDrafts.erase(found);
@@ -215,9 +229,12 @@ void FakeServices::moveDeposit(BridgeItem& item, std::uint32_t tip)
     }
     request.clock = BlockClock{*request.height, kDepth + 1, passed(*request.height, kDepth + 1, tip)};
     if (request.clock->passedBlocks == kDepth + 1) request.state = StepState::Done;
-    if (!vault.height) refund.clock = BlockClock{*request.height, kRefundBlocks, passed(*request.height, kRefundBlocks, tip)};
+    if (!vault.height)
+        refund.clock =
+            BlockClock{*request.height, kRefundBlocks, passed(*request.height, kRefundBlocks, tip)};
     if (!m_committeeWorks) {
-        if (item.nextAction != "refund") signing.note = tip >= *request.height + kRefundBlocks / 2 ? "too-late" : "nonces";
+        if (item.nextAction != "refund")
+            signing.note = tip >= *request.height + kRefundBlocks / 2 ? "too-late" : "nonces";
         if (refund.clock->passedBlocks == kRefundBlocks && item.nextAction != "refund") {
             item.nextAction = "refund";
             item.refundVirtualBytes = 130;
@@ -257,7 +274,8 @@ Task FakeServices::quoteWithdrawal(Amount amount, std::string address, Completio
         out.operatorFee = Amount::fromSat(amount.sat() / 1000 + 500);
         out.layerTwoFee = Amount::fromSat(100);
         out.total = amount + out.operatorFee + out.layerTwoFee;
-        if (out.total > m_state.layerTwo.available) return base::makeError(base::ErrorCode{"services.layer2-insufficient"});
+        if (out.total > m_state.layerTwo.available)
+            return base::makeError(base::ErrorCode{"services.layer2-insufficient"});
         out.payWindowBlocks = kPayWindow;
         out.worstCaseBlocks = kPayWindow + kReclaimAfter;
         out.draftId = nextId();
@@ -270,16 +288,17 @@ Task FakeServices::startWithdrawal(std::string draftId, Completion<std::string> 
 {
     return answer<std::string>(std::move(done), [this, draftId]() -> base::Result<std::string> {
         const auto found = m_withdrawDrafts.find(draftId);
-        if (found == m_withdrawDrafts.end()) return base::makeError(base::ErrorCode{"services.no-such-draft"}, draftId);
+        if (found == m_withdrawDrafts.end())
+            return base::makeError(base::ErrorCode{"services.no-such-draft"}, draftId);
         BridgeItem item;
         item.id = nextId();
         item.kind = BridgeItem::Kind::Withdrawal;
         item.amount = found->second.amount;
         item.destination = found->second.address;
         item.created = std::time(nullptr);
-        item.steps = {step("withdrawal.requested", "you"),           step("withdrawal.accepted", "operator"),
-                      step("withdrawal.paid", "operator"),           step("withdrawal.payment-confirmed", "bitcoin"),
-                      step("withdrawal.settled", "operator"),        step("withdrawal.reclaim", "you")};
+        item.steps = {step("withdrawal.requested", "you"),    step("withdrawal.accepted", "operator"),
+                      step("withdrawal.paid", "operator"),    step("withdrawal.payment-confirmed", "bitcoin"),
+                      step("withdrawal.settled", "operator"), step("withdrawal.reclaim", "you")};
         item.steps.front().state = StepState::Done;
         item.steps.front().txid = "l2:" + nextId();
         item.steps.back().state = StepState::Skipped;
@@ -287,7 +306,8 @@ Task FakeServices::startWithdrawal(std::string draftId, Completion<std::string> 
         settle(item);
         m_state.layerTwo.available -= found->second.total;
         m_state.layerTwo.inEscrow += found->second.total;
-        m_state.recentActivity.insert(m_state.recentActivity.begin(), {item.id, "withdrawal", -item.amount, item.created, item.state});
+        m_state.recentActivity.insert(m_state.recentActivity.begin(),
+                                      {item.id, "withdrawal", -item.amount, item.created, item.state});
         m_state.bridge.insert(m_state.bridge.begin(), item);
         m_withdrawDrafts.erase(found);
         return item.id;
@@ -310,7 +330,8 @@ void FakeServices::moveWithdrawal(BridgeItem& item, std::uint32_t tip)
         paid.clock->passedBlocks = passed(start, kPayWindow + 1, tip);
         if (tip > start + kPayWindow) {
             if (item.nextAction != "reclaim") paid.note = "overdue";
-            reclaim.clock = BlockClock{start + kPayWindow, kReclaimAfter, passed(start + kPayWindow, kReclaimAfter, tip)};
+            reclaim.clock =
+                BlockClock{start + kPayWindow, kReclaimAfter, passed(start + kPayWindow, kReclaimAfter, tip)};
             if (reclaim.clock->passedBlocks == kReclaimAfter && item.nextAction != "reclaim") {
                 item.nextAction = "reclaim";
                 m_state.needsYou.push_back({"reclaim-available", item.id});
@@ -356,8 +377,9 @@ void FakeServices::claimAVault(std::uint32_t tip)
     claim.amount = vault->amount;
     claim.created = std::time(nullptr);
     claim.nextAction = "wait";
-    claim.steps = {step("claim.burned", "operator"), step("claim.kickoff", "operator"),  step("claim.window", "committee"),
-                   step("claim.taken", "operator"),  step("claim.settled", "sequencer"), step("claim.voided", "sequencer")};
+    claim.steps = {step("claim.burned", "operator"),   step("claim.kickoff", "operator"),
+                   step("claim.window", "committee"),  step("claim.taken", "operator"),
+                   step("claim.settled", "sequencer"), step("claim.voided", "sequencer")};
     claim.steps.front().state = StepState::Done;
     claim.steps.front().txid = "l2:" + nextId();
     claim.steps[1].state = StepState::Done;
@@ -395,7 +417,8 @@ Task FakeServices::refund(std::string bridgeId, std::int64_t feeSatPerKvb, Compl
     return answer<std::string>(std::move(done), [this, bridgeId]() -> base::Result<std::string> {
         for (BridgeItem& item : m_state.bridge) {
             if (item.id != bridgeId) continue;
-            if (item.nextAction != "refund") return base::makeError(base::ErrorCode{"bridge.refund-too-early"});
+            if (item.nextAction != "refund")
+                return base::makeError(base::ErrorCode{"bridge.refund-too-early"});
             TimelineStep& refund = stepOf(item, "deposit.refund");
             refund.state = StepState::Done;
             refund.txid = nextId();
@@ -404,7 +427,8 @@ Task FakeServices::refund(std::string bridgeId, std::int64_t feeSatPerKvb, Compl
             item.failed = item.finished = true;
             item.nextAction.clear();
             item.state = "deposit.refund";
-            std::erase_if(m_state.needsYou, [&](const NeedsYou& need) { return need.referenceId == bridgeId; });
+            std::erase_if(m_state.needsYou,
+                          [&](const NeedsYou& need) { return need.referenceId == bridgeId; });
             return refund.txid;
         }
         return base::makeError(base::ErrorCode{"services.unknown-bridge-id"}, bridgeId);
@@ -424,7 +448,8 @@ Task FakeServices::reclaim(std::string bridgeId, Completion<std::string> done)
             item.state = "withdrawal.reclaim";
             m_state.layerTwo.available += m_state.layerTwo.inEscrow;
             m_state.layerTwo.inEscrow = {};
-            std::erase_if(m_state.needsYou, [&](const NeedsYou& need) { return need.referenceId == bridgeId; });
+            std::erase_if(m_state.needsYou,
+                          [&](const NeedsYou& need) { return need.referenceId == bridgeId; });
             return reclaim.txid;
         }
         return base::makeError(base::ErrorCode{"services.unknown-bridge-id"}, bridgeId);
@@ -451,7 +476,8 @@ Task FakeServices::show(std::string bridgeId, Completion<BridgeItem> done)
 
 Task FakeServices::head(Completion<BatchView> done)
 {
-    return answer<BatchView>(std::move(done), [this]() -> base::Result<BatchView> { return m_state.batches.front(); });
+    return answer<BatchView>(std::move(done),
+                             [this]() -> base::Result<BatchView> { return m_state.batches.front(); });
 }
 
 Task FakeServices::batch(std::uint64_t number, Completion<BatchView> done)
@@ -467,7 +493,8 @@ Task FakeServices::batch(std::uint64_t number, Completion<BatchView> done)
 Task FakeServices::account(std::string keyOrAddress, Completion<ProvenValue> done)
 {
     return answer<ProvenValue>(std::move(done), [this, keyOrAddress]() -> base::Result<ProvenValue> {
-        if (keyOrAddress.size() < 60) return base::makeError(base::ErrorCode{"l2.bad-account-text"}, keyOrAddress);
+        if (keyOrAddress.size() < 60)
+            return base::makeError(base::ErrorCode{"l2.bad-account-text"}, keyOrAddress);
         ProvenValue out;
         out.title = "account";
         out.fields = {{"key", "1b268cff12bf9fd1a4a1e7a13aa1e4f5c6d7e8f90112233445566778899aabbc"},
@@ -479,7 +506,8 @@ Task FakeServices::account(std::string keyOrAddress, Completion<ProvenValue> don
         out.headerHex = nextId() + nextId() + nextId();
         out.signatureHex = nextId() + nextId();
         out.proofHex = nextId() + nextId() + nextId() + nextId();
-        out.checks = {"chain-id", "sequencer-signature", "parent-links", "bitcoin-block-on-own-chain", "state-path"};
+        out.checks = {"chain-id", "sequencer-signature", "parent-links", "bitcoin-block-on-own-chain",
+                      "state-path"};
         return out;
     });
 }

@@ -12,10 +12,7 @@ const std::string FakeServices::kWords =
     "legal winner thank year wave sausage worth useful legal winner thank yellow";
 
 namespace {
-std::string textOf(const base::SecureBytes& bytes)
-{
-    return {bytes.begin(), bytes.end()};
-}
+std::string textOf(const base::SecureBytes& bytes) { return {bytes.begin(), bytes.end()}; }
 
 constexpr std::uint32_t kStartHeight = 210;
 } // namespace
@@ -85,9 +82,10 @@ FakeServices::FakeServices() : m_snapshot(std::make_shared<Snapshot>())
     m_state.sync.tipHash = "3f1a0c7be5d2946087a1b2c3d4e5f60718293a4b5c6d7e8f9001122334455667";
     m_state.sync.tipTime = std::time(nullptr) - 240;
     m_state.sync.layerTwoReachable = true;
-    m_state.peers = {{"127.0.0.1:18444", "/Satoshi:29.0.0/", kStartHeight, true, "", "", 1},
-                     {"127.0.0.1:18544", "/Satoshi:29.0.0/Knots/", kStartHeight, true, "", "", 3},
-                     {"127.0.0.1:18644", "/old:0.1/", 12, false, "limited", "no compact filters", std::nullopt}};
+    m_state.peers = {
+        {"127.0.0.1:18444", "/Satoshi:29.0.0/", kStartHeight, true, "", "", 1},
+        {"127.0.0.1:18544", "/Satoshi:29.0.0/Knots/", kStartHeight, true, "", "", 3},
+        {"127.0.0.1:18644", "/old:0.1/", 12, false, "limited", "no compact filters", std::nullopt}};
     for (int i = 0; i < 6; ++i) addBatch();
     publish();
 }
@@ -179,7 +177,8 @@ void FakeServices::payTo(const std::string& address, Amount amount)
         view.addresses = {address};
         m_transactions.insert(m_transactions.begin(), view);
         state.bitcoin.pendingIncoming += amount;
-        state.recentActivity.insert(state.recentActivity.begin(), {view.txid, "received", amount, view.time, "pending"});
+        state.recentActivity.insert(state.recentActivity.begin(),
+                                    {view.txid, "received", amount, view.time, "pending"});
     });
 }
 
@@ -294,8 +293,8 @@ base::Result<WalletInfo> FakeServices::openWallet(const std::string& name)
     return m_state.wallet;
 }
 
-Task FakeServices::create(std::string name, base::SecureBytes words, base::SecureBytes, base::SecureBytes password,
-                          Completion<WalletInfo> done)
+Task FakeServices::create(std::string name, base::SecureBytes words, base::SecureBytes,
+                          base::SecureBytes password, Completion<WalletInfo> done)
 {
     return answer<WalletInfo>(std::move(done), [this, name, words, password]() -> base::Result<WalletInfo> {
         if (m_files.contains(name)) return base::makeError(base::ErrorCode{"wallet.exists"}, name);
@@ -313,7 +312,8 @@ Task FakeServices::restore(std::string name, base::SecureBytes words, base::Secu
             return base::makeError(base::ErrorCode{"keys.mnemonic-checksum"});
         });
     }
-    return create(std::move(name), std::move(words), std::move(passphrase), std::move(password), std::move(done));
+    return create(std::move(name), std::move(words), std::move(passphrase), std::move(password),
+                  std::move(done));
 }
 
 Task FakeServices::open(std::string name, Completion<WalletInfo> done)
@@ -326,7 +326,8 @@ Task FakeServices::unlock(std::string name, base::SecureBytes password, Completi
     return answer<WalletInfo>(std::move(done), [this, name, password]() -> base::Result<WalletInfo> {
         const auto found = m_files.find(name);
         if (found == m_files.end()) return base::makeError(base::ErrorCode{"wallet.not-found"}, name);
-        if (found->second.first != textOf(password)) return base::makeError(base::ErrorCode{"wallet.wrong-password"});
+        if (found->second.first != textOf(password))
+            return base::makeError(base::ErrorCode{"wallet.wrong-password"});
         return openWallet(name);
     });
 }
@@ -334,22 +335,22 @@ Task FakeServices::unlock(std::string name, base::SecureBytes password, Completi
 void FakeServices::lock()
 {
     ++m_epoch;
-    m_worker.post([this] {
-        update([](Snapshot& state) { state.wallet.locked = true; });
-    });
+    m_worker.post([this] { update([](Snapshot& state) { state.wallet.locked = true; }); });
 }
 
 Task FakeServices::confirmBackup(base::SecureBytes words, Completion<base::Unit> done)
 {
     return answer<base::Unit>(std::move(done), [this, words]() -> base::Result<base::Unit> {
-        if (textOf(words) != m_files[m_state.wallet.name].second) return base::makeError(base::ErrorCode{"wallet.other-words"});
+        if (textOf(words) != m_files[m_state.wallet.name].second)
+            return base::makeError(base::ErrorCode{"wallet.other-words"});
         m_backupConfirmed = m_state.wallet.backupConfirmed = true;
         std::erase_if(m_state.needsYou, [](const NeedsYou& need) { return need.kind == "backup"; });
         return base::Unit{};
     });
 }
 
-Task FakeServices::changePassword(base::SecureBytes before, base::SecureBytes after, Completion<base::Unit> done)
+Task FakeServices::changePassword(base::SecureBytes before, base::SecureBytes after,
+                                  Completion<base::Unit> done)
 {
     return answer<base::Unit>(std::move(done), [this, before, after]() -> base::Result<base::Unit> {
         auto& file = m_files[m_state.wallet.name];
@@ -366,7 +367,8 @@ Task FakeServices::nextAddress(AddressType type, std::string label, Completion<A
             "bcrt1p5cyxnuxmeuwuvkwfem96lqzszd02n6xdcjrs20cac6yqjjwudpxqvg32hk",
             "bcrt1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqc8gma6"};
         AddressView out;
-        out.address = type == AddressType::Taproot ? kTaproot[m_addresses % 2] : "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+        out.address = type == AddressType::Taproot ? kTaproot[m_addresses % 2]
+                                                   : "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
         out.index = m_addresses++;
         out.uri = "bitcoin:" + out.address;
         out.label = label;

@@ -82,23 +82,27 @@ public:
     // WalletService
     Task listWallets(Completion<std::vector<WalletInfo>> done) override;
     Task generateWords(int count, Completion<base::SecureBytes> done) override;
-    Task create(std::string name, base::SecureBytes words, base::SecureBytes passphrase, base::SecureBytes password,
-                Completion<WalletInfo> done) override;
-    Task restore(std::string name, base::SecureBytes words, base::SecureBytes passphrase, base::SecureBytes password,
-                 UnixTime birthday, Completion<WalletInfo> done) override;
+    Task create(std::string name, base::SecureBytes words, base::SecureBytes passphrase,
+                base::SecureBytes password, Completion<WalletInfo> done) override;
+    Task restore(std::string name, base::SecureBytes words, base::SecureBytes passphrase,
+                 base::SecureBytes password, UnixTime birthday, Completion<WalletInfo> done) override;
     Task open(std::string name, Completion<WalletInfo> done) override;
     Task unlock(std::string name, base::SecureBytes password, Completion<WalletInfo> done) override;
     void lock() override;
     Task confirmBackup(base::SecureBytes words, Completion<base::Unit> done) override;
-    Task changePassword(base::SecureBytes before, base::SecureBytes after, Completion<base::Unit> done) override;
+    Task changePassword(base::SecureBytes before, base::SecureBytes after,
+                        Completion<base::Unit> done) override;
     Task nextAddress(AddressType type, std::string label, Completion<AddressView> done) override;
-    Task listTransactions(std::size_t offset, std::size_t count, Completion<std::vector<TransactionView>> done) override;
+    Task listTransactions(std::size_t offset, std::size_t count,
+                          Completion<std::vector<TransactionView>> done) override;
     Task showTransaction(std::string txid, Completion<TransactionView> done) override;
 
     // SpendService
-    Task review(std::vector<Recipient> recipients, std::int64_t feeSatPerKvb, Completion<SpendReview> done) override;
+    Task review(std::vector<Recipient> recipients, std::int64_t feeSatPerKvb,
+                Completion<SpendReview> done) override;
     Task confirm(std::string draftId, Completion<std::string> done) override;
-    Task reviewBump(std::string txid, std::int64_t feeSatPerKvb, bool byChild, Completion<SpendReview> done) override;
+    Task reviewBump(std::string txid, std::int64_t feeSatPerKvb, bool byChild,
+                    Completion<SpendReview> done) override;
     Task reviewLayerTwo(std::string recipient, Amount amount, Completion<LayerTwoReview> done) override;
     Task confirmLayerTwo(std::string draftId, Completion<std::string> done) override;
 
@@ -132,7 +136,8 @@ private:
     Task answer(Completion<T> done, std::function<base::Result<T>()> work);
     void publish();
     base::Result<WalletInfo> openWallet(const std::string& name);
-    std::string addWalletFile(std::string name, const base::SecureBytes& words, const base::SecureBytes& password);
+    std::string addWalletFile(std::string name, const base::SecureBytes& words,
+                              const base::SecureBytes& password);
     void addBatch();
     void moveDeposit(BridgeItem& item, std::uint32_t tip);
     void moveWithdrawal(BridgeItem& item, std::uint32_t tip);
@@ -171,8 +176,10 @@ Task FakeServices::answer(Completion<T> done, std::function<base::Result<T>()> w
         base::Result<T> result = base::makeError(kCancelled);
         {
             const std::lock_guard lock(m_mutex);
-            if (m_nextFailure) result = *std::exchange(m_nextFailure, std::nullopt);
-            else if (born == m_epoch) result = work();
+            if (m_nextFailure)
+                result = *std::exchange(m_nextFailure, std::nullopt);
+            else if (born == m_epoch)
+                result = work();
         }
         publish();
         done(std::move(result));

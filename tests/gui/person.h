@@ -3,13 +3,11 @@
 #pragma once
 
 #include "tests/gui/tour/fake_world.h"
-
 #include "ui/design/widgets.h"
 #include "ui/shell/shell.h"
 #include "ui/translations.h"
 
 #include <QApplication>
-
 #include <QTemporaryDir>
 #include <QTest>
 

@@ -78,7 +78,8 @@ void TestIcon::theDesktopFindsTheIconByItsName()
 
 void TestIcon::theDrawingsAreSvg()
 {
-    for (const QString& path : {resources() + "/scalable/apps/bowline.svg", resources() + "/../bowline-small.svg"}) {
+    for (const QString& path :
+         {resources() + "/scalable/apps/bowline.svg", resources() + "/../bowline-small.svg"}) {
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
         QXmlStreamReader reader(&file);

@@ -3,7 +3,6 @@
 // window. Runs at 100 and at 200 % (QT_SCALE_FACTOR) and with a large font.
 #include "tests/gui/person.h"
 #include "tests/gui/tour/keyboard.h"
-
 #include "ui/design/address_view.h"
 #include "ui/pages/page.h"
 
@@ -22,11 +21,16 @@ namespace {
 bool fill(Person& person)
 {
     if (!person.openWallet()) return false;
-    person.services.payTo("bcrt1p5cyxnuxmeuwuvkwfem96lqzszd02n6xdcjrs20cac6yqjjwudpxqvg32hk", base::Amount::fromSat(4'000));
-    person.services.quoteDeposit(base::Amount::fromSat(10'000'000), 5000, [&person](const base::Result<DepositQuote>& quote) {
-        if (quote.ok()) person.services.startDeposit(quote->draftId, [](const base::Result<std::vector<std::string>>&) {});
-    });
-    const bool there = person.hands.waitFor("deposit", [&] { return !person.window.session().snapshot().bridge.empty(); });
+    person.services.payTo("bcrt1p5cyxnuxmeuwuvkwfem96lqzszd02n6xdcjrs20cac6yqjjwudpxqvg32hk",
+                          base::Amount::fromSat(4'000));
+    person.services.quoteDeposit(
+        base::Amount::fromSat(10'000'000), 5000, [&person](const base::Result<DepositQuote>& quote) {
+            if (quote.ok())
+                person.services.startDeposit(quote->draftId,
+                                             [](const base::Result<std::vector<std::string>>&) {});
+        });
+    const bool there =
+        person.hands.waitFor("deposit", [&] { return !person.window.session().snapshot().bridge.empty(); });
     person.services.mine(1);
     return there;
 }
@@ -65,7 +69,8 @@ private slots:
                 reached.insert(QApplication::focusWidget());
             }
             for (const QWidget* widget : expected) {
-                QVERIFY2(reached.contains(widget), qPrintable(QString("page %1: %2").arg(i).arg(describe(widget))));
+                QVERIFY2(reached.contains(widget),
+                         qPrintable(QString("page %1: %2").arg(i).arg(describe(widget))));
             }
         }
     }
@@ -115,8 +120,10 @@ private:
             QVERIFY(person.hands.goTo(PageId(i)));
             checkAll(person.window, QString("page %1").arg(i));
             ui::Page* page = person.window.shell()->page(PageId(i));
-            QVERIFY2(page->horizontalScrollBar()->maximum() == 0,
-                     qPrintable(QString("page %1 is %2 too wide").arg(i).arg(page->horizontalScrollBar()->maximum())));
+            QVERIFY2(
+                page->horizontalScrollBar()->maximum() == 0,
+                qPrintable(
+                    QString("page %1 is %2 too wide").arg(i).arg(page->horizontalScrollBar()->maximum())));
         }
     }
     /// Once the layout has come to rest: a busy machine takes its time.
@@ -152,7 +159,10 @@ private:
         }
         const int needed = widget->sizeHint().width();
         if (widget->width() >= needed - 1) return {};
-        return QString("'%1' is %2 wide, needs %3").arg(label != nullptr ? label->text() : button->text()).arg(widget->width()).arg(needed);
+        return QString("'%1' is %2 wide, needs %3")
+            .arg(label != nullptr ? label->text() : button->text())
+            .arg(widget->width())
+            .arg(needed);
     }
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Sending, depositing and withdrawing, as a person does it.
 #include "tests/gui/person.h"
-
 #include "ui/design/address_view.h"
 #include "ui/flows/timeline_view.h"
 #include "ui/models/badge_delegate.h"
@@ -19,10 +18,7 @@ using ui::PageId;
 namespace {
 const QString kRecipient = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
 
-QString digits(std::int64_t satoshi)
-{
-    return ui::amountText(base::Amount::fromSat(satoshi), ui::Unit::Btc);
-}
+QString digits(std::int64_t satoshi) { return ui::amountText(base::Amount::fromSat(satoshi), ui::Unit::Btc); }
 } // namespace
 
 class TestMoney : public QObject {
@@ -30,24 +26,32 @@ class TestMoney : public QObject {
 
     static bool reachReview(Person& person)
     {
-        return person.openWallet() && person.hands.goTo(PageId::Send) && person.hands.type("sendRecipient", kRecipient) &&
-               person.hands.type("sendAmount", "0.25") && person.hands.press("sendReview") &&
+        return person.openWallet() && person.hands.goTo(PageId::Send) &&
+               person.hands.type("sendRecipient", kRecipient) && person.hands.type("sendAmount", "0.25") &&
+               person.hands.press("sendReview") &&
                person.hands.waitFor("review", [&] { return person.find("reviewConfirm") != nullptr; });
     }
     static bool startDeposit(Person& person, const QString& amount)
     {
-        return person.openWallet() && person.hands.goTo(PageId::Deposit) && person.hands.type("depositAmount", amount) &&
-               person.hands.press("depositReview") && person.hands.press("depositStart") &&
-               person.hands.waitFor("timeline", [&] { return !person.window.session().snapshot().bridge.empty(); });
+        return person.openWallet() && person.hands.goTo(PageId::Deposit) &&
+               person.hands.type("depositAmount", amount) && person.hands.press("depositReview") &&
+               person.hands.press("depositStart") && person.hands.waitFor("timeline", [&] {
+                   return !person.window.session().snapshot().bridge.empty();
+               });
     }
     static bool startWithdrawal(Person& person)
     {
-        return person.openWallet() && person.hands.goTo(PageId::Withdraw) && person.hands.type("withdrawAmount", "0.03") &&
+        return person.openWallet() && person.hands.goTo(PageId::Withdraw) &&
+               person.hands.type("withdrawAmount", "0.03") &&
                person.hands.type("withdrawAddress", kRecipient) && person.hands.press("withdrawReview") &&
-               person.hands.press("withdrawStart") &&
-               person.hands.waitFor("timeline", [&] { return !person.window.session().snapshot().bridge.empty(); });
+               person.hands.press("withdrawStart") && person.hands.waitFor("timeline", [&] {
+                   return !person.window.session().snapshot().bridge.empty();
+               });
     }
-    static const services::BridgeItem& item(Person& person) { return person.window.session().snapshot().bridge.front(); }
+    static const services::BridgeItem& item(Person& person)
+    {
+        return person.window.session().snapshot().bridge.front();
+    }
     static bool mineTo(Person& person, const std::function<bool()>& seen)
     {
         return person.hands.mineUntil("state", 80, seen);
@@ -113,7 +117,8 @@ private slots:
     {
         Person person;
         QVERIFY(person.openWallet() && person.hands.goTo(PageId::Send));
-        QVERIFY(person.hands.type("sendRecipient", "not an address") && person.hands.type("sendAmount", "0.25"));
+        QVERIFY(person.hands.type("sendRecipient", "not an address") &&
+                person.hands.type("sendAmount", "0.25"));
         QVERIFY(person.hands.press("sendReview"));
         QVERIFY(person.waitToSee("not a Bitcoin address"));
         QVERIFY(person.hands.type("sendRecipient", kRecipient) && person.hands.type("sendAmount", "9"));
@@ -179,7 +184,8 @@ private slots:
         QVERIFY(person.find("bridgeAction") == nullptr);
         QVERIFY(person.seen().contains("Too late for the committee"));
         person.services.mine(1);
-        QVERIFY(person.hands.waitFor("refund button", [&] { return person.find("bridgeAction") != nullptr; }));
+        QVERIFY(
+            person.hands.waitFor("refund button", [&] { return person.find("bridgeAction") != nullptr; }));
         QVERIFY(person.hands.goTo(PageId::Home));
         QVERIFY(person.waitToSee("Needs you"));
         QVERIFY(person.hands.goTo(PageId::Deposit));
@@ -220,7 +226,8 @@ private slots:
         QVERIFY(startWithdrawal(person));
         person.services.mine(15);
         QVERIFY(person.waitToSee("deadline has passed"));
-        QVERIFY(person.hands.waitFor("no button yet", [&] { return person.find("bridgeAction") == nullptr; }));
+        QVERIFY(
+            person.hands.waitFor("no button yet", [&] { return person.find("bridgeAction") == nullptr; }));
         person.services.mine(10);
         QVERIFY(person.waitToSee("You can take escrow and bond now"));
         QVERIFY(person.hands.press("bridgeAction"));
@@ -232,7 +239,8 @@ private slots:
         person.services.stopCommittee();
         QVERIFY(startDeposit(person, "0.01"));
         person.services.mine(40);
-        QVERIFY(person.hands.waitFor("refund button", [&] { return person.find("bridgeAction") != nullptr; }));
+        QVERIFY(
+            person.hands.waitFor("refund button", [&] { return person.find("bridgeAction") != nullptr; }));
         QTest::mouseClick(person.find("fee3"), Qt::LeftButton);
         QVERIFY(person.hands.type("ownFee", "none"));
         QVERIFY(person.hands.press("bridgeAction"));
@@ -277,7 +285,8 @@ private slots:
             head.checks.pop_back();
         });
         QVERIFY(person.hands.goTo(PageId::LayerTwo));
-        const auto batches = person.window.session().snapshot().batches; // a copy: the next snapshot replaces it
+        const auto batches =
+            person.window.session().snapshot().batches; // a copy: the next snapshot replaces it
         QVERIFY(person.hands.select("batchTable", QString::fromStdString(batches.at(0).hash)));
         QVERIFY(person.hands.pressIn("batchVerdict", "showProof"));
         QVERIFY(person.waitToSee("Our own Bitcoin chain is not that far yet"));
@@ -299,7 +308,8 @@ private slots:
         for (int row = 0; row < table->model()->rowCount(); ++row) {
             shown << table->model()->index(row, ui::PeersModel::Remarks).data().toString();
         }
-        QVERIFY2(shown.contains(QStringLiteral("no compact filters · /old:0.1/")), qPrintable(shown.join('|')));
+        QVERIFY2(shown.contains(QStringLiteral("no compact filters · /old:0.1/")),
+                 qPrintable(shown.join('|')));
     }
     void theClaimOfAVaultIsShownAsideAndMovesNoMoney()
     {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Making, restoring, unlocking and locking a wallet, as a person does it.
 #include "tests/gui/person.h"
-
 #include "ui/design/fields.h"
 #include "ui/pages/welcome/create_flow.h"
 #include "ui/pages/welcome/welcome_page.h"
@@ -56,7 +55,8 @@ private slots:
     {
         Person person;
         QVERIFY2(person.hands.createWallet(), qPrintable(person.hands.failure()));
-        QCOMPARE(QString::fromStdString(person.services.wordsOf("Savings")), QString::fromStdString(FakeServices::kWords));
+        QCOMPARE(QString::fromStdString(person.services.wordsOf("Savings")),
+                 QString::fromStdString(FakeServices::kWords));
         QVERIFY(person.hands.waitFor("backup confirmed", [&] { return person.services.backupConfirmed(); }));
     }
     void leavingWhileTheWalletIsMadeLeavesNothingOpen()
@@ -66,7 +66,8 @@ private slots:
         for (int i = 0; i < 3; ++i) {
             const QString name = QString("answer%1").arg(i);
             const int index = person.find(name)->property("wordIndex").toInt();
-            QVERIFY(person.hands.type(name, QString::fromStdString(FakeServices::kWords).section(' ', index, index)));
+            QVERIFY(person.hands.type(
+                name, QString::fromStdString(FakeServices::kWords).section(' ', index, index)));
         }
         person.services.holdAnswers(true);
         QVERIFY(person.hands.press("createWallet"));
@@ -151,7 +152,8 @@ private slots:
         QVERIFY(person.window.findChildren<ui::AmountLabel*>().isEmpty());
         QVERIFY(person.services.heldAnswers() > 0);
         person.services.holdAnswers(false);
-        QVERIFY(person.hands.waitFor("answers delivered", [&] { return person.services.heldAnswers() == 0; }));
+        QVERIFY(
+            person.hands.waitFor("answers delivered", [&] { return person.services.heldAnswers() == 0; }));
         QTest::qWait(50);
         QVERIFY(!person.window.session().isOpen());
         QCOMPARE(person.window.session().snapshot().bitcoin.confirmed.sat(), 0);

@@ -18,25 +18,25 @@ constexpr const char* kAnchorScript = "51024e73";
 
 int confirmations(const TestDevnet& net, const std::string& txid)
 {
-    return net.bitcoinJson({"getrawtransaction", QString::fromStdString(txid), "1"}).at("confirmations").to_number<int>();
+    return net.bitcoinJson({"getrawtransaction", QString::fromStdString(txid), "1"})
+        .at("confirmations")
+        .to_number<int>();
 }
 
 bool isVersion3(const json::object& transaction, std::size_t inputs, std::size_t outputs)
 {
-    return transaction.at("version").to_number<int>() == 3 && transaction.at("vin").as_array().size() == inputs &&
+    return transaction.at("version").to_number<int>() == 3 &&
+           transaction.at("vin").as_array().size() == inputs &&
            transaction.at("vout").as_array().size() == outputs;
 }
 } // namespace
 
-std::int64_t satOf(const json::value& btc)
-{
-    return qRound64(btc.to_number<double>() * 100'000'000);
-}
+std::int64_t satOf(const json::value& btc) { return qRound64(btc.to_number<double>() * 100'000'000); }
 
 json::array unspentAt(const TestDevnet& net, const std::string& address)
 {
-    const auto found =
-        net.bitcoinJson({"scantxoutset", "start", QStringLiteral("[\"addr(%1)\"]").arg(QString::fromStdString(address))});
+    const auto found = net.bitcoinJson(
+        {"scantxoutset", "start", QStringLiteral("[\"addr(%1)\"]").arg(QString::fromStdString(address))});
     return found.at("unspents").as_array();
 }
 
@@ -46,12 +46,14 @@ std::vector<json::object> transactionsFrom(const TestDevnet& net, int fromHeight
     for (int height = fromHeight; height <= net.height(); ++height) {
         const std::string hash = net.bitcoin({"getblockhash", QString::number(height)});
         const auto block = net.bitcoinJson({"getblock", QString::fromStdString(hash), "2"});
-        for (const json::value& transaction : block.at("tx").as_array()) out.push_back(transaction.as_object());
+        for (const json::value& transaction : block.at("tx").as_array())
+            out.push_back(transaction.as_object());
     }
     return out;
 }
 
-std::optional<json::object> spenderOf(const std::vector<json::object>& transactions, const std::string& txid, int vout)
+std::optional<json::object> spenderOf(const std::vector<json::object>& transactions, const std::string& txid,
+                                      int vout)
 {
     for (const json::object& transaction : transactions) {
         for (const json::value& input : transaction.at("vin").as_array()) {
@@ -101,11 +103,15 @@ std::string wrongAboutTake(const TestDevnet& net, const json::object& take, std:
 {
     if (!looksLikeTake(take)) return "its shape is not that of a take";
     const json::array& inputs = take.at("vin").as_array();
-    if (inputs.at(2).at("sequence").to_number<int>() != kTakeBlocks) return "the connector is not locked for the window";
-    if (outputSat(take, 0) != vaultSat + kStake + kConnector - kTakeFee - kAnchor) return "the operator gets another amount";
+    if (inputs.at(2).at("sequence").to_number<int>() != kTakeBlocks)
+        return "the connector is not locked for the window";
+    if (outputSat(take, 0) != vaultSat + kStake + kConnector - kTakeFee - kAnchor)
+        return "the operator gets another amount";
     const std::string kickoff = json::value_to<std::string>(inputs.at(1).at("txid"));
-    if (kickoff != json::value_to<std::string>(inputs.at(2).at("txid"))) return "stake and connector are of two kickoffs";
-    const auto info = net.bitcoinJson({"getrawtransaction", QString::fromStdString(kickoff), "1"}).as_object();
+    if (kickoff != json::value_to<std::string>(inputs.at(2).at("txid")))
+        return "stake and connector are of two kickoffs";
+    const auto info =
+        net.bitcoinJson({"getrawtransaction", QString::fromStdString(kickoff), "1"}).as_object();
     if (!isVersion3(info, 1, 3) || outputSat(info, 0) != kStake || outputSat(info, 1) != kConnector) {
         return "its kickoff is none";
     }

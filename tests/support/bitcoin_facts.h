@@ -15,8 +15,8 @@ namespace bowline::test {
 [[nodiscard]] boost::json::array unspentAt(const TestDevnet& net, const std::string& address);
 /// Every transaction of the blocks from `fromHeight` on, in order, as getblock tells them.
 [[nodiscard]] std::vector<boost::json::object> transactionsFrom(const TestDevnet& net, int fromHeight);
-[[nodiscard]] std::optional<boost::json::object> spenderOf(const std::vector<boost::json::object>& transactions,
-                                                           const std::string& txid, int vout);
+[[nodiscard]] std::optional<boost::json::object>
+spenderOf(const std::vector<boost::json::object>& transactions, const std::string& txid, int vout);
 [[nodiscard]] std::string txidOf(const boost::json::object& transaction);
 [[nodiscard]] std::int64_t outputSat(const boost::json::object& transaction, std::size_t index);
 [[nodiscard]] std::string outputScript(const boost::json::object& transaction, std::size_t index);
@@ -30,6 +30,7 @@ namespace bowline::test {
 
 /// What of the take of a vault with `vaultSat` is not as docs/protocol.md has it, or empty: three inputs of which two
 /// are of one kickoff, the window of ten blocks, and where the money went.
-[[nodiscard]] std::string wrongAboutTake(const TestDevnet& net, const boost::json::object& take, std::int64_t vaultSat);
+[[nodiscard]] std::string wrongAboutTake(const TestDevnet& net, const boost::json::object& take,
+                                         std::int64_t vaultSat);
 
 } // namespace bowline::test

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/bitcoind.h"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/value_to.hpp>
-
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFileInfo>
 #include <QStandardPaths>
 #include <QThread>
 
-#include <arpa/inet.h>
+#include <boost/json/parse.hpp>
+#include <boost/json/value_to.hpp>
+
 #include <csignal>
+
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -42,7 +43,8 @@ QStringList toList(const std::vector<std::string>& arguments)
 
 bool bitcoindPresent()
 {
-    return !program(QStringLiteral("bitcoind")).isEmpty() && !program(QStringLiteral("bitcoin-cli")).isEmpty();
+    return !program(QStringLiteral("bitcoind")).isEmpty() &&
+           !program(QStringLiteral("bitcoin-cli")).isEmpty();
 }
 
 std::uint16_t freePort()
@@ -162,30 +164,18 @@ std::string Bitcoind::mine(int blocks, const std::string& address) const
     return boost::json::value_to<std::string>(hashes.as_array().back());
 }
 
-std::string Bitcoind::newAddress(const std::string& type) const
-{
-    return cli({"getnewaddress", "", type});
-}
+std::string Bitcoind::newAddress(const std::string& type) const { return cli({"getnewaddress", "", type}); }
 
 std::string Bitcoind::send(const std::string& address, const std::string& btc) const
 {
     return cli({"sendtoaddress", address, btc});
 }
 
-int Bitcoind::height() const
-{
-    return std::stoi(cli({"getblockcount"}));
-}
+int Bitcoind::height() const { return std::stoi(cli({"getblockcount"})); }
 
-std::string Bitcoind::bestBlock() const
-{
-    return cli({"getbestblockhash"});
-}
+std::string Bitcoind::bestBlock() const { return cli({"getbestblockhash"}); }
 
-std::string Bitcoind::p2pAddress() const
-{
-    return "127.0.0.1:" + std::to_string(m_p2pPort);
-}
+std::string Bitcoind::p2pAddress() const { return "127.0.0.1:" + std::to_string(m_p2pPort); }
 
 void Bitcoind::stop()
 {

@@ -7,10 +7,10 @@
 
 #include "tests/support/vectors.h"
 
-#include <boost/json/value.hpp>
-
 #include <QProcess>
 #include <QTemporaryDir>
+
+#include <boost/json/value.hpp>
 
 #include <cstdint>
 #include <memory>

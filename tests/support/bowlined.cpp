@@ -5,15 +5,16 @@
 #include "core/crypto/musig.h"
 #include "core/crypto/random.h"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/value_to.hpp>
-
 #include <QDir>
 #include <QFile>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value_to.hpp>
 
 #include <algorithm>
 #include <csignal>
 #include <fstream>
+
 #include <sys/prctl.h>
 
 namespace bowline::test {
@@ -27,7 +28,8 @@ template <typename T>
 T must(base::Result<T> result, const char* what)
 {
     if (!result.ok()) {
-        qFatal("%s: %s %s", what, std::string(result.error().code.name()).c_str(), result.error().detail.c_str());
+        qFatal("%s: %s %s", what, std::string(result.error().code.name()).c_str(),
+               result.error().detail.c_str());
     }
     return std::move(result).value();
 }
@@ -68,12 +70,14 @@ TestNetwork::TestNetwork(const Bitcoind& bitcoin, const Options& options)
     }
     for (std::size_t i = 1; i <= options.operators; ++i) {
         const json::object keys = keygen("operator", datadir("operator-" + std::to_string(i)));
-        m_network.operators.push_back(must(base::XOnlyPublicKey::fromHex(text(keys, "operator_key")), "operator"));
+        m_network.operators.push_back(
+            must(base::XOnlyPublicKey::fromHex(text(keys, "operator_key")), "operator"));
     }
     std::sort(m_network.operators.begin(), m_network.operators.end());
     l2::NetworkParams& params = m_network.params;
-    params.sequencerKey = must(
-        base::XOnlyPublicKey::fromHex(text(keygen("sequencer", datadir("sequencer")), "sequencer_key")), "sequencer");
+    params.sequencerKey =
+        must(base::XOnlyPublicKey::fromHex(text(keygen("sequencer", datadir("sequencer")), "sequencer_key")),
+             "sequencer");
     params.committeeKey = must(l2::committeeKey(m_network.members), "committee");
     params.committeeHash = l2::committeeHash(m_network.members);
     params.operatorsHash = l2::operatorsHash(m_network.operators);
@@ -95,16 +99,18 @@ void TestNetwork::fillCheckpoint(const Bitcoind& bitcoin)
     l2::NetworkParams& params = m_network.params;
     const int tip = bitcoin.height();
     const auto headerAt = [&bitcoin](int height) {
-        return bitcoin.json({"getblockheader", bitcoin.cli({"getblockhash", std::to_string(height)})}).as_object();
+        return bitcoin.json({"getblockheader", bitcoin.cli({"getblockhash", std::to_string(height)})})
+            .as_object();
     };
     const json::object header = headerAt(tip);
     params.checkpointHeight = {static_cast<std::uint32_t>(tip)};
-    params.checkpointHeader =
-        must(base::arrayFromHex<80>(bitcoin.cli({"getblockheader", text(header, "hash"), "false"})), "header");
+    params.checkpointHeader = must(
+        base::arrayFromHex<80>(bitcoin.cli({"getblockheader", text(header, "hash"), "false"})), "header");
     params.checkpointWork = must(base::arrayFromHex<32>(text(header, "chainwork")), "work");
     std::reverse(params.checkpointWork.begin(), params.checkpointWork.end());
     for (int i = 0; i < 11 && i <= tip; ++i) {
-        params.lastTimes[static_cast<std::size_t>(i)] = json::value_to<std::uint32_t>(headerAt(tip - i).at("time"));
+        params.lastTimes[static_cast<std::size_t>(i)] =
+            json::value_to<std::uint32_t>(headerAt(tip - i).at("time"));
     }
     params.epochStartTime = json::value_to<std::uint32_t>(headerAt(tip / 2016 * 2016).at("time"));
     params.genesisTime = params.lastTimes[0];
@@ -127,8 +133,8 @@ crypto::Signature64 TestNetwork::committeeSign(const base::Digest& message) cons
     std::vector<crypto::PublicNonce> nonces;
     for (std::size_t i = 1; i <= m_signers; ++i) {
         signers.push_back(this->keys("signer-" + std::to_string(i), daemon::NodeRole::Signer));
-        secrets.push_back(
-            must(crypto::SecretNonce::generate(signers.back().key("vault"), keys, message, session), "nonce"));
+        secrets.push_back(must(
+            crypto::SecretNonce::generate(signers.back().key("vault"), keys, message, session), "nonce"));
         nonces.push_back(secrets.back().publicNonce());
     }
     const auto sum = must(crypto::AggregateNonce::fromNonces(nonces), "nonces");
@@ -148,7 +154,8 @@ l2::Transaction TestNetwork::mint(const Bitcoind& bitcoin, base::Amount value,
     const std::string raw = bitcoin.cli({"createrawtransaction", "[]", outputs});
     const json::object funded =
         bitcoin.json({"fundrawtransaction", raw, R"({"changePosition":1})"}).as_object();
-    const json::object signedTx = bitcoin.json({"signrawtransactionwithwallet", text(funded, "hex")}).as_object();
+    const json::object signedTx =
+        bitcoin.json({"signrawtransactionwithwallet", text(funded, "hex")}).as_object();
     const std::string txid = bitcoin.cli({"sendrawtransaction", text(signedTx, "hex")});
     const std::string blockHash = bitcoin.mine(1);
     const auto height = static_cast<std::uint32_t>(bitcoin.height());
@@ -164,8 +171,8 @@ l2::Transaction TestNetwork::mint(const Bitcoind& bitcoin, base::Amount value,
     mint.recipient = recipient;
     mint.graphRoot.bytes.fill(0x11);
     mint.depositId.bytes.fill(0x22);
-    mint.committeeSignature = committeeSign(l2::mintMessage(params().chainId(), {vaultTxid, 0}, value, recipient,
-                                                            mint.graphRoot, mint.depositId));
+    mint.committeeSignature = committeeSign(l2::mintMessage(params().chainId(), {vaultTxid, 0}, value,
+                                                            recipient, mint.graphRoot, mint.depositId));
     mint.deposit = must(l2::buildTxProof(block, {height}, index), "proof");
     l2::Transaction out;
     out.payload = mint;
@@ -181,8 +188,9 @@ std::unique_ptr<Bowlined> Bowlined::start(Options options)
     return node;
 }
 
-std::unique_ptr<Bowlined> Bowlined::start(const TestNetwork& network, const Bitcoind& bitcoin, const std::string& name,
-                                          std::vector<std::string> upstream, const std::string& program)
+std::unique_ptr<Bowlined> Bowlined::start(const TestNetwork& network, const Bitcoind& bitcoin,
+                                          const std::string& name, std::vector<std::string> upstream,
+                                          const std::string& program)
 {
     return start({.role = name.substr(0, name.find('-')),
                   .datadir = network.datadir(name),
@@ -238,10 +246,7 @@ json::value Bowlined::must(const std::string& method, json::object params) const
     return std::move(answer).value();
 }
 
-std::uint64_t Bowlined::head() const
-{
-    return must("chain_head").at("number").to_number<std::uint64_t>();
-}
+std::uint64_t Bowlined::head() const { return must("chain_head").at("number").to_number<std::uint64_t>(); }
 
 json::value Bowlined::header(std::uint64_t number) const
 {

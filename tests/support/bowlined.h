@@ -29,7 +29,10 @@ public:
     [[nodiscard]] const l2::NetworkParams& params() const { return m_network.params; }
     [[nodiscard]] std::string file() const { return m_dir.path().toStdString() + "/network.json"; }
     /// Data folder of "sequencer", "signer-1", "operator-2".
-    [[nodiscard]] std::string datadir(const std::string& name) const { return m_dir.path().toStdString() + '/' + name; }
+    [[nodiscard]] std::string datadir(const std::string& name) const
+    {
+        return m_dir.path().toStdString() + '/' + name;
+    }
     /// The keys of a node, read as it reads them.
     [[nodiscard]] daemon::NodeKeys keys(const std::string& name, daemon::NodeRole role) const;
 
@@ -60,14 +63,15 @@ public:
     /// Started and answering. Ends the test program with a message if not.
     static std::unique_ptr<Bowlined> start(Options options);
     /// One of the network's own nodes by its folder's name, such as "signer-1".
-    static std::unique_ptr<Bowlined> start(const TestNetwork& network, const Bitcoind& bitcoin, const std::string& name,
-                                           std::vector<std::string> upstream = {},
+    static std::unique_ptr<Bowlined> start(const TestNetwork& network, const Bitcoind& bitcoin,
+                                           const std::string& name, std::vector<std::string> upstream = {},
                                            const std::string& program = "bowlined");
     ~Bowlined();
     Bowlined(const Bowlined&) = delete;
     Bowlined& operator=(const Bowlined&) = delete;
 
-    [[nodiscard]] base::Result<boost::json::value> call(const std::string& method, boost::json::object params = {}) const;
+    [[nodiscard]] base::Result<boost::json::value> call(const std::string& method,
+                                                        boost::json::object params = {}) const;
     /// Ends the test program when the answer is an error.
     [[nodiscard]] boost::json::value must(const std::string& method, boost::json::object params = {}) const;
     [[nodiscard]] std::uint64_t head() const;

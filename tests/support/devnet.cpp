@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/devnet.h"
 
+#include <QFile>
+
 #include <boost/json/parse.hpp>
 #include <boost/json/value_to.hpp>
-
-#include <QFile>
 
 namespace bowline::test {
 
@@ -35,10 +35,7 @@ CliAnswer answerOf(QProcess& process)
 }
 } // namespace
 
-QString programFolder()
-{
-    return QStringLiteral(BOWLINE_BINARY_DIR) + QStringLiteral("/bin");
-}
+QString programFolder() { return QStringLiteral(BOWLINE_BINARY_DIR) + QStringLiteral("/bin"); }
 
 std::string CliAnswer::errorCode() const
 {
@@ -47,14 +44,16 @@ std::string CliAnswer::errorCode() const
     return json::value_to<std::string>(error->get_object().at("code"));
 }
 
-std::unique_ptr<QProcess> CliWallet::launch(const QStringList& arguments, const QStringList& environment) const
+std::unique_ptr<QProcess> CliWallet::launch(const QStringList& arguments,
+                                            const QStringList& environment) const
 {
     auto process = std::make_unique<QProcess>();
     QStringList all = QProcess::systemEnvironment();
     all << QStringLiteral("BOWLINE_PASSWORD=") + QString::fromStdString(m_password) << environment;
     process->setEnvironment(all);
     process->start(programFolder() + QStringLiteral("/bowline-cli"),
-                   QStringList{QStringLiteral("--json"), QStringLiteral("--datadir"), QString::fromStdString(m_datadir)} +
+                   QStringList{QStringLiteral("--json"), QStringLiteral("--datadir"),
+                               QString::fromStdString(m_datadir)} +
                        arguments);
     return process;
 }
@@ -104,7 +103,9 @@ TestDevnet::~TestDevnet()
     if (!QTest::currentTestFailed()) return;
     // The folder goes with the object: what the processes said is the best help there is.
     QProcess tail;
-    tail.start(QStringLiteral("sh"), {QStringLiteral("-c"), QStringLiteral("tail -n 15 '%1'/logs/*.log | grep -v bitcoind-debug").arg(m_dir.path())});
+    tail.start(QStringLiteral("sh"),
+               {QStringLiteral("-c"),
+                QStringLiteral("tail -n 15 '%1'/logs/*.log | grep -v bitcoind-debug").arg(m_dir.path())});
     tail.waitForFinished();
     qInfo("%s", tail.readAllStandardOutput().constData());
 }
@@ -113,7 +114,8 @@ CliWallet TestDevnet::wallet(const std::string& name) const
 {
     const std::string folder = dir() + "/person-" + name;
     QDir().mkpath(QString::fromStdString(folder));
-    QFile::copy(m_dir.path() + QStringLiteral("/client/client.json"), QString::fromStdString(folder) + QStringLiteral("/client.json"));
+    QFile::copy(m_dir.path() + QStringLiteral("/client/client.json"),
+                QString::fromStdString(folder) + QStringLiteral("/client.json"));
     return {folder, "a password of " + name};
 }
 
@@ -122,7 +124,8 @@ json::object TestDevnet::devnet(const QStringList& arguments) const
     const CliWallet anybody(dir() + "/none", "");
     const CliAnswer answer = anybody.run(QStringList{QStringLiteral("devnet")} + arguments +
                                          QStringList{QStringLiteral("--dir"), m_dir.path()});
-    if (answer.exitCode != 0) qFatal("devnet %s: %s", qPrintable(arguments.join(QLatin1Char(' '))), answer.text.c_str());
+    if (answer.exitCode != 0)
+        qFatal("devnet %s: %s", qPrintable(arguments.join(QLatin1Char(' '))), answer.text.c_str());
     return answer.json;
 }
 
@@ -136,12 +139,14 @@ std::string TestDevnet::bitcoin(const QStringList& arguments) const
     const QString rpc = QString::fromStdString(json::value_to<std::string>(m_state.at("bitcoin_rpc")));
     const QString data = QString::fromStdString(json::value_to<std::string>(m_state.at("bitcoin_datadir")));
     QProcess process;
-    process.start(bitcoinCliProgram(), QStringList{QStringLiteral("-regtest"), QStringLiteral("-datadir=") + data,
-                                                   QStringLiteral("-rpcport=") + rpc.section(QLatin1Char(':'), 1)} +
-                                           arguments);
+    process.start(bitcoinCliProgram(),
+                  QStringList{QStringLiteral("-regtest"), QStringLiteral("-datadir=") + data,
+                              QStringLiteral("-rpcport=") + rpc.section(QLatin1Char(':'), 1)} +
+                      arguments);
     process.waitForFinished(kCommandLimitMs);
     if (process.exitCode() != 0) {
-        qFatal("bitcoin-cli %s: %s", qPrintable(arguments.join(QLatin1Char(' '))), process.readAllStandardError().constData());
+        qFatal("bitcoin-cli %s: %s", qPrintable(arguments.join(QLatin1Char(' '))),
+               process.readAllStandardError().constData());
     }
     return process.readAllStandardOutput().trimmed().toStdString();
 }
@@ -159,7 +164,8 @@ int TestDevnet::height() const
 qint64 TestDevnet::pidOf(const std::string& name) const
 {
     for (const json::value& program : m_state.at("programs").as_array()) {
-        if (json::value_to<std::string>(program.at("name")) == name) return json::value_to<qint64>(program.at("pid"));
+        if (json::value_to<std::string>(program.at("name")) == name)
+            return json::value_to<qint64>(program.at("pid"));
     }
     qFatal("no program %s", name.c_str());
 }

@@ -22,7 +22,8 @@ struct CliAnswer {
 /// A data folder of one person.
 class CliWallet {
 public:
-    CliWallet(std::string datadir, std::string password) : m_datadir(std::move(datadir)), m_password(std::move(password))
+    CliWallet(std::string datadir, std::string password)
+        : m_datadir(std::move(datadir)), m_password(std::move(password))
     {
     }
     [[nodiscard]] const std::string& datadir() const { return m_datadir; }
@@ -34,7 +35,8 @@ public:
     [[nodiscard]] bool runAndKill(const QStringList& arguments, const std::function<bool()>& now) const;
 
 private:
-    [[nodiscard]] std::unique_ptr<QProcess> launch(const QStringList& arguments, const QStringList& environment) const;
+    [[nodiscard]] std::unique_ptr<QProcess> launch(const QStringList& arguments,
+                                                   const QStringList& environment) const;
     std::string m_datadir;
     std::string m_password;
 };

@@ -3,14 +3,14 @@
 
 #include <QtGlobal>
 
+#include <array>
+#include <vector>
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <array>
-#include <vector>
 
 namespace bowline::test {
 
@@ -26,10 +26,7 @@ sockaddr_in loopback(int port)
 }
 
 // The one cast that the socket interface demands.
-const sockaddr* generic(const sockaddr_in& address)
-{
-    return reinterpret_cast<const sockaddr*>(&address);
-}
+const sockaddr* generic(const sockaddr_in& address) { return reinterpret_cast<const sockaddr*>(&address); }
 
 int connectTo(int port)
 {
@@ -57,7 +54,8 @@ NodeTap::NodeTap(const std::string& node) : m_nodePort(std::stoi(node.substr(nod
 {
     m_listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const sockaddr_in any = loopback(0);
-    if (bind(m_listener, generic(any), sizeof any) != 0 || listen(m_listener, 16) != 0) qFatal("no port to listen on");
+    if (bind(m_listener, generic(any), sizeof any) != 0 || listen(m_listener, 16) != 0)
+        qFatal("no port to listen on");
     m_thread = std::thread([this] { run(); });
 }
 
@@ -164,8 +162,10 @@ void NodeTap::takeRequest(Line& line, const char* data, std::size_t size)
 void NodeTap::takeAnswer(Line& line, const char* data, std::size_t size)
 {
     line.asked.clear();
-    if (line.isMuted) m_isCut = true;
-    else if (!sendAll(line.client, data, size)) line.isDead = true;
+    if (line.isMuted)
+        m_isCut = true;
+    else if (!sendAll(line.client, data, size))
+        line.isDead = true;
 }
 
 } // namespace bowline::test

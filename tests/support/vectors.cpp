@@ -18,20 +18,11 @@ std::string root()
 }
 } // namespace
 
-bool vectorsPresent()
-{
-    return std::filesystem::is_directory(root());
-}
+bool vectorsPresent() { return std::filesystem::is_directory(root()); }
 
-bool vectorsRequired()
-{
-    return std::getenv("BOWLINE_REQUIRE_VECTORS") != nullptr;
-}
+bool vectorsRequired() { return std::getenv("BOWLINE_REQUIRE_VECTORS") != nullptr; }
 
-std::string vectorPath(const std::string& relative)
-{
-    return root() + '/' + relative;
-}
+std::string vectorPath(const std::string& relative) { return root() + '/' + relative; }
 
 std::string readVectorFile(const std::string& relative)
 {

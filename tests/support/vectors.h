@@ -4,9 +4,9 @@
 // it when BOWLINE_REQUIRE_VECTORS is set, as it is in continuous integration.
 #pragma once
 
-#include <boost/json/value.hpp>
-
 #include <QtTest>
+
+#include <boost/json/value.hpp>
 
 #include <string>
 

@@ -8,7 +8,6 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPainter>
-
 #include <qrencode.h>
 
 #include <algorithm>
@@ -55,10 +54,7 @@ void AddressView::setAddress(const QString& address)
     update();
 }
 
-int AddressView::chunkWidth() const
-{
-    return QFontMetrics(chunkFont(true)).horizontalAdvance("mmmm") + kGap;
-}
+int AddressView::chunkWidth() const { return QFontMetrics(chunkFont(true)).horizontalAdvance("mmmm") + kGap; }
 
 int AddressView::perLine(int width) const
 {
@@ -77,10 +73,7 @@ int AddressView::heightForWidth(int width) const
     return std::max(1, (int(m_chunks.size()) + each - 1) / each) * line + 8;
 }
 
-QSize AddressView::sizeHint() const
-{
-    return {chunkWidth() * 8 + 8, heightForWidth(chunkWidth() * 8 + 8)};
-}
+QSize AddressView::sizeHint() const { return {chunkWidth() * 8 + 8, heightForWidth(chunkWidth() * 8 + 8)}; }
 
 QSize AddressView::minimumSizeHint() const
 {
@@ -134,7 +127,8 @@ void AddressRow::setAddress(const QString& address)
 }
 
 IdLabel::IdLabel(const QString& copyName, QWidget* parent)
-    : QWidget(parent), m_label(makeLabel({}, TextRole::Mono, this)), m_copy(new CopyButton(copyName, this, false))
+    : QWidget(parent), m_label(makeLabel({}, TextRole::Mono, this)),
+      m_copy(new CopyButton(copyName, this, false))
 {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -197,7 +191,9 @@ void QrView::paintEvent(QPaintEvent*)
         const qreal top = (height() - module * m_side) / 2;
         painter.setBrush(qrDark());
         for (int i = 0; i < m_side * m_side; ++i) {
-            if (m_modules[i]) painter.drawRect(QRectF(left + i % m_side * module, top + i / m_side * module, module, module));
+            if (m_modules[i])
+                painter.drawRect(
+                    QRectF(left + i % m_side * module, top + i / m_side * module, module, module));
         }
     }
     paintFocus(painter, *this);

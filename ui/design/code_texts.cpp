@@ -63,10 +63,12 @@ constexpr Word kExplanations[] = {
     {"claim.burned",
      QT_TRANSLATE_NOOP("Codes", "The operator gave up as much on the layer 2 as the vault holds.")},
     {"claim.kickoff",
-     QT_TRANSLATE_NOOP("Codes", "The operator puts down a stake on Bitcoin and announces to take the vault.")},
+     QT_TRANSLATE_NOOP("Codes",
+                       "The operator puts down a stake on Bitcoin and announces to take the vault.")},
     {"claim.window",
      QT_TRANSLATE_NOOP("Codes", "Until it ends any member can stop an operator who did not burn.")},
-    {"claim.taken", QT_TRANSLATE_NOOP("Codes", "Nobody objected: the operator takes the bitcoin of the vault.")},
+    {"claim.taken",
+     QT_TRANSLATE_NOOP("Codes", "Nobody objected: the operator takes the bitcoin of the vault.")},
     {"claim.settled", QT_TRANSLATE_NOOP("Codes", "The layer 2 knows that the vault is empty.")},
 };
 
@@ -78,8 +80,7 @@ constexpr Word kNotes[] = {
     {"partials", QT_TRANSLATE_NOOP("Codes", "Signing, second round")},
     {"confirming", QT_TRANSLATE_NOOP("Codes", "Last signature")},
     {"refused", QT_TRANSLATE_NOOP("Codes", "A member refused. Nothing is lost: the refund remains.")},
-    {"request-refused",
-     QT_TRANSLATE_NOOP("Codes", "The layer 2 refused it. Nothing has left your account.")},
+    {"request-refused", QT_TRANSLATE_NOOP("Codes", "The layer 2 refused it. Nothing has left your account.")},
     {"too-late", QT_TRANSLATE_NOOP("Codes", "Too late for the committee. The refund will be possible.")},
     {"late",
      QT_TRANSLATE_NOOP("Codes", "Paid after the operator's deadline. The money is yours all the same.")},
@@ -179,7 +180,8 @@ constexpr Word kPeerVerdicts[] = {
 constexpr Word kTroubles[] = {
     {"equivocation", QT_TRANSLATE_NOOP("Codes", "The sequencer signed two different batches of one number")},
     {"equivocation-todo",
-     QT_TRANSLATE_NOOP("Codes", "Two histories are told, so accept no payment on the layer 2 until this is explained.")},
+     QT_TRANSLATE_NOOP(
+         "Codes", "Two histories are told, so accept no payment on the layer 2 until this is explained.")},
     {"invalid", QT_TRANSLATE_NOOP("Codes", "The layer-2 node gave an invalid answer")},
     {"invalid-todo", QT_TRANSLATE_NOOP("Codes", "Nothing of it was believed. Connect to another node.")},
     {"silent", QT_TRANSLATE_NOOP("Codes", "The layer-2 node does not answer.")},
@@ -263,13 +265,15 @@ Tone peerVerdictTone(const services::PeerView& peer)
 
 LayerTwoTrouble layerTwoTrouble(const services::SyncView& sync)
 {
-    if (sync.layerTwoEquivocations > 0) return {Tone::Danger, find(kTroubles, "equivocation"), find(kTroubles, "equivocation-todo")};
+    if (sync.layerTwoEquivocations > 0)
+        return {Tone::Danger, find(kTroubles, "equivocation"), find(kTroubles, "equivocation-todo")};
     if (!sync.layerTwoInvalid.empty()) {
         return {Tone::Danger, find(kTroubles, "invalid"),
                 verdictReasonText(sync.layerTwoInvalid) + ' ' + find(kTroubles, "invalid-todo")};
     }
     if (!sync.layerTwoReachable) return {Tone::Warning, find(kTroubles, "silent"), {}};
-    if (!sync.layerTwoProblem.empty()) return {Tone::Warning, errorText(base::ErrorCode{sync.layerTwoProblem}).what, {}};
+    if (!sync.layerTwoProblem.empty())
+        return {Tone::Warning, errorText(base::ErrorCode{sync.layerTwoProblem}).what, {}};
     return {};
 }
 

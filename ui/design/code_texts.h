@@ -3,9 +3,8 @@
 // window does not know is shown as it is: better an odd word than a wrong one.
 #pragma once
 
-#include "ui/design/tokens.h"
-
 #include "app/services/interfaces/views.h"
+#include "ui/design/tokens.h"
 
 namespace bowline::ui {
 

@@ -43,7 +43,8 @@ constexpr Entry kSession[] = {
     {"services.cannot-start", QT_TRANSLATE_NOOP("Errors", "Bowline could not start."), kOnDisk,
      QT_TRANSLATE_NOOP("Errors", "Check that the data folder exists and can be written.")},
     {"services.in-use", QT_TRANSLATE_NOOP("Errors", "Bowline is running on this data folder already."), kSafe,
-     QT_TRANSLATE_NOOP("Errors", "Use the other window, or close it and end other commands, then try again.")},
+     QT_TRANSLATE_NOOP("Errors",
+                       "Use the other window, or close it and end other commands, then try again.")},
     {"services.bad-wallet-name", QT_TRANSLATE_NOOP("Errors", "This name cannot be used for a wallet."), kSafe,
      QT_TRANSLATE_NOOP("Errors", "Use letters, digits, spaces, dots and dashes, at most 64 of them.")},
     {"services.bad-recipient", QT_TRANSLATE_NOOP("Errors", "This is not a recipient Bowline understands."),
@@ -156,8 +157,9 @@ constexpr Entry kWallet[] = {
      QT_TRANSLATE_NOOP("Errors", "Wait until it confirms.")},
     {"wallet.gap-limit", QT_TRANSLATE_NOOP("Errors", "Too many unused addresses are out already."),
      QT_TRANSLATE_NOOP("Errors", "Your money is safe."),
-     QT_TRANSLATE_NOOP("Errors", "Use an earlier address that has not received anything, or wait until what is "
-                                 "pending is confirmed.")},
+     QT_TRANSLATE_NOOP("Errors",
+                       "Use an earlier address that has not received anything, or wait until what is "
+                       "pending is confirmed.")},
     {"wallet.self-check-failed",
      QT_TRANSLATE_NOOP("Errors", "A signed transaction failed our own check and was thrown away."), kSafe,
      QT_TRANSLATE_NOOP("Errors", "Please report this with the details below.")},

@@ -138,16 +138,15 @@ void Banner::setAction(const QString& text, std::function<void()> action)
     m_onAction = std::move(action);
 }
 
-void Banner::clear()
-{
-    QFrame::hide();
-}
+void Banner::clear() { QFrame::hide(); }
 
 void Banner::paintEvent(QPaintEvent* event)
 {
     QFrame::paintEvent(event);
     QPainter painter(this);
-    const Glyph glyph = m_tone == Tone::Danger ? Glyph::Warning : m_tone == Tone::Neutral ? Glyph::Info : glyphForTone(m_tone);
+    const Glyph glyph = m_tone == Tone::Danger    ? Glyph::Warning
+                        : m_tone == Tone::Neutral ? Glyph::Info
+                                                  : glyphForTone(m_tone);
     paintGlyph(painter, glyph, QRectF(space::kNormal, space::kMedium + 1, 20, 20),
                Theme::current().palette().tone(m_tone).foreground);
 }

@@ -3,9 +3,8 @@
 // detail behind a fold. And the button that copies something and says so.
 #pragma once
 
-#include "ui/design/widgets.h"
-
 #include "core/base/result.h"
+#include "ui/design/widgets.h"
 
 #include <functional>
 

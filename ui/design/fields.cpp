@@ -46,10 +46,7 @@ void FieldBox::setHint(const QString& text)
     refresh();
 }
 
-QString FieldBox::error() const
-{
-    return m_error;
-}
+QString FieldBox::error() const { return m_error; }
 
 void FieldBox::refresh()
 {
@@ -88,10 +85,7 @@ std::optional<base::Amount> AmountField::amount() const
     return *parsed;
 }
 
-void AmountField::setAmount(base::Amount amount)
-{
-    m_edit->setText(amountForEditing(amount, m_unit));
-}
+void AmountField::setAmount(base::Amount amount) { m_edit->setText(amountForEditing(amount, m_unit)); }
 
 QString AmountField::problem() const
 {
@@ -110,15 +104,18 @@ void AmountField::unitChanged()
     m_unit = next;
     m_unitLabel->setText(unitName(m_unit));
     m_edit->setPlaceholderText(m_unit == Unit::Btc ? QStringLiteral("0.00000000") : QStringLiteral("0"));
-    if (value) m_edit->setText(amountForEditing(*value, m_unit));
-    else m_edit->clear();
+    if (value)
+        m_edit->setText(amountForEditing(*value, m_unit));
+    else
+        m_edit->clear();
 }
 
 void ChoiceField::paintEvent(QPaintEvent* event)
 {
     QComboBox::paintEvent(event);
     QPainter painter(this);
-    paintGlyph(painter, Glyph::Down, QRectF(width() - 28, height() / 2.0 - 8, 16, 16), Theme::current().palette().textMuted);
+    paintGlyph(painter, Glyph::Down, QRectF(width() - 28, height() / 2.0 - 8, 16, 16),
+               Theme::current().palette().textMuted);
 }
 
 PasswordField::PasswordField(QWidget* parent) : QLineEdit(parent)

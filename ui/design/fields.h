@@ -2,9 +2,8 @@
 // Fields with their label, their error line and what they know about their content.
 #pragma once
 
-#include "ui/design/widgets.h"
-
 #include "core/base/secure.h"
+#include "ui/design/widgets.h"
 
 #include <QComboBox>
 #include <QLineEdit>

@@ -27,10 +27,7 @@ QString grouped(QString digits)
 }
 } // namespace
 
-QString unitName(Unit unit)
-{
-    return unit == Unit::Btc ? QStringLiteral("BTC") : QStringLiteral("sat");
-}
+QString unitName(Unit unit) { return unit == Unit::Btc ? QStringLiteral("BTC") : QStringLiteral("sat"); }
 
 QString amountDigits(base::Amount amount, Unit unit)
 {
@@ -43,8 +40,8 @@ QString amountDigits(base::Amount amount, Unit unit)
         const QString plain = fromStd(base::formatBtc(size));
         const auto dot = plain.indexOf('.');
         const QString decimals = plain.mid(dot + 1);
-        out = grouped(plain.left(dot)) + '.' + decimals.left(2) + kThinSpace + decimals.mid(2, 3) + kThinSpace +
-              decimals.mid(5);
+        out = grouped(plain.left(dot)) + '.' + decimals.left(2) + kThinSpace + decimals.mid(2, 3) +
+              kThinSpace + decimals.mid(5);
     }
     return negative ? kMinus + out : out;
 }
@@ -55,10 +52,7 @@ QString amountText(base::Amount amount, Unit unit, bool showPlus)
     return plus + amountDigits(amount, unit) + QChar(0x00a0) + unitName(unit);
 }
 
-QString hiddenAmount()
-{
-    return QString(5, QChar(0x2022));
-}
+QString hiddenAmount() { return QString(5, QChar(0x2022)); }
 
 base::Result<base::Amount> parseAmount(const QString& text, Unit unit)
 {
@@ -94,10 +88,7 @@ QStringList addressChunks(const QString& address)
     return out;
 }
 
-QString spacedAddress(const QString& address)
-{
-    return addressChunks(address).join(' ');
-}
+QString spacedAddress(const QString& address) { return addressChunks(address).join(' '); }
 
 QString shortened(const QString& id, int head, int tail)
 {
@@ -131,7 +122,8 @@ QString rangeText(TimeRange range)
 
 QString clockText(const services::BlockClock& clock, services::NetworkKind network)
 {
-    const QString blocks = say(QT_TRANSLATE_NOOP("Format", "%1 / %2 blocks")).arg(clock.passedBlocks).arg(clock.lengthBlocks);
+    const QString blocks =
+        say(QT_TRANSLATE_NOOP("Format", "%1 / %2 blocks")).arg(clock.passedBlocks).arg(clock.lengthBlocks);
     if (network == services::NetworkKind::Regtest || clock.passedBlocks >= clock.lengthBlocks) return blocks;
     //: After "87 / 144 blocks": %1 is a range of time such as "8–11 h"
     const QString range = say(QT_TRANSLATE_NOOP("Format", "about %1"))
@@ -151,7 +143,8 @@ QString ageText(std::int64_t seconds)
     if (seconds < 60) return say(QT_TRANSLATE_NOOP("Format", "just now"));
     if (seconds < 3600) return say(QT_TRANSLATE_N_NOOP("Format", "%n minute(s) ago"), int(seconds / 60));
     if (seconds < 48 * 3600) return say(QT_TRANSLATE_N_NOOP("Format", "%n hour(s) ago"), int(seconds / 3600));
-    return say(QT_TRANSLATE_N_NOOP("Format", "%n day(s) ago"), int(std::min<std::int64_t>(seconds / 86400, 100000)));
+    return say(QT_TRANSLATE_N_NOOP("Format", "%n day(s) ago"),
+               int(std::min<std::int64_t>(seconds / 86400, 100000)));
 }
 
 QString timeText(services::UnixTime time)
@@ -163,14 +156,13 @@ QString timeText(services::UnixTime time)
 QString remainingText(std::uint64_t seconds)
 {
     if (seconds < 60) return say(QT_TRANSLATE_NOOP("Format", "under a minute left"));
-    if (seconds < 90 * 60) return say(QT_TRANSLATE_N_NOOP("Format", "about %n minute(s) left"), int((seconds + 59) / 60));
-    return say(QT_TRANSLATE_N_NOOP("Format", "about %n hour(s) left"), int(std::min<std::uint64_t>((seconds + 3599) / 3600, 10000)));
+    if (seconds < 90 * 60)
+        return say(QT_TRANSLATE_N_NOOP("Format", "about %n minute(s) left"), int((seconds + 59) / 60));
+    return say(QT_TRANSLATE_N_NOOP("Format", "about %n hour(s) left"),
+               int(std::min<std::uint64_t>((seconds + 3599) / 3600, 10000)));
 }
 
-QString countText(std::uint64_t count)
-{
-    return grouped(QString::number(count));
-}
+QString countText(std::uint64_t count) { return grouped(QString::number(count)); }
 
 QString feeRateText(std::int64_t satPerKvb)
 {
@@ -189,7 +181,8 @@ std::optional<std::int64_t> parseFeeRate(const QString& text)
     const auto dot = plain.indexOf('.');
     const QString whole = dot < 0 ? plain : plain.left(dot);
     QString thousandths = dot < 0 ? QString() : plain.mid(dot + 1);
-    if (whole.isEmpty() || whole.size() > 6 || thousandths.size() > 3 || (dot >= 0 && thousandths.isEmpty())) return {};
+    if (whole.isEmpty() || whole.size() > 6 || thousandths.size() > 3 || (dot >= 0 && thousandths.isEmpty()))
+        return {};
     while (thousandths.size() < 3) thousandths += '0';
     for (const QChar c : whole + thousandths) {
         if (c < '0' || c > '9') return {};

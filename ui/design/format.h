@@ -64,9 +64,6 @@ inline constexpr std::int64_t kStaleAfterSeconds = 90 * 60;
 [[nodiscard]] bool isStale(services::UnixTime tip, services::UnixTime now, services::NetworkKind network);
 
 [[nodiscard]] QString networkName(services::NetworkKind network);
-[[nodiscard]] inline QString fromStd(const std::string& text)
-{
-    return QString::fromStdString(text);
-}
+[[nodiscard]] inline QString fromStd(const std::string& text) { return QString::fromStdString(text); }
 
 } // namespace bowline::ui

@@ -18,8 +18,10 @@ void addLine(QPainterPath& path, Points points)
 {
     bool first = true;
     for (const QPointF& point : points) {
-        if (first) path.moveTo(point);
-        else path.lineTo(point);
+        if (first)
+            path.moveTo(point);
+        else
+            path.lineTo(point);
         first = false;
     }
 }
@@ -34,10 +36,7 @@ void addKnot(QPainterPath& path)
     addLine(path, {{14, 16.5}, {21, 16.5}});
 }
 
-void addTray(QPainterPath& path)
-{
-    addLine(path, {{4, 15}, {4, 20}, {20, 20}, {20, 15}});
-}
+void addTray(QPainterPath& path) { addLine(path, {{4, 15}, {4, 20}, {20, 20}, {20, 15}}); }
 
 void addGear(QPainterPath& path)
 {
@@ -221,10 +220,14 @@ public:
     {
         const Palette& p = Theme::current().palette();
         QColor colour = p.text;
-        if (mode == QIcon::Disabled) colour = p.textDisabled;
-        else if (m_ink == Ink::Muted) colour = p.textMuted;
-        else if (m_ink == Ink::Accent) colour = p.accent.foreground;
-        else if (m_ink == Ink::OnAccent) colour = p.onAccent;
+        if (mode == QIcon::Disabled)
+            colour = p.textDisabled;
+        else if (m_ink == Ink::Muted)
+            colour = p.textMuted;
+        else if (m_ink == Ink::Accent)
+            colour = p.accent.foreground;
+        else if (m_ink == Ink::OnAccent)
+            colour = p.onAccent;
         paintGlyph(*painter, m_glyph, rect, colour);
     }
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override
@@ -258,10 +261,7 @@ void paintGlyph(QPainter& painter, Glyph glyph, const QRectF& into, const QColor
     painter.restore();
 }
 
-QIcon glyphIcon(Glyph glyph, Ink ink)
-{
-    return QIcon(new GlyphEngine(glyph, ink));
-}
+QIcon glyphIcon(Glyph glyph, Ink ink) { return QIcon(new GlyphEngine(glyph, ink)); }
 
 Glyph glyphForTone(Tone tone)
 {

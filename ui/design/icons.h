@@ -13,8 +13,35 @@ class QPainter;
 namespace bowline::ui {
 
 enum class Glyph {
-    Knot, Home, Receive, Send, Deposit, Withdraw, Bridge, Layers, Network, Settings, Lock, Unlock, Eye, EyeOff, Sun,
-    Moon, Copy, Check, Cross, Warning, Info, Clock, Dot, Key, Shield, Refresh, Back, Plus, Down
+    Knot,
+    Home,
+    Receive,
+    Send,
+    Deposit,
+    Withdraw,
+    Bridge,
+    Layers,
+    Network,
+    Settings,
+    Lock,
+    Unlock,
+    Eye,
+    EyeOff,
+    Sun,
+    Moon,
+    Copy,
+    Check,
+    Cross,
+    Warning,
+    Info,
+    Clock,
+    Dot,
+    Key,
+    Shield,
+    Refresh,
+    Back,
+    Plus,
+    Down
 };
 
 void paintGlyph(QPainter& painter, Glyph glyph, const QRectF& into, const QColor& colour);

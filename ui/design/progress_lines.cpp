@@ -18,10 +18,7 @@ QString progressName(ProgressLine::Kind kind)
     return {};
 }
 
-bool isDone(const ProgressLine& line)
-{
-    return line.total > 0 && line.done >= line.total;
-}
+bool isDone(const ProgressLine& line) { return line.total > 0 && line.done >= line.total; }
 
 QString progressState(const ProgressLine& line)
 {
@@ -31,7 +28,8 @@ QString progressState(const ProgressLine& line)
     QString out = ProgressLines::tr("%1 of %2").arg(countText(line.done), countText(line.total));
     if (isDone(line)) return out;
     //: A rate: %1 items per second
-    if (line.perSecond > 0) out += QStringLiteral(" · ") + ProgressLines::tr("%1/s").arg(countText(line.perSecond));
+    if (line.perSecond > 0)
+        out += QStringLiteral(" · ") + ProgressLines::tr("%1/s").arg(countText(line.perSecond));
     if (line.secondsLeft) out += QStringLiteral(" · ") + remainingText(*line.secondsLeft);
     return out;
 }
@@ -47,7 +45,8 @@ ProgressLines::ProgressLines(QWidget* parent) : QWidget(parent), m_grid(new QGri
 ProgressLines::Row& ProgressLines::rowAt(std::size_t index)
 {
     while (m_rows.size() <= index) {
-        Row row{makeLabel({}, TextRole::Body, this), new QProgressBar(this), makeLabel({}, TextRole::Caption, this)};
+        Row row{makeLabel({}, TextRole::Body, this), new QProgressBar(this),
+                makeLabel({}, TextRole::Caption, this)};
         row.bar->setTextVisible(false);
         row.bar->setMinimumWidth(60);
         setTone(row.state, "muted");

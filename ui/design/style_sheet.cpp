@@ -105,13 +105,27 @@ QString toneRules(const QString& name, const ToneColours& colours)
 /// Longer names first, so that @accent does not eat @accentHover.
 QList<QPair<QString, QColor>> variables(const Palette& p)
 {
-    return {{"@accentHover", p.accentHover}, {"@accentSoft", p.accent.soft}, {"@accent", p.accent.foreground},
-            {"@onAccent", p.onAccent},       {"@selection", p.selection},    {"@disabled", p.textDisabled},
-            {"@success", p.success.foreground}, {"@warning", p.warning.foreground}, {"@danger", p.danger.foreground},
-            {"@window", p.window},           {"@strong", p.borderStrong},    {"@border", p.border},
-            {"@handle", p.track},            {"@track", p.track},            {"@muted", p.textMuted},
-            {"@hover", p.hover},             {"@focus", p.focus},            {"@field", p.field},
-            {"@card", p.card},               {"@rail", p.rail},              {"@text", p.text}};
+    return {{"@accentHover", p.accentHover},
+            {"@accentSoft", p.accent.soft},
+            {"@accent", p.accent.foreground},
+            {"@onAccent", p.onAccent},
+            {"@selection", p.selection},
+            {"@disabled", p.textDisabled},
+            {"@success", p.success.foreground},
+            {"@warning", p.warning.foreground},
+            {"@danger", p.danger.foreground},
+            {"@window", p.window},
+            {"@strong", p.borderStrong},
+            {"@border", p.border},
+            {"@handle", p.track},
+            {"@track", p.track},
+            {"@muted", p.textMuted},
+            {"@hover", p.hover},
+            {"@focus", p.focus},
+            {"@field", p.field},
+            {"@card", p.card},
+            {"@rail", p.rail},
+            {"@text", p.text}};
 }
 } // namespace
 

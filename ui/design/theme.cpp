@@ -45,7 +45,8 @@ Theme& Theme::current()
 Theme::Theme(QObject* parent) : QObject(parent)
 {
     const QPalette system = QApplication::palette();
-    m_systemIsDark = system.color(QPalette::Window).lightness() < system.color(QPalette::WindowText).lightness();
+    m_systemIsDark =
+        system.color(QPalette::Window).lightness() < system.color(QPalette::WindowText).lightness();
 }
 
 void Theme::prepareApplication()
@@ -67,10 +68,7 @@ void Theme::prepareApplication()
     current().apply();
 }
 
-bool Theme::isDark() const
-{
-    return m_mode == Mode::Dark || (m_mode == Mode::System && m_systemIsDark);
-}
+bool Theme::isDark() const { return m_mode == Mode::Dark || (m_mode == Mode::System && m_systemIsDark); }
 
 void Theme::setMode(Mode mode)
 {

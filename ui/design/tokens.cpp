@@ -78,30 +78,31 @@ const Palette& darkPalette()
     return palette;
 }
 
-QColor qrDark()
-{
-    return QColor("#0b0e12");
-}
+QColor qrDark() { return QColor("#0b0e12"); }
 
-QColor qrLight()
-{
-    return QColor("#ffffff");
-}
+QColor qrLight() { return QColor("#ffffff"); }
 
 QList<ContrastPair> contrastPairs(const Palette& p)
 {
     QList<ContrastPair> out{
-        {"text on window", p.text, p.window},        {"text on card", p.text, p.card},
-        {"text on rail", p.text, p.rail},            {"text on field", p.text, p.field},
-        {"text on hover", p.text, p.hover},          {"text on selection", p.text, p.selection},
-        {"muted on window", p.textMuted, p.window},  {"muted on card", p.textMuted, p.card},
-        {"muted on rail", p.textMuted, p.rail},      {"muted on field", p.textMuted, p.field},
-        {"muted on hover", p.textMuted, p.hover},    {"muted on selection", p.textMuted, p.selection},
-        {"on accent", p.onAccent, p.accent.foreground}, {"on accent hover", p.onAccent, p.accentHover},
+        {"text on window", p.text, p.window},
+        {"text on card", p.text, p.card},
+        {"text on rail", p.text, p.rail},
+        {"text on field", p.text, p.field},
+        {"text on hover", p.text, p.hover},
+        {"text on selection", p.text, p.selection},
+        {"muted on window", p.textMuted, p.window},
+        {"muted on card", p.textMuted, p.card},
+        {"muted on rail", p.textMuted, p.rail},
+        {"muted on field", p.textMuted, p.field},
+        {"muted on hover", p.textMuted, p.hover},
+        {"muted on selection", p.textMuted, p.selection},
+        {"on accent", p.onAccent, p.accent.foreground},
+        {"on accent hover", p.onAccent, p.accentHover},
         {"on danger", p.onAccent, p.danger.foreground},
     };
-    for (const Tone tone : {Tone::Neutral, Tone::Accent, Tone::Success, Tone::Warning, Tone::Danger, Tone::Bitcoin,
-                            Tone::LayerTwo}) {
+    for (const Tone tone : {Tone::Neutral, Tone::Accent, Tone::Success, Tone::Warning, Tone::Danger,
+                            Tone::Bitcoin, Tone::LayerTwo}) {
         const ToneColours& colours = p.tone(tone);
         const QString name = QString("tone %1").arg(int(tone));
         out.append({name + " on soft", colours.foreground, colours.soft});
@@ -114,7 +115,8 @@ QList<ContrastPair> contrastPairs(const Palette& p)
 
 QFont fontFor(TextRole role)
 {
-    QFont font = role == TextRole::Mono ? QFontDatabase::systemFont(QFontDatabase::FixedFont) : QApplication::font();
+    QFont font =
+        role == TextRole::Mono ? QFontDatabase::systemFont(QFontDatabase::FixedFont) : QApplication::font();
     const qreal base = QApplication::font().pointSizeF();
     switch (role) {
     case TextRole::Display:

@@ -44,7 +44,8 @@ protected:
         if (isChecked()) paintGlyph(painter, Glyph::Check, box.adjusted(2, 2, -2, -2), p.onAccent);
         painter.setPen(isEnabled() ? p.text : p.textDisabled);
         const QRect words(30, 0, width() - 32, height());
-        style()->drawItemText(&painter, words, Qt::AlignVCenter | Qt::TextShowMnemonic, palette(), isEnabled(), text());
+        style()->drawItemText(&painter, words, Qt::AlignVCenter | Qt::TextShowMnemonic, palette(),
+                              isEnabled(), text());
         if (!hasFocus()) return;
         painter.setPen(QPen(p.focus, 2));
         painter.setBrush(Qt::NoBrush);
@@ -92,20 +93,11 @@ void setInvalid(QWidget* field, bool invalid)
     repolish(field);
 }
 
-QPushButton* makePrimary(const QString& text, QWidget* parent)
-{
-    return makeKind(text, "primary", parent);
-}
+QPushButton* makePrimary(const QString& text, QWidget* parent) { return makeKind(text, "primary", parent); }
 
-QPushButton* makeButton(const QString& text, QWidget* parent)
-{
-    return makeKind(text, "secondary", parent);
-}
+QPushButton* makeButton(const QString& text, QWidget* parent) { return makeKind(text, "secondary", parent); }
 
-QPushButton* makeQuiet(const QString& text, QWidget* parent)
-{
-    return makeKind(text, "quiet", parent);
-}
+QPushButton* makeQuiet(const QString& text, QWidget* parent) { return makeKind(text, "quiet", parent); }
 
 QToolButton* makeIconButton(Glyph glyph, const QString& name, QWidget* parent)
 {
@@ -188,10 +180,7 @@ void Card::setTitle(const QString& title)
     m_title->setVisible(!title.isEmpty());
 }
 
-void Card::addTrailing(QWidget* widget)
-{
-    m_head->addWidget(widget);
-}
+void Card::addTrailing(QWidget* widget) { m_head->addWidget(widget); }
 
 QSize badgeSize(const QFontMetrics& metrics, const QString& text)
 {
@@ -206,7 +195,8 @@ void paintBadge(QPainter& painter, const QRect& rect, Tone tone, Glyph glyph, co
     painter.setPen(Qt::NoPen);
     painter.setBrush(colours.soft);
     painter.drawRoundedRect(rect, rect.height() / 2.0, rect.height() / 2.0);
-    const QRectF icon(rect.left() + kBadgePadding, rect.center().y() - kBadgeIcon / 2.0 + 0.5, kBadgeIcon, kBadgeIcon);
+    const QRectF icon(rect.left() + kBadgePadding, rect.center().y() - kBadgeIcon / 2.0 + 0.5, kBadgeIcon,
+                      kBadgeIcon);
     paintGlyph(painter, glyph, icon, colours.foreground);
     painter.setPen(colours.foreground);
     const QRect words = rect.adjusted(kBadgePadding + kBadgeIcon + 5, 0, -4, 0);
@@ -222,10 +212,7 @@ Badge::Badge(QWidget* parent) : QLabel(parent)
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }
 
-void Badge::set(Tone tone, const QString& text)
-{
-    set(tone, glyphForTone(tone), text);
-}
+void Badge::set(Tone tone, const QString& text) { set(tone, glyphForTone(tone), text); }
 
 void Badge::set(Tone tone, Glyph glyph, const QString& text)
 {
@@ -236,10 +223,7 @@ void Badge::set(Tone tone, Glyph glyph, const QString& text)
     update();
 }
 
-QSize Badge::sizeHint() const
-{
-    return badgeSize(fontMetrics(), text());
-}
+QSize Badge::sizeHint() const { return badgeSize(fontMetrics(), text()); }
 
 void Badge::paintEvent(QPaintEvent*)
 {
@@ -272,8 +256,11 @@ void AmountLabel::clearAmount()
 void AmountLabel::refresh()
 {
     const Display& display = Display::current();
-    if (!m_amount) setText(QString(QChar(0x2013)));
-    else setText(m_neverHidden ? amountText(*m_amount, display.unit(), m_showPlus) : display.text(*m_amount, m_showPlus));
+    if (!m_amount)
+        setText(QString(QChar(0x2013)));
+    else
+        setText(m_neverHidden ? amountText(*m_amount, display.unit(), m_showPlus)
+                              : display.text(*m_amount, m_showPlus));
 }
 
 Facts::Facts(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this))
@@ -331,10 +318,7 @@ void Facts::addWide(const QString& name, QWidget* value)
     m_grid->addWidget(value, m_row++, 0, 1, 2);
 }
 
-void Facts::addRule()
-{
-    m_grid->addWidget(makeLine(this), m_row++, 0, 1, 2);
-}
+void Facts::addRule() { m_grid->addWidget(makeLine(this), m_row++, 0, 1, 2); }
 
 EmptyState::EmptyState(Glyph glyph, const QString& text, const QString& action, QWidget* parent)
     : QWidget(parent), m_glyph(glyph)

@@ -18,7 +18,8 @@ class QTableView;
 
 namespace bowline::ui {
 
-[[nodiscard]] QLabel* makeLabel(const QString& text, TextRole role = TextRole::Body, QWidget* parent = nullptr);
+[[nodiscard]] QLabel* makeLabel(const QString& text, TextRole role = TextRole::Body,
+                                QWidget* parent = nullptr);
 /// Wrapping, in the muted colour.
 [[nodiscard]] QLabel* makeHint(const QString& text, QWidget* parent = nullptr);
 /// "muted", "success", "warning", "danger", "accent" or none.

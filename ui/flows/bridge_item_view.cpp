@@ -28,26 +28,33 @@ struct Action {
 QString claimHint(const BridgeItem& item)
 {
     const QString aside = BridgeItemView::tr("Not part of your deposit; your money is not touched by it.");
-    if (item.failed) return aside + ' ' + BridgeItemView::tr("The claim came to nothing; the vault waits for another.");
-    if (item.finished) return aside + ' ' + BridgeItemView::tr("The operator has what it had paid for on the layer 2.");
-    return aside + ' ' + BridgeItemView::tr("An operator turns what it burned on the layer 2 into the bitcoin of the vault.");
+    if (item.failed)
+        return aside + ' ' + BridgeItemView::tr("The claim came to nothing; the vault waits for another.");
+    if (item.finished)
+        return aside + ' ' + BridgeItemView::tr("The operator has what it had paid for on the layer 2.");
+    return aside + ' ' +
+           BridgeItemView::tr(
+               "An operator turns what it burned on the layer 2 into the bitcoin of the vault.");
 }
 
 Action actionFor(const BridgeItem& item)
 {
     if (item.nextAction == "refund") {
-        return {BridgeItemView::tr("Take the &refund"),
-                BridgeItemView::tr("The committee did not finish in time. You can take the deposit back alone.")};
+        return {
+            BridgeItemView::tr("Take the &refund"),
+            BridgeItemView::tr("The committee did not finish in time. You can take the deposit back alone.")};
     }
     if (item.nextAction == "reclaim") {
         return {BridgeItemView::tr("&Reclaim"),
                 BridgeItemView::tr("The operator did not pay in time. Escrow and bond are yours.")};
     }
     if (item.nextAction == "cancel") {
-        return {BridgeItemView::tr("&Cancel the withdrawal"),
-                BridgeItemView::tr("No operator has accepted yet. You can wait, or take the escrow back now.")};
+        return {
+            BridgeItemView::tr("&Cancel the withdrawal"),
+            BridgeItemView::tr("No operator has accepted yet. You can wait, or take the escrow back now.")};
     }
-    if (item.nextAction == "unlock") return {{}, BridgeItemView::tr("Your key is needed for the next step; it goes on by itself now.")};
+    if (item.nextAction == "unlock")
+        return {{}, BridgeItemView::tr("Your key is needed for the next step; it goes on by itself now.")};
     if (item.finished && !item.failed && item.kind == BridgeItem::Kind::Withdrawal) {
         return {{}, BridgeItemView::tr("You are done: the operator's payment is confirmed on Bitcoin.")};
     }
@@ -59,7 +66,8 @@ Action actionFor(const BridgeItem& item)
     }
     if (item.kind == BridgeItem::Kind::VaultClaim) return {{}, claimHint(item)};
     if (item.finished) return {{}, BridgeItemView::tr("It ended, and the money is yours again.")};
-    return {{}, BridgeItemView::tr("Nothing to do now. You may close Bowline; it goes on when you are back.")};
+    return {{},
+            BridgeItemView::tr("Nothing to do now. You may close Bowline; it goes on when you are back.")};
 }
 } // namespace
 
@@ -211,16 +219,19 @@ void BridgeItemView::act()
     if (m_nextAction == "refund" && !m_fee->check()) return;
     m_action->setEnabled(false);
     const std::string id = m_id.toStdString();
-    auto done = m_session.deliver<std::string>(this, [this, id = m_id](const base::Result<std::string>& result) {
-        if (id != m_id) return;
-        if (!result.ok()) {
-            m_action->setEnabled(true);
-            return m_banner->showError(result.error());
-        }
-        m_banner->showMessage(Tone::Success, tr("Sent. The timeline follows it."));
-    });
-    if (m_nextAction == "refund") m_session.services().bridge().refund(id, *m_fee->satPerKvb(), std::move(done));
-    else m_session.services().bridge().reclaim(id, std::move(done));
+    auto done =
+        m_session.deliver<std::string>(this, [this, id = m_id](const base::Result<std::string>& result) {
+            if (id != m_id) return;
+            if (!result.ok()) {
+                m_action->setEnabled(true);
+                return m_banner->showError(result.error());
+            }
+            m_banner->showMessage(Tone::Success, tr("Sent. The timeline follows it."));
+        });
+    if (m_nextAction == "refund")
+        m_session.services().bridge().refund(id, *m_fee->satPerKvb(), std::move(done));
+    else
+        m_session.services().bridge().reclaim(id, std::move(done));
 }
 
 } // namespace bowline::ui

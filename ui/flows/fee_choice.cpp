@@ -12,7 +12,8 @@ constexpr std::int64_t kRates[] = {1000, 5000, 20000};
 constexpr int kOwn = 3;
 } // namespace
 
-FeeChoice::FeeChoice(QWidget* parent) : QWidget(parent), m_choices(new QButtonGroup(this)), m_own(new QLineEdit(this))
+FeeChoice::FeeChoice(QWidget* parent)
+    : QWidget(parent), m_choices(new QButtonGroup(this)), m_own(new QLineEdit(this))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -41,7 +42,8 @@ FeeChoice::FeeChoice(QWidget* parent) : QWidget(parent), m_choices(new QButtonGr
     m_ownBox = new FieldBox(tr("Fee &rate in sat/vB"), m_own, this);
     m_ownBox->hide();
     layout->addWidget(m_ownBox);
-    layout->addWidget(makeHint(tr("Bowline sees blocks, not the queue before them: these rates are fixed."), this));
+    layout->addWidget(
+        makeHint(tr("Bowline sees blocks, not the queue before them: these rates are fixed."), this));
     connect(m_own, &QLineEdit::textEdited, this, &FeeChoice::changed);
     connect(m_choices, &QButtonGroup::idToggled, this, [this](int id, bool checked) {
         if (checked) emit changed();

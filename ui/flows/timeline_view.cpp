@@ -88,7 +88,8 @@ StepRow::StepRow(QWidget* parent) : QWidget(parent)
     }
 }
 
-void StepRow::setStep(const services::TimelineStep& step, services::NetworkKind network, bool isFirst, bool isLast)
+void StepRow::setStep(const services::TimelineStep& step, services::NetworkKind network, bool isFirst,
+                      bool isLast)
 {
     setObjectName(fromStd(step.id));
     m_state = step.state;
@@ -102,15 +103,17 @@ void StepRow::setStep(const services::TimelineStep& step, services::NetworkKind 
     m_text->setVisible(active && !m_text->text().isEmpty());
 
     QString clock;
-    if (step.clock && step.state != StepState::Done) clock = clockText(*step.clock, network);
-    else if (step.height) clock = tr("Block %1").arg(countText(*step.height));
+    if (step.clock && step.state != StepState::Done)
+        clock = clockText(*step.clock, network);
+    else if (step.height)
+        clock = tr("Block %1").arg(countText(*step.height));
     m_clock->setText(clock);
     m_clock->setVisible(!clock.isEmpty());
     setTone(m_clock, active ? "accent" : "muted");
 
     m_note->setText(noteText(step.note));
-    const bool bad = step.note == "refused" || step.note == "too-late" || step.note == "overdue" || step.note == "late" ||
-                     step.state == StepState::Failed;
+    const bool bad = step.note == "refused" || step.note == "too-late" || step.note == "overdue" ||
+                     step.note == "late" || step.state == StepState::Failed;
     setTone(m_note, bad ? "warning" : "muted");
     m_note->setVisible(!step.note.empty() && (active || bad));
 
@@ -191,15 +194,9 @@ void FlowHeader::setCurrent(int index)
     update();
 }
 
-QSize FlowHeader::sizeHint() const
-{
-    return {300, fontMetrics().height() + 20};
-}
+QSize FlowHeader::sizeHint() const { return {300, fontMetrics().height() + 20}; }
 
-QSize FlowHeader::minimumSizeHint() const
-{
-    return {200, sizeHint().height()};
-}
+QSize FlowHeader::minimumSizeHint() const { return {200, sizeHint().height()}; }
 
 void FlowHeader::paintEvent(QPaintEvent*)
 {

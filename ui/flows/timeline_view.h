@@ -13,7 +13,8 @@ class StepRow final : public QWidget {
 
 public:
     explicit StepRow(QWidget* parent = nullptr);
-    void setStep(const services::TimelineStep& step, services::NetworkKind network, bool isFirst, bool isLast);
+    void setStep(const services::TimelineStep& step, services::NetworkKind network, bool isFirst,
+                 bool isLast);
 
 protected:
     void paintEvent(QPaintEvent* event) override;

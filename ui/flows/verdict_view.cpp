@@ -101,8 +101,10 @@ void ProofPanel::setBatch(const services::BatchView& batch)
     addBytes(tr("Batch hash"), tr("Copy batch hash"), batch.hash);
     addBytes(tr("Signature"), tr("Copy signature"), batch.signatureHex);
     addBytes(tr("Hash of the batch before"), tr("Copy hash of the batch before"), batch.parentHash);
-    addBytes(tr("Bitcoin block %1").arg(countText(batch.bitcoinHeight)), tr("Copy block hash"), batch.bitcoinHash);
-    addBytes(tr("State root of batch %1").arg(countText(batch.number)), tr("Copy state root"), batch.stateRoot);
+    addBytes(tr("Bitcoin block %1").arg(countText(batch.bitcoinHeight)), tr("Copy block hash"),
+             batch.bitcoinHash);
+    addBytes(tr("State root of batch %1").arg(countText(batch.number)), tr("Copy state root"),
+             batch.stateRoot);
     addBytes(tr("Header"), tr("Copy header"), batch.headerHex);
     addProvider(batch.verdict);
 }
@@ -110,7 +112,8 @@ void ProofPanel::setBatch(const services::BatchView& batch)
 void ProofPanel::setValue(const services::ProvenValue& value)
 {
     setVerdict(value.verdict, value.checks);
-    addBytes(tr("State root of batch %1").arg(countText(value.verdict.batch)), tr("Copy state root"), value.verdict.root);
+    addBytes(tr("State root of batch %1").arg(countText(value.verdict.batch)), tr("Copy state root"),
+             value.verdict.root);
     addBytes(tr("Header"), tr("Copy header"), value.headerHex);
     addBytes(tr("Signature"), tr("Copy signature"), value.signatureHex);
     addBytes(tr("Path"), tr("Copy path"), value.proofHex);

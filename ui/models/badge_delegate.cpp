@@ -6,26 +6,33 @@
 #include "ui/models/rows_model.h"
 
 #include <QClipboard>
+#include <QFocusEvent>
 #include <QGuiApplication>
 #include <QHeaderView>
-#include <QFocusEvent>
 #include <QKeyEvent>
 #include <QPainter>
 
 namespace bowline::ui {
 
-void BadgeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+void BadgeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                          const QModelIndex& index) const
 {
     const QVariant tone = index.data(kToneRole);
-    if (tone.isValid()) paintToned(painter, option, index, Tone(tone.toInt()));
-    else QStyledItemDelegate::paint(painter, option, index);
+    if (tone.isValid())
+        paintToned(painter, option, index, Tone(tone.toInt()));
+    else
+        QStyledItemDelegate::paint(painter, option, index);
     // The keyboard's row has a bar at its left while the table has the keyboard.
     const auto* table = qobject_cast<const QTableView*>(option.widget);
-    if (index.column() != 0 || table == nullptr || !table->hasFocus() || table->currentIndex().row() != index.row()) return;
-    painter->fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), Theme::current().palette().focus);
+    if (index.column() != 0 || table == nullptr || !table->hasFocus() ||
+        table->currentIndex().row() != index.row())
+        return;
+    painter->fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()),
+                      Theme::current().palette().focus);
 }
 
-void BadgeDelegate::paintToned(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index, Tone tone) const
+void BadgeDelegate::paintToned(QPainter* painter, const QStyleOptionViewItem& option,
+                               const QModelIndex& index, Tone tone) const
 {
     QStyleOptionViewItem plain(option);
     initStyleOption(&plain, index);
@@ -93,7 +100,8 @@ void RowsTable::refit()
     fitColumns();
     if (m_most == 0) return;
     const int rows = std::min(m_most, model()->rowCount());
-    setFixedHeight(horizontalHeader()->sizeHint().height() + rows * verticalHeader()->defaultSectionSize() + 6);
+    setFixedHeight(horizontalHeader()->sizeHint().height() + rows * verticalHeader()->defaultSectionSize() +
+                   6);
 }
 
 QString RowsTable::selectedKey() const
@@ -134,7 +142,8 @@ void RowsTable::focusInEvent(QFocusEvent* event)
 void RowsTable::currentChanged(const QModelIndex& current, const QModelIndex& previous)
 {
     QTableView::currentChanged(current, previous);
-    if (current.isValid() && current.row() != previous.row()) emit keySelected(current.data(kKeyRole).toString());
+    if (current.isValid() && current.row() != previous.row())
+        emit keySelected(current.data(kKeyRole).toString());
 }
 
 } // namespace bowline::ui

@@ -7,12 +7,10 @@
 namespace bowline::ui {
 
 namespace {
-QVariant rightAligned()
-{
-    return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
-}
+QVariant rightAligned() { return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter)); }
 
-QVariant headerText(const QStringList& names, int section, Qt::Orientation orientation, int role, int rightColumn)
+QVariant headerText(const QStringList& names, int section, Qt::Orientation orientation, int role,
+                    int rightColumn)
 {
     if (orientation != Qt::Horizontal) return {};
     if (role == Qt::TextAlignmentRole && section == rightColumn) return rightAligned();
@@ -22,7 +20,8 @@ QVariant headerText(const QStringList& names, int section, Qt::Orientation orien
 Tone activityTone(const services::ActivityView& row)
 {
     if (row.state == "pending" || row.state == "refused") return Tone::Warning;
-    for (const char* good : {"confirmed", "sequenced", "deposit.credited", "withdrawal.payment-confirmed", "withdrawal.settled"}) {
+    for (const char* good : {"confirmed", "sequenced", "deposit.credited", "withdrawal.payment-confirmed",
+                             "withdrawal.settled"}) {
         if (row.state == good) return Tone::Success;
     }
     return Tone::Neutral;
@@ -62,10 +61,7 @@ bool ActivityTraits::same(const services::ActivityView& a, const services::Activ
     return a.delta == b.delta && a.time == b.time && a.state == b.state && a.note == b.note;
 }
 
-ActivityModel::ActivityModel(QObject* parent) : RowsModel(parent)
-{
-    followDisplay(this, Delta);
-}
+ActivityModel::ActivityModel(QObject* parent) : RowsModel(parent) { followDisplay(this, Delta); }
 
 QVariant ActivityModel::data(const QModelIndex& index, int role) const
 {
@@ -109,10 +105,7 @@ bool BridgeTraits::same(const services::BridgeItem& a, const services::BridgeIte
            a.created == b.created && a.nextAction == b.nextAction;
 }
 
-BridgeModel::BridgeModel(QObject* parent) : RowsModel(parent)
-{
-    followDisplay(this, Money);
-}
+BridgeModel::BridgeModel(QObject* parent) : RowsModel(parent) { followDisplay(this, Money); }
 
 QVariant BridgeModel::data(const QModelIndex& index, int role) const
 {
@@ -146,7 +139,8 @@ QVariant BridgeModel::data(const QModelIndex& index, int role) const
 
 QVariant BridgeModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    return headerText({tr("What"), tr("State"), tr("Started"), tr("Amount")}, section, orientation, role, Money);
+    return headerText({tr("What"), tr("State"), tr("Started"), tr("Amount")}, section, orientation, role,
+                      Money);
 }
 
 namespace {
@@ -163,8 +157,8 @@ QString remarksOn(const services::PeerView& peer)
 
 bool PeerTraits::same(const services::PeerView& a, const services::PeerView& b)
 {
-    return a.userAgent == b.userAgent && a.height == b.height && a.connected == b.connected && a.verdict == b.verdict &&
-           a.reason == b.reason && a.pingMilliseconds == b.pingMilliseconds;
+    return a.userAgent == b.userAgent && a.height == b.height && a.connected == b.connected &&
+           a.verdict == b.verdict && a.reason == b.reason && a.pingMilliseconds == b.pingMilliseconds;
 }
 
 QVariant PeersModel::data(const QModelIndex& index, int role) const
@@ -177,7 +171,8 @@ QVariant PeersModel::data(const QModelIndex& index, int role) const
         if (role == Qt::DisplayRole || role == kSortRole) return fromStd(row.address);
         break;
     case State:
-        if (role == Qt::DisplayRole) return row.verdict.empty() && !row.connected ? tr("Connecting") : peerVerdictText(row.verdict);
+        if (role == Qt::DisplayRole)
+            return row.verdict.empty() && !row.connected ? tr("Connecting") : peerVerdictText(row.verdict);
         if (role == kToneRole) return int(peerVerdictTone(row));
         if (role == kSortRole) return int(peerVerdictTone(row));
         break;
@@ -186,7 +181,8 @@ QVariant PeersModel::data(const QModelIndex& index, int role) const
         if (role == kSortRole) return qulonglong(row.height);
         break;
     case Ping:
-        if (role == Qt::DisplayRole) return row.pingMilliseconds ? tr("%1 ms").arg(*row.pingMilliseconds) : QString(QChar(0x2013));
+        if (role == Qt::DisplayRole)
+            return row.pingMilliseconds ? tr("%1 ms").arg(*row.pingMilliseconds) : QString(QChar(0x2013));
         if (role == kSortRole) return qulonglong(row.pingMilliseconds.value_or(UINT32_MAX));
         break;
     case Remarks:
@@ -199,14 +195,15 @@ QVariant PeersModel::data(const QModelIndex& index, int role) const
 
 QVariant PeersModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    return headerText({tr("Address"), tr("State"), tr("Height"), tr("Ping"), tr("Remarks")}, section, orientation, role, -1);
+    return headerText({tr("Address"), tr("State"), tr("Height"), tr("Ping"), tr("Remarks")}, section,
+                      orientation, role, -1);
 }
 
 bool BatchTraits::same(const services::BatchView& a, const services::BatchView& b)
 {
     return a.number == b.number && a.time == b.time && a.transactions == b.transactions &&
-           a.bitcoinHeight == b.bitcoinHeight && a.verdict.kind == b.verdict.kind && a.verdict.finality == b.verdict.finality &&
-           a.verdict.reason == b.verdict.reason;
+           a.bitcoinHeight == b.bitcoinHeight && a.verdict.kind == b.verdict.kind &&
+           a.verdict.finality == b.verdict.finality && a.verdict.reason == b.verdict.reason;
 }
 
 QVariant BatchesModel::data(const QModelIndex& index, int role) const
@@ -243,7 +240,8 @@ QVariant BatchesModel::data(const QModelIndex& index, int role) const
 
 QVariant BatchesModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    return headerText({tr("Batch"), tr("Trust"), tr("When"), tr("Bitcoin block"), tr("Hash")}, section, orientation, role, -1);
+    return headerText({tr("Batch"), tr("Trust"), tr("When"), tr("Bitcoin block"), tr("Hash")}, section,
+                      orientation, role, -1);
 }
 
 } // namespace bowline::ui

@@ -26,8 +26,14 @@ class RowsModel : public QAbstractTableModel {
 public:
     using QAbstractTableModel::QAbstractTableModel;
 
-    int rowCount(const QModelIndex& parent = {}) const override { return parent.isValid() ? 0 : int(m_rows.size()); }
-    int columnCount(const QModelIndex& parent = {}) const override { return parent.isValid() ? 0 : Traits::kColumns; }
+    int rowCount(const QModelIndex& parent = {}) const override
+    {
+        return parent.isValid() ? 0 : int(m_rows.size());
+    }
+    int columnCount(const QModelIndex& parent = {}) const override
+    {
+        return parent.isValid() ? 0 : Traits::kColumns;
+    }
     [[nodiscard]] const Row& at(int row) const { return m_rows[std::size_t(row)]; }
     [[nodiscard]] int rowOf(const std::string& key) const
     {
@@ -48,7 +54,8 @@ private:
     {
         for (int row = rowCount() - 1; row >= 0; --row) {
             const std::string key = Traits::keyOf(at(row));
-            const bool stays = std::any_of(next.begin(), next.end(), [&](const Row& r) { return Traits::keyOf(r) == key; });
+            const bool stays =
+                std::any_of(next.begin(), next.end(), [&](const Row& r) { return Traits::keyOf(r) == key; });
             if (stays) continue;
             beginRemoveRows({}, row, row);
             m_rows.erase(m_rows.begin() + row);

@@ -43,9 +43,7 @@ Page::Page(Session& session, const QString& title, QWidget* parent)
     });
 }
 
-void Page::open(const QString&)
-{
-}
+void Page::open(const QString&) {}
 
 void Page::showEvent(QShowEvent* event)
 {
@@ -91,9 +89,6 @@ int TabRow::current() const
     return 0;
 }
 
-void TabRow::setCurrent(int index)
-{
-    m_buttons[std::size_t(index)]->setChecked(true);
-}
+void TabRow::setCurrent(int index) { m_buttons[std::size_t(index)]->setChecked(true); }
 
 } // namespace bowline::ui

@@ -63,10 +63,7 @@ MainWindow::~MainWindow()
     delete m_shell; // before the session it speaks to
 }
 
-Shell* MainWindow::shell() const
-{
-    return m_shell;
-}
+Shell* MainWindow::shell() const { return m_shell; }
 
 void MainWindow::addShortcuts()
 {
@@ -78,10 +75,7 @@ void MainWindow::addShortcuts()
     connect(lockKey, &QShortcut::activated, this, &MainWindow::lock);
 }
 
-void MainWindow::lock()
-{
-    m_session.lock();
-}
+void MainWindow::lock() { m_session.lock(); }
 
 void MainWindow::openedChanged()
 {
@@ -120,8 +114,10 @@ void MainWindow::preferencesChanged()
 void MainWindow::setIdleLockMilliseconds(int milliseconds)
 {
     m_idle->setInterval(milliseconds);
-    if (milliseconds > 0 && m_session.isOpen()) m_idle->start();
-    else m_idle->stop();
+    if (milliseconds > 0 && m_session.isOpen())
+        m_idle->start();
+    else
+        m_idle->stop();
 }
 
 bool MainWindow::eventFilter(QObject* watched, QEvent* event)

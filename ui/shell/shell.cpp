@@ -37,7 +37,8 @@ QLabel* makeStatus(QWidget* parent)
 }
 } // namespace
 
-Shell::Shell(Session& session, QWidget* parent) : QWidget(parent), m_session(session), m_stack(new QStackedWidget(this))
+Shell::Shell(Session& session, QWidget* parent)
+    : QWidget(parent), m_session(session), m_stack(new QStackedWidget(this))
 {
     m_stack->setObjectName("content");
     auto* outer = new QHBoxLayout(this);
@@ -91,10 +92,10 @@ QWidget* Shell::makeRail()
     brand->addStretch();
     layout->addLayout(brand);
     layout->addSpacing(space::kMedium);
-    const QStringList names{tr("Home"), tr("Receive"), tr("Send"), tr("Deposit"), tr("Withdraw"),
+    const QStringList names{tr("Home"),   tr("Receive"), tr("Send"),    tr("Deposit"), tr("Withdraw"),
                             tr("Bridge"), tr("Layer 2"), tr("Network"), tr("Settings")};
-    const Glyph glyphs[] = {Glyph::Home, Glyph::Receive, Glyph::Send, Glyph::Deposit, Glyph::Withdraw,
-                            Glyph::Bridge, Glyph::Layers, Glyph::Network, Glyph::Settings};
+    const Glyph glyphs[] = {Glyph::Home,   Glyph::Receive, Glyph::Send,    Glyph::Deposit, Glyph::Withdraw,
+                            Glyph::Bridge, Glyph::Layers,  Glyph::Network, Glyph::Settings};
     auto* group = new QButtonGroup(rail);
     for (int i = 0; i < kPageCount; ++i) {
         auto* place = new QPushButton(names[i], rail);
@@ -140,9 +141,8 @@ QWidget* Shell::makeTopBar()
     layout->addWidget(m_hide);
     layout->addWidget(m_theme);
     layout->addWidget(lock);
-    connect(m_hide, &QToolButton::clicked, this, [this] {
-        m_session.preferences().setHidesAmounts(!Display::current().hidesAmounts());
-    });
+    connect(m_hide, &QToolButton::clicked, this,
+            [this] { m_session.preferences().setHidesAmounts(!Display::current().hidesAmounts()); });
     connect(m_theme, &QToolButton::clicked, this, [this] {
         m_session.preferences().setTheme(Theme::current().isDark() ? Theme::Mode::Light : Theme::Mode::Dark);
     });
@@ -235,7 +235,8 @@ void Shell::refresh()
     const services::Snapshot& now = m_session.snapshot();
     m_wallet->setText(m_session.walletName());
     m_network->set(networkTone(now.wallet.network), Glyph::Network, networkName(now.wallet.network));
-    const auto connected = std::count_if(now.peers.begin(), now.peers.end(), [](const auto& peer) { return peer.connected; });
+    const auto connected =
+        std::count_if(now.peers.begin(), now.peers.end(), [](const auto& peer) { return peer.connected; });
     m_peers->setText(tr("%n peer(s)", nullptr, int(connected)));
     setTone(m_peers, connected == 0 ? "warning" : "muted");
     const services::UnixTime time = QDateTime::currentSecsSinceEpoch();
@@ -243,8 +244,8 @@ void Shell::refresh()
     setTone(m_tip, isStale(now.sync.tipTime, time, now.wallet.network) ? "warning" : "muted");
     const LayerTwoTrouble trouble = layerTwoTrouble(now.sync);
     m_head->setText(!now.sync.layerTwoReachable ? tr("Layer 2: no answer")
-                    : trouble.title.isEmpty()   ? tr("Layer 2: batch %1").arg(countText(now.sync.layerTwoHead))
-                                                : tr("Layer 2: do not rely on it"));
+                    : trouble.title.isEmpty() ? tr("Layer 2: batch %1").arg(countText(now.sync.layerTwoHead))
+                                              : tr("Layer 2: do not rely on it"));
     setTone(m_head, trouble.title.isEmpty() ? "muted" : trouble.tone == Tone::Danger ? "danger" : "warning");
 }
 

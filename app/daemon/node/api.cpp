@@ -84,7 +84,8 @@ Result<json::value> accountHistory(L2Node& node, const json::object& params)
     json::array list;
     list.reserve(entries.size());
     for (const l2::HistoryEntry& entry : entries) {
-        list.push_back({{"hash", entry.transaction.hex()}, {"batch", entry.batch.value}, {"index", entry.index}});
+        list.push_back(
+            {{"hash", entry.transaction.hex()}, {"batch", entry.batch.value}, {"index", entry.index}});
     }
     out["entries"] = std::move(list);
     return json::value(std::move(out));
@@ -191,10 +192,7 @@ Result<json::value> vaultsList(L2Node& node, const json::object& params)
     return json::value(std::move(out));
 }
 
-Result<json::value> notHere(const json::object&)
-{
-    return makeError(kNotSequencer, "ask the sequencer");
-}
+Result<json::value> notHere(const json::object&) { return makeError(kNotSequencer, "ask the sequencer"); }
 
 } // namespace
 
@@ -226,7 +224,8 @@ void addNodeMethods(net::Dispatcher& dispatcher, const asio::any_io_executor& ex
         {"account_history", &accountHistory},  {"tx_status", &txStatus},     {"vaults_list", &vaultsList},
         {"withdrawals_list", &withdrawalsList}};
     for (const auto& [name, method] : methods) {
-        dispatcher.add(name, executor, [&node, run = method](const json::object& params) { return run(node, params); });
+        dispatcher.add(name, executor,
+                       [&node, run = method](const json::object& params) { return run(node, params); });
     }
     const auto claims = std::make_shared<ClaimPaths>(node);
     node.onHead([claims](const HeadChange& change) { claims->headChanged(change); });
@@ -237,7 +236,8 @@ void addNodeMethods(net::Dispatcher& dispatcher, const asio::any_io_executor& ex
         BOWLINE_CHECK(net::onlyFields(params, {}));
         return json::value(headJson(node.head()));
     });
-    for (const char* name : {"tx_submit", "relay_post", "relay_list"}) dispatcher.add(name, executor, &notHere);
+    for (const char* name : {"tx_submit", "relay_post", "relay_list"})
+        dispatcher.add(name, executor, &notHere);
 }
 
 } // namespace bowline::daemon

@@ -24,6 +24,7 @@ inline constexpr std::size_t kMaxHistoryEntries = 100'000;
 /// role replaces them.
 void addNodeMethods(net::Dispatcher& dispatcher, const asio::any_io_executor& executor, L2Node& node);
 /// {status, batch, index} of a transaction in a batch; nothing when it is in none.
-[[nodiscard]] base::Result<std::optional<net::json::object>> includedJson(L2Node& node, const l2::TxHash& hash);
+[[nodiscard]] base::Result<std::optional<net::json::object>> includedJson(L2Node& node,
+                                                                          const l2::TxHash& hash);
 
 } // namespace bowline::daemon

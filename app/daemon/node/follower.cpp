@@ -63,7 +63,9 @@ public:
             auto source = std::make_shared<Source>(m_executor, endpoint);
             m_sources.push_back(source);
             subscribe(source);
-            auto run = [self = shared_from_this(), source]() -> asio::awaitable<void> { co_await self->run(source); };
+            auto run = [self = shared_from_this(), source]() -> asio::awaitable<void> {
+                co_await self->run(source);
+            };
             asio::co_spawn(m_executor, std::move(run), asio::detached);
         }
     }
@@ -197,7 +199,8 @@ private:
             // Both blocks are on one chain, so no reorg explains two signatures.
             const std::string which = "batch " + std::to_string(ours.header.height.value);
             BOWLINE_TRY(const bool fresh, m_node.store().addEquivocation({ours, theirs}));
-            if (fresh) base::logError("follower", "the sequencer signed two of " + which + "; the evidence is kept");
+            if (fresh)
+                base::logError("follower", "the sequencer signed two of " + which + "; the evidence is kept");
             return makeError(kConflict, which);
         }
         return makeError(theirPlace == L1Place::Left ? kL1Elsewhere : kL1Behind,
@@ -278,24 +281,12 @@ Follower::Follower(const asio::any_io_executor& executor, L2Node& node, std::vec
 {
 }
 
-Follower::~Follower()
-{
-    stop();
-}
+Follower::~Follower() { stop(); }
 
-void Follower::start()
-{
-    m_impl->start(m_sources);
-}
+void Follower::start() { m_impl->start(m_sources); }
 
-void Follower::stop()
-{
-    m_impl->stop();
-}
+void Follower::stop() { m_impl->stop(); }
 
-std::vector<UpstreamStatus> Follower::status() const
-{
-    return m_impl->status();
-}
+std::vector<UpstreamStatus> Follower::status() const { return m_impl->status(); }
 
 } // namespace bowline::daemon

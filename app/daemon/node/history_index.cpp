@@ -17,7 +17,8 @@ namespace {
 /// Walks the transactions of one batch in order and follows withdrawals and claims as they change.
 class Indexer {
 public:
-    Indexer(const l2::StateTree& before, const l2::Execution& execution) : m_before(before), m_execution(execution)
+    Indexer(const l2::StateTree& before, const l2::Execution& execution)
+        : m_before(before), m_execution(execution)
     {
     }
 
@@ -41,7 +42,8 @@ public:
 private:
     void touch(const XOnlyPublicKey& account)
     {
-        if (std::find(m_touched.begin(), m_touched.end(), account) == m_touched.end()) m_touched.push_back(account);
+        if (std::find(m_touched.begin(), m_touched.end(), account) == m_touched.end())
+            m_touched.push_back(account);
     }
 
     Status follow(const l2::Transaction& tx, const l2::Receipt& receipt)

@@ -20,6 +20,7 @@ struct BatchIndex {
 };
 
 /// `before`: the state that the batch was executed on.
-[[nodiscard]] base::Result<BatchIndex> indexBatch(const l2::StateTree& before, const l2::Execution& execution);
+[[nodiscard]] base::Result<BatchIndex> indexBatch(const l2::StateTree& before,
+                                                  const l2::Execution& execution);
 
 } // namespace bowline::daemon

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,10 +33,7 @@ std::vector<std::string_view> keyNames(NodeRole role)
     return {};
 }
 
-std::string pathIn(const std::string& datadir)
-{
-    return datadir + "/keys";
-}
+std::string pathIn(const std::string& datadir) { return datadir + "/keys"; }
 
 /// Closes the descriptor at the end of its scope.
 class File {
@@ -58,7 +56,8 @@ Status checkOwner(const File& file, const std::string& path)
     struct stat info = {};
     if (::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) return makeError(kBadKeyFile, path);
     const bool exposed = (info.st_mode & (S_IRWXG | S_IRWXO)) != 0 || info.st_uid != ::geteuid();
-    return exposed ? Status(makeError(kKeyFileExposed, path + " must be its owner's alone (mode 0600)")) : success();
+    return exposed ? Status(makeError(kKeyFileExposed, path + " must be its owner's alone (mode 0600)"))
+                   : success();
 }
 
 Result<SecureBytes> readSecret(const std::string& path)
@@ -98,7 +97,8 @@ Status makeFolder(const std::string& path)
 {
     for (std::size_t i = 1; i <= path.size(); ++i) {
         if (i < path.size() && path[i] != '/') continue;
-        if (::mkdir(path.substr(0, i).c_str(), 0700) != 0 && errno != EEXIST) return makeError(kBadKeyFile, path);
+        if (::mkdir(path.substr(0, i).c_str(), 0700) != 0 && errno != EEXIST)
+            return makeError(kBadKeyFile, path);
     }
     return success();
 }

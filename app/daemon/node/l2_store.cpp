@@ -109,19 +109,22 @@ Status L2Store::insert(const BatchRecord& record)
 {
     const l2::BatchHeader& header = record.batch.head.header;
     const std::uint64_t number = header.height.value;
-    BOWLINE_CHECK(m_db.run("INSERT INTO batch(number, hash, header, signature, body) VALUES (?, ?, ?, ?, ?)", number,
-                           header.hash(), header.encode(), record.batch.head.signature, record.batch.body.encode()));
+    BOWLINE_CHECK(m_db.run("INSERT INTO batch(number, hash, header, signature, body) VALUES (?, ?, ?, ?, ?)",
+                           number, header.hash(), header.encode(), record.batch.head.signature,
+                           record.batch.body.encode()));
     for (const l2::StateObject& object : record.changes) BOWLINE_CHECK(change(header.height, object));
     for (std::size_t i = 0; i < record.receipts.size(); ++i) {
         const l2::Receipt& receipt = record.receipts[i];
-        BOWLINE_CHECK(m_db.run("INSERT INTO tx(hash, batch, number, kind, fee, reference) VALUES (?, ?, ?, ?, ?, ?)",
-                               receipt.transaction, number, i, static_cast<std::uint8_t>(receipt.kind), receipt.fee,
-                               receipt.reference));
+        BOWLINE_CHECK(
+            m_db.run("INSERT INTO tx(hash, batch, number, kind, fee, reference) VALUES (?, ?, ?, ?, ?, ?)",
+                     receipt.transaction, number, i, static_cast<std::uint8_t>(receipt.kind), receipt.fee,
+                     receipt.reference));
     }
     for (const HistoryRow& row : record.history) {
-        BOWLINE_CHECK(m_db.run("INSERT INTO history(account, position, batch, number, hash) VALUES (?1, "
-                               "(SELECT coalesce(max(position) + 1, 0) FROM history WHERE account = ?1), ?2, ?3, ?4)",
-                               row.account, number, row.entry.index, row.entry.transaction));
+        BOWLINE_CHECK(
+            m_db.run("INSERT INTO history(account, position, batch, number, hash) VALUES (?1, "
+                     "(SELECT coalesce(max(position) + 1, 0) FROM history WHERE account = ?1), ?2, ?3, ?4)",
+                     row.account, number, row.entry.index, row.entry.transaction));
     }
     for (const base::Digest& leaf : record.claimLeaves) {
         BOWLINE_CHECK(m_db.run("INSERT INTO claim(number, batch, leaf) VALUES "
@@ -171,10 +174,10 @@ Status L2Store::undo(BatchNumber batch)
 
 Result<bool> L2Store::addEquivocation(const EquivocationRow& row)
 {
-    BOWLINE_CHECK(m_db.run("INSERT OR IGNORE INTO equivocation(first, first_signature, second, second_signature) "
-                           "VALUES (?, ?, ?, ?)",
-                           row.first.header.encode(), row.first.signature, row.second.header.encode(),
-                           row.second.signature));
+    BOWLINE_CHECK(m_db.run(
+        "INSERT OR IGNORE INTO equivocation(first, first_signature, second, second_signature) "
+        "VALUES (?, ?, ?, ?)",
+        row.first.header.encode(), row.first.signature, row.second.header.encode(), row.second.signature));
     return m_db.changes() > 0;
 }
 
@@ -233,8 +236,9 @@ Result<std::vector<l2::StateObject>> L2Store::objects()
 
 Result<std::vector<l2::StateObject>> L2Store::objectsOfKind(l2::ObjectKind kind)
 {
-    BOWLINE_TRY(Statement statement, m_db.query("SELECT kind, id, value FROM object WHERE kind = ? ORDER BY id",
-                                                static_cast<std::uint8_t>(kind)));
+    BOWLINE_TRY(Statement statement,
+                m_db.query("SELECT kind, id, value FROM object WHERE kind = ? ORDER BY id",
+                           static_cast<std::uint8_t>(kind)));
     std::vector<l2::StateObject> out;
     BOWLINE_CHECK(statement.forEach([&out](Statement& row) -> Status {
         BOWLINE_TRY(l2::StateObject object, readObject(row));
@@ -281,8 +285,8 @@ Result<std::optional<TxPlace>> L2Store::find(const l2::TxHash& transaction)
                 m_db.query("SELECT batch, number, kind, fee, reference FROM tx WHERE hash = ?", transaction));
     BOWLINE_TRY(const bool found, row.step());
     if (!found) return std::optional<TxPlace>{};
-    const TxPlace place{BatchNumber{row.u64(0)}, row.u32(1), static_cast<l2::TxType>(row.u32(2)), row.amount(3),
-                        row.u64(4)};
+    const TxPlace place{BatchNumber{row.u64(0)}, row.u32(1), static_cast<l2::TxType>(row.u32(2)),
+                        row.amount(3), row.u64(4)};
     BOWLINE_CHECK(row.rowStatus());
     return std::optional<TxPlace>{place};
 }

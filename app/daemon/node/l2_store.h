@@ -41,7 +41,7 @@ struct BatchRecord {
     l2::SignedBatch batch;
     std::vector<l2::Receipt> receipts; // in the order of the transactions
     std::vector<l2::StateObject> changes;
-    std::vector<HistoryRow> history;      // in order
+    std::vector<HistoryRow> history;       // in order
     std::vector<base::Digest> claimLeaves; // appended by this batch, in order
 };
 
@@ -82,8 +82,8 @@ public:
                                                   const Visit& visit);
     [[nodiscard]] base::Result<std::optional<TxPlace>> find(const l2::TxHash& transaction);
     /// Entries of batches up to `last`, oldest first, at most `limit`.
-    [[nodiscard]] base::Result<std::vector<l2::HistoryEntry>> history(const base::XOnlyPublicKey& account,
-                                                                      base::BatchNumber last, std::size_t limit);
+    [[nodiscard]] base::Result<std::vector<l2::HistoryEntry>>
+    history(const base::XOnlyPublicKey& account, base::BatchNumber last, std::size_t limit);
     /// Leaves of the claims tree up to batch `last`, by index.
     [[nodiscard]] base::Result<std::vector<base::Digest>> claimLeaves(base::BatchNumber last);
     /// Those of the head from the index `first` on.

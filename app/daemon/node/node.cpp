@@ -37,8 +37,10 @@ BatchRecord genesisRecord(const l2::NetworkParams& params)
 
 } // namespace
 
-L2Node::L2Node(L2Store store, const l2::NetworkParams& params, const Engine& engine, const l2::BestChain& bitcoin)
-    : m_store(std::move(store)), m_params(params), m_chainId(params.chainId()), m_engine(engine), m_bitcoin(bitcoin)
+L2Node::L2Node(L2Store store, const l2::NetworkParams& params, const Engine& engine,
+               const l2::BestChain& bitcoin)
+    : m_store(std::move(store)), m_params(params), m_chainId(params.chainId()), m_engine(engine),
+      m_bitcoin(bitcoin)
 {
 }
 
@@ -142,8 +144,8 @@ Status L2Node::commit(const l2::SignedHeader& head, const l2::Execution& executi
 Status L2Node::rollbackTo(BatchNumber last, const L2Store::Also& also)
 {
     if (last >= m_head.header.height) return success();
-    base::logWarning("node", "undoing batches above " + std::to_string(last.value) + ", head was "
-                                 + nameOf(m_head.header));
+    base::logWarning("node", "undoing batches above " + std::to_string(last.value) + ", head was " +
+                                 nameOf(m_head.header));
     BOWLINE_CHECK(m_store.rollbackTo(last, also));
     while (!m_states.empty() && m_states.back().number > last) m_states.pop_back();
     if (m_states.empty()) {

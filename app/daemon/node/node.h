@@ -86,7 +86,8 @@ private:
         l2::StateTree tree;
     };
 
-    L2Node(L2Store store, const l2::NetworkParams& params, const Engine& engine, const l2::BestChain& bitcoin);
+    L2Node(L2Store store, const l2::NetworkParams& params, const Engine& engine,
+           const l2::BestChain& bitcoin);
     base::Status loadState();
     base::Status checkFollows(const l2::SignedBatch& batch) const;
     void announce(base::BatchNumber fork);

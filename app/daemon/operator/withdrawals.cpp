@@ -78,7 +78,8 @@ Status Operator::acceptWithdrawals()
     const base::Height least = m_feed.tip() + (std::max(m_context.network.params.payWindow, 2U) - 2);
     for (const auto& [id, withdrawal] : all) {
         if (!isAcceptable(withdrawal, spendable) || !m_policy->mayAccept(id, withdrawal)) continue;
-        BOWLINE_CHECK(m_sender.send(l2::WithdrawAccept{id, least}, key(), "acceptance of " + std::to_string(id)));
+        BOWLINE_CHECK(
+            m_sender.send(l2::WithdrawAccept{id, least}, key(), "acceptance of " + std::to_string(id)));
         m_accepting = costOf(withdrawal.amount);
         return base::success(); // the next one when this one is in a batch: the bond changes the balance
     }

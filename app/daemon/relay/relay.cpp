@@ -105,17 +105,17 @@ Status Relay::checkSender(const Message& message)
     const Party party = partyOf(message.sender);
     const MessageType type = message.type;
     if (type == MessageType::Request) return checkDepositor(message);
-    const bool memberMay = isFor(type, {MessageType::Proposal, MessageType::Join, MessageType::Nonces,
-                                        MessageType::Partials, MessageType::Holding, MessageType::ConfirmPartial,
-                                        MessageType::Refusal});
+    const bool memberMay =
+        isFor(type, {MessageType::Proposal, MessageType::Join, MessageType::Nonces, MessageType::Partials,
+                     MessageType::Holding, MessageType::ConfirmPartial, MessageType::Refusal});
     const bool operatorMay = isFor(type, {MessageType::Offer, MessageType::Refusal});
     const bool depositorMay = isFor(type, {MessageType::Holding, MessageType::Refusal});
     if (party == Party::Member && memberMay) return success();
     if (party == Party::Operator && operatorMay) return success();
     if (!depositorMay) return makeError(kNotAllowed, "sender and type do not go together");
     BOWLINE_TRY(const std::uint64_t requests,
-                count("SELECT count(*) FROM message WHERE topic = ? AND sender = ? AND type = 1", message.topic,
-                      message.sender));
+                count("SELECT count(*) FROM message WHERE topic = ? AND sender = ? AND type = 1",
+                      message.topic, message.sender));
     return requests > 0 ? success() : Status(makeError(kNotAllowed, "not the depositor of this topic"));
 }
 
@@ -124,17 +124,18 @@ Status Relay::checkDepositor(const Message& message)
 {
     BOWLINE_TRY(const bridge::Payload payload, bridge::decodePayload(message));
     const auto& request = std::get<bridge::RequestPayload>(payload);
-    const bool own = message.sender == request.refundKey
-                     && message.topic
-                            == bridge::depositId(m_chainId, request.refundKey, request.recipient, request.value);
+    const bool own =
+        message.sender == request.refundKey &&
+        message.topic == bridge::depositId(m_chainId, request.refundKey, request.recipient, request.value);
     return own ? success() : Status(makeError(kNotAllowed, "the request is not its sender's"));
 }
 
 /// The depositor's part of a ceremony is small, and its messages cost it nothing: so is its share.
 Status Relay::checkShare(const Message& message)
 {
-    BOWLINE_TRY(const std::uint64_t ofSender,
-                count("SELECT count(*) FROM message WHERE topic = ? AND sender = ?", message.topic, message.sender));
+    BOWLINE_TRY(
+        const std::uint64_t ofSender,
+        count("SELECT count(*) FROM message WHERE topic = ? AND sender = ?", message.topic, message.sender));
     const bool isDepositor = partyOf(message.sender) == Party::Other;
     const std::size_t share = isDepositor ? m_limits.maxOfDepositor : m_limits.maxPerSender;
     if (ofSender >= share) return makeError(kRelayFull, "the sender's share of the topic");
@@ -191,7 +192,8 @@ Status Relay::noteInTopic(const Message& message, std::uint64_t bytes, std::uint
         message.topic, bytes, partyOf(message.sender) == Party::Member ? 1 : 0, number, m_clock.now());
 }
 
-Result<std::uint64_t> Relay::count(std::string_view sql, const Digest& topic, const base::XOnlyPublicKey& sender)
+Result<std::uint64_t> Relay::count(std::string_view sql, const Digest& topic,
+                                   const base::XOnlyPublicKey& sender)
 {
     BOWLINE_TRY(Statement statement, m_db.query(sql, topic, sender));
     BOWLINE_CHECK(statement.step());

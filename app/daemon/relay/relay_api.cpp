@@ -41,7 +41,8 @@ void addRelayMethods(net::Dispatcher& dispatcher, const asio::any_io_executor& e
         }
         BOWLINE_TRY(const std::vector<RelayMessage> messages, relay.list(topic, after));
         json::array out;
-        for (const RelayMessage& message : messages) out.push_back(relayMessageJson(message.number, message.bytes));
+        for (const RelayMessage& message : messages)
+            out.push_back(relayMessageJson(message.number, message.bytes));
         return json::value{{"messages", std::move(out)}};
     };
     dispatcher.add("relay_post", executor, post);

@@ -2,8 +2,8 @@
 // relay_post and relay_list over JSON-RPC.
 #pragma once
 
-#include "app/daemon/relay/relay.h"
 #include "app/daemon/node/role.h"
+#include "app/daemon/relay/relay.h"
 
 namespace bowline::daemon {
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "app/daemon/sequencer/mempool.h"
 
-#include <algorithm>
 #include <queue>
+
+#include <algorithm>
 
 namespace bowline::daemon {
 

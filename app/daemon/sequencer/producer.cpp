@@ -56,7 +56,8 @@ Status Producer::restore()
         entry.arrival = row.position;
         entry.since = row.since;
         const auto added = m_pool.add(std::move(entry));
-        if (!added) base::logWarning("sequencer", "a waiting transaction was not taken back: " + row.hash.hex());
+        if (!added)
+            base::logWarning("sequencer", "a waiting transaction was not taken back: " + row.hash.hex());
     }
     return success();
 }
@@ -102,7 +103,8 @@ base::Amount Producer::outflowOf(const l2::Transaction& transaction) const
     const auto& payload = transaction.payload;
     const auto valueAt = [this](const l2::ObjectId& id) { return m_node.state().find(id.key()); };
     if (const auto* transfer = std::get_if<l2::Transfer>(&payload)) return transfer->amount;
-    if (const auto* request = std::get_if<l2::WithdrawRequest>(&payload)) return request->amount + request->operatorFee;
+    if (const auto* request = std::get_if<l2::WithdrawRequest>(&payload))
+        return request->amount + request->operatorFee;
     if (const auto* registration = std::get_if<l2::OperatorRegister>(&payload)) return registration->stake;
     if (const auto* accept = std::get_if<l2::WithdrawAccept>(&payload)) {
         const Bytes* value = valueAt(l2::withdrawalId(accept->id));
@@ -158,7 +160,8 @@ Status Producer::checkNow(const l2::Transaction& transaction, const PoolEntry& e
     const l2::BatchHeader& parent = m_node.head().header;
     BOWLINE_TRY(const l2::ExecutionResult result,
                 m_node.engine().propose(parent, m_node.state(), parent.time + 1, alone));
-    if (const auto* invalid = std::get_if<l2::InvalidBatch>(&result)) return makeError(kTxRejected, invalid->reason);
+    if (const auto* invalid = std::get_if<l2::InvalidBatch>(&result))
+        return makeError(kTxRejected, invalid->reason);
     const auto& rejected = std::get<l2::Execution>(result).rejected;
     return rejected.empty() ? success() : Status(makeError(kTxRejected, rejected.front().reason));
 }
@@ -301,7 +304,8 @@ Result<Producer::Candidate> Producer::gather()
         out.body.transactions.push_back(encoded);
     };
     for (const PendingRow& row : m_replays) {
-        const bool full = out.hashes.size() >= kMaxTransactionsPerBatch || bytes + row.encoded.size() > l2::kGasLimit;
+        const bool full =
+            out.hashes.size() >= kMaxTransactionsPerBatch || bytes + row.encoded.size() > l2::kGasLimit;
         if (full) return out;
         // Payments that live on a mint fall with it, so nothing that followed it goes before it.
         if (const auto vault = isHeld ? lostMint(row) : std::nullopt) {

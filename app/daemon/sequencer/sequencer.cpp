@@ -30,20 +30,23 @@ public:
 
     void addMethods(net::Dispatcher& dispatcher) override
     {
-        dispatcher.add("tx_submit", m_context.executor, [this](const json::object& params) -> Result<json::value> {
-            BOWLINE_CHECK(net::onlyFields(params, {"hex"}));
-            BOWLINE_TRY(const base::Bytes bytes, net::fieldHex(params, "hex", l2::kMaxTransactionBytes));
-            BOWLINE_TRY(const l2::TxHash hash, m_producer.submit(bytes));
-            return json::value{{"hash", hash.hex()}};
-        });
-        dispatcher.add("tx_status", m_context.executor, [this](const json::object& params) -> Result<json::value> {
-            BOWLINE_CHECK(net::onlyFields(params, {"hash"}));
-            BOWLINE_TRY(const auto raw, net::fieldHex32(params, "hash"));
-            return txStatus(l2::TxHash{raw});
-        });
-        addRelayMethods(dispatcher, m_context.executor, m_relay, [this](std::uint64_t number, base::ByteView bytes) {
-            if (m_publish) m_publish("relay", "relay", relayMessageJson(number, bytes));
-        });
+        dispatcher.add(
+            "tx_submit", m_context.executor, [this](const json::object& params) -> Result<json::value> {
+                BOWLINE_CHECK(net::onlyFields(params, {"hex"}));
+                BOWLINE_TRY(const base::Bytes bytes, net::fieldHex(params, "hex", l2::kMaxTransactionBytes));
+                BOWLINE_TRY(const l2::TxHash hash, m_producer.submit(bytes));
+                return json::value{{"hash", hash.hex()}};
+            });
+        dispatcher.add("tx_status", m_context.executor,
+                       [this](const json::object& params) -> Result<json::value> {
+                           BOWLINE_CHECK(net::onlyFields(params, {"hash"}));
+                           BOWLINE_TRY(const auto raw, net::fieldHex32(params, "hash"));
+                           return txStatus(l2::TxHash{raw});
+                       });
+        addRelayMethods(dispatcher, m_context.executor, m_relay,
+                        [this](std::uint64_t number, base::ByteView bytes) {
+                            if (m_publish) m_publish("relay", "relay", relayMessageJson(number, bytes));
+                        });
     }
 
     Status start(const Publish& publish) override
@@ -112,7 +115,8 @@ Result<RolePtr> makeSequencer(const RoleContext& context)
 {
     const auto own = context.keys.key("sequencer").xOnlyPublicKey();
     if (own != context.network.params.sequencerKey) {
-        return makeError(kWrongKey, "the network's sequencer key is " + context.network.params.sequencerKey.hex());
+        return makeError(kWrongKey,
+                         "the network's sequencer key is " + context.network.params.sequencerKey.hex());
     }
     auto clock = std::make_unique<base::SystemClock>();
     BOWLINE_TRY(Relay relay, Relay::open(context.options.datadir + "/relay.sqlite", context.network, *clock));

@@ -49,8 +49,8 @@ Status addReplays(Database& db, const std::vector<base::Bytes>& transactions)
     BOWLINE_TRY(const std::uint64_t first, number(db, "SELECT min(position) FROM pending"));
     std::uint64_t position = first - transactions.size();
     for (const base::Bytes& encoded : transactions) {
-        BOWLINE_CHECK(db.run("INSERT INTO pending(position, hash, tx, replay) VALUES (?, ?, ?, 1)", position++,
-                             l2::hashOfEncoded(encoded), encoded));
+        BOWLINE_CHECK(db.run("INSERT INTO pending(position, hash, tx, replay) VALUES (?, ?, ?, 1)",
+                             position++, l2::hashOfEncoded(encoded), encoded));
     }
     return success();
 }
@@ -63,9 +63,10 @@ Status removePending(Database& db, const l2::TxHash& hash)
 Status addRejected(Database& db, const l2::TxHash& hash, std::string_view reason)
 {
     BOWLINE_TRY(const std::uint64_t last, number(db, "SELECT max(position) FROM rejected"));
-    BOWLINE_CHECK(db.run("INSERT INTO rejected(hash, position, reason) VALUES (?, ?, ?) "
-                         "ON CONFLICT(hash) DO UPDATE SET position = excluded.position, reason = excluded.reason",
-                         hash, last + 1, reason));
+    BOWLINE_CHECK(
+        db.run("INSERT INTO rejected(hash, position, reason) VALUES (?, ?, ?) "
+               "ON CONFLICT(hash) DO UPDATE SET position = excluded.position, reason = excluded.reason",
+               hash, last + 1, reason));
     return db.run("DELETE FROM rejected WHERE position <= ?", last + 1 - kRejectedKept);
 }
 
@@ -86,8 +87,8 @@ Result<std::optional<std::string>> rejectionOf(Database& db, const l2::TxHash& h
 
 Status addSigned(Database& db, const l2::BatchHeader& header)
 {
-    return db.run("INSERT INTO signing(number, hash, header) VALUES (?, ?, ?)", header.height.value, header.hash(),
-                  header.encode());
+    return db.run("INSERT INTO signing(number, hash, header) VALUES (?, ?, ?)", header.height.value,
+                  header.hash(), header.encode());
 }
 
 Result<std::vector<l2::BatchHeader>> signedAt(Database& db, base::BatchNumber batch)

@@ -28,11 +28,13 @@ struct PendingRow {
 /// The newest 10,000 are kept.
 [[nodiscard]] base::Status addRejected(store::Database& db, const l2::TxHash& hash, std::string_view reason);
 [[nodiscard]] base::Status removeRejected(store::Database& db, const l2::TxHash& hash);
-[[nodiscard]] base::Result<std::optional<std::string>> rejectionOf(store::Database& db, const l2::TxHash& hash);
+[[nodiscard]] base::Result<std::optional<std::string>> rejectionOf(store::Database& db,
+                                                                   const l2::TxHash& hash);
 
 /// Never deleted, not by a rollback either.
 [[nodiscard]] base::Status addSigned(store::Database& db, const l2::BatchHeader& header);
-[[nodiscard]] base::Result<std::vector<l2::BatchHeader>> signedAt(store::Database& db, base::BatchNumber number);
+[[nodiscard]] base::Result<std::vector<l2::BatchHeader>> signedAt(store::Database& db,
+                                                                  base::BatchNumber number);
 
 /// Batches that were signed and then undone, whole: Bitcoin may come back to the chain on which they stood.
 [[nodiscard]] base::Status addUndone(store::Database& db, const l2::SignedBatch& batch);

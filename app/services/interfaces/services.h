@@ -22,10 +22,10 @@ struct Snapshot {
     LayerTwoBalance layerTwo;
     SyncView sync;
     std::vector<PeerView> peers;
-    std::vector<ActivityView> recentActivity;    // newest first, at most 20
+    std::vector<ActivityView> recentActivity; // newest first, at most 20
     std::vector<NeedsYou> needsYou;
-    std::vector<BridgeItem> bridge;              // newest first
-    std::vector<BatchView> batches;              // newest first, at most 20
+    std::vector<BridgeItem> bridge; // newest first
+    std::vector<BatchView> batches; // newest first, at most 20
 };
 using SnapshotPtr = std::shared_ptr<const Snapshot>;
 
@@ -47,7 +47,8 @@ public:
     /// wiped by the services' thread as its next step.
     virtual void lock() = 0;
     virtual Task confirmBackup(base::SecureBytes words, Completion<base::Unit> done) = 0;
-    virtual Task changePassword(base::SecureBytes before, base::SecureBytes after, Completion<base::Unit> done) = 0;
+    virtual Task changePassword(base::SecureBytes before, base::SecureBytes after,
+                                Completion<base::Unit> done) = 0;
     virtual Task nextAddress(AddressType type, std::string label, Completion<AddressView> done) = 0;
     virtual Task listTransactions(std::size_t offset, std::size_t count,
                                   Completion<std::vector<TransactionView>> done) = 0;
@@ -70,7 +71,8 @@ class BridgeService {
 public:
     virtual ~BridgeService() = default;
     virtual Task quoteDeposit(Amount amount, std::int64_t feeSatPerKvb, Completion<DepositQuote> done) = 0;
-    virtual Task startDeposit(std::string draftId, Completion<std::vector<std::string>> done) = 0; // bridge ids
+    virtual Task startDeposit(std::string draftId,
+                              Completion<std::vector<std::string>> done) = 0; // bridge ids
     virtual Task quoteWithdrawal(Amount amount, std::string address, Completion<WithdrawQuote> done) = 0;
     virtual Task startWithdrawal(std::string draftId, Completion<std::string> done) = 0; // bridge id
     virtual Task refund(std::string bridgeId, std::int64_t feeSatPerKvb, Completion<std::string> done) = 0;

@@ -32,12 +32,12 @@ struct BitcoinBalance {
 struct Verdict {
     enum class Kind { Verified, Unverified, Invalid };
     Kind kind = Kind::Unverified;
-    std::string reason;     // for Unverified and Invalid: a stable code; the window has its text
-    std::string root;       // state root the value was checked against, hex
+    std::string reason; // for Unverified and Invalid: a stable code; the window has its text
+    std::string root;   // state root the value was checked against, hex
     std::uint64_t batch = 0;
     /// What the root itself rests on; "root-not-proven" until chain proofs exist.
     std::string finality;
-    std::string provider;   // the node that answered
+    std::string provider; // the node that answered
 };
 
 struct LayerTwoBalance {
@@ -53,24 +53,24 @@ struct ProgressLine {
     enum class Kind { Peers, Headers, FilterHeaders, Filters };
     Kind kind = Kind::Peers;
     std::uint64_t done = 0;
-    std::uint64_t total = 0;                   // 0: unknown yet
+    std::uint64_t total = 0; // 0: unknown yet
     std::uint64_t perSecond = 0;
-    std::optional<std::uint64_t> secondsLeft;  // only after 20 s of a steady rate
+    std::optional<std::uint64_t> secondsLeft; // only after 20 s of a steady rate
     UnixTime lastAdvance = 0;
 };
 
 struct SyncView {
     std::vector<ProgressLine> lines;
-    bool synced = false;                // only when every line is done
+    bool synced = false; // only when every line is done
     bool filterHeadersFromOnePeer = false;
-    bool clockSuspect = false;          // a peer's headers are of the future by this machine's clock
+    bool clockSuspect = false; // a peer's headers are of the future by this machine's clock
     std::uint32_t tipHeight = 0;
     std::string tipHash;
     UnixTime tipTime = 0;
-    std::uint64_t layerTwoHead = 0;     // last batch that was verified
+    std::uint64_t layerTwoHead = 0; // last batch that was verified
     bool layerTwoReachable = false;
-    std::string layerTwoProblem;        // what was wrong with the node's last answer: an error code
-    std::string layerTwoInvalid;        // the reason code, when the answer was shown to be wrong
+    std::string layerTwoProblem;           // what was wrong with the node's last answer: an error code
+    std::string layerTwoInvalid;           // the reason code, when the answer was shown to be wrong
     std::size_t layerTwoEquivocations = 0; // pairs of batches of one number that the sequencer signed
 };
 
@@ -95,16 +95,16 @@ struct WalletInfo {
 
 struct TransactionView {
     std::string txid;
-    Amount delta;                              // effect on the wallet, fee included
-    std::optional<Amount> fee;                 // when all inputs are ours
-    std::optional<std::uint32_t> height;       // confirmed in
+    Amount delta;                        // effect on the wallet, fee included
+    std::optional<Amount> fee;           // when all inputs are ours
+    std::optional<std::uint32_t> height; // confirmed in
     std::uint32_t confirmations = 0;
     UnixTime time = 0;
     std::string label;
     bool canBump = false;
     bool canAccelerateByChild = false;
-    std::vector<std::string> addresses;        // receiving side
-    std::string broadcastState;                // "", "sent", "requested", "seen"
+    std::vector<std::string> addresses; // receiving side
+    std::string broadcastState;         // "", "sent", "requested", "seen"
 };
 
 struct AddressView {
@@ -134,8 +134,8 @@ struct SpendReview {
     Amount fee;
     std::int64_t feeSatPerKvb = 0;
     std::int64_t virtualBytes = 0;
-    Amount total;                       // leaves the wallet: recipients and fee
-    std::vector<std::string> warnings;  // stable codes: "high-fee", "dust-change-dropped", ...
+    Amount total;                      // leaves the wallet: recipients and fee
+    std::vector<std::string> warnings; // stable codes: "high-fee", "dust-change-dropped", ...
 };
 
 /// A layer-2 payment to be reviewed.
@@ -148,8 +148,8 @@ struct LayerTwoReview {
 };
 
 struct ActivityView {
-    std::string id;    // txid, layer-2 hash or bridge id
-    std::string kind;  // "received", "sent", "deposit", "withdrawal", "layer2-received", "layer2-sent"
+    std::string id;   // txid, layer-2 hash or bridge id
+    std::string kind; // "received", "sent", "deposit", "withdrawal", "layer2-received", "layer2-sent"
     Amount delta;
     UnixTime time = 0;
     std::string state;     // stable code, such as "confirmed", "pending", "refused"
@@ -173,13 +173,13 @@ struct BlockClock {
 };
 
 struct TimelineStep {
-    std::string id;    // stable code, such as "deposit.request-confirmed"
+    std::string id; // stable code, such as "deposit.request-confirmed"
     StepState state = StepState::Future;
     std::string actor; // "you", "committee", "operator", "bitcoin", "sequencer", "anyone"
     std::string txid;  // or a layer-2 hash with prefix "l2:"; empty when none yet
     std::optional<std::uint32_t> height;
     std::optional<BlockClock> clock;
-    std::string note;  // stable code that explains a failure or a wait
+    std::string note; // stable code that explains a failure or a wait
 };
 
 /// One deposit, withdrawal or vault claim, told as steps.
@@ -188,17 +188,19 @@ struct BridgeItem {
     std::string id;
     Kind kind = Kind::Deposit;
     Amount amount;
-    std::string state;      // stable code of the current state
+    std::string state; // stable code of the current state
     bool finished = false;
     bool failed = false;
     UnixTime created = 0;
     std::vector<TimelineStep> steps;
     std::string nextAction; // the single thing the user can do now: "", "refund", "reclaim", "cancel", "wait"
     std::string destination; // withdrawals: the Bitcoin address
-    std::optional<std::uint32_t> refundHeight; // deposits: the refund is possible in the block after this height
-    std::optional<std::int64_t> refundVirtualBytes; // deposits whose refund is possible: its size, for the fee
-    Amount refundValue;      // and what is taken back before the fee
-    std::string depositId;   // vault claims: the deposit that made the vault
+    std::optional<std::uint32_t>
+        refundHeight; // deposits: the refund is possible in the block after this height
+    std::optional<std::int64_t>
+        refundVirtualBytes; // deposits whose refund is possible: its size, for the fee
+    Amount refundValue;     // and what is taken back before the fee
+    std::string depositId;  // vault claims: the deposit that made the vault
 };
 
 struct DepositQuote {
@@ -218,7 +220,7 @@ struct WithdrawQuote {
     std::string address;
     Amount operatorFee;
     Amount layerTwoFee;
-    Amount total;               // leaves the layer-2 account
+    Amount total; // leaves the layer-2 account
     std::uint32_t payWindowBlocks = 0;
     std::uint32_t worstCaseBlocks = 0; // until the money can be reclaimed if nobody pays
     std::string draftId;
@@ -234,7 +236,7 @@ struct BatchView {
     Verdict verdict;
     // Everything needed to check it again elsewhere.
     std::string parentHash;
-    std::string bitcoinHash;         // of the block at bitcoinHeight
+    std::string bitcoinHash; // of the block at bitcoinHeight
     std::string headerHex;
     std::string signatureHex;
     std::vector<std::string> checks; // stable codes of the checks that it passed, in order
@@ -242,8 +244,8 @@ struct BatchView {
 
 /// A value of the layer 2 with everything needed to check it again elsewhere.
 struct ProvenValue {
-    std::string title;                                        // what was asked for, such as "account"
-    std::vector<std::pair<std::string, std::string>> fields;  // name code, value
+    std::string title;                                       // what was asked for, such as "account"
+    std::vector<std::pair<std::string, std::string>> fields; // name code, value
     Verdict verdict;
     std::string headerHex;
     std::string signatureHex;

@@ -16,8 +16,10 @@ std::vector<std::string> checksOf(const l2::BatchHeader& header, const l2::Verdi
     const bool isHeld = unverified == nullptr || unverified->reason == l2::kReasonL1Behind ||
                         unverified->reason == l2::kReasonL1Elsewhere;
     if (!isHeld) return out;
-    if (header.height.value == 0) out = {"genesis-computed"}; // it carries no signature and has no parent
-    else out = {"chain-id", "sequencer-signature", "parent-links"};
+    if (header.height.value == 0)
+        out = {"genesis-computed"}; // it carries no signature and has no parent
+    else
+        out = {"chain-id", "sequencer-signature", "parent-links"};
     if (unverified == nullptr) out.emplace_back("bitcoin-block-on-own-chain");
     return out;
 }

@@ -3,12 +3,12 @@
 #pragma once
 
 #include "app/services/interfaces/views.h"
-
 #include "core/l2/light_client.h"
 
 namespace bowline::services {
 
 /// With what the light client said of it, and the checks behind that.
-[[nodiscard]] BatchView batchViewOf(const l2::SignedHeader& head, const l2::Verdict& verdict, const std::string& provider);
+[[nodiscard]] BatchView batchViewOf(const l2::SignedHeader& head, const l2::Verdict& verdict,
+                                    const std::string& provider);
 
 } // namespace bowline::services

@@ -10,7 +10,8 @@ namespace bowline::services {
 namespace {
 constexpr std::size_t kMostVaults = 20; // per deposit: each is a ceremony of its own
 
-wallet::SpendRequest requestFor(std::vector<bitcoin::TxOut> outputs, std::int64_t feeSatPerKvb, std::uint64_t seed)
+wallet::SpendRequest requestFor(std::vector<bitcoin::TxOut> outputs, std::int64_t feeSatPerKvb,
+                                std::uint64_t seed)
 {
     wallet::SpendRequest request;
     request.rate.satPerKvb = feeSatPerKvb;
@@ -46,7 +47,8 @@ base::Result<DepositQuote> quoteDepositIn(Session& session, Amount amount, std::
     BOWLINE_TRY(const auto standIn, session.wallet().specialPublicKey(wallet::kBridgeRefundAccount, 0));
     std::vector<bitcoin::TxOut> outputs;
     for (const Amount value : vaults) {
-        BOWLINE_TRY(bitcoin::TxOut output, bridge::requestOutputFor(context, standIn.xOnly(), account, value));
+        BOWLINE_TRY(bitcoin::TxOut output,
+                    bridge::requestOutputFor(context, standIn.xOnly(), account, value));
         outputs.push_back(std::move(output));
     }
     const auto seed = static_cast<std::uint64_t>(session.around().clock.now());
@@ -92,7 +94,9 @@ base::Result<std::vector<std::string>> startDepositIn(Session& session, DepositD
     std::vector<std::string> ids;
     for (std::size_t i = 0; i < records.size(); ++i) {
         records[i].terms.request = {ready.transaction.txid(), static_cast<std::uint32_t>(i)};
-        ids.push_back(bridge::depositId(around.context->chainId, records[i].terms.refundKey, account, draft.vaults[i]).hex());
+        ids.push_back(
+            bridge::depositId(around.context->chainId, records[i].terms.refundKey, account, draft.vaults[i])
+                .hex());
     }
     BOWLINE_CHECK(session.deposits().start(records, ready));
     session.watchNewScripts();
@@ -118,8 +122,9 @@ WithdrawalRecord recordOf(Session& session, const WithdrawDraft& draft, const l2
 /// Written down before it is sent: an escrow whose request is forgotten could not be reclaimed.
 base::Result<l2::Transaction> prepareWithdrawal(Session& session, const WithdrawDraft& draft)
 {
-    BOWLINE_TRY(l2::Transaction request, session.signLayerTwo(
-                                             l2::WithdrawRequest{draft.amount, draft.operatorFee, draft.script}, draft.fee));
+    BOWLINE_TRY(
+        l2::Transaction request,
+        session.signLayerTwo(l2::WithdrawRequest{draft.amount, draft.operatorFee, draft.script}, draft.fee));
     BOWLINE_CHECK(session.withdrawals().add(recordOf(session, draft, request)));
     return request;
 }
@@ -136,7 +141,8 @@ base::Result<WithdrawQuote> quoteWithdrawalIn(Session& session, Amount amount, c
     const l2::NetworkParams& params = session.around().context->params();
     WithdrawDraft draft;
     BOWLINE_TRY(draft.script, bitcoin::scriptFromAddress(address, session.wallet().network()));
-    if (amount < params.minWithdrawal) return base::makeError(kWithdrawalTooSmall, base::formatBtc(params.minWithdrawal));
+    if (amount < params.minWithdrawal)
+        return base::makeError(kWithdrawalTooSmall, base::formatBtc(params.minWithdrawal));
     if (!session.account()) return base::makeError(kAccountUnknown);
     draft.address = address;
     draft.amount = amount;
@@ -150,7 +156,8 @@ base::Result<WithdrawQuote> quoteWithdrawalIn(Session& session, Amount amount, c
     quote.total = amount + draft.operatorFee + draft.fee;
     quote.payWindowBlocks = params.payWindow;
     quote.worstCaseBlocks = params.payWindow + params.depth + params.reclaimMargin;
-    if (session.account()->btc < quote.total) return base::makeError(kLayerTwoInsufficient, base::formatBtc(quote.total));
+    if (session.account()->btc < quote.total)
+        return base::makeError(kLayerTwoInsufficient, base::formatBtc(quote.total));
     quote.draftId = session.addDraft(std::move(draft));
     return quote;
 }
@@ -226,7 +233,8 @@ Task LocalBridgeService::refund(std::string bridgeId, std::int64_t feeSatPerKvb,
 {
     return m_hub.sessionRequest<std::string>(
         std::move(done), [bridgeId, feeSatPerKvb](Session& session) -> base::Result<std::string> {
-            BOWLINE_TRY(const base::Txid txid, session.deposits().refund(bridgeId, base::FeeRate{feeSatPerKvb}));
+            BOWLINE_TRY(const base::Txid txid,
+                        session.deposits().refund(bridgeId, base::FeeRate{feeSatPerKvb}));
             return txid.displayHex();
         });
 }
@@ -238,7 +246,8 @@ Task LocalBridgeService::reclaim(std::string bridgeId, Completion<std::string> d
         if (session == nullptr) return reply(base::makeError(kNoSession));
         const auto reclaim = prepareReclaim(*session, bridgeId);
         if (!reclaim.ok()) return reply(reclaim.error());
-        const auto submitted = [session, bridgeId, reply, reclaim = *reclaim](const base::Result<l2::TxHash>& hash) {
+        const auto submitted = [session, bridgeId, reply,
+                                reclaim = *reclaim](const base::Result<l2::TxHash>& hash) {
             if (!hash.ok()) return reply(hash.error());
             const base::Status kept = session->withdrawals().reclaimSubmitted(bridgeId, reclaim);
             if (!kept.ok()) return reply(kept.error());
@@ -251,19 +260,19 @@ Task LocalBridgeService::reclaim(std::string bridgeId, Completion<std::string> d
 Task LocalBridgeService::list(Completion<std::vector<BridgeItem>> done)
 {
     using List = std::vector<BridgeItem>;
-    return m_hub.sessionRequest<List>(std::move(done),
-                                      [](Session& session) -> base::Result<List> { return session.bridgeItems(); });
+    return m_hub.sessionRequest<List>(
+        std::move(done), [](Session& session) -> base::Result<List> { return session.bridgeItems(); });
 }
 
 Task LocalBridgeService::show(std::string bridgeId, Completion<BridgeItem> done)
 {
-    return m_hub.sessionRequest<BridgeItem>(
-        std::move(done), [bridgeId](Session& session) -> base::Result<BridgeItem> {
-            for (BridgeItem& item : session.bridgeItems()) {
-                if (item.id == bridgeId) return std::move(item);
-            }
-            return base::makeError(kUnknownBridgeId, bridgeId);
-        });
+    return m_hub.sessionRequest<BridgeItem>(std::move(done),
+                                            [bridgeId](Session& session) -> base::Result<BridgeItem> {
+                                                for (BridgeItem& item : session.bridgeItems()) {
+                                                    if (item.id == bridgeId) return std::move(item);
+                                                }
+                                                return base::makeError(kUnknownBridgeId, bridgeId);
+                                            });
 }
 
 } // namespace bowline::services

@@ -18,7 +18,8 @@ inline constexpr base::ErrorCode kWithdrawalTooSmall{"services.withdrawal-too-sm
 [[nodiscard]] Amount operatorFeeFor(Amount amount);
 
 /// What a deposit costs, and a draft of it that startDepositIn() takes.
-[[nodiscard]] base::Result<DepositQuote> quoteDepositIn(Session& session, Amount amount, std::int64_t feeSatPerKvb);
+[[nodiscard]] base::Result<DepositQuote> quoteDepositIn(Session& session, Amount amount,
+                                                        std::int64_t feeSatPerKvb);
 /// kFeeAboveReview when the coins are other ones by now and would cost more.
 [[nodiscard]] base::Result<std::vector<std::string>> startDepositIn(Session& session, DepositDraft& draft);
 

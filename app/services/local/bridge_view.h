@@ -3,7 +3,6 @@
 #pragma once
 
 #include "app/services/interfaces/views.h"
-
 #include "core/bridge/states.h"
 
 namespace bowline::services {

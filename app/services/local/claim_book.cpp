@@ -2,7 +2,6 @@
 #include "app/services/local/claim_book.h"
 
 #include "app/services/local/bridge_view.h"
-
 #include "core/base/log.h"
 #include "core/bridge/operator.h"
 #include "core/bridge/states.h"
@@ -16,10 +15,7 @@ ClaimBook::ClaimBook(bridge::ContextPtr context, Ask ask, std::function<void()> 
 {
 }
 
-ClaimBook::~ClaimBook()
-{
-    *m_alive = false;
-}
+ClaimBook::~ClaimBook() { *m_alive = false; }
 
 void ClaimBook::follow(const bridge::Deposit& deposit, base::Height from)
 {
@@ -38,11 +34,12 @@ void ClaimBook::vaultIs(const base::Digest& depositId, const std::optional<l2::V
 void ClaimBook::ask(const base::Digest& depositId)
 {
     const std::uint64_t index = *m_entries.at(depositId).index;
-    m_ask(l2::claimObjectId(index), [this, alive = m_alive, depositId, index](base::Result<StateValue> value) {
-        if (!*alive || !value.ok() || !std::holds_alternative<l2::Verified>(value->verdict)) return;
-        Entry& entry = m_entries.at(depositId);
-        if (entry.index == index) take(entry, *value);
-    });
+    m_ask(l2::claimObjectId(index),
+          [this, alive = m_alive, depositId, index](base::Result<StateValue> value) {
+              if (!*alive || !value.ok() || !std::holds_alternative<l2::Verified>(value->verdict)) return;
+              Entry& entry = m_entries.at(depositId);
+              if (entry.index == index) take(entry, *value);
+          });
 }
 
 void ClaimBook::take(Entry& entry, const StateValue& value)
@@ -71,11 +68,13 @@ void ClaimBook::watchGraph(const Entry& entry)
 {
     const base::XOnlyPublicKey& operatorKey = entry.claim->operatorKey;
     std::vector<base::XOnlyPublicKey> vetoKeys;
-    for (std::size_t i = 0; i < m_context->committee.size(); ++i) vetoKeys.push_back(m_context->committee.vetoKey(i));
+    for (std::size_t i = 0; i < m_context->committee.size(); ++i)
+        vetoKeys.push_back(m_context->committee.vetoKey(i));
     const auto funding = bridge::kickoffFunding(m_context->params(), operatorKey);
     const auto connector = bridge::connectorOutput(operatorKey, m_context->params().takeBlocks, vetoKeys);
     if (!funding.ok() || !connector.ok()) {
-        base::logError("services", "the claim of deposit " + entry.deposit.id().hex() + " names no operator's key");
+        base::logError("services",
+                       "the claim of deposit " + entry.deposit.id().hex() + " names no operator's key");
         return;
     }
     watch(funding->scriptPubKey, entry.from);
@@ -95,12 +94,15 @@ std::vector<std::pair<base::Bytes, base::Height>> ClaimBook::takeNewScripts()
 bool ClaimBook::concerns(const Entry& entry, const bitcoin::Transaction& transaction)
 {
     const bitcoin::Script& vaultScript = entry.deposit.vaultOutput().scriptPubKey;
-    const bool pays = std::any_of(transaction.outputs.begin(), transaction.outputs.end(),
-                                  [&](const bitcoin::TxOut& output) { return output.scriptPubKey == vaultScript; });
+    const bool pays =
+        std::any_of(transaction.outputs.begin(), transaction.outputs.end(),
+                    [&](const bitcoin::TxOut& output) { return output.scriptPubKey == vaultScript; });
     const bitcoin::OutPoint vault = entry.deposit.vault();
-    return pays || std::any_of(transaction.inputs.begin(), transaction.inputs.end(), [&](const bitcoin::TxIn& input) {
+    return pays ||
+           std::any_of(transaction.inputs.begin(), transaction.inputs.end(), [&](const bitcoin::TxIn& input) {
                if (input.prevout == vault) return true;
-               return entry.claim && (input.prevout == entry.claim->funding || input.prevout.txid == entry.claim->kickoff);
+               return entry.claim &&
+                      (input.prevout == entry.claim->funding || input.prevout.txid == entry.claim->kickoff);
            });
 }
 
@@ -121,7 +123,8 @@ void ClaimBook::blockConnected(const chain::BlockConnected& block)
 void ClaimBook::blockDisconnected(base::Height height)
 {
     m_tip = base::Height{height.value == 0 ? 0 : height.value - 1};
-    for (auto& [id, entry] : m_entries) entry.blocks.erase(entry.blocks.lower_bound(height), entry.blocks.end());
+    for (auto& [id, entry] : m_entries)
+        entry.blocks.erase(entry.blocks.lower_bound(height), entry.blocks.end());
 }
 
 BridgeItem ClaimBook::itemOf(const Entry& entry) const

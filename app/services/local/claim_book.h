@@ -9,7 +9,6 @@
 
 #include "app/services/interfaces/views.h"
 #include "app/services/local/node_link.h"
-
 #include "core/bridge/graph.h"
 #include "core/chain/backend.h"
 
@@ -53,7 +52,7 @@ private:
         std::optional<std::uint64_t> index{}; // of the latest claim
         std::optional<l2::Claim> claim{};     // as verified last
         base::BatchNumber batch{};            // in which it was verified
-        base::UnixTime seen = 0;            // time of the batch in which it was seen first
+        base::UnixTime seen = 0;              // time of the batch in which it was seen first
     };
     void ask(const base::Digest& depositId);
     void take(Entry& entry, const StateValue& value);

@@ -27,7 +27,8 @@ ClientFile readClientFile(const std::string& dataDir)
     };
     out.networkFile = textAt("network_file");
     out.node = textAt("node");
-    if (const json::value* peers = value.get_object().if_contains("bitcoin"); peers != nullptr && peers->is_array()) {
+    if (const json::value* peers = value.get_object().if_contains("bitcoin");
+        peers != nullptr && peers->is_array()) {
         for (const json::value& peer : peers->get_array()) {
             if (peer.is_string()) out.bitcoinPeers.emplace_back(peer.get_string());
         }

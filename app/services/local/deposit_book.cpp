@@ -2,7 +2,6 @@
 #include "app/services/local/deposit_book.h"
 
 #include "app/services/local/bridge_view.h"
-
 #include "core/base/log.h"
 
 #include <boost/json.hpp>
@@ -41,13 +40,16 @@ std::int64_t refundSize(const bridge::Deposit& deposit)
     bitcoin::Transaction refund;
     refund.version = 2;
     refund.inputs = {bitcoin::TxIn{deposit.terms().request, {}, deposit.context().params().refundBlocks, {}}};
-    refund.outputs = {bitcoin::TxOut{deposit.requestOutput().value, bitcoin::payToTaproot(deposit.terms().refundKey)}};
-    refund.inputs[0].witness = bridge::leafWitness(deposit.requestScripts(), bridge::kRefundLeaf, crypto::Signature64{});
+    refund.outputs = {
+        bitcoin::TxOut{deposit.requestOutput().value, bitcoin::payToTaproot(deposit.terms().refundKey)}};
+    refund.inputs[0].witness =
+        bridge::leafWitness(deposit.requestScripts(), bridge::kRefundLeaf, crypto::Signature64{});
     return refund.virtualSize();
 }
 } // namespace
 
-DepositBook::DepositBook(const Surroundings& around, wallet::Wallet& wallet, wallet::WalletSync& sync, ClaimBook& claims)
+DepositBook::DepositBook(const Surroundings& around, wallet::Wallet& wallet, wallet::WalletSync& sync,
+                         ClaimBook& claims)
     : m_around(around), m_wallet(wallet), m_sync(sync), m_claims(claims),
       m_outbox([this](std::string method, json::object params, RelayOutbox::Answer done) {
           m_around.node.call(std::move(method), std::move(params), std::move(done));
@@ -55,10 +57,7 @@ DepositBook::DepositBook(const Surroundings& around, wallet::Wallet& wallet, wal
 {
 }
 
-DepositBook::~DepositBook()
-{
-    *m_alive = false;
-}
+DepositBook::~DepositBook() { *m_alive = false; }
 
 base::Status DepositBook::load()
 {
@@ -131,7 +130,8 @@ base::Status DepositBook::adoptFoundRequests()
         if (known || !owner) continue;
         BOWLINE_TRY(const auto key, m_wallet.specialPublicKey(wallet::kBridgeRefundAccount, owner->index));
         DepositRecord record;
-        record.terms = {coin.outpoint, key.xOnly(), account, coin.output.value - m_around.context->params().requestFee};
+        record.terms = {coin.outpoint, key.xOnly(), account,
+                        coin.output.value - m_around.context->params().requestFee};
         record.refundIndex = owner->index;
         record.created = m_around.clock.now();
         record.createdAt = coin.confirmed->height;
@@ -282,7 +282,8 @@ void DepositBook::act(Entry& entry, bridge::DepositorEffects effects)
     if (entry.record.authorisation) entry.states.authorisationKept(entry.ceremony.needsKey());
     for (const bridge::Evidence& evidence : effects.evidence) {
         static_cast<void>(evidence);
-        base::logWarning("services", "deposit " + entry.deposit.id().hex() + ": a committee message was refused");
+        base::logWarning("services",
+                         "deposit " + entry.deposit.id().hex() + ": a committee message was refused");
     }
     for (const base::Bytes& message : effects.post) m_outbox.post(message);
     if (!effects.broadcast.empty()) m_around.backend.broadcast(std::move(effects.broadcast));
@@ -371,9 +372,10 @@ void DepositBook::submitMint(const base::Digest& topic, const chain::BlockPtr& b
 {
     Entry& entry = *m_entries.at(topic);
     const auto& transactions = block->transactions;
-    const auto at = std::find_if(transactions.begin(), transactions.end(), [&](const bitcoin::Transaction& transaction) {
-        return transaction.txid() == entry.deposit.confirmTxid();
-    });
+    const auto at =
+        std::find_if(transactions.begin(), transactions.end(), [&](const bitcoin::Transaction& transaction) {
+            return transaction.txid() == entry.deposit.confirmTxid();
+        });
     if (at == transactions.end()) return;
     auto proof = l2::buildTxProof(*block, height, static_cast<std::uint32_t>(at - transactions.begin()));
     if (!proof.ok()) return;

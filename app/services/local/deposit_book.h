@@ -26,7 +26,8 @@ inline constexpr base::ErrorCode kRefundOnItsWay{"services.refund-on-its-way"};
 class DepositBook {
 public:
     /// Tells `claims` of every deposit and of what becomes of its vault.
-    DepositBook(const Surroundings& around, wallet::Wallet& wallet, wallet::WalletSync& sync, ClaimBook& claims);
+    DepositBook(const Surroundings& around, wallet::Wallet& wallet, wallet::WalletSync& sync,
+                ClaimBook& claims);
     ~DepositBook();
     DepositBook(const DepositBook&) = delete;
     DepositBook& operator=(const DepositBook&) = delete;

@@ -2,7 +2,6 @@
 #include "app/services/local/hub.h"
 
 #include "app/services/local/batch_view.h"
-
 #include "core/base/log.h"
 #include "core/chain/p2p_client.h"
 
@@ -82,11 +81,12 @@ base::Status Hub::start()
     m_around.emplace(Surroundings{m_context, *m_backend, *m_node, m_worker, m_clock, [this] { changed(); }});
     m_node->start();
     m_isReady = true;
-    m_chainStatus = m_backend->handleStatus([this, tip = base::BlockHash{}](const chain::StatusPtr& status) mutable {
-        // What is believed of the layer 2 depends on the own chain, in both directions.
-        if (std::exchange(tip, status->tip.hash) != status->tip.hash) m_node->poke();
-        m_worker.post([this] { changed(); });
-    });
+    m_chainStatus =
+        m_backend->handleStatus([this, tip = base::BlockHash{}](const chain::StatusPtr& status) mutable {
+            // What is believed of the layer 2 depends on the own chain, in both directions.
+            if (std::exchange(tip, status->tip.hash) != status->tip.hash) m_node->poke();
+            m_worker.post([this] { changed(); });
+        });
     m_worker.post([this] { publish(); });
     return base::success();
 }
@@ -101,10 +101,7 @@ void Hub::startBehind(std::function<void(const base::Error&)> failed)
     });
 }
 
-Hub::~Hub()
-{
-    shutDown();
-}
+Hub::~Hub() { shutDown(); }
 
 void Hub::shutDown()
 {

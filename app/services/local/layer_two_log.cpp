@@ -20,10 +20,7 @@ LayerTwoLog::LayerTwoLog(const Surroundings& around, wallet::Wallet& wallet, bas
 {
 }
 
-LayerTwoLog::~LayerTwoLog()
-{
-    *m_alive = false;
-}
+LayerTwoLog::~LayerTwoLog() { *m_alive = false; }
 
 void LayerTwoLog::refresh()
 {
@@ -117,7 +114,8 @@ void LayerTwoLog::takeBatch(const l2::SignedBatch& batch)
     if (wasUnread && m_unread.empty()) noteRead();
 }
 
-std::optional<ActivityView> LayerTwoLog::activityOf(const l2::Transaction& transaction, base::UnixTime time) const
+std::optional<ActivityView> LayerTwoLog::activityOf(const l2::Transaction& transaction,
+                                                    base::UnixTime time) const
 {
     ActivityView out;
     out.id = transaction.hash().hex();

@@ -44,7 +44,8 @@ private:
     void takeBatch(const l2::SignedBatch& batch);
     [[nodiscard]] std::size_t readBefore(const std::vector<l2::HistoryEntry>& entries);
     void noteRead();
-    [[nodiscard]] std::optional<ActivityView> activityOf(const l2::Transaction& transaction, base::UnixTime time) const;
+    [[nodiscard]] std::optional<ActivityView> activityOf(const l2::Transaction& transaction,
+                                                         base::UnixTime time) const;
 
     const Surroundings& m_around;
     wallet::Wallet& m_wallet;

@@ -2,7 +2,6 @@
 #include "app/services/local/layer_two_service.h"
 
 #include "app/services/local/batch_view.h"
-
 #include "core/l2/address.h"
 
 namespace bowline::services {
@@ -13,8 +12,8 @@ namespace {
 std::vector<std::string> checksBehind(const Verdict& verdict, bool history)
 {
     if (verdict.kind != Verdict::Kind::Verified) return {};
-    std::vector<std::string> out{"chain-id", "sequencer-signature", "parent-links", "bitcoin-block-on-own-chain",
-                                 "state-path"};
+    std::vector<std::string> out{"chain-id", "sequencer-signature", "parent-links",
+                                 "bitcoin-block-on-own-chain", "state-path"};
     if (history) out.emplace_back("history-complete");
     return out;
 }
@@ -75,8 +74,8 @@ Task LocalLayerTwoService::head(Completion<BatchView> done)
 
 Task LocalLayerTwoService::batch(std::uint64_t number, Completion<BatchView> done)
 {
-    return m_hub.request<BatchView>(std::move(done),
-                                    [this, number](const Reply<BatchView>& reply) { askBatch({number}, reply); });
+    return m_hub.request<BatchView>(
+        std::move(done), [this, number](const Reply<BatchView>& reply) { askBatch({number}, reply); });
 }
 
 Task LocalLayerTwoService::account(std::string keyOrAddress, Completion<ProvenValue> done)
@@ -107,8 +106,9 @@ Task LocalLayerTwoService::history(std::string keyOrAddress, Completion<ProvenVa
             fillAccount(out, key, answer->first);
             out.title = "history";
             for (const l2::HistoryEntry& entry : answer->second) {
-                out.fields.emplace_back("entry", std::to_string(entry.batch.value) + ':' + std::to_string(entry.index) +
-                                                     ' ' + entry.transaction.hex());
+                out.fields.emplace_back("entry", std::to_string(entry.batch.value) + ':' +
+                                                     std::to_string(entry.index) + ' ' +
+                                                     entry.transaction.hex());
             }
             reply(std::move(out));
         });

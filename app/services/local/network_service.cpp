@@ -5,7 +5,8 @@ namespace bowline::services {
 
 Task LocalNetworkService::waitSynced(Completion<SyncView> done)
 {
-    return m_hub.request<SyncView>(std::move(done), [this](const Reply<SyncView>& reply) { lookAgain(reply); });
+    return m_hub.request<SyncView>(std::move(done),
+                                   [this](const Reply<SyncView>& reply) { lookAgain(reply); });
 }
 
 void LocalNetworkService::lookAgain(const Reply<SyncView>& reply)

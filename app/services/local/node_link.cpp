@@ -20,10 +20,7 @@ constexpr const char* kSchemaSteps[] = {
     "CREATE TABLE header(number INTEGER PRIMARY KEY, header BLOB NOT NULL, signature BLOB NOT NULL) STRICT"};
 constexpr store::Schema kSchema{0x426c4c32 /* "BlL2" */, kSchemaSteps};
 
-base::Error badAnswer(std::string what)
-{
-    return base::makeError(kNodeBadAnswer, std::move(what));
-}
+base::Error badAnswer(std::string what) { return base::makeError(kNodeBadAnswer, std::move(what)); }
 
 base::Result<std::uint64_t> numberField(const json::value& value, std::string_view key)
 {
@@ -95,7 +92,8 @@ Verdict verdictView(const l2::Verdict& verdict, const std::string& provider)
         out.kind = Verdict::Kind::Verified;
         out.root = verified->root.hex();
         out.batch = verified->batch.value;
-        out.finality = verified->finality.rootProof == l2::RootProof::Proven ? "root-proven" : "root-not-proven";
+        out.finality =
+            verified->finality.rootProof == l2::RootProof::Proven ? "root-proven" : "root-not-proven";
     } else if (const auto* unverified = std::get_if<l2::Unverified>(&verdict)) {
         out.reason = unverified->reason;
     } else {
@@ -123,7 +121,8 @@ private:
     const chain::Backend& m_backend;
 };
 
-base::Result<std::unique_ptr<NodeLink>> NodeLink::open(const std::string& databasePath, const l2::Network& network,
+base::Result<std::unique_ptr<NodeLink>> NodeLink::open(const std::string& databasePath,
+                                                       const l2::Network& network,
                                                        const chain::Backend& backend, net::Endpoint node,
                                                        Worker& owner, Events events)
 {
@@ -134,17 +133,14 @@ base::Result<std::unique_ptr<NodeLink>> NodeLink::open(const std::string& databa
     return link;
 }
 
-NodeLink::NodeLink(store::Database db, const l2::Network& network, const chain::Backend& backend, net::Endpoint node,
-                   Worker& owner, Events events)
+NodeLink::NodeLink(store::Database db, const l2::Network& network, const chain::Backend& backend,
+                   net::Endpoint node, Worker& owner, Events events)
     : m_db(std::move(db)), m_endpoint(std::move(node)), m_headers(std::make_unique<HeaderView>(backend)),
       m_client(network.params, *m_headers), m_rpc(m_endpoint), m_owner(owner), m_events(std::move(events))
 {
 }
 
-NodeLink::~NodeLink()
-{
-    stop();
-}
+NodeLink::~NodeLink() { stop(); }
 
 base::Status NodeLink::loadHeaders()
 {
@@ -164,7 +160,8 @@ base::Status NodeLink::loadHeaders()
         if (m_client.restore(piece).ok()) continue;
         // Headers can be fetched again: from the first that does not fit (another network, a damaged file) on.
         base::logWarning("services", "kept layer-2 headers do not fit and are fetched again");
-        return m_db.run("DELETE FROM header WHERE number > ?", static_cast<std::int64_t>(m_client.head().header.height.value));
+        return m_db.run("DELETE FROM header WHERE number > ?",
+                        static_cast<std::int64_t>(m_client.head().header.height.value));
     }
     return base::success();
 }
@@ -209,7 +206,8 @@ void NodeLink::subscribe()
         }
     };
     events.onDisconnected = [this](const base::Error&) { refreshLater(); };
-    m_subscriber.emplace(m_io.get_executor(), m_endpoint, std::vector<std::string>{"heads", "relay"}, std::move(events));
+    m_subscriber.emplace(m_io.get_executor(), m_endpoint, std::vector<std::string>{"heads", "relay"},
+                         std::move(events));
     m_subscriber->start();
     m_ioThread = std::thread([this] {
         const auto guard = boost::asio::make_work_guard(m_io);
@@ -252,7 +250,8 @@ void NodeLink::state(l2::ObjectId object, Answer<StateValue> done)
             // Older than what is known already would be a way to hide what happened since.
             const base::BatchNumber atLeast = m_client.head().header.height;
             BOWLINE_TRY(const json::value answer,
-                        m_rpc.call("state_get", {{"kind", static_cast<int>(object.kind)}, {"id", base::toHex(object.id)}}));
+                        m_rpc.call("state_get", {{"kind", static_cast<int>(object.kind)},
+                                                 {"id", base::toHex(object.id)}}));
             BOWLINE_TRY(l2::StateAnswer read, stateAnswerOf(answer, provider()));
             // The answer may be about a batch that came since the last refresh.
             if (read.batch.header.height > m_client.head().header.height) BOWLINE_CHECK(catchUp());
@@ -262,7 +261,8 @@ void NodeLink::state(l2::ObjectId object, Answer<StateValue> done)
         std::move(done));
 }
 
-void NodeLink::history(base::XOnlyPublicKey key, Answer<std::pair<StateValue, std::vector<l2::HistoryEntry>>> done)
+void NodeLink::history(base::XOnlyPublicKey key,
+                       Answer<std::pair<StateValue, std::vector<l2::HistoryEntry>>> done)
 {
     using Both = std::pair<StateValue, std::vector<l2::HistoryEntry>>;
     work<Both>(
@@ -293,10 +293,7 @@ void NodeLink::batch(base::BatchNumber number, Answer<std::pair<l2::SignedBatch,
         std::move(done));
 }
 
-void NodeLink::poke()
-{
-    refreshLater();
-}
+void NodeLink::poke() { refreshLater(); }
 
 void NodeLink::refreshLater()
 {
@@ -325,7 +322,8 @@ base::Status NodeLink::catchUp()
     BOWLINE_TRY(const l2::SignedHeader head, signedHeaderOf(*answer));
     if (head == m_client.head()) return base::success();
     const std::uint64_t claimed = head.header.height.value;
-    BOWLINE_TRY(const std::uint64_t ancestor, commonAncestor(std::min(claimed, m_client.head().header.height.value)));
+    BOWLINE_TRY(const std::uint64_t ancestor,
+                commonAncestor(std::min(claimed, m_client.head().header.height.value)));
     return addHeaders(ancestor + 1, claimed);
 }
 
@@ -351,7 +349,8 @@ base::Status NodeLink::addHeaders(std::uint64_t first, std::uint64_t last)
     for (std::uint64_t number = first; number <= last && !m_stopped; ++number) {
         BOWLINE_TRY(const l2::SignedHeader header, fetchHeader(number));
         const l2::Verdict verdict = m_client.addHeader(header, provider());
-        if (const auto* invalid = std::get_if<l2::Invalid>(&verdict)) return base::makeError(kNodeInvalid, invalid->reason);
+        if (const auto* invalid = std::get_if<l2::Invalid>(&verdict))
+            return base::makeError(kNodeInvalid, invalid->reason);
         // What the client holds is kept, also while our own Bitcoin chain is behind or elsewhere.
         if (holds(header)) BOWLINE_CHECK(keep(header));
         // Then what comes after it waits for that chain (poke()).
@@ -384,8 +383,10 @@ void NodeLink::publish(NodeView news)
     view->head = m_client.head();
     view->verifiedHead = m_client.verifiedHead();
     view->equivocations = m_client.evidence().size();
-    for (std::uint64_t number = view->head.header.height.value; view->recent.size() < kRecentHeaders; --number) {
-        if (const auto* header = m_client.headerAt({number})) view->recent.push_back({*header, m_client.verdictOf({number})});
+    for (std::uint64_t number = view->head.header.height.value; view->recent.size() < kRecentHeaders;
+         --number) {
+        if (const auto* header = m_client.headerAt({number}))
+            view->recent.push_back({*header, m_client.verdictOf({number})});
         if (number == 0) break;
     }
     onOwner([this, view] { m_events.view(view); });

@@ -7,7 +7,6 @@
 
 #include "app/services/interfaces/views.h"
 #include "app/services/local/worker.h"
-
 #include "core/chain/backend.h"
 #include "core/l2/light_client.h"
 #include "core/net/client.h"
@@ -41,7 +40,7 @@ struct NodeView {
     std::string problem; // why not, or what was wrong with the last answer; an error code
     std::string invalid; // the reason code, when that answer was shown to be wrong
     l2::SignedHeader head;
-    base::BatchNumber verifiedHead;   // the newest batch whose verdict is Verified; the head may be ahead of it
+    base::BatchNumber verifiedHead; // the newest batch whose verdict is Verified; the head may be ahead of it
     std::vector<JudgedHeader> recent; // newest first, at most 20
     std::size_t equivocations = 0;
 
@@ -75,7 +74,8 @@ public:
     };
 
     /// Events run on `owner`. `backend` outlives this object.
-    static base::Result<std::unique_ptr<NodeLink>> open(const std::string& databasePath, const l2::Network& network,
+    static base::Result<std::unique_ptr<NodeLink>> open(const std::string& databasePath,
+                                                        const l2::Network& network,
                                                         const chain::Backend& backend, net::Endpoint node,
                                                         Worker& owner, Events events);
     ~NodeLink();
@@ -98,8 +98,8 @@ public:
 
 private:
     class HeaderView;
-    NodeLink(store::Database db, const l2::Network& network, const chain::Backend& backend, net::Endpoint node,
-             Worker& owner, Events events);
+    NodeLink(store::Database db, const l2::Network& network, const chain::Backend& backend,
+             net::Endpoint node, Worker& owner, Events events);
     base::Status loadHeaders();
     void subscribe();
     void onOwner(std::function<void()> task);

@@ -46,15 +46,17 @@ void OwnTransactions::submit(const l2::Transaction& transaction, Unanswered unan
     const l2::TxHash hash = transaction.hash();
     track(transaction);
     m_entries.at(hash).isAsked = true;
-    m_call("tx_submit", {{"hex", base::toHex(transaction.encode())}},
-           [this, alive = m_alive, hash, unanswered, done = std::move(done)](base::Result<json::value> answer) {
-               if (!*alive) return;
-               if (const auto found = m_entries.find(hash); found != m_entries.end()) found->second.isAsked = false;
-               const bool insists = unanswered == Unanswered::Insist;
-               if (answer.ok() || (insists && mayHaveArrived(answer.error()))) return done(hash);
-               m_entries.erase(hash);
-               done(answer.error());
-           });
+    m_call(
+        "tx_submit", {{"hex", base::toHex(transaction.encode())}},
+        [this, alive = m_alive, hash, unanswered, done = std::move(done)](base::Result<json::value> answer) {
+            if (!*alive) return;
+            if (const auto found = m_entries.find(hash); found != m_entries.end())
+                found->second.isAsked = false;
+            const bool insists = unanswered == Unanswered::Insist;
+            if (answer.ok() || (insists && mayHaveArrived(answer.error()))) return done(hash);
+            m_entries.erase(hash);
+            done(answer.error());
+        });
 }
 
 void OwnTransactions::track(const l2::Transaction& transaction)
@@ -93,13 +95,14 @@ void OwnTransactions::ask(const l2::TxHash& hash)
     const auto found = m_entries.find(hash);
     if (found == m_entries.end() || found->second.isAsked) return;
     found->second.isAsked = true;
-    m_call("tx_status", {{"hash", hash.hex()}}, [this, alive = m_alive, hash](base::Result<json::value> answer) {
-        if (!*alive) return;
-        const auto asked = m_entries.find(hash);
-        if (asked == m_entries.end()) return;
-        asked->second.isAsked = false;
-        if (answer.ok()) takeStatus(hash, *answer);
-    });
+    m_call("tx_status", {{"hash", hash.hex()}},
+           [this, alive = m_alive, hash](base::Result<json::value> answer) {
+               if (!*alive) return;
+               const auto asked = m_entries.find(hash);
+               if (asked == m_entries.end()) return;
+               asked->second.isAsked = false;
+               if (answer.ok()) takeStatus(hash, *answer);
+           });
 }
 
 void OwnTransactions::takeStatus(const l2::TxHash& hash, const json::value& answer)
@@ -112,8 +115,10 @@ void OwnTransactions::takeStatus(const l2::TxHash& hash, const json::value& answ
     } else if (status == "rejected") {
         lose(hash, textField(answer, "reason"));
     } else if (status == "unknown") {
-        if (isPassed) lose(hash, "nonce-used");
-        else sendAgain(hash);
+        if (isPassed)
+            lose(hash, "nonce-used");
+        else
+            sendAgain(hash);
     }
 }
 
@@ -128,7 +133,8 @@ void OwnTransactions::sendAgain(const l2::TxHash& hash)
                if (sent == m_entries.end()) return;
                sent->second.isAsked = false;
                // A full pool or a nonce held by another is no last word: the next status is asked for anyway.
-               if (!answer.ok() && answer.error().code.name() == kRefusedByProgram) lose(hash, answer.error().detail);
+               if (!answer.ok() && answer.error().code.name() == kRefusedByProgram)
+                   lose(hash, answer.error().detail);
            });
 }
 

@@ -6,7 +6,8 @@ namespace bowline::services {
 std::vector<ProgressLine> ProgressView::linesOf(const chain::SyncProgress& progress)
 {
     const std::lock_guard lock(m_mutex);
-    return {lineOf(ProgressLine::Kind::Peers, progress.peers), lineOf(ProgressLine::Kind::Headers, progress.headers),
+    return {lineOf(ProgressLine::Kind::Peers, progress.peers),
+            lineOf(ProgressLine::Kind::Headers, progress.headers),
             lineOf(ProgressLine::Kind::FilterHeaders, progress.filterHeaders),
             lineOf(ProgressLine::Kind::Filters, progress.scan)};
 }

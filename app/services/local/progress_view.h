@@ -4,7 +4,6 @@
 #pragma once
 
 #include "app/services/interfaces/views.h"
-
 #include "core/base/clock.h"
 #include "core/chain/backend.h"
 

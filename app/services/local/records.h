@@ -30,8 +30,8 @@ struct WithdrawalRecord {
     std::string address;
     base::UnixTime created = 0;
     base::Height createdAt;
-    l2::Transaction transaction;         // the signed request, to be sent again should the node have lost it
-    std::string refused;                 // why the request came to nothing; empty while it may come to something
+    l2::Transaction transaction; // the signed request, to be sent again should the node have lost it
+    std::string refused;         // why the request came to nothing; empty while it may come to something
     std::optional<l2::Transaction> reclaim; // signed and sent; none once it was refused or lost
 };
 

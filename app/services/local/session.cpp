@@ -54,11 +54,13 @@ base::Status Session::start()
     };
     Worker& worker = m_around.worker;
     m_sync = std::make_unique<wallet::WalletSync>(
-        *m_wallet, m_around.backend, [&worker](std::function<void()> task) { worker.post(std::move(task)); }, changed,
-        failed);
+        *m_wallet, m_around.backend, [&worker](std::function<void()> task) { worker.post(std::move(task)); },
+        changed, failed);
     m_claims = std::make_unique<ClaimBook>(
         m_around.context,
-        [this](l2::ObjectId object, NodeLink::Answer<StateValue> done) { m_around.node.state(std::move(object), std::move(done)); },
+        [this](l2::ObjectId object, NodeLink::Answer<StateValue> done) {
+            m_around.node.state(std::move(object), std::move(done));
+        },
         [this] {
             watchNewScripts();
             m_around.changed();
@@ -80,9 +82,10 @@ base::Status Session::start()
     BOWLINE_CHECK(m_deposits->load());
     BOWLINE_CHECK(m_withdrawals->load());
     BOWLINE_CHECK(m_transfers->load());
-    BOWLINE_CHECK(m_wallet->setRefundScripts([this, account](std::uint32_t index, const base::XOnlyPublicKey& key) {
-        return refundScripts(key, index, account);
-    }));
+    BOWLINE_CHECK(
+        m_wallet->setRefundScripts([this, account](std::uint32_t index, const base::XOnlyPublicKey& key) {
+            return refundScripts(key, index, account);
+        }));
     m_sync->start();
 
     const base::Height tip = m_around.backend.tip().height;
@@ -140,7 +143,8 @@ bool Session::isCaughtUp() const
 }
 
 /// Where a deposit with this refund key would be, for each denomination (rule A17).
-std::vector<wallet::WatchedScript> Session::refundScripts(const base::XOnlyPublicKey& refundKey, std::uint32_t index,
+std::vector<wallet::WatchedScript> Session::refundScripts(const base::XOnlyPublicKey& refundKey,
+                                                          std::uint32_t index,
                                                           const base::XOnlyPublicKey& recipient) const
 {
     std::vector<wallet::WatchedScript> out;
@@ -345,7 +349,8 @@ std::vector<BridgeItem> Session::bridgeItems() const
     std::vector<BridgeItem> out = m_deposits->items();
     for (BridgeItem& item : m_withdrawals->items()) out.push_back(std::move(item));
     for (BridgeItem& item : m_claims->items()) out.push_back(std::move(item));
-    std::stable_sort(out.begin(), out.end(), [](const BridgeItem& a, const BridgeItem& b) { return a.created > b.created; });
+    std::stable_sort(out.begin(), out.end(),
+                     [](const BridgeItem& a, const BridgeItem& b) { return a.created > b.created; });
     return out;
 }
 
@@ -362,8 +367,8 @@ void Session::fillActivity(Snapshot& snapshot)
         for (const wallet::HistoryEntry& entry : *history) {
             // Moves of the bridge's own outputs (a request that became a vault) are told by its timelines.
             if (entry.received == base::Amount{} && entry.spent == base::Amount{}) continue;
-            out.push_back({entry.txid.displayHex(), entry.delta().sat() < 0 ? "sent" : "received", entry.delta(),
-                           entry.firstSeen, entry.confirmed ? "confirmed" : "pending"});
+            out.push_back({entry.txid.displayHex(), entry.delta().sat() < 0 ? "sent" : "received",
+                           entry.delta(), entry.firstSeen, entry.confirmed ? "confirmed" : "pending"});
         }
     }
     for (const BridgeItem& item : snapshot.bridge) {

@@ -34,8 +34,8 @@ struct LayerTwoDraft {
 };
 struct DepositDraft {
     std::vector<base::Amount> vaults;
-    wallet::SpendRequest request; // with stand-in scripts, replaced when the deposit starts
-    base::Amount fee;             // as reviewed
+    wallet::SpendRequest request;             // with stand-in scripts, replaced when the deposit starts
+    base::Amount fee;                         // as reviewed
     std::vector<std::uint32_t> refundIndexes; // taken by the first try to start it
 };
 struct WithdrawDraft {
@@ -123,9 +123,9 @@ private:
     void follow(base::Height from);
     void followStatus();
     void onBlock(const chain::BlockEvent& event);
-    [[nodiscard]] std::vector<wallet::WatchedScript> refundScripts(const base::XOnlyPublicKey& refundKey,
-                                                                   std::uint32_t index,
-                                                                   const base::XOnlyPublicKey& recipient) const;
+    [[nodiscard]] std::vector<wallet::WatchedScript>
+    refundScripts(const base::XOnlyPublicKey& refundKey, std::uint32_t index,
+                  const base::XOnlyPublicKey& recipient) const;
     void headChanged();
     void lookAgain();
     void askAccount();

@@ -128,7 +128,8 @@ Task LocalSpendService::reviewLayerTwo(std::string recipient, Amount amount, Com
             draft.amount = amount;
             draft.fee = session.around().context->params().minFee;
             if (!session.account()) return base::makeError(kAccountUnknown);
-            if (amount.sat() <= 0 || !amount.isValidMoney()) return base::makeError(wallet::kBadRecipientAmount);
+            if (amount.sat() <= 0 || !amount.isValidMoney())
+                return base::makeError(wallet::kBadRecipientAmount);
             if (session.account()->btc < amount + draft.fee) return base::makeError(kLayerTwoInsufficient);
             LayerTwoReview review;
             review.recipient = l2::accountText(draft.to, session.wallet().network());

@@ -13,9 +13,11 @@ class LocalSpendService final : public SpendService {
 public:
     explicit LocalSpendService(Hub& hub) : m_hub(hub) {}
 
-    Task review(std::vector<Recipient> recipients, std::int64_t feeSatPerKvb, Completion<SpendReview> done) override;
+    Task review(std::vector<Recipient> recipients, std::int64_t feeSatPerKvb,
+                Completion<SpendReview> done) override;
     Task confirm(std::string draftId, Completion<std::string> done) override;
-    Task reviewBump(std::string txid, std::int64_t feeSatPerKvb, bool byChild, Completion<SpendReview> done) override;
+    Task reviewBump(std::string txid, std::int64_t feeSatPerKvb, bool byChild,
+                    Completion<SpendReview> done) override;
     Task reviewLayerTwo(std::string recipient, Amount amount, Completion<LayerTwoReview> done) override;
     Task confirmLayerTwo(std::string draftId, Completion<std::string> done) override;
 

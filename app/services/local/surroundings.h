@@ -4,7 +4,6 @@
 
 #include "app/services/local/node_link.h"
 #include "app/services/local/worker.h"
-
 #include "core/bridge/graph.h"
 #include "core/wallet/sync.h"
 
@@ -19,6 +18,5 @@ struct Surroundings {
     /// Something that a snapshot shows has changed.
     std::function<void()> changed;
 };
-
 
 } // namespace bowline::services

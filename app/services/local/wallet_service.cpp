@@ -18,8 +18,8 @@ bool isGoodName(const std::string& name)
 {
     if (name.empty() || name.size() > 64 || name.front() == '.') return false;
     return std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-               c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+               c == '_' || c == '.';
     });
 }
 
@@ -170,16 +170,18 @@ void LocalWalletService::lock()
 
 Task LocalWalletService::confirmBackup(base::SecureBytes words, Completion<base::Unit> done)
 {
-    return m_hub.sessionRequest<base::Unit>(std::move(done), [secret = shared(std::move(words))](Session& session) {
-        return session.wallet().verifyBackup(base::viewOf(*secret));
-    });
+    return m_hub.sessionRequest<base::Unit>(std::move(done),
+                                            [secret = shared(std::move(words))](Session& session) {
+                                                return session.wallet().verifyBackup(base::viewOf(*secret));
+                                            });
 }
 
 Task LocalWalletService::changePassword(base::SecureBytes before, base::SecureBytes after,
                                         Completion<base::Unit> done)
 {
     return m_hub.sessionRequest<base::Unit>(
-        std::move(done), [first = shared(std::move(before)), second = shared(std::move(after))](Session& session) {
+        std::move(done),
+        [first = shared(std::move(before)), second = shared(std::move(after))](Session& session) {
             return session.wallet().changePassword(base::viewOf(*first), base::viewOf(*second));
         });
 }
@@ -188,7 +190,8 @@ Task LocalWalletService::nextAddress(AddressType type, std::string label, Comple
 {
     return m_hub.sessionRequest<AddressView>(
         std::move(done), [type, label](Session& session) -> base::Result<AddressView> {
-            const auto kind = type == AddressType::Taproot ? wallet::AddressType::Taproot : wallet::AddressType::SegwitV0;
+            const auto kind =
+                type == AddressType::Taproot ? wallet::AddressType::Taproot : wallet::AddressType::SegwitV0;
             BOWLINE_TRY(const wallet::ReceiveAddress found, session.wallet().nextAddress(kind, label));
             AddressView out;
             out.address = found.address;
@@ -203,7 +206,8 @@ Task LocalWalletService::nextAddress(AddressType type, std::string label, Comple
         });
 }
 
-base::Result<TransactionView> LocalWalletService::viewOf(Session& session, const wallet::HistoryEntry& entry) const
+base::Result<TransactionView> LocalWalletService::viewOf(Session& session,
+                                                         const wallet::HistoryEntry& entry) const
 {
     wallet::Wallet& wallet = session.wallet();
     TransactionView out;
@@ -231,7 +235,9 @@ base::Result<TransactionView> LocalWalletService::viewOf(Session& session, const
     }
     if (const auto status = m_hub.backend().broadcastStatus(entry.txid); status && pending) {
         using State = chain::BroadcastState;
-        out.broadcastState = status->state == State::Seen ? "seen" : status->state == State::Requested ? "requested" : "sent";
+        out.broadcastState = status->state == State::Seen        ? "seen"
+                             : status->state == State::Requested ? "requested"
+                                                                 : "sent";
     }
     return out;
 }
@@ -240,15 +246,16 @@ Task LocalWalletService::listTransactions(std::size_t offset, std::size_t count,
                                           Completion<std::vector<TransactionView>> done)
 {
     using List = std::vector<TransactionView>;
-    return m_hub.sessionRequest<List>(std::move(done), [this, offset, count](Session& session) -> base::Result<List> {
-        BOWLINE_TRY(const auto entries, session.wallet().history(std::nullopt, offset + count));
-        List out;
-        for (std::size_t i = offset; i < entries.size(); ++i) {
-            BOWLINE_TRY(TransactionView view, viewOf(session, entries[i]));
-            out.push_back(std::move(view));
-        }
-        return out;
-    });
+    return m_hub.sessionRequest<List>(
+        std::move(done), [this, offset, count](Session& session) -> base::Result<List> {
+            BOWLINE_TRY(const auto entries, session.wallet().history(std::nullopt, offset + count));
+            List out;
+            for (std::size_t i = offset; i < entries.size(); ++i) {
+                BOWLINE_TRY(TransactionView view, viewOf(session, entries[i]));
+                out.push_back(std::move(view));
+            }
+            return out;
+        });
 }
 
 Task LocalWalletService::showTransaction(std::string txid, Completion<TransactionView> done)

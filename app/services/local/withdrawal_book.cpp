@@ -24,7 +24,7 @@ struct WithdrawalBook::Entry {
     bridge::WithdrawalStates states;
     std::optional<l2::Withdrawal> latest; // as verified last
     Freshness freshness;
-    bool isSettled = false;               // nothing changes any more, unless batches are replaced
+    bool isSettled = false; // nothing changes any more, unless batches are replaced
 };
 
 WithdrawalBook::WithdrawalBook(const Surroundings& around, wallet::Wallet& wallet, OwnTransactions& own)
@@ -32,10 +32,7 @@ WithdrawalBook::WithdrawalBook(const Surroundings& around, wallet::Wallet& walle
 {
 }
 
-WithdrawalBook::~WithdrawalBook()
-{
-    *m_alive = false;
-}
+WithdrawalBook::~WithdrawalBook() { *m_alive = false; }
 
 base::Status WithdrawalBook::load()
 {
@@ -237,10 +234,7 @@ const WithdrawalBook::Entry* WithdrawalBook::find(const std::string& id) const
     return found == m_entries.end() ? nullptr : found->second.get();
 }
 
-bool WithdrawalBook::knows(const std::string& id) const
-{
-    return find(id) != nullptr;
-}
+bool WithdrawalBook::knows(const std::string& id) const { return find(id) != nullptr; }
 
 std::vector<BridgeItem> WithdrawalBook::items() const
 {
@@ -275,7 +269,8 @@ base::Result<std::uint64_t> WithdrawalBook::reclaimable(const std::string& id) c
     if (action == "reclaim" || action == "cancel") return l2::withdrawalNumber(entry->record.request);
     const auto opens = entry->states.reclaimHeight();
     if (opens && !entry->record.reclaim) {
-        return base::makeError(kReclaimTooEarly, "possible once block " + std::to_string(opens->value) + " is there");
+        return base::makeError(kReclaimTooEarly,
+                               "possible once block " + std::to_string(opens->value) + " is there");
     }
     return base::makeError(kNothingToReclaim, entry->states.timeline().state);
 }

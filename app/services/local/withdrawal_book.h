@@ -71,7 +71,7 @@ private:
     OwnTransactions& m_own;
     std::map<l2::TxHash, std::unique_ptr<Entry>> m_entries;
     std::vector<std::pair<base::Bytes, base::Height>> m_newScripts;
-    l2::SignedHeader m_head; // of the view before
+    l2::SignedHeader m_head;                                              // of the view before
     std::optional<std::pair<std::uint64_t, base::BatchNumber>> m_account; // its nonce, and in which batch
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };

@@ -5,10 +5,7 @@ namespace bowline::services {
 
 Worker::Worker() : m_thread([this] { run(); }) {}
 
-Worker::~Worker()
-{
-    stop();
-}
+Worker::~Worker() { stop(); }
 
 void Worker::post(Task task)
 {

@@ -33,9 +33,12 @@ Qt::Key keyTowards(const QWidget* from, const QWidget* to)
 {
     const auto* here = qobject_cast<const QAbstractButton*>(from);
     const auto* there = qobject_cast<const QAbstractButton*>(to);
-    if (here == nullptr || there == nullptr || here->group() == nullptr || here->group() != there->group()) return Qt::Key_Tab;
+    if (here == nullptr || there == nullptr || here->group() == nullptr || here->group() != there->group())
+        return Qt::Key_Tab;
     const auto buttons = here->group()->buttons();
-    const auto indexOf = [&](const QAbstractButton* button) { return buttons.indexOf(const_cast<QAbstractButton*>(button)); };
+    const auto indexOf = [&](const QAbstractButton* button) {
+        return buttons.indexOf(const_cast<QAbstractButton*>(button));
+    };
     return indexOf(there) > indexOf(here) ? Qt::Key_Right : Qt::Key_Left;
 }
 } // namespace
@@ -51,7 +54,8 @@ QList<QWidget*> tabStops(const QWidget* root)
 
 QString describe(const QWidget* widget)
 {
-    return QString("%1 '%2' '%3'").arg(widget->metaObject()->className(), widget->objectName(), widget->accessibleName());
+    return QString("%1 '%2' '%3'")
+        .arg(widget->metaObject()->className(), widget->objectName(), widget->accessibleName());
 }
 
 QString namelessPlace(const QWidget* root)

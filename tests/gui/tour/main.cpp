@@ -2,7 +2,6 @@
 // bowline-tour: takes the tour against services in memory and leaves pictures. QT_SCALE_FACTOR=2 gives those of a fine
 // screen.
 #include "tests/gui/tour/fake_world.h"
-
 #include "ui/translations.h"
 
 #include <QApplication>

@@ -2,7 +2,6 @@
 #include "tests/gui/tour/tour.h"
 
 #include "tests/gui/tour/keyboard.h"
-
 #include "ui/design/address_view.h"
 #include "ui/models/badge_delegate.h"
 #include "ui/pages/welcome/create_flow.h"
@@ -30,8 +29,8 @@ Tour::Tour(ui::MainWindow& window, TourWorld& world, TourOptions options)
 bool Tour::run()
 {
     const auto btc = [](std::int64_t hundredths) { return base::Amount::fromSat(hundredths * 1'000'000); };
-    return createWallet() && receive(btc(150)) && deposit(btc(12)) && payOnLayerTwo(btc(1)) && withdraw(btc(3)) &&
-           followClaim() && lookAround() && lockAndUnlock() && m_failure.isEmpty();
+    return createWallet() && receive(btc(150)) && deposit(btc(12)) && payOnLayerTwo(btc(1)) &&
+           withdraw(btc(3)) && followClaim() && lookAround() && lockAndUnlock() && m_failure.isEmpty();
 }
 
 bool Tour::fail(const QString& why)
@@ -61,7 +60,8 @@ bool Tour::mineUntil(const QString& what, int mostBlocks, const std::function<bo
         if (seen()) return true;
         m_world.mine(1);
         const auto height = snapshot().sync.tipHeight;
-        if (!QTest::qWaitFor([&] { return snapshot().sync.tipHeight > height || seen(); }, m_options.waitSeconds * 1000)) {
+        if (!QTest::qWaitFor([&] { return snapshot().sync.tipHeight > height || seen(); },
+                             m_options.waitSeconds * 1000)) {
             return fail("the window does not see new blocks, waiting for: " + what);
         }
         // The other parties need a moment of their own between blocks.
@@ -138,17 +138,17 @@ bool Tour::type(const QString& objectName, const QString& text)
 bool Tour::goTo(PageId page)
 {
     QTest::keyClick(&m_window, Qt::Key(Qt::Key_1 + int(page)), Qt::ControlModifier);
-    return waitFor(QString("page %1").arg(int(page)),
-                   [&] {
-                       const ui::Shell* shell = m_window.shell();
-                       return shell != nullptr && shell->isVisible() && shell->current() == page;
-                   });
+    return waitFor(QString("page %1").arg(int(page)), [&] {
+        const ui::Shell* shell = m_window.shell();
+        return shell != nullptr && shell->isVisible() && shell->current() == page;
+    });
 }
 
 void Tour::picture(const QString& name)
 {
     const QString nameless = namelessPlace(&m_window);
-    if (!nameless.isEmpty()) static_cast<void>(fail("in picture " + name + " there is no name for " + nameless));
+    if (!nameless.isEmpty())
+        static_cast<void>(fail("in picture " + name + " there is no name for " + nameless));
     if (m_onPicture) m_onPicture(name);
     if (m_options.pictures.isEmpty()) return;
     ++m_pictures;
@@ -177,8 +177,8 @@ const BridgeItem* Tour::newest(BridgeItem::Kind kind) const
 bool Tour::createWallet()
 {
     picture("welcome");
-    if (!press("startCreate") || !type("walletName", m_options.walletName) || !type("newPassword", m_options.password) ||
-        !type("repeatPassword", m_options.password)) {
+    if (!press("startCreate") || !type("walletName", m_options.walletName) ||
+        !type("newPassword", m_options.password) || !type("repeatPassword", m_options.password)) {
         return false;
     }
     picture("create-name");
@@ -215,9 +215,11 @@ bool Tour::receive(base::Amount amount)
 
 bool Tour::deposit(base::Amount amount)
 {
-    if (!goTo(PageId::Deposit) || !type("depositAmount", ui::amountForEditing(amount, ui::Unit::Btc))) return false;
+    if (!goTo(PageId::Deposit) || !type("depositAmount", ui::amountForEditing(amount, ui::Unit::Btc)))
+        return false;
     picture("deposit-amount");
-    if (!press("depositReview") || !waitFor("the quote", [&] { return visible("depositStart") != nullptr; })) return false;
+    if (!press("depositReview") || !waitFor("the quote", [&] { return visible("depositStart") != nullptr; }))
+        return false;
     picture("deposit-review");
     if (!press("depositStart")) return false;
     if (!waitFor("the deposit", [&] { return newest(BridgeItem::Kind::Deposit) != nullptr; })) return false;
@@ -249,9 +251,11 @@ bool Tour::payOnLayerTwo(base::Amount amount)
         return false;
     }
     picture("send-layer2");
-    if (!press("sendReview") || !waitFor("the review", [&] { return visible("reviewConfirm") != nullptr; })) return false;
+    if (!press("sendReview") || !waitFor("the review", [&] { return visible("reviewConfirm") != nullptr; }))
+        return false;
     picture("send-review");
-    if (!press("reviewConfirm") || !waitFor("the payment sent", [&] { return visible("sentId") != nullptr; })) return false;
+    if (!press("reviewConfirm") || !waitFor("the payment sent", [&] { return visible("sentId") != nullptr; }))
+        return false;
     picture("send-sent");
     return mineUntil("the payment in a batch", 10, [&] { return snapshot().layerTwo.available < before; });
 }
@@ -270,14 +274,18 @@ bool Tour::withdraw(base::Amount amount)
     }
     m_withdrawnTo = qobject_cast<QLineEdit*>(visible("withdrawAddress"))->text();
     picture("withdraw-amount");
-    if (!press("withdrawReview") || !waitFor("the quote", [&] { return visible("withdrawStart") != nullptr; })) return false;
+    if (!press("withdrawReview") ||
+        !waitFor("the quote", [&] { return visible("withdrawStart") != nullptr; }))
+        return false;
     picture("withdraw-review");
     if (!press("withdrawStart")) return false;
-    if (!waitFor("the withdrawal", [&] { return newest(BridgeItem::Kind::Withdrawal) != nullptr; })) return false;
+    if (!waitFor("the withdrawal", [&] { return newest(BridgeItem::Kind::Withdrawal) != nullptr; }))
+        return false;
     const auto accepted = [&] { return newest(BridgeItem::Kind::Withdrawal)->nextAction != "cancel"; };
     if (!mineUntil("an operator to accept", 20, accepted)) return false;
     picture("withdraw-follow");
-    if (!mineUntil("the payment", 40, [&] { return newest(BridgeItem::Kind::Withdrawal)->finished; })) return false;
+    if (!mineUntil("the payment", 40, [&] { return newest(BridgeItem::Kind::Withdrawal)->finished; }))
+        return false;
     picture("withdraw-done");
     return true;
 }
@@ -289,14 +297,16 @@ bool Tour::followClaim()
     if (!mineUntil("an operator's claim of a vault", 40, [&] { return claim() != nullptr; })) return false;
     const QString id = QString::fromStdString(claim()->id);
     const QString deposit = QString::fromStdString(claim()->depositId);
-    if (!mineUntil("the challenge window", 20, [&] { return claim() != nullptr && claim()->state == "claim.window"; })) {
+    if (!mineUntil("the challenge window", 20,
+                   [&] { return claim() != nullptr && claim()->state == "claim.window"; })) {
         return false;
     }
     if (!select("bridgeTable", id) || !lookAt("claim.taken")) return false;
     picture("claim-window");
     if (!select("bridgeTable", deposit) || !lookAt("claim.taken")) return false;
     picture("claim-beside-its-deposit");
-    if (!mineUntil("the vault taken", 40, [&] { return claim() != nullptr && claim()->finished && !claim()->failed; })) {
+    if (!mineUntil("the vault taken", 40,
+                   [&] { return claim() != nullptr && claim()->finished && !claim()->failed; })) {
         return false;
     }
     if (!select("bridgeTable", id) || !lookAt("claim.settled")) return false;
@@ -319,7 +329,8 @@ bool Tour::select(const QString& tableName, const QString& key)
 
 bool Tour::lookAround()
 {
-    const char* names[] = {"home", "receive-again", "send", "deposit", "withdraw", "bridge", "layer2", "network", "settings"};
+    const char* names[] = {"home",   "receive-again", "send",    "deposit", "withdraw",
+                           "bridge", "layer2",        "network", "settings"};
     for (int i = 0; i < ui::kPageCount; ++i) {
         if (!goTo(PageId(i))) return false;
         if (PageId(i) == PageId::LayerTwo) {
@@ -346,9 +357,13 @@ bool Tour::lockAndUnlock()
     QTest::keyClick(&m_window, Qt::Key_L, Qt::ControlModifier);
     if (!waitFor("the unlock form", [&] { return visible("password") != nullptr; })) return false;
     picture("locked");
-    if (!press("startRestore") || !waitFor("the words to type", [&] { return visible("restoreWords") != nullptr; })) return false;
+    if (!press("startRestore") ||
+        !waitFor("the words to type", [&] { return visible("restoreWords") != nullptr; }))
+        return false;
     picture("restore");
-    if (!press("welcomeBack") || !waitFor("the unlock form again", [&] { return visible("password") != nullptr; })) return false;
+    if (!press("welcomeBack") ||
+        !waitFor("the unlock form again", [&] { return visible("password") != nullptr; }))
+        return false;
     if (!type("password", m_options.password)) return false;
     QTest::keyClick(visible("password"), Qt::Key_Return);
     return waitFor("the wallet again", [&] {

@@ -25,13 +25,13 @@ public:
 };
 
 struct TourOptions {
-    QString pictures;            // folder; empty: no pictures
+    QString pictures; // folder; empty: no pictures
     QString walletName = "Savings";
     QString password = "correct horse battery";
-    int waitSeconds = 60;        // for each thing to be seen
+    int waitSeconds = 60;             // for each thing to be seen
     int blockPauseMilliseconds = 700; // what real processes need between blocks
     bool bothThemes = true;
-    bool keyboardOnly = false;   // Tab to everything, then Space: no mouse, and no focus that was not reached
+    bool keyboardOnly = false; // Tab to everything, then Space: no mouse, and no focus that was not reached
 };
 
 /// Each function ends the process of the tour with false and an explanation in failure() when something does not

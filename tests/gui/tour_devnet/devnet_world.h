@@ -2,9 +2,8 @@
 // The tour's world when everything is real: blocks and payments of a devnet's bitcoind, somebody else's account.
 #pragma once
 
-#include "tests/gui/tour/tour.h"
-
 #include "app/devnet/devnet.h"
+#include "tests/gui/tour/tour.h"
 
 namespace bowline::test {
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // bowline-tour-devnet: the main job by keys and mouse in the real window, with the real services, on a running devnet;
 // leaves pictures of every page. What `make run` does without a display, and what tst_window_on_devnet runs.
-#include "tests/gui/tour_devnet/devnet_world.h"
-
 #include "app/services/client_file.h"
+#include "tests/gui/tour_devnet/devnet_world.h"
 #include "ui/translations.h"
 
 #include <QApplication>
@@ -22,7 +21,8 @@ int fail(const std::string& why)
 }
 
 /// The devnet's client.json, with a data folder of the tour's own.
-base::Result<std::unique_ptr<services::Services>> servicesOn(const devnet::State& state, const QString& dataDir)
+base::Result<std::unique_ptr<services::Services>> servicesOn(const devnet::State& state,
+                                                             const QString& dataDir)
 {
     services::ClientFile file;
     file.networkFile = state.networkFile;
@@ -61,8 +61,10 @@ int main(int argc, char** argv)
         options.waitSeconds = 120;
         test::Tour tour(window, world, options);
         done = tour.run();
-        if (!done) fail(tour.failure().toStdString());
-        else std::printf("withdrawn to %s\n", qPrintable(tour.withdrawnTo()));
+        if (!done)
+            fail(tour.failure().toStdString());
+        else
+            std::printf("withdrawn to %s\n", qPrintable(tour.withdrawnTo()));
     } // the window goes first, then the services
     return done ? 0 : 1;
 }

@@ -43,7 +43,8 @@ public:
             [&](const std::vector<chain::BlockEvent>& events) {
                 for (const auto& event : events) {
                     const auto* connected = std::get_if<chain::BlockConnected>(&event);
-                    if (connected != nullptr && !connected->again && connected->height.value == height) return true;
+                    if (connected != nullptr && !connected->again && connected->height.value == height)
+                        return true;
                 }
                 return false;
             },

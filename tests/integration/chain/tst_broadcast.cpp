@@ -35,7 +35,8 @@ private:
     [[nodiscard]] Coin matureCoin() const;
     [[nodiscard]] base::Bytes freshScript() const;
     /// Signed by the node's wallet; `parents` are outputs that it does not know yet.
-    [[nodiscard]] Transaction sign(const Transaction& unsignedOne, const std::vector<Transaction>& parents) const;
+    [[nodiscard]] Transaction sign(const Transaction& unsignedOne,
+                                   const std::vector<Transaction>& parents) const;
     [[nodiscard]] Transaction simpleSpend(base::Amount fee) const;
     struct Package {
         Transaction parent;
@@ -66,21 +67,21 @@ void TestBroadcast::init()
     m_node->mine(110);
 }
 
-void TestBroadcast::cleanup()
-{
-    m_node.reset();
-}
+void TestBroadcast::cleanup() { m_node.reset(); }
 
 TestBroadcast::Coin TestBroadcast::matureCoin() const
 {
     const auto coins = m_node->json({"listunspent", "100"}).as_array();
     const auto& coin = coins.at(0).as_object();
     Coin out;
-    out.outpoint.txid = base::Txid::fromDisplayHex(boost::json::value_to<std::string>(coin.at("txid"))).value();
+    out.outpoint.txid =
+        base::Txid::fromDisplayHex(boost::json::value_to<std::string>(coin.at("txid"))).value();
     out.outpoint.index = boost::json::value_to<std::uint32_t>(coin.at("vout"));
     out.script = base::fromHex(boost::json::value_to<std::string>(coin.at("scriptPubKey"))).value();
-    const auto shown = m_node->json({"gettxout", out.outpoint.txid.displayHex(), std::to_string(out.outpoint.index)});
-    out.value = base::parseBtc(std::to_string(shown.at("value").to_number<int>())).value(); // coinbase: whole BTC
+    const auto shown =
+        m_node->json({"gettxout", out.outpoint.txid.displayHex(), std::to_string(out.outpoint.index)});
+    out.value =
+        base::parseBtc(std::to_string(shown.at("value").to_number<int>())).value(); // coinbase: whole BTC
     return out;
 }
 
@@ -123,7 +124,8 @@ Transaction TestBroadcast::childOf(const Transaction& parent, base::Amount fee) 
     Transaction child;
     child.version = 3;
     child.inputs.push_back({{parent.txid(), 0}, {}, bitcoin::kSequenceReplaceable, {}});
-    child.inputs.push_back({{parent.txid(), 1}, {}, bitcoin::kSequenceReplaceable, {}}); // the anchor: no witness
+    child.inputs.push_back(
+        {{parent.txid(), 1}, {}, bitcoin::kSequenceReplaceable, {}}); // the anchor: no witness
     child.outputs.push_back({parent.outputs[0].value - fee, freshScript()});
     return sign(child, {parent});
 }
@@ -171,7 +173,8 @@ void TestBroadcast::aZeroFeeParentGoesInWithItsChild()
     QVERIFY(client.waitSynced(110));
     const Package package = zeroFeePackage(base::Amount::fromSat(5000));
     // By itself the node refuses the parent.
-    const auto alone = m_node->json({"testmempoolaccept", "[\"" + base::toHex(package.parent.serialize()) + "\"]"});
+    const auto alone =
+        m_node->json({"testmempoolaccept", "[\"" + base::toHex(package.parent.serialize()) + "\"]"});
     QVERIFY(!alone.at(0).at("allowed").as_bool());
     client->broadcast({package.parent, package.child});
     QVERIFY(waitForMempool(*m_node, package.child, 60'000));
@@ -190,7 +193,8 @@ void TestBroadcast::aChildThatPaysMoreReplacesThePackage()
     const Package package = zeroFeePackage(base::Amount::fromSat(10)); // far below 1 sat/vB
     client->broadcast({package.parent, package.child});
     QTRY_VERIFY_WITH_TIMEOUT(client->broadcastStatus(package.child.txid()).has_value() &&
-                                 client->broadcastStatus(package.child.txid())->state == BroadcastState::Requested,
+                                 client->broadcastStatus(package.child.txid())->state ==
+                                     BroadcastState::Requested,
                              30'000);
     QTest::qWait(1000);
     QVERIFY(!inMempool(*m_node, package.child));
@@ -206,7 +210,8 @@ void TestBroadcast::anotherNodeAnnouncesItBack()
     const auto second = Bitcoind::start({{}, {m_node->p2pAddress()}});
     QTRY_COMPARE_WITH_TIMEOUT(second->height(), 110, 30'000);
     Client client(m_dir->path().toStdString(), {m_node->p2pAddress(), second->p2pAddress()});
-    QVERIFY(client.waitStatus([](const chain::ChainStatus& status) { return status.progress.peers.done == 2; }));
+    QVERIFY(
+        client.waitStatus([](const chain::ChainStatus& status) { return status.progress.peers.done == 2; }));
     QVERIFY(client.waitSynced(110));
     const Transaction transaction = simpleSpend(base::Amount::fromSat(1000));
     client->broadcast({transaction});
@@ -224,7 +229,8 @@ void TestBroadcast::isAnnouncedToANodeThatComesLater()
     Client client(m_dir->path().toStdString(), {m_node->p2pAddress()});
     QVERIFY(client.waitSynced(110));
     m_node->stop();
-    QVERIFY(client.waitStatus([](const chain::ChainStatus& status) { return status.progress.peers.done == 0; }));
+    QVERIFY(
+        client.waitStatus([](const chain::ChainStatus& status) { return status.progress.peers.done == 0; }));
     client->broadcast({transaction});
     QTRY_VERIFY(client->broadcastStatus(transaction.txid()).has_value());
     QVERIFY(client->broadcastStatus(transaction.txid())->state == BroadcastState::Waiting);

@@ -66,10 +66,7 @@ void TestLightClient::init()
     m_node = Bitcoind::start();
 }
 
-void TestLightClient::cleanup()
-{
-    m_node.reset();
-}
+void TestLightClient::cleanup() { m_node.reset(); }
 
 void TestLightClient::syncsAndFindsAPayment()
 {
@@ -85,7 +82,8 @@ void TestLightClient::syncsAndFindsAPayment()
 
     const auto connected = log.connected();
     QCOMPARE(connected.size(), std::size_t{530});
-    for (std::size_t i = 0; i < connected.size(); ++i) QCOMPARE(connected[i].height.value, std::uint32_t(i + 1));
+    for (std::size_t i = 0; i < connected.size(); ++i)
+        QCOMPARE(connected[i].height.value, std::uint32_t(i + 1));
     QCOMPARE(connected.back().hash, hashOf(m_node->bestBlock()));
     const auto matched = log.matched();
     QCOMPARE(matched.size(), std::size_t{1});
@@ -158,7 +156,8 @@ void TestLightClient::resumesAfterARestartAcrossAReorg()
         EventLog log;
         const auto follower = client.follow(log, {{}, {1}, {scriptOf(m_node->newAddress())}});
         QVERIFY(log.waitForBlock(120));
-        for (const BlockConnected& one : log.connected()) processed.insert(processed.begin(), {one.height, one.hash});
+        for (const BlockConnected& one : log.connected())
+            processed.insert(processed.begin(), {one.height, one.hash});
     }
     m_node->cli({"invalidateblock", processed[1].hash.displayHex()}); // 119 and 120 go
     m_node->mine(4);
@@ -190,7 +189,8 @@ void TestLightClient::looksAgainWhenAScriptIsAdded()
 
     follower->watch({scriptOf(early)}, {50});
     QVERIFY(log.waitUntil([](const auto& events) {
-        return std::get_if<BlockConnected>(&events.back()) != nullptr && std::get<BlockConnected>(events.back()).again;
+        return std::get_if<BlockConnected>(&events.back()) != nullptr &&
+               std::get<BlockConnected>(events.back()).again;
     }));
     const auto again = log.matched(true);
     QCOMPARE(again.size(), std::size_t{1});
@@ -287,12 +287,14 @@ void TestLightClient::comparesTwoNodesAndSurvivesTheLossOfOne()
         return status.progress.peers.done == 2 && !status.progress.filterHeadersFromOnePeer;
     }));
     second->kill();
-    QVERIFY(client.waitStatus([](const chain::ChainStatus& status) { return status.progress.peers.done == 1; }));
+    QVERIFY(
+        client.waitStatus([](const chain::ChainStatus& status) { return status.progress.peers.done == 1; }));
     m_node->send(address, "1");
     m_node->mine(1);
     QVERIFY(log.waitForBlock(131));
     QCOMPARE(log.matched().size(), std::size_t{1});
-    QVERIFY(client.waitStatus([](const chain::ChainStatus& now) { return now.progress.filterHeadersFromOnePeer; }));
+    QVERIFY(client.waitStatus(
+        [](const chain::ChainStatus& now) { return now.progress.filterHeadersFromOnePeer; }));
     const auto status = client->status();
     const auto lost = std::find_if(status->peers.begin(), status->peers.end(),
                                    [](const chain::PeerInfo& peer) { return !peer.connected; });
@@ -332,7 +334,8 @@ void TestLightClient::followsTheNodeWithMoreWork()
             standing.pop_back();
         }
     }
-    for (std::size_t i = 0; i < standing.size(); ++i) QCOMPARE(standing[i], nodeHash(static_cast<int>(i + 1)));
+    for (std::size_t i = 0; i < standing.size(); ++i)
+        QCOMPARE(standing[i], nodeHash(static_cast<int>(i + 1)));
 }
 
 void TestLightClient::fetchesAnyBlockAndRefusesUnknownOnes()

@@ -3,9 +3,8 @@
 // with keys.
 #pragma once
 
-#include "tests/support/bowlined.h"
-
 #include "core/bitcoin/block.h"
+#include "tests/support/bowlined.h"
 
 #include <QTest>
 
@@ -23,7 +22,8 @@ public:
         out.payload = std::move(payload);
         return *l2::signTransaction(std::move(out), m_chain, m_key);
     }
-    [[nodiscard]] l2::Transaction pay(std::uint64_t nonce, const base::XOnlyPublicKey& to, std::int64_t sat) const
+    [[nodiscard]] l2::Transaction pay(std::uint64_t nonce, const base::XOnlyPublicKey& to,
+                                      std::int64_t sat) const
     {
         return sign(nonce, l2::Transfer{to, base::Amount::fromSat(sat)});
     }

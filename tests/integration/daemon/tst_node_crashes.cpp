@@ -21,7 +21,8 @@ private slots:
         s.addFollowers();
         const Person alice(s.network.params().chainId());
         const Person bob(s.network.params().chainId());
-        const l2::Transaction mint = s.network.mint(*s.bitcoin, base::Amount::fromSat(1'000'000), alice.key());
+        const l2::Transaction mint =
+            s.network.mint(*s.bitcoin, base::Amount::fromSat(1'000'000), alice.key());
         QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
         QVERIFY(s.submit(mint).ok());
         QVERIFY(s.included(*s.sequencer, mint));

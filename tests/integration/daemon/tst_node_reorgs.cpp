@@ -58,7 +58,8 @@ private slots:
         QVERIFY(Scene::agree(*s.signer, *s.oper));
         QVERIFY(s.signer->header(before.at("number").to_number<std::uint64_t>()) == before);
         const auto head = Scene::headerOf(s.oper->must("chain_head"));
-        QCOMPARE(head.l1Hash.displayHex(), s.bitcoin->cli({"getblockhash", std::to_string(s.bitcoin->height() - 1)}));
+        QCOMPARE(head.l1Hash.displayHex(),
+                 s.bitcoin->cli({"getblockhash", std::to_string(s.bitcoin->height() - 1)}));
     }
 
     void aDeeperReorgUndoesBatchesAndReplaysWhatStillHolds()
@@ -70,7 +71,8 @@ private slots:
         const Person bob(s.network.params().chainId());
         const Person carol(s.network.params().chainId());
         // Alice's deposit lies below the reorg, Bob's in the blocks that go.
-        const l2::Transaction deep = s.network.mint(*s.bitcoin, base::Amount::fromSat(1'000'000), alice.key());
+        const l2::Transaction deep =
+            s.network.mint(*s.bitcoin, base::Amount::fromSat(1'000'000), alice.key());
         s.bitcoin->mine(6);
         QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
         QVERIFY(s.submit(deep).ok());
@@ -78,7 +80,8 @@ private slots:
         const int stands = s.bitcoin->height();
         const std::uint64_t survivor = s.sequencer->head();
 
-        const l2::Transaction shallow = s.network.mint(*s.bitcoin, base::Amount::fromSat(10'000'000), bob.key());
+        const l2::Transaction shallow =
+            s.network.mint(*s.bitcoin, base::Amount::fromSat(10'000'000), bob.key());
         QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
         QVERIFY(s.submit(shallow).ok());
         QVERIFY(s.included(*s.sequencer, shallow));
@@ -172,12 +175,15 @@ private slots:
         s.addFollowers();
         const Person alice(s.network.params().chainId());
         const Person bob(s.network.params().chainId());
-        const l2::Transaction mint = s.network.mint(*s.bitcoin, base::Amount::fromSat(1'000'000), alice.key());
+        const l2::Transaction mint =
+            s.network.mint(*s.bitcoin, base::Amount::fromSat(1'000'000), alice.key());
         s.bitcoin->mine(3);
         QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
         QVERIFY(s.submit(mint).ok());
         QVERIFY(s.included(*s.sequencer, mint));
-        const auto blockAt = [&s](int height) { return s.bitcoin->cli({"getblockhash", std::to_string(height)}); };
+        const auto blockAt = [&s](int height) {
+            return s.bitcoin->cli({"getblockhash", std::to_string(height)});
+        };
         const auto everybody = {s.sequencer.get(), s.signer.get(), s.oper.get()};
         const int stands = s.bitcoin->height();
         s.bitcoin->mine(3);
@@ -238,7 +244,8 @@ private slots:
         s.addFollowers();
         const Person alice(s.network.params().chainId());
         const Person bob(s.network.params().chainId());
-        const l2::Transaction mint = s.network.mint(*s.bitcoin, base::Amount::fromSat(1'000'000), alice.key());
+        const l2::Transaction mint =
+            s.network.mint(*s.bitcoin, base::Amount::fromSat(1'000'000), alice.key());
         s.bitcoin->mine(3);
         QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
         QVERIFY(s.submit(mint).ok());

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // A sequencer and its followers as real processes: batches follow Bitcoin's blocks, everybody comes to the same
 // state, and what they show can be proven.
-#include "tests/integration/daemon/scene.h"
-
 #include "core/l2/light_client.h"
 #include "core/net/subscriber.h"
+#include "tests/integration/daemon/scene.h"
 
 #include <boost/asio/io_context.hpp>
 
 #include <atomic>
-#include <sys/stat.h>
 #include <thread>
+
+#include <sys/stat.h>
 
 using namespace bowline;
 using namespace bowline::test;
@@ -40,7 +40,8 @@ private slots:
         }
         // The layer 2's word about Bitcoin is Bitcoin's.
         const auto head = Scene::headerOf(s.sequencer->must("chain_head"));
-        QCOMPARE(head.l1Hash.displayHex(), s.bitcoin->cli({"getblockhash", std::to_string(s.bitcoin->height() - 1)}));
+        QCOMPARE(head.l1Hash.displayHex(),
+                 s.bitcoin->cli({"getblockhash", std::to_string(s.bitcoin->height() - 1)}));
         QVERIFY(Scene::agree(*s.sequencer, *s.signer));
         QVERIFY(Scene::agree(*s.sequencer, *s.oper));
         const auto info = s.signer->must("node_info");
@@ -55,7 +56,8 @@ private slots:
         Scene& s = *m_scene;
         const Person alice(s.network.params().chainId());
         const Person bob(s.network.params().chainId());
-        const l2::Transaction mint = s.network.mint(*s.bitcoin, base::Amount::fromSat(1'000'000), alice.key());
+        const l2::Transaction mint =
+            s.network.mint(*s.bitcoin, base::Amount::fromSat(1'000'000), alice.key());
         QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
         const auto accepted = s.submit(mint);
         QVERIFY2(accepted.ok(), accepted.ok() ? "" : accepted.error().detail.c_str());
@@ -96,7 +98,8 @@ private slots:
     {
         Scene& s = *m_scene;
         const Person alice(s.network.params().chainId());
-        const l2::Transaction mint = s.network.mint(*s.bitcoin, base::Amount::fromSat(1'000'000), alice.key());
+        const l2::Transaction mint =
+            s.network.mint(*s.bitcoin, base::Amount::fromSat(1'000'000), alice.key());
         QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
         QVERIFY(s.submit(mint).ok());
         QVERIFY(s.included(*s.sequencer, mint));
@@ -113,13 +116,15 @@ private slots:
     {
         Scene& s = *m_scene;
         const Person alice(s.network.params().chainId());
-        const l2::Transaction mint = s.network.mint(*s.bitcoin, base::Amount::fromSat(1'000'000), alice.key());
+        const l2::Transaction mint =
+            s.network.mint(*s.bitcoin, base::Amount::fromSat(1'000'000), alice.key());
         QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
         QVERIFY(s.submit(mint).ok());
         QVERIFY(s.included(*s.sequencer, mint));
         for (std::uint64_t nonce = 0; nonce < 3; ++nonce) {
             const auto request = alice.sign(
-                nonce, l2::WithdrawRequest{base::Amount::fromSat(20'000), {}, bitcoin::payToTaproot(alice.key())});
+                nonce,
+                l2::WithdrawRequest{base::Amount::fromSat(20'000), {}, bitcoin::payToTaproot(alice.key())});
             QVERIFY(s.submit(request).ok());
             QVERIFY(s.included(*s.sequencer, request));
         }
@@ -175,8 +180,8 @@ private slots:
         Scene& s = *m_scene;
         QVERIFY(Scene::agree(*s.sequencer, *s.oper));
         QCOMPARE(s.sequencer->stop(), 0);
-        const auto late = Bowlined::start(s.network, *s.bitcoin, "operator-2",
-                                          {s.sequencer->address(), s.oper->address()});
+        const auto late =
+            Bowlined::start(s.network, *s.bitcoin, "operator-2", {s.sequencer->address(), s.oper->address()});
         QVERIFY(Scene::agree(*late, *s.oper));
         QVERIFY(late->head() > 3);
         s.sequencer->launch();
@@ -202,10 +207,11 @@ private slots:
         boost::asio::io_context io;
         std::atomic<std::uint64_t> number = 0;
         std::atomic<bool> connected = false;
-        net::Subscriber subscriber(
-            io.get_executor(), s.signer->endpoint(), {"heads"},
-            {[&] { connected = true; }, [](const net::Error&) {},
-             [&](std::string_view, const json::object& head) { number = head.at("number").to_number<std::uint64_t>(); }});
+        net::Subscriber subscriber(io.get_executor(), s.signer->endpoint(), {"heads"},
+                                   {[&] { connected = true; }, [](const net::Error&) {},
+                                    [&](std::string_view, const json::object& head) {
+                                        number = head.at("number").to_number<std::uint64_t>();
+                                    }});
         subscriber.start();
         std::thread thread([&io] { io.run(); });
         const bool heard = within(10, [&] { return connected.load(); });

@@ -61,7 +61,8 @@ void TestMainJob::moneyReceivedIsSeenAsBitcoindSeesIt()
     const CliAnswer balance = m_alice->run({"balance"});
     QCOMPARE(balance.json.at("bitcoin").at("confirmed_sat").to_number<std::int64_t>(), 3 * kSat / 2);
     QCOMPARE(balance.json.at("bitcoin").at("partial").as_bool(), false);
-    QCOMPARE(json::value_to<std::string>(balance.json.at("layer2").at("verdict").at("verdict")), std::string("verified"));
+    QCOMPARE(json::value_to<std::string>(balance.json.at("layer2").at("verdict").at("verdict")),
+             std::string("verified"));
 }
 
 void TestMainJob::depositLocksExactlyTheVaultsAndCreditsTheAccount()
@@ -81,10 +82,12 @@ void TestMainJob::depositLocksExactlyTheVaultsAndCreditsTheAccount()
     }
     QCOMPARE(m_vaults.size(), std::size_t{2});
     for (const auto& [txid, vout] : m_vaults) {
-        const auto vault = m_net->bitcoinJson({"gettxout", QString::fromStdString(txid), QString::number(vout)});
+        const auto vault =
+            m_net->bitcoinJson({"gettxout", QString::fromStdString(txid), QString::number(vout)});
         QVERIFY(vault.is_object());
         QCOMPARE(satOf(vault.at("value")), kSat / 100);
-        QCOMPARE(json::value_to<std::string>(vault.at("scriptPubKey").at("type")), std::string("witness_v1_taproot"));
+        QCOMPARE(json::value_to<std::string>(vault.at("scriptPubKey").at("type")),
+                 std::string("witness_v1_taproot"));
     }
     const CliAnswer balance = m_alice->run({"balance"});
     QCOMPARE(balance.json.at("layer2").at("available_sat").to_number<std::int64_t>(), 2 * kSat / 100);
@@ -93,11 +96,13 @@ void TestMainJob::depositLocksExactlyTheVaultsAndCreditsTheAccount()
 void TestMainJob::paymentOnLayerTwoReachesTheOther()
 {
     const CliAnswer created = m_bob->run({"wallet", "create"});
-    const QString account = QString::fromStdString(json::value_to<std::string>(created.json.at("layer2_address")));
+    const QString account =
+        QString::fromStdString(json::value_to<std::string>(created.json.at("layer2_address")));
     QCOMPARE(m_alice->run({"l2", "send", account, "0.003"}).exitCode, 0);
     std::int64_t got = 0;
     QTRY_VERIFY_WITH_TIMEOUT(
-        (got = m_bob->run({"balance"}).json.at("layer2").at("available_sat").to_number<std::int64_t>()) != 0, 30'000);
+        (got = m_bob->run({"balance"}).json.at("layer2").at("available_sat").to_number<std::int64_t>()) != 0,
+        30'000);
     QCOMPARE(got, 3 * kSat / 1000);
     // What is not there cannot be sent.
     const CliAnswer refused = m_bob->run({"l2", "send", account, "0.5"});
@@ -109,7 +114,8 @@ void TestMainJob::withdrawalIsPaidOnBitcoinByAnOperator()
 {
     const std::string address = m_net->bitcoin({"-rpcwallet=miner", "getnewaddress", "", "bech32m"});
     const CliAnswer answer = m_alice->runWhile(
-        {"withdraw", "0.015", QString::fromStdString(address), "--wait", "--timeout", "150"}, [this] { m_net->mine(1); });
+        {"withdraw", "0.015", QString::fromStdString(address), "--wait", "--timeout", "150"},
+        [this] { m_net->mine(1); });
     QCOMPARE(answer.exitCode, 0);
     const auto unspent = unspentAt(*m_net, address);
     QCOMPARE(unspent.size(), std::size_t{1});
@@ -117,8 +123,10 @@ void TestMainJob::withdrawalIsPaidOnBitcoinByAnOperator()
     QCOMPARE(unspent.at(0).at("vout").to_number<int>(), 0);
     // Rule A10: output 1 binds the payment to this withdrawal.
     const auto payment = m_net->bitcoinJson(
-        {"getrawtransaction", QString::fromStdString(json::value_to<std::string>(unspent.at(0).at("txid"))), "1"});
-    const std::string second = json::value_to<std::string>(payment.at("vout").at(1).at("scriptPubKey").at("hex"));
+        {"getrawtransaction", QString::fromStdString(json::value_to<std::string>(unspent.at(0).at("txid"))),
+         "1"});
+    const std::string second =
+        json::value_to<std::string>(payment.at("vout").at(1).at("scriptPubKey").at("hex"));
     QVERIFY(second.rfind("6a20", 0) == 0);
     QCOMPARE(second.size(), std::size_t{68});
     // For the user it is over; the operator then proves the payment and gets the escrow.
@@ -177,8 +185,8 @@ void TestMainJob::operatorClaimsAVaultAndTakesItAfterTheWindow()
     const int kickoffHeight = m_net->height() - kickoffInfo.at("confirmations").to_number<int>() + 1;
     QCOMPARE(running.at("start_height").to_number<int>(), kickoffHeight);
     // The deposit itself is what it was.
-    const CliAnswer deposit =
-        m_alice->run({"bridge", "show", QString::fromStdString(json::value_to<std::string>(claim->at("deposit_id")))});
+    const CliAnswer deposit = m_alice->run(
+        {"bridge", "show", QString::fromStdString(json::value_to<std::string>(claim->at("deposit_id")))});
     QCOMPARE(json::value_to<std::string>(deposit.json.at("state")), std::string("deposit.credited"));
     QCOMPARE(deposit.json.at("finished").as_bool(), true);
     const CliAnswer shown = m_alice->run({"bridge", "show", QString::fromStdString(kickoff)});
@@ -188,7 +196,8 @@ void TestMainJob::operatorClaimsAVaultAndTakesItAfterTheWindow()
 void TestMainJob::historyOfTheAccountIsComplete()
 {
     const CliAnswer info = m_alice->run({"wallet", "info"});
-    const QString account = QString::fromStdString(json::value_to<std::string>(info.json.at("layer2_address")));
+    const QString account =
+        QString::fromStdString(json::value_to<std::string>(info.json.at("layer2_address")));
     const CliAnswer history = m_alice->run({"l2", "history", account});
     QCOMPARE(history.exitCode, 0);
     QCOMPARE(json::value_to<std::string>(history.json.at("verdict").at("verdict")), std::string("verified"));

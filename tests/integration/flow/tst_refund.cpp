@@ -21,14 +21,17 @@ void TestRefund::refundComesExactlyAtTheTimeLock()
     CliWallet alice = net.wallet("alice");
     QCOMPARE(alice.run({"wallet", "create"}).exitCode, 0);
     const CliAnswer received = alice.run({"receive"});
-    net.devnet({"fund", QString::fromStdString(json::value_to<std::string>(received.json.at("address"))), "0.5"});
+    net.devnet(
+        {"fund", QString::fromStdString(json::value_to<std::string>(received.json.at("address"))), "0.5"});
     net.mine(1);
 
     QCOMPARE(::kill(static_cast<pid_t>(net.pidOf("signer-2")), SIGSTOP), 0);
     const CliAnswer deposit = alice.run({"deposit", "0.01"});
     QCOMPARE(deposit.exitCode, 0);
-    const QString id = QString::fromStdString(json::value_to<std::string>(deposit.json.at("ids").as_array().at(0)));
-    const QString request = QString::fromStdString(json::value_to<std::string>(deposit.json.at("request_txid")));
+    const QString id =
+        QString::fromStdString(json::value_to<std::string>(deposit.json.at("ids").as_array().at(0)));
+    const QString request =
+        QString::fromStdString(json::value_to<std::string>(deposit.json.at("request_txid")));
     net.mine(1);
     const int confirmed = net.height();
     constexpr int kRefundBlocks = 40; // of the devnet

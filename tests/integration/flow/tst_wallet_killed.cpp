@@ -125,7 +125,8 @@ QString TestWalletKilled::openWithdrawal() const
 {
     QStringList open;
     for (const json::value& item : itemsOf("withdrawal")) {
-        if (!item.at("finished").as_bool()) open << QString::fromStdString(json::value_to<std::string>(item.at("id")));
+        if (!item.at("finished").as_bool())
+            open << QString::fromStdString(json::value_to<std::string>(item.at("id")));
     }
     return open.size() == 1 ? open.front() : QStringLiteral("%1 are open").arg(open.size());
 }
@@ -173,23 +174,27 @@ void TestWalletKilled::aWithdrawalWhoseAnswerIsLostCountsAsAsked()
         });
     QCOMPARE(asked.exitCode, 0);
     QCOMPARE(QString::fromStdString(json::value_to<std::string>(asked.json.at("id"))), openWithdrawal());
-    QCOMPARE(m_alice->runWhile({"bridge", "wait", openWithdrawal(), "--timeout", "150"}, [this] { m_net->mine(1); })
-                 .exitCode,
-             0);
+    QCOMPARE(
+        m_alice
+            ->runWhile({"bridge", "wait", openWithdrawal(), "--timeout", "150"}, [this] { m_net->mine(1); })
+            .exitCode,
+        0);
     QCOMPARE(receivedAt(address), std::int64_t{130'000});
 }
 
 void TestWalletKilled::aCancelThatWasKilledGivesTheEscrowBackOnce()
 {
     // Operators that do not move: nobody accepts in between.
-    for (const char* name : {"operator-1", "operator-2"}) ::kill(static_cast<pid_t>(m_net->pidOf(name)), SIGSTOP);
+    for (const char* name : {"operator-1", "operator-2"})
+        ::kill(static_cast<pid_t>(m_net->pidOf(name)), SIGSTOP);
     const std::int64_t before = layerTwo(m_alice->run({"balance"}), "available_sat");
     for (const NodeTap::Cut cut : {NodeTap::Cut::BeforeTheNode, NodeTap::Cut::AfterTheNode}) {
         const CliAnswer asked = m_alice->run({"withdraw", "0.001", newAddress()});
         QCOMPARE(asked.exitCode, 0);
         const QString id = QString::fromStdString(json::value_to<std::string>(asked.json.at("id")));
         m_tap->cutAt(kReclaim, cut);
-        QVERIFY(m_alice->runAndKill(QStringList{"--node", m_tapUrl, "reclaim", id}, [this] { return m_tap->isCut(); }));
+        QVERIFY(m_alice->runAndKill(QStringList{"--node", m_tapUrl, "reclaim", id},
+                                    [this] { return m_tap->isCut(); }));
         m_tap->heal();
         // Before the node: it is offered again. After the node: it works without being asked again.
         if (cut == NodeTap::Cut::BeforeTheNode) QCOMPARE(m_alice->run({"reclaim", id}).exitCode, 0);
@@ -201,7 +206,8 @@ void TestWalletKilled::aCancelThatWasKilledGivesTheEscrowBackOnce()
     // Two requests and two cancels: only their fees are gone.
     const std::int64_t lost = before - layerTwo(m_alice->run({"balance"}), "available_sat");
     QCOMPARE(lost, std::int64_t{4 * 100});
-    for (const char* name : {"operator-1", "operator-2"}) ::kill(static_cast<pid_t>(m_net->pidOf(name)), SIGCONT);
+    for (const char* name : {"operator-1", "operator-2"})
+        ::kill(static_cast<pid_t>(m_net->pidOf(name)), SIGCONT);
 }
 
 QTEST_GUILESS_MAIN(TestWalletKilled)

@@ -92,8 +92,8 @@ void TestBase::amountsAreReadExactly()
 void TestBase::amountsThatAreNoMoneyAreRefused_data()
 {
     QTest::addColumn<QString>("text");
-    for (const char* text : {"", ".", "1.", "-1", "+1", "1e3", "1,5", "0.123456789", "21000000.00000001", "1 0",
-                             "999999999", "0x10", "\u0661"}) {
+    for (const char* text : {"", ".", "1.", "-1", "+1", "1e3", "1,5", "0.123456789", "21000000.00000001",
+                             "1 0", "999999999", "0x10", "\u0661"}) {
         QTest::newRow(text) << text;
     }
 }
@@ -119,7 +119,8 @@ void TestBase::readerNeverReadsPastTheEnd()
 
 void TestBase::readerRefusesLongCompactSizes()
 {
-    for (const Bytes& bytes : {Bytes{0xfd, 0xfc, 0x00}, Bytes{0xfe, 0xff, 0xff, 0, 0}, Bytes{0xff, 0, 0, 0, 1, 0, 0, 0}}) {
+    for (const Bytes& bytes :
+         {Bytes{0xfd, 0xfc, 0x00}, Bytes{0xfe, 0xff, 0xff, 0, 0}, Bytes{0xff, 0, 0, 0, 1, 0, 0, 0}}) {
         Reader reader(bytes);
         reader.compactSize(UINT64_MAX);
         QVERIFY(reader.failed());
@@ -132,7 +133,8 @@ void TestBase::readerRefusesLongCompactSizes()
 
 void TestBase::writerAndReaderAgree()
 {
-    for (const std::uint64_t value : {0ULL, 0xfcULL, 0xfdULL, 0xffffULL, 0x10000ULL, 0xffffffffULL, 0x100000000ULL}) {
+    for (const std::uint64_t value :
+         {0ULL, 0xfcULL, 0xfdULL, 0xffffULL, 0x10000ULL, 0xffffffffULL, 0x100000000ULL}) {
         Writer writer;
         writer.compactSize(value);
         writer.i32le(-2);
@@ -169,7 +171,8 @@ void TestBase::aLivingSecretIsLockedInMemoryAndLeftOutOfDumps()
         SecureBytes words(100'000, 'w'); // grows by moving to other pages
         words.push_back('x');
         QVERIFY(lockedKib() >= before + 100);
-        for (const void* secret : {static_cast<const void*>(key.data()), static_cast<const void*>(words.data())}) {
+        for (const void* secret :
+             {static_cast<const void*>(key.data()), static_cast<const void*>(words.data())}) {
             const QByteArrayList flags = mappingFlags(secret);
             QVERIFY2(flags.contains("lo"), flags.join(' ').constData()); // locked: never swapped
             QVERIFY2(flags.contains("dd"), flags.join(' ').constData()); // not in core dumps

@@ -352,7 +352,8 @@ void TestPow::mainRefusesOldVersionsFromItsHeightsOn()
     const MadeHeaders headers([](std::uint32_t h) { return headerWith(kStart + h, 0x207fffff); });
     BlockHeader header = headerWith(kStart + height, 0x207fffff);
     header.version = version;
-    const Status verdict = checkHeader(mined(header, params), params, headers, Height{height - 1}, kStart * 2LL);
+    const Status verdict =
+        checkHeader(mined(header, params), params, headers, Height{height - 1}, kStart * 2LL);
     QCOMPARE(verdict.ok(), allowed);
     if (!allowed) QVERIFY(verdict.error().code == kBadBlockVersion);
 }
@@ -367,7 +368,8 @@ void TestPow::signetRetargetsAtItsLimitWithoutOverflow()
     QCOMPARE(encodeCompact(params.powLimit), kLimit);
     constexpr std::uint32_t kTwoWeeks = kTargetTimespan;
     const auto after = [&](std::uint32_t seconds) {
-        return nextWorkRequired(params, period(0, kStart, kStart + seconds, kLimit), Height{2015}, kStart + seconds);
+        return nextWorkRequired(params, period(0, kStart, kStart + seconds, kLimit), Height{2015},
+                                kStart + seconds);
     };
     QCOMPARE(after(kTwoWeeks), kLimit);
     QCOMPARE(after(4 * kTwoWeeks), kLimit);

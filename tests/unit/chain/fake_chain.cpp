@@ -58,7 +58,8 @@ void FakeChain::mine(const std::vector<bitcoin::Script>& payTo, const std::optio
     input.scriptSig = tag.take();
     coinbase.inputs.push_back(input);
     coinbase.outputs.push_back({base::Amount::fromSat(1000), bitcoin::Script{bitcoin::OP_1}});
-    for (const bitcoin::Script& script : payTo) coinbase.outputs.push_back({base::Amount::fromSat(5000), script});
+    for (const bitcoin::Script& script : payTo)
+        coinbase.outputs.push_back({base::Amount::fromSat(5000), script});
     bitcoin::Block block;
     block.transactions.push_back(coinbase);
     std::vector<bitcoin::Script> spentScripts;
@@ -208,9 +209,10 @@ void FakeNode::sendRaw(Bytes bytes)
 void FakeNode::sendLater(std::chrono::milliseconds after, const std::string& command, const Bytes& payload)
 {
     const auto timer = std::make_shared<asio::steady_timer>(m_context, after);
-    timer->async_wait([this, timer, bytes = chain::frameMessage(regtest().magic, command, payload)](auto error) {
-        if (!error) write(bytes);
-    });
+    timer->async_wait(
+        [this, timer, bytes = chain::frameMessage(regtest().magic, command, payload)](auto error) {
+            if (!error) write(bytes);
+        });
 }
 
 void FakeNode::dropConnection()
@@ -264,7 +266,8 @@ void FakeNode::answerGetHeaders(ByteView payload)
         break;
     }
     std::vector<bitcoin::BlockHeader> headers;
-    for (std::size_t i = from + 1; i < m_chain.blocks.size() && headers.size() < chain::kMaxHeadersPerMessage; ++i) {
+    for (std::size_t i = from + 1; i < m_chain.blocks.size() && headers.size() < chain::kMaxHeadersPerMessage;
+         ++i) {
         headers.push_back(m_chain.blocks[i].header);
     }
     send("headers", chain::writeHeaders(headers));
@@ -304,7 +307,8 @@ void FakeNode::answerGetCheckpoints(ByteView payload)
     if (!last) return;
     chain::FilterCheckpointsMessage message;
     message.last = m_chain.blocks[*last].header.hash();
-    for (std::size_t i = chain::kFilterCheckpointInterval; i <= *last; i += chain::kFilterCheckpointInterval) {
+    for (std::size_t i = chain::kFilterCheckpointInterval; i <= *last;
+         i += chain::kFilterCheckpointInterval) {
         message.headers.push_back(m_chain.filterHeader(i));
     }
     send("cfcheckpt", chain::writeFilterCheckpoints(message));

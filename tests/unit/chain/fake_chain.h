@@ -19,23 +19,20 @@
 
 namespace bowline::test {
 
-inline const bitcoin::ChainParams& regtest()
-{
-    return bitcoin::chainParams(bitcoin::Network::Regtest);
-}
+inline const bitcoin::ChainParams& regtest() { return bitcoin::chainParams(bitcoin::Network::Regtest); }
 
 /// A valid header after `previous`. `salt` makes forks differ.
 [[nodiscard]] bitcoin::BlockHeader mineHeader(const bitcoin::BlockHeader& previous, std::uint32_t salt = 0,
                                               const base::MerkleRoot& root = {});
-[[nodiscard]] std::vector<bitcoin::BlockHeader> mineHeaders(const bitcoin::BlockHeader& previous, std::size_t count,
-                                                            std::uint32_t salt = 0);
+[[nodiscard]] std::vector<bitcoin::BlockHeader> mineHeaders(const bitcoin::BlockHeader& previous,
+                                                            std::size_t count, std::uint32_t salt = 0);
 
 class FakeChain {
 public:
     FakeChain();
     /// A block whose coinbase pays to `payTo`, if given, and that spends `spend`, an output with script `spent`.
-    void mine(const std::vector<bitcoin::Script>& payTo = {}, const std::optional<bitcoin::OutPoint>& spend = {},
-              const bitcoin::Script& spent = {});
+    void mine(const std::vector<bitcoin::Script>& payTo = {},
+              const std::optional<bitcoin::OutPoint>& spend = {}, const bitcoin::Script& spent = {});
     void mineEmpty(std::size_t count)
     {
         for (std::size_t i = 0; i < count; ++i) mine();
@@ -78,7 +75,8 @@ public:
     /// How often getdata named this block.
     [[nodiscard]] std::size_t timesAskedFor(const base::BlockHash& block) const;
 
-    std::uint64_t services = chain::service::kNetwork | chain::service::kWitness | chain::service::kCompactFilters;
+    std::uint64_t services =
+        chain::service::kNetwork | chain::service::kWitness | chain::service::kCompactFilters;
     std::uint32_t protocol = chain::kProtocolVersion;
     std::int32_t claimedHeight = -1; // -1: the true one
 

@@ -33,15 +33,13 @@ private:
 void TestFilterProof::initTestCase()
 {
     FakeChain chain;
-    chain.mine({m_paid, bitcoin::nullDataScript(base::viewOf("data"))}, bitcoin::OutPoint{base::Txid{{9}}, 0}, m_spent);
+    chain.mine({m_paid, bitcoin::nullDataScript(base::viewOf("data"))}, bitcoin::OutPoint{base::Txid{{9}}, 0},
+               m_spent);
     m_block = chain.blocks[1];
     QVERIFY(chain::checkFilterAgainstBlock(chain.filters[1], m_block).ok());
 }
 
-void TestFilterProof::theTrueFilterPasses()
-{
-    QVERIFY(check({m_paid, m_other, m_change, m_spent}).ok());
-}
+void TestFilterProof::theTrueFilterPasses() { QVERIFY(check({m_paid, m_other, m_change, m_spent}).ok()); }
 
 void TestFilterProof::aHiddenPaymentIsProven()
 {
@@ -60,7 +58,8 @@ void TestFilterProof::aHiddenSpendingIsNot()
 void TestFilterProof::aPaddedFilterIsProven()
 {
     const bitcoin::Script filler = bitcoin::payToTaproot(base::XOnlyPublicKey{{3}});
-    QVERIFY(check({m_paid, m_other, m_change, m_spent, filler}).error().code == chain::kFilterContradictsBlock);
+    QVERIFY(check({m_paid, m_other, m_change, m_spent, filler}).error().code ==
+            chain::kFilterContradictsBlock);
 }
 
 void TestFilterProof::garbageIsProven()

@@ -9,6 +9,7 @@
 
 #include <csignal>
 #include <random>
+
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -110,12 +111,18 @@ void TestHeaderChain::refusesHeadersThatBreakARule_data()
 {
     QTest::addColumn<QString>("what");
     QTest::addColumn<QString>("code");
-    QTest::newRow("no work") << "work" << "bitcoin.insufficient-work";
-    QTest::newRow("easier target") << "bits" << "bitcoin.wrong-difficulty";
-    QTest::newRow("time of the past") << "old" << "bitcoin.time-too-old";
-    QTest::newRow("time of the future") << "new" << "bitcoin.time-too-new";
-    QTest::newRow("not after the one before") << "link" << "chain.bad-link";
-    QTest::newRow("outdated version") << "version" << "bitcoin.bad-block-version";
+    QTest::newRow("no work") << "work"
+                             << "bitcoin.insufficient-work";
+    QTest::newRow("easier target") << "bits"
+                                   << "bitcoin.wrong-difficulty";
+    QTest::newRow("time of the past") << "old"
+                                      << "bitcoin.time-too-old";
+    QTest::newRow("time of the future") << "new"
+                                        << "bitcoin.time-too-new";
+    QTest::newRow("not after the one before") << "link"
+                                              << "chain.bad-link";
+    QTest::newRow("outdated version") << "version"
+                                      << "bitcoin.bad-block-version";
 }
 
 void TestHeaderChain::refusesHeadersThatBreakARule()
@@ -324,7 +331,8 @@ void TestHeaderChain::cutsADamagedStoreWhereItIsDamaged()
     QVERIFY(add(mineHeaders(regtest().genesis, 30)).ok());
     m_chain.reset();
     m_store.reset();
-    tamper(m_path, "UPDATE header SET header = (SELECT header FROM header WHERE height = 3) WHERE height = 21");
+    tamper(m_path,
+           "UPDATE header SET header = (SELECT header FROM header WHERE height = 3) WHERE height = 21");
     open();
     QCOMPARE(m_chain->height().value, 20U);
     m_chain.reset();
@@ -336,7 +344,8 @@ void TestHeaderChain::cutsADamagedStoreWhereItIsDamaged()
 
 void TestHeaderChain::refusesTheStoreOfAnotherNetwork()
 {
-    QVERIFY(ChainStore::open(m_path, bitcoin::chainParams(bitcoin::Network::Main)).error().code == kWrongNetwork);
+    QVERIFY(ChainStore::open(m_path, bitcoin::chainParams(bitcoin::Network::Main)).error().code ==
+            kWrongNetwork);
 }
 
 void TestHeaderChain::survivesKillNine()

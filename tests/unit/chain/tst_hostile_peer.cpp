@@ -75,7 +75,8 @@ void TestHostilePeer::aBanOutlivesTheProcess()
 void TestHostilePeer::anotherNetworkIsNoCrime()
 {
     FakeNode node(honestChain(), [](FakeNode& self, const std::string& command, base::ByteView) {
-        if (command == "version") self.sendRaw(base::toBytes(base::viewOf("HTTP/1.1 400 Bad Request\r\n\r\n")));
+        if (command == "version")
+            self.sendRaw(base::toBytes(base::viewOf("HTTP/1.1 400 Bad Request\r\n\r\n")));
         return true;
     });
     Client client(options({&node}));
@@ -88,7 +89,9 @@ void TestHostilePeer::protocolBreachesBan_data()
     QTest::addColumn<QByteArray>("sent");
     QTest::addColumn<QString>("code");
     const auto row = [](const char* name, const base::Bytes& bytes, const char* code) {
-        QTest::newRow(name) << QByteArray(reinterpret_cast<const char*>(bytes.data()), qsizetype(bytes.size())) << code;
+        QTest::newRow(name) << QByteArray(reinterpret_cast<const char*>(bytes.data()),
+                                          qsizetype(bytes.size()))
+                            << code;
     };
     base::Bytes oversize = chain::frameMessage(regtest().magic, "headers", {});
     oversize[18] = 0x10; // a megabyte announced
@@ -97,8 +100,10 @@ void TestHostilePeer::protocolBreachesBan_data()
     checksum[20] ^= 1U;
     row("wrong checksum", checksum, "chain.bad-checksum");
     row("garbage", base::Bytes(200, 0x5a), "chain.bad-magic");
-    row("malformed inventory", chain::frameMessage(regtest().magic, "inv", base::Bytes{9, 1, 2}), "base.truncated");
-    row("malformed filter", chain::frameMessage(regtest().magic, "cfilter", base::Bytes(40, 7)), "chain.bad-message");
+    row("malformed inventory", chain::frameMessage(regtest().magic, "inv", base::Bytes{9, 1, 2}),
+        "base.truncated");
+    row("malformed filter", chain::frameMessage(regtest().magic, "cfilter", base::Bytes(40, 7)),
+        "chain.bad-message");
     row("malformed block", chain::frameMessage(regtest().magic, "block", base::Bytes(100, 1)), "base.");
 }
 
@@ -122,7 +127,8 @@ void TestHostilePeer::anEndlessStreamOfUnaskedBlocksEndsTheConversation()
     QVERIFY(client.waitSynced(10));
     for (int i = 0; i < 40; ++i) node.send("block", chain.blocks[3].serialize());
     QVERIFY(waitForVerdict(client, node, PeerVerdict::Unresponsive));
-    QCOMPARE(infoOf(client, node).bannedUntil, base::UnixTime{0}); // late answers look alike: no proof, no ban
+    QCOMPARE(infoOf(client, node).bannedUntil,
+             base::UnixTime{0}); // late answers look alike: no proof, no ban
 }
 
 void TestHostilePeer::oldOrUselessNodesAreLimited()
@@ -158,7 +164,8 @@ void TestHostilePeer::aNodeThatStallsTheHeadersIsReplaced()
 {
     FakeChain chain;
     chain.mineEmpty(10);
-    FakeNode staller(chain, [](FakeNode&, const std::string& command, base::ByteView) { return command == "getheaders"; });
+    FakeNode staller(
+        chain, [](FakeNode&, const std::string& command, base::ByteView) { return command == "getheaders"; });
     staller.claimedHeight = 100'000; // the most promising of all
     FakeNode honest(chain);
     Client client(options({&staller, &honest}));
@@ -204,7 +211,8 @@ void TestHostilePeer::aHiddenPaymentIsFoundOutByTheBlock()
 void TestHostilePeer::aHiddenSpendingIsDisputedAndNothingIsMissed()
 {
     FakeChain lie = honestChain();
-    const std::vector<bitcoin::Script> without{bitcoin::Script{bitcoin::OP_1}, bitcoin::Script{bitcoin::OP_2}};
+    const std::vector<bitcoin::Script> without{bitcoin::Script{bitcoin::OP_1},
+                                               bitcoin::Script{bitcoin::OP_2}};
     lie.forgeFilter(8, without); // the spent script is left out: the block does not prove that
     FakeNode liar(lie);
     FakeNode honest(honestChain());
@@ -224,11 +232,13 @@ void TestHostilePeer::aHiddenSpendingIsDisputedAndNothingIsMissed()
 void TestHostilePeer::aDisputeEndsWhenTheOneWhoStoodAloneIsGone()
 {
     FakeChain lie = honestChain();
-    const std::vector<bitcoin::Script> without{bitcoin::Script{bitcoin::OP_1}, bitcoin::Script{bitcoin::OP_2}};
+    const std::vector<bitcoin::Script> without{bitcoin::Script{bitcoin::OP_1},
+                                               bitcoin::Script{bitcoin::OP_2}};
     lie.forgeFilter(8, without);
     auto liar = std::make_unique<FakeNode>(lie);
     std::atomic<bool> absent = true;
-    FakeNode honest(honestChain(), [&](FakeNode&, const std::string&, base::ByteView) { return absent.load(); });
+    FakeNode honest(honestChain(),
+                    [&](FakeNode&, const std::string&, base::ByteView) { return absent.load(); });
     Client client(options({liar.get(), &honest}));
     EventLog log;
     const auto follower = client.follow(log, {{}, {1}, {m_mine}});
@@ -240,9 +250,8 @@ void TestHostilePeer::aDisputeEndsWhenTheOneWhoStoodAloneIsGone()
         const auto* last = std::get_if<BlockConnected>(&events.back());
         return last != nullptr && last->again && last->height.value == 8;
     }));
-    QVERIFY(client.waitStatus([](const chain::ChainStatus& now) {
-        return !now.progress.disputedFilter && now.progress.synced;
-    }));
+    QVERIFY(client.waitStatus(
+        [](const chain::ChainStatus& now) { return !now.progress.disputedFilter && now.progress.synced; }));
 }
 
 void TestHostilePeer::aFilterUnlikeItsHeaderBans()
@@ -271,7 +280,8 @@ void TestHostilePeer::whatALoneLiarSaidIsCorrectedLater()
     lie.forgeFilter(4, without);
     FakeNode liar(lie);
     std::atomic<bool> absent = true; // the honest node answers nobody at first
-    FakeNode honest(honestChain(), [&](FakeNode&, const std::string&, base::ByteView) { return absent.load(); });
+    FakeNode honest(honestChain(),
+                    [&](FakeNode&, const std::string&, base::ByteView) { return absent.load(); });
     Client client(options({&liar, &honest}));
     EventLog log;
     const auto follower = client.follow(log, {{}, {1}, {m_mine}});
@@ -279,7 +289,7 @@ void TestHostilePeer::whatALoneLiarSaidIsCorrectedLater()
     QVERIFY(client.waitStatus([](const chain::ChainStatus& now) { // it was said, at least
         return now.progress.filterHeadersFromOnePeer && now.progress.filterHeaders.done == 10;
     }));
-    QCOMPARE(log.matched().size(), std::size_t{1});               // the payment is missed, only its spending is seen
+    QCOMPARE(log.matched().size(), std::size_t{1}); // the payment is missed, only its spending is seen
     absent = false;
     QVERIFY(waitForVerdict(client, liar, PeerVerdict::Invalid));
     // What was built on the lie is looked at again: no block is undone, the payment comes.

@@ -11,10 +11,7 @@ using namespace bowline::chain;
 
 namespace {
 const Magic kMain{0xf9, 0xbe, 0xb4, 0xd9};
-base::Bytes hex(std::string_view text)
-{
-    return base::fromHex(text).value();
-}
+base::Bytes hex(std::string_view text) { return base::fromHex(text).value(); }
 } // namespace
 
 class TestWire : public QObject {
@@ -41,9 +38,10 @@ void TestWire::readsMessagesOfTheDocumentation()
     QCOMPARE(head->command, std::string("verack"));
     QVERIFY(checkPayload(*head, {}).ok());
 
-    const auto version = parseVersion(hex("62ea0000010000000000000011b2d05000000000010000000000000000000000000000000000ffff"
-                                          "000000000000000000000000000000000000000000000000ffff0000000000003b2eb35d8ce617650f2f"
-                                          "5361746f7368693a302e372e322fc03e0300"));
+    const auto version = parseVersion(
+        hex("62ea0000010000000000000011b2d05000000000010000000000000000000000000000000000ffff"
+            "000000000000000000000000000000000000000000000000ffff0000000000003b2eb35d8ce617650f2f"
+            "5361746f7368693a302e372e322fc03e0300"));
     QVERIFY(version.ok());
     QCOMPARE(version->protocol, 60002U);
     QCOMPARE(version->agent, std::string("/Satoshi:0.7.2/"));
@@ -55,16 +53,22 @@ void TestWire::refusesHeadsThatLie_data()
 {
     QTest::addColumn<QString>("head");
     QTest::addColumn<QString>("code");
-    QTest::newRow("other network") << "0b11090776657261636b000000000000000000005df6e0e2" << "chain.bad-magic";
-    QTest::newRow("no command") << "f9beb4d9000000000000000000000000000000005df6e0e2" << "chain.bad-command";
-    QTest::newRow("bytes behind the padding") << "f9beb4d976657261636b000000000061000000005df6e0e2" << "chain.bad-command";
-    QTest::newRow("control character") << "f9beb4d976651b61636b000000000000000000005df6e0e2" << "chain.bad-command";
+    QTest::newRow("other network") << "0b11090776657261636b000000000000000000005df6e0e2"
+                                   << "chain.bad-magic";
+    QTest::newRow("no command") << "f9beb4d9000000000000000000000000000000005df6e0e2"
+                                << "chain.bad-command";
+    QTest::newRow("bytes behind the padding") << "f9beb4d976657261636b000000000061000000005df6e0e2"
+                                              << "chain.bad-command";
+    QTest::newRow("control character") << "f9beb4d976651b61636b000000000000000000005df6e0e2"
+                                       << "chain.bad-command";
     QTest::newRow("verack with payload") << "f9beb4d976657261636b000000000000010000005df6e0e2"
                                          << "chain.message-too-large";
     QTest::newRow("unknown, too large") << "f9beb4d97765697264000000000000000109 3d005df6e0e2"
                                         << "chain.message-too-large";
-    QTest::newRow("four gigabytes") << "f9beb4d9686561646572730000000000ffffffff5df6e0e2" << "chain.message-too-large";
-    QTest::newRow("short") << "f9beb4d976657261636b0000" << "base.truncated";
+    QTest::newRow("four gigabytes") << "f9beb4d9686561646572730000000000ffffffff5df6e0e2"
+                                    << "chain.message-too-large";
+    QTest::newRow("short") << "f9beb4d976657261636b0000"
+                           << "base.truncated";
 }
 
 void TestWire::refusesHeadsThatLie()

@@ -27,7 +27,8 @@ private slots:
 
 void TestArguments::optionsMayStandAnywhere()
 {
-    const auto parsed = parseArguments({"--json", "send", "--fee", "2.5", "ADDRESS", "0.1", "--datadir=/d", "--", "--x"});
+    const auto parsed =
+        parseArguments({"--json", "send", "--fee", "2.5", "ADDRESS", "0.1", "--datadir=/d", "--", "--x"});
     QVERIFY(parsed.ok());
     QVERIFY(parsed->json);
     QCOMPARE(parsed->words, (std::vector<std::string>{"send", "ADDRESS", "0.1", "--x"}));
@@ -91,7 +92,8 @@ void TestArguments::commandsRunWithoutAShellAndEnd()
     QCOMPARE(devnet::runCommand({"echo", "$HOME;", "a b"}).value(), std::string("$HOME; a b\n"));
     QVERIFY(devnet::runCommand({"false"}).error().code == devnet::kCommandFailed);
     QVERIFY(devnet::runCommand({"/does/not/exist"}).error().code == devnet::kCannotStart);
-    QVERIFY(devnet::runCommand({"sleep", "30"}, std::chrono::seconds(1)).error().code == devnet::kCommandFailed);
+    QVERIFY(devnet::runCommand({"sleep", "30"}, std::chrono::seconds(1)).error().code ==
+            devnet::kCommandFailed);
 }
 
 void TestArguments::processesAreKnownByTheirStart()

@@ -15,10 +15,7 @@ using namespace bowline::crypto;
 using namespace bowline::base;
 
 namespace {
-Bytes hex(const char* text)
-{
-    return *fromHex(text);
-}
+Bytes hex(const char* text) { return *fromHex(text); }
 template <typename Container>
 std::string hexOf(const Container& bytes)
 {

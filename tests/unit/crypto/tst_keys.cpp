@@ -15,14 +15,8 @@ using namespace bowline::base;
 namespace {
 const char* const kOrder = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
 
-PrivateKey privateKey(const char* text)
-{
-    return *PrivateKey::fromBytes(*fromHex(text));
-}
-std::string keyHex(const PublicKey& key)
-{
-    return toHex(key.bytes());
-}
+PrivateKey privateKey(const char* text) { return *PrivateKey::fromBytes(*fromHex(text)); }
+std::string keyHex(const PublicKey& key) { return toHex(key.bytes()); }
 std::vector<std::string> fieldsOf(const std::string& line)
 {
     std::vector<std::string> out;

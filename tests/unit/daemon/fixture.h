@@ -14,7 +14,10 @@ class ChainView final : public daemon::BitcoinView {
 public:
     explicit ChainView(const MinedChain& chain) : m_chain(chain) {}
     [[nodiscard]] Height tip() const override { return m_chain.tip(); }
-    [[nodiscard]] std::optional<BlockHash> hashAt(Height height) const override { return m_chain.hashAt(height); }
+    [[nodiscard]] std::optional<BlockHash> hashAt(Height height) const override
+    {
+        return m_chain.hashAt(height);
+    }
     [[nodiscard]] std::optional<Header> headerAt(Height height) const override
     {
         if (!m_chain.hashAt(height)) return std::nullopt;

@@ -7,6 +7,7 @@
 #include <QtTest>
 
 #include <fstream>
+
 #include <sys/stat.h>
 
 using namespace bowline;
@@ -71,8 +72,8 @@ private slots:
 
     void anOperatorIsToldItsFeeRates()
     {
-        std::vector<std::string> arguments{"--role", "operator", "--datadir", "/d", "--network-file", "/n",
-                                           "--bitcoin", "a:1"};
+        std::vector<std::string> arguments{"--role",         "operator", "--datadir", "/d",
+                                           "--network-file", "/n",       "--bitcoin", "a:1"};
         const auto silent = parseOptions(arguments);
         QVERIFY(silent.ok());
         QCOMPARE(silent->feeRate.satPerKvb, std::int64_t{2'000});
@@ -87,7 +88,8 @@ private slots:
     void refusesWhatItDoesNotUnderstand_data()
     {
         QTest::addColumn<QStringList>("arguments");
-        const QStringList good{"--role", "signer", "--datadir", "/d", "--network-file", "/n", "--bitcoin", "a:1"};
+        const QStringList good{"--role",         "signer", "--datadir", "/d",
+                               "--network-file", "/n",     "--bitcoin", "a:1"};
         QTest::newRow("nothing") << QStringList{};
         QTest::newRow("unknown option") << good + QStringList{"--colour", "red"};
         QTest::newRow("no value") << good + QStringList{"--listen"};
@@ -144,7 +146,8 @@ private slots:
         const auto vault = *crypto::PublicKey::parse(*base::fromHex(shown.at("vault_key").as_string()));
         const auto message = *base::XOnlyPublicKey::fromHex(shown.at("message_key").as_string());
         const auto possession = *base::arrayFromHex<64>(shown.at("possession").as_string());
-        QVERIFY(crypto::verifySchnorr(vault.xOnly(), l2::possessionMessage(vault, message).view(), possession));
+        QVERIFY(
+            crypto::verifySchnorr(vault.xOnly(), l2::possessionMessage(vault, message).view(), possession));
     }
 
     void keysThatOthersCanReadAreNotUsed()

@@ -78,10 +78,7 @@ void grow(Layer& layer, unsigned count, std::uint32_t salt = 0)
     }
 }
 
-std::uint64_t heightOf(const TestNode& node)
-{
-    return node.node->head().header.height.value;
-}
+std::uint64_t heightOf(const TestNode& node) { return node.node->head().header.height.value; }
 
 } // namespace
 
@@ -176,12 +173,18 @@ private slots:
     {
         QTest::addColumn<QString>("lie");
         QTest::addColumn<QString>("code");
-        QTest::newRow("no header") << "empty" << "net.invalid-params";
-        QTest::newRow("forged signature") << "signature" << "l2.bad-batch-signature";
-        QTest::newRow("another layer 2") << "chain" << "node.other-chain";
-        QTest::newRow("a batch of another height") << "height" << "net.bad-response";
-        QTest::newRow("a batch that is none") << "garbage" << "net.bad-response";
-        QTest::newRow("signed, but a wrong result") << "root" << "node.invalid-batch";
+        QTest::newRow("no header") << "empty"
+                                   << "net.invalid-params";
+        QTest::newRow("forged signature") << "signature"
+                                          << "l2.bad-batch-signature";
+        QTest::newRow("another layer 2") << "chain"
+                                         << "node.other-chain";
+        QTest::newRow("a batch of another height") << "height"
+                                                   << "net.bad-response";
+        QTest::newRow("a batch that is none") << "garbage"
+                                              << "net.bad-response";
+        QTest::newRow("signed, but a wrong result") << "root"
+                                                    << "node.invalid-batch";
     }
     void sourcesThatLieChangeNothing()
     {
@@ -195,8 +198,10 @@ private slots:
         batch.head = must(signHeader(batch.head.header, layer.sequencer));
         if (lie == "signature") batch.head.signature[0] ^= 1;
         if (lie == "height") batch = layer.batches[2];
-        const json::value head = lie == "empty" ? json::value(json::object{}) : json::value(daemon::headJson(batch.head));
-        const json::value whole = lie == "garbage" ? json::value(17) : json::value(base::toHex(batch.encode()));
+        const json::value head =
+            lie == "empty" ? json::value(json::object{}) : json::value(daemon::headJson(batch.head));
+        const json::value whole =
+            lie == "garbage" ? json::value(17) : json::value(base::toHex(batch.encode()));
         net::Dispatcher methods;
         asio::io_context handlers; // run by hand below, so that the answers come
         TestNode own(layer.params, layer.chain);

@@ -7,6 +7,7 @@
 #include <QtTest>
 
 #include <csignal>
+
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -69,8 +70,8 @@ private:
         confirm();
         commit({make(bob, ClaimVoid{0, chain.prove(height, 1)})});
         commit({make(operators[0], graph)});
-        const auto take = spend({target.outpoint, {graph.kickoff, 0}, {graph.kickoff, 1}},
-                                {{target.value, Bytes{0x53}}});
+        const auto take =
+            spend({target.outpoint, {graph.kickoff, 0}, {graph.kickoff, 1}}, {{target.value, Bytes{0x53}}});
         height = chain.mine({take});
         confirm();
         commit({make(bob, ClaimSettle{1, chain.prove(height, 1)})});
@@ -90,7 +91,8 @@ Picture pictureOf(daemon::L2Node& node, const Layer& layer)
 {
     const BatchNumber last = node.head().header.height;
     return {node.head().header.hash().hex(), must(node.store().objects()),
-            must(node.store().history(layer.alice.xOnlyPublicKey(), last, 1000)), must(node.store().claimLeaves(last))};
+            must(node.store().history(layer.alice.xOnlyPublicKey(), last, 1000)),
+            must(node.store().claimLeaves(last))};
 }
 
 } // namespace
@@ -129,8 +131,10 @@ private slots:
             QVERIFY2(applied.ok(), applied.ok() ? "" : applied.error().detail.c_str());
         }
         QVERIFY(test.node->state().root() == m_story->state().root());
-        for (const auto* key : {&m_story->alice, &m_story->bob, &m_story->operators[0], &m_story->operators[1]}) {
-            const auto entries = must(test.node->store().history(key->xOnlyPublicKey(), m_story->head().height, 1000));
+        for (const auto* key :
+             {&m_story->alice, &m_story->bob, &m_story->operators[0], &m_story->operators[1]}) {
+            const auto entries =
+                must(test.node->store().history(key->xOnlyPublicKey(), m_story->head().height, 1000));
             QVERIFY(!entries.empty());
             QVERIFY(verifyHistory(m_story->account(*key).history, entries).ok());
         }
@@ -163,7 +167,8 @@ private slots:
             QVERIFY(isSame());
         }
         // Reference of the receipt: the number of Alice's second withdrawal.
-        const auto history = must(test.node->store().history(m_story->alice.xOnlyPublicKey(), m_story->head().height, 9));
+        const auto history =
+            must(test.node->store().history(m_story->alice.xOnlyPublicKey(), m_story->head().height, 9));
         bool found = false;
         for (const HistoryEntry& entry : history) {
             const auto place = must(test.node->store().find(entry.transaction));
@@ -188,7 +193,8 @@ private slots:
             QVERIFY(pictureOf(*test.node, *m_story) == pictures[target]);
             test.reopen();
             QVERIFY(test.node->state().root() == m_story->states[target].root());
-            for (std::size_t i = target + 1; i <= last; ++i) QVERIFY(test.node->applyBatch(m_story->batches[i]).ok());
+            for (std::size_t i = target + 1; i <= last; ++i)
+                QVERIFY(test.node->applyBatch(m_story->batches[i]).ok());
             QVERIFY(pictureOf(*test.node, *m_story) == pictures[last]);
         }
     }
@@ -282,7 +288,8 @@ private slots:
         QVERIFY(must(test.node->stateAt({3})).root() == m_story->states[3].root());
         QCOMPARE(std::string(test.node->stateAt({8}).error().code.name()), std::string("node.not-here"));
         test.reopen();
-        QCOMPARE(std::string(test.node->stateAt({3}).error().code.name()), std::string("node.state-not-kept"));
+        QCOMPARE(std::string(test.node->stateAt({3}).error().code.name()),
+                 std::string("node.state-not-kept"));
         QVERIFY(must(test.node->stateAt({7})).root() == m_story->states[7].root());
     }
 

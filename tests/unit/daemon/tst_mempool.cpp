@@ -29,10 +29,7 @@ PoolEntry entry(std::uint8_t sender, std::uint64_t nonce, std::int64_t fee, std:
     return out;
 }
 
-std::uint64_t zero(const base::XOnlyPublicKey&)
-{
-    return 0;
-}
+std::uint64_t zero(const base::XOnlyPublicKey&) { return 0; }
 
 /// "sender.nonce" of each, in order.
 QString order(const Mempool& pool, const Mempool::NextNonce& next = zero, std::size_t count = 100,

@@ -39,8 +39,8 @@ struct Works {
         while (must(producer->step())) ++made;
         return made;
     }
-    Transaction pay(const crypto::PrivateKey& from, std::uint64_t nonce, const crypto::PrivateKey& to, std::int64_t sat,
-                    std::int64_t fee = 100) const
+    Transaction pay(const crypto::PrivateKey& from, std::uint64_t nonce, const crypto::PrivateKey& to,
+                    std::int64_t sat, std::int64_t fee = 100) const
     {
         Transaction tx;
         tx.nonce = nonce;
@@ -174,7 +174,8 @@ private slots:
             tx.nonce = 7;
             return works.layer.sign(tx, alice);
         };
-        QCOMPARE(works.submit(later(WithdrawAccept{42})), std::string("sequencer.tx-rejected withdrawal-unknown"));
+        QCOMPARE(works.submit(later(WithdrawAccept{42})),
+                 std::string("sequencer.tx-rejected withdrawal-unknown"));
         ClaimVault claim;
         claim.vault.txid.bytes.fill(9);
         claim.graphLeaves = {digestOf(1)};
@@ -205,16 +206,19 @@ private slots:
     {
         Works works;
         const auto& alice = works.layer.alice;
-        QCOMPARE(works.submit(works.pay(alice, 0, works.layer.bob, 1)), std::string("sequencer.tx-rejected balance-low"));
+        QCOMPARE(works.submit(works.pay(alice, 0, works.layer.bob, 1)),
+                 std::string("sequencer.tx-rejected balance-low"));
         works.fund(alice);
-        QCOMPARE(works.submit(works.pay(alice, 0, works.layer.bob, 1, 99)), std::string("sequencer.tx-rejected fee-low"));
+        QCOMPARE(works.submit(works.pay(alice, 0, works.layer.bob, 1, 99)),
+                 std::string("sequencer.tx-rejected fee-low"));
         QCOMPARE(works.submit(works.pay(alice, 65, works.layer.bob, 1)), std::string("sequencer.nonce-far "));
         Transaction forged = works.pay(alice, 0, works.layer.bob, 1);
         forged.fee = Amount::fromSat(101);
         QCOMPARE(works.submit(forged), std::string("sequencer.tx-rejected bad-signature"));
         QCOMPARE(works.submit(works.pay(alice, 0, works.layer.bob, 1)), std::string());
         works.run();
-        QCOMPARE(works.submit(works.pay(alice, 0, works.layer.bob, 2)), std::string("sequencer.tx-rejected nonce-low"));
+        QCOMPARE(works.submit(works.pay(alice, 0, works.layer.bob, 2)),
+                 std::string("sequencer.tx-rejected nonce-low"));
     }
 
     void oneThatBecomesInvalidWhileWaitingIsDroppedAndItsReasonKept()
@@ -280,8 +284,8 @@ private slots:
     void aDeeperReorgReplaysInOrderAndDropsWhatFell()
     {
         Works works;
-        const auto& [alice, bob] = std::pair<const crypto::PrivateKey&, const crypto::PrivateKey&>(works.layer.alice,
-                                                                                                    works.layer.bob);
+        const auto& [alice, bob] = std::pair<const crypto::PrivateKey&, const crypto::PrivateKey&>(
+            works.layer.alice, works.layer.bob);
         works.fund(alice);
         works.layer.chain.mine();
         works.run();
@@ -330,7 +334,10 @@ private slots:
         const BatchNumber standing = must(works.node.node->lastStanding());
         QVERIFY(standing < works.node.node->head().header.height);
         std::vector<Bytes> replays{payment.encode()};
-        QVERIFY(works.node.node->rollbackTo(standing, [&](store::Database& db) { return daemon::addReplays(db, replays); }).ok());
+        QVERIFY(
+            works.node.node
+                ->rollbackTo(standing, [&](store::Database& db) { return daemon::addReplays(db, replays); })
+                .ok());
         works.restart();
         QVERIFY(works.verdict(payment).state == TxState::Pending);
         works.run();

@@ -25,7 +25,8 @@ struct Board {
     explicit Board(daemon::RelayLimits given = {}) : limits(given)
     {
         for (std::uint8_t i = 1; i <= 2; ++i) {
-            network.members.push_back({keyOf(i).publicKey(), keyOf(static_cast<std::uint8_t>(10 + i)).xOnlyPublicKey(), {}});
+            network.members.push_back(
+                {keyOf(i).publicKey(), keyOf(static_cast<std::uint8_t>(10 + i)).xOnlyPublicKey(), {}});
         }
         network.operators.push_back(oper.xOnlyPublicKey());
         reopen();
@@ -87,7 +88,8 @@ private slots:
         Board board;
         const Digest topic = board.topicOf(board.depositor);
         QCOMPARE(board.post(board.request(board.depositor)), std::string("fresh"));
-        QCOMPARE(board.post(board.sign(board.oper, topic, OfferPayload{{}, {}, Script(34, 1)})), std::string("fresh"));
+        QCOMPARE(board.post(board.sign(board.oper, topic, OfferPayload{{}, {}, Script(34, 1)})),
+                 std::string("fresh"));
         QCOMPARE(board.post(board.sign(board.member, topic, kJoin)), std::string("fresh"));
         QCOMPARE(board.post(board.sign(board.depositor, topic, kHolding)), std::string("fresh"));
         QCOMPARE(board.post(board.sign(board.oper, topic, kRefusal)), std::string("fresh"));
@@ -105,11 +107,11 @@ private slots:
         QCOMPARE(board.post(board.sign(board.stranger, topic, kHolding)), std::string("relay.not-allowed"));
         QCOMPARE(board.post(board.sign(board.stranger, topic, kRefusal)), std::string("relay.not-allowed"));
         // The depositor's words under the stranger's signature, and the stranger's own under this topic.
-        const RequestPayload theirs{{Txid{}, 0}, board.depositor.xOnlyPublicKey(), board.depositor.xOnlyPublicKey(),
-                                    board.value};
+        const RequestPayload theirs{
+            {Txid{}, 0}, board.depositor.xOnlyPublicKey(), board.depositor.xOnlyPublicKey(), board.value};
         QCOMPARE(board.post(board.sign(board.stranger, topic, theirs)), std::string("relay.not-allowed"));
-        const RequestPayload own{{Txid{}, 0}, board.stranger.xOnlyPublicKey(), board.stranger.xOnlyPublicKey(),
-                                 board.value};
+        const RequestPayload own{
+            {Txid{}, 0}, board.stranger.xOnlyPublicKey(), board.stranger.xOnlyPublicKey(), board.value};
         QCOMPARE(board.post(board.sign(board.stranger, topic, own)), std::string("relay.not-allowed"));
     }
 
@@ -128,10 +130,11 @@ private slots:
         QCOMPARE(board.post(forged), std::string("bridge.bad-message-signature"));
         l2::ChainId other;
         other.bytes.fill(9);
-        const RequestPayload payload{{Txid{}, 0}, board.depositor.xOnlyPublicKey(), board.depositor.xOnlyPublicKey(),
-                                     board.value};
-        QCOMPARE(board.post(*signMessage(board.depositor, other, board.topicOf(board.depositor), {}, payload)),
-                 std::string("bridge.other-network"));
+        const RequestPayload payload{
+            {Txid{}, 0}, board.depositor.xOnlyPublicKey(), board.depositor.xOnlyPublicKey(), board.value};
+        QCOMPARE(
+            board.post(*signMessage(board.depositor, other, board.topicOf(board.depositor), {}, payload)),
+            std::string("bridge.other-network"));
         QCOMPARE(std::string(board.relay->post(base::Bytes(50, 7)).error().code.name()),
                  std::string("bridge.bad-message"));
     }
@@ -185,7 +188,8 @@ private slots:
         const Digest topic = board.topicOf(board.depositor);
         const auto request = [&board, &topic](std::uint32_t output) {
             const auto key = board.depositor.xOnlyPublicKey();
-            return board.sign(board.depositor, topic, RequestPayload{{Txid{}, output}, key, key, board.value});
+            return board.sign(board.depositor, topic,
+                              RequestPayload{{Txid{}, output}, key, key, board.value});
         };
         QCOMPARE(board.post(request(0)), std::string("fresh"));
         QCOMPARE(board.post(request(1)), std::string("fresh"));
@@ -201,7 +205,8 @@ private slots:
     {
         Board board(daemon::RelayLimits{.maxBytes = 10'000});
         QCOMPARE(board.post(board.request(board.depositor)), std::string("fresh"));
-        QCOMPARE(board.post(board.sign(board.member, board.topicOf(board.depositor), kJoin)), std::string("fresh"));
+        QCOMPARE(board.post(board.sign(board.member, board.topicOf(board.depositor), kJoin)),
+                 std::string("fresh"));
         for (std::uint8_t i = 100; i < 160; ++i) {
             QCOMPARE(board.post(board.request(keyOf(i))), std::string("fresh"));
             if (i % 20 == 0) board.reopen(); // the sums are those of the messages
@@ -249,7 +254,8 @@ CREATE INDEX message_by_sender ON message(topic, sender);
         }
         auto relay = Relay::open(path, board.network, board.clock, board.limits);
         QVERIFY(!relay->post(request.serialize())->fresh);
-        for (std::uint8_t i = 50; i < 55; ++i) QVERIFY(relay->post(board.request(keyOf(i)).serialize())->fresh);
+        for (std::uint8_t i = 50; i < 55; ++i)
+            QVERIFY(relay->post(board.request(keyOf(i)).serialize())->fresh);
         QCOMPARE(relay->list(board.topicOf(board.depositor), 0)->size(), std::size_t{2});
         QCOMPARE(relay->list(std::nullopt, 0)->size(), std::size_t{3}); // one stranger beside the ceremony
     }
@@ -259,13 +265,16 @@ CREATE INDEX message_by_sender ON message(topic, sender);
         Board board(daemon::RelayLimits{.maxTopics = 2, .maxAge = 100});
         for (const std::uint8_t i : {std::uint8_t{50}, std::uint8_t{51}}) {
             QCOMPARE(board.post(board.request(keyOf(i))), std::string("fresh"));
-            QCOMPARE(board.post(board.sign(board.member, board.topicOf(keyOf(i)), kJoin)), std::string("fresh"));
+            QCOMPARE(board.post(board.sign(board.member, board.topicOf(keyOf(i)), kJoin)),
+                     std::string("fresh"));
             board.clock.set(board.clock.now() + 60);
         }
-        QCOMPARE(board.post(board.request(board.depositor)), std::string("fresh")); // 120 seconds after the first
+        QCOMPARE(board.post(board.request(board.depositor)),
+                 std::string("fresh")); // 120 seconds after the first
         QCOMPARE(board.relay->list(board.topicOf(keyOf(50)), 0)->size(), std::size_t{0});
         QCOMPARE(board.relay->list(board.topicOf(keyOf(51)), 0)->size(), std::size_t{2});
-        QCOMPARE(board.post(board.sign(board.member, board.topicOf(board.depositor), kJoin)), std::string("fresh"));
+        QCOMPARE(board.post(board.sign(board.member, board.topicOf(board.depositor), kJoin)),
+                 std::string("fresh"));
         QCOMPARE(board.post(board.request(board.stranger)), std::string("relay.full"));
     }
 
@@ -276,12 +285,14 @@ CREATE INDEX message_by_sender ON message(topic, sender);
         QCOMPARE(board.post(board.sign(board.member, board.topicOf(board.depositor), kJoin)),
                  std::string("fresh"));
         const std::uint64_t before = board.relay->list(std::nullopt, 0)->back().number;
-        for (std::uint8_t i = 50; i < 60; ++i) QCOMPARE(board.post(board.request(keyOf(i))), std::string("fresh"));
+        for (std::uint8_t i = 50; i < 60; ++i)
+            QCOMPARE(board.post(board.request(keyOf(i))), std::string("fresh"));
         const auto kept = *board.relay->list(board.topicOf(board.depositor), 0);
         QCOMPARE(kept.size(), std::size_t{2});
         QCOMPARE(board.relay->list(board.topicOf(keyOf(50)), 0)->size(), std::size_t{0});
         QCOMPARE(board.relay->list(board.topicOf(keyOf(59)), 0)->size(), std::size_t{1});
-        QVERIFY(board.relay->list(std::nullopt, 0)->back().number == before + 10); // numbers are never used again
+        QVERIFY(board.relay->list(std::nullopt, 0)->back().number ==
+                before + 10); // numbers are never used again
     }
 };
 

@@ -154,7 +154,8 @@ void TestStfWithdrawal::onlyRegisteredOperatorsAccept()
 {
     Requested layer;
     layer.fund(layer.bob);
-    QCOMPARE(layer.refusal(layer.make(layer.bob, WithdrawAccept{layer.id(1)})), std::string("not-an-operator"));
+    QCOMPARE(layer.refusal(layer.make(layer.bob, WithdrawAccept{layer.id(1)})),
+             std::string("not-an-operator"));
     QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawAccept{2})),
              std::string("withdrawal-unknown"));
     layer.commit({layer.make(layer.operators[1], OperatorLeave{})});
@@ -162,7 +163,8 @@ void TestStfWithdrawal::onlyRegisteredOperatorsAccept()
              std::string("not-an-operator"));
     const Amount all = layer.balance(layer.operators[0]) - layer.params.minFee * 2;
     layer.commit({layer.make(layer.operators[0], Transfer{layer.bob.xOnlyPublicKey(), all})});
-    QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawAccept{layer.id(1)})), std::string("balance-low"));
+    QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawAccept{layer.id(1)})),
+             std::string("balance-low"));
 }
 
 void TestStfWithdrawal::acceptedWithdrawalIsNotAcceptedAgainInTime()
@@ -259,7 +261,8 @@ void TestStfWithdrawal::wrongPaymentsAreRefused()
     layer.confirm();
     for (std::uint32_t i = 0; i < cases.size(); ++i) {
         const TxProof proof = layer.chain.prove(height, i + 1);
-        QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawProve{layer.id(1), proof})), cases[i].second);
+        QCOMPARE(layer.refusal(layer.make(layer.operators[0], WithdrawProve{layer.id(1), proof})),
+                 cases[i].second);
     }
 }
 
@@ -415,7 +418,8 @@ void TestStfWithdrawal::closedWithdrawalsStayClosed()
                  std::string("withdrawal-closed"));
     }
     layer.reach(layer.overdue() + 5);
-    QCOMPARE(layer.refusal(layer.make(layer.alice, WithdrawReclaim{layer.id(1)})), std::string("withdrawal-closed"));
+    QCOMPARE(layer.refusal(layer.make(layer.alice, WithdrawReclaim{layer.id(1)})),
+             std::string("withdrawal-closed"));
 }
 
 void TestStfWithdrawal::operatorLeavesOnlyWithoutOpenAcceptances()

@@ -32,9 +32,10 @@ private slots:
     void answersTheSpecificationsExamples()
     {
         QVERIFY(answerTo(R"({"jsonrpc": "2.0", "method": "subtract",
-                             "params": {"subtrahend": 23, "minuend": 42}, "id": 3})")
-                == parseJson(R"({"jsonrpc": "2.0", "result": 19, "id": 3})")->as_object());
-        const json::object broken = answerTo(R"({"jsonrpc": "2.0", "method": "foobar, "params": "bar", "baz])");
+                             "params": {"subtrahend": 23, "minuend": 42}, "id": 3})") ==
+                parseJson(R"({"jsonrpc": "2.0", "result": 19, "id": 3})")->as_object());
+        const json::object broken =
+            answerTo(R"({"jsonrpc": "2.0", "method": "foobar, "params": "bar", "baz])");
         QCOMPARE(broken.at("error").at("code").as_int64(), -32700);
         QVERIFY(broken.at("id").is_null());
         const json::object invalid = answerTo(R"({"jsonrpc": "2.0", "method": 1, "params": "bar"})");
@@ -46,17 +47,20 @@ private slots:
     void refusesBatchesAndPositionalParameters()
     {
         QCOMPARE(answerTo("[]").at("error").at("code").as_int64(), -32600);
-        QCOMPARE(answerTo(R"([{"jsonrpc": "2.0", "method": "a", "id": 1}])").at("error").at("code").as_int64(),
-                 -32600);
+        QCOMPARE(
+            answerTo(R"([{"jsonrpc": "2.0", "method": "a", "id": 1}])").at("error").at("code").as_int64(),
+            -32600);
         QCOMPARE(answerTo(R"({"jsonrpc": "2.0", "method": "a", "params": [1], "id": 1})")
-                     .at("error").at("code").as_int64(),
+                     .at("error")
+                     .at("code")
+                     .as_int64(),
                  -32602);
     }
 
     void refusesDeepNestingBeforeItCostsAnything()
     {
-        const std::string bomb = R"({"jsonrpc":"2.0","id":1,"method":"a","params":{"x":)"
-                                 + std::string(200'000, '[') + std::string(200'000, ']') + "}}";
+        const std::string bomb = R"({"jsonrpc":"2.0","id":1,"method":"a","params":{"x":)" +
+                                 std::string(200'000, '[') + std::string(200'000, ']') + "}}";
         QCOMPARE(codeOf(parseRequest(bomb)), kParseError.name());
     }
 
@@ -72,7 +76,8 @@ private slots:
 
     void carriesTheDottedCodeToTheOtherSide()
     {
-        const std::string text = makeErrorResponse(7, base::makeError(base::ErrorCode{"sequencer.nonce-low"}, "3 < 4"));
+        const std::string text =
+            makeErrorResponse(7, base::makeError(base::ErrorCode{"sequencer.nonce-low"}, "3 < 4"));
         const auto answer = parseResponse(text, 7);
         QVERIFY(!answer.ok());
         QCOMPARE(answer.error().code.name(), std::string_view("sequencer.nonce-low"));
@@ -100,7 +105,8 @@ private slots:
         QCOMPARE(codeOf(parseResponse("[]", 7)), kBadResponse.name());
         QCOMPARE(codeOf(parseResponse("", 7)), kBadResponse.name());
         QCOMPARE(codeOf(parseResponse(R"({"jsonrpc":"2.0","error":3,"id":7})", 7)), kBadResponse.name());
-        QCOMPARE(codeOf(parseResponse(R"({"jsonrpc":"2.0","error":{"code":-1},"id":7})", 7)), kRemoteError.name());
+        QCOMPARE(codeOf(parseResponse(R"({"jsonrpc":"2.0","error":{"code":-1},"id":7})", 7)),
+                 kRemoteError.name());
     }
 
     void readsParametersStrictly()
@@ -128,8 +134,8 @@ private slots:
         QCOMPARE(*parseEndpoint("http://127.0.0.1:8080/"), (Endpoint{"127.0.0.1", 8080}));
         QCOMPARE(*parseEndpoint("[::1]:1"), (Endpoint{"::1", 1}));
         QCOMPARE(parseEndpoint("[::1]:1")->text(), std::string("[::1]:1"));
-        for (const char* bad : {"", ":1", "host", "host:", "host:65536", "host:1x", "https://a:1", "a b:1", "::1:1",
-                                "[]:1", "http://user@host:1", "host:1/path"}) {
+        for (const char* bad : {"", ":1", "host", "host:", "host:65536", "host:1x", "https://a:1", "a b:1",
+                                "::1:1", "[]:1", "http://user@host:1", "host:1/path"}) {
             QCOMPARE(codeOf(parseEndpoint(bad)), kBadEndpoint.name());
         }
         QVERIFY(Endpoint({"127.8.9.1", 1}).isLoopback());

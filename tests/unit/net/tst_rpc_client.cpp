@@ -39,7 +39,8 @@ private:
 
 class Fixture {
 public:
-    explicit Fixture(std::uint16_t port = 0) : m_server(loop.io.get_executor(), methods(), {"heads"}, limits())
+    explicit Fixture(std::uint16_t port = 0)
+        : m_server(loop.io.get_executor(), methods(), {"heads"}, limits())
     {
         endpoint = *m_server.listen({"127.0.0.1", port});
     }
@@ -59,9 +60,8 @@ private:
     Dispatcher methods()
     {
         Dispatcher out;
-        out.add("echo", loop.io.get_executor(), [](const json::object& params) -> Result<json::value> {
-            return json::value(params);
-        });
+        out.add("echo", loop.io.get_executor(),
+                [](const json::object& params) -> Result<json::value> { return json::value(params); });
         out.add("slow", loop.io.get_executor(), [](const json::object&) -> Result<json::value> {
             std::this_thread::sleep_for(std::chrono::milliseconds(600));
             return json::value(1);

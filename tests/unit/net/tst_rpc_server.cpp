@@ -16,8 +16,9 @@
 #include <boost/beast/websocket/stream.hpp>
 
 #include <atomic>
-#include <sys/socket.h>
 #include <thread>
+
+#include <sys/socket.h>
 
 using namespace bowline;
 using namespace bowline::net;
@@ -31,8 +32,7 @@ constexpr auto kShort = std::chrono::milliseconds(300);
 /// A server with "echo", "fail" and "throw", its methods on another thread than its sockets.
 class Fixture {
 public:
-    explicit Fixture(ServerLimits limits = {})
-        : m_server(m_io.get_executor(), methods(), {"heads"}, limits)
+    explicit Fixture(ServerLimits limits = {}) : m_server(m_io.get_executor(), methods(), {"heads"}, limits)
     {
         endpoint = *m_server.listen({"127.0.0.1", 0});
         m_ioThread = std::thread([this] { m_io.run(); });
@@ -111,10 +111,11 @@ public:
             out.append(piece, static_cast<std::size_t>(count));
         }
     }
-    std::string post(const std::string& body, const std::string& headers = "Content-Type: application/json\r\n")
+    std::string post(const std::string& body,
+                     const std::string& headers = "Content-Type: application/json\r\n")
     {
-        send("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers
-             + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+        send("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers +
+             "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
         return readToEnd();
     }
     tcp::socket& socket() { return m_socket; }
@@ -124,10 +125,7 @@ private:
     tcp::socket m_socket;
 };
 
-bool contains(const std::string& text, std::string_view part)
-{
-    return text.find(part) != std::string::npos;
-}
+bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 class WebClient {
 public:
@@ -189,7 +187,8 @@ private slots:
         Fixture fixture;
         const std::string answer = RawClient(fixture.endpoint).post(echo(4));
         QVERIFY(contains(answer, "HTTP/1.1 200 OK\r\n"));
-        QVERIFY(contains(answer, "\r\n\r\n" R"({"jsonrpc":"2.0","id":4,"result":{"a":1}})"));
+        QVERIFY(contains(answer, "\r\n\r\n"
+                                 R"({"jsonrpc":"2.0","id":4,"result":{"a":1}})"));
         QVERIFY(fixture.handlerThread != std::thread::id{});
         QVERIFY(fixture.handlerThread != std::this_thread::get_id());
     }
@@ -216,7 +215,8 @@ private slots:
         };
         QVERIFY(contains(post("Content-Type: text/plain\r\n"), "net.refused"));
         QVERIFY(contains(post(""), "net.refused"));
-        QVERIFY(contains(post("Content-Type: application/json\r\nOrigin: http://evil.example\r\n"), "net.refused"));
+        QVERIFY(contains(post("Content-Type: application/json\r\nOrigin: http://evil.example\r\n"),
+                         "net.refused"));
         RawClient get(fixture.endpoint);
         get.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         QVERIFY(contains(get.readToEnd(), "net.refused"));
@@ -239,11 +239,13 @@ private slots:
         limits.maxHeaderBytes = 500;
         Fixture fixture(limits);
         RawClient body(fixture.endpoint);
-        body.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1001\r\n\r\n");
+        body.send(
+            "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1001\r\n\r\n");
         QVERIFY(contains(body.readToEnd(), "HTTP/1.1 413"));
         RawClient chunked(fixture.endpoint);
         chunked.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                     "Transfer-Encoding: chunked\r\n\r\n800\r\n" + std::string(2048, ' ') + "\r\n0\r\n\r\n");
+                     "Transfer-Encoding: chunked\r\n\r\n800\r\n" +
+                     std::string(2048, ' ') + "\r\n0\r\n\r\n");
         QVERIFY(!contains(chunked.readToEnd(), "200 OK"));
         RawClient header(fixture.endpoint);
         header.send("POST / HTTP/1.1\r\nX: " + std::string(600, 'x') + "\r\n\r\n");
@@ -352,10 +354,12 @@ private slots:
         WebClient other(fixture.endpoint);
         QVERIFY(contains(subscriber.call(kSubscribe), R"("result":{"topic":"heads","subscribed":true})"));
         fixture.server().publish("heads", "head", json::value{{"number", 7}});
-        QCOMPARE(subscriber.read(), std::string(R"({"jsonrpc":"2.0","method":"head","params":{"number":7}})"));
+        QCOMPARE(subscriber.read(),
+                 std::string(R"({"jsonrpc":"2.0","method":"head","params":{"number":7}})"));
         QVERIFY(contains(other.call(echo(2)), R"("id":2,"result")")); // and nothing before it
         QVERIFY(contains(subscriber.call(R"({"jsonrpc":"2.0","id":2,"method":"unsubscribe",
-                                             "params":{"topic":"heads"}})"), "false"));
+                                             "params":{"topic":"heads"}})"),
+                         "false"));
         fixture.server().publish("heads", "head", json::value{{"number", 8}});
         QVERIFY(contains(subscriber.call(echo(3)), R"("id":3,"result")"));
     }

@@ -135,7 +135,7 @@ private slots:
         QCOMPARE(w.item().amount, w.graph.deposit().terms().value);
         QCOMPARE(w.item().state, std::string("claim.kickoff"));
         QCOMPARE(w.item().nextAction, std::string("wait")); // what there is to do, the operator does
-        w.mine({w.own.kickoff()}); // 102
+        w.mine({w.own.kickoff()});                          // 102
         QCOMPARE(w.item().created, base::UnixTime{1'700'000'102});
         w.mine({}, 4);
         const TimelineStep window = w.step("claim.window");

@@ -49,9 +49,12 @@ public:
     base::Status start() override { return base::success(); }
     void stop() override {}
     void post(std::function<void()> task) override { task(); }
-    [[nodiscard]] std::optional<base::Height> heightOf(const base::BlockHash&) const override { return std::nullopt; }
-    [[nodiscard]] std::unique_ptr<chain::Follower> follow(chain::FollowFrom,
-                                                          std::function<void(const chain::BlockEvent&)>) override
+    [[nodiscard]] std::optional<base::Height> heightOf(const base::BlockHash&) const override
+    {
+        return std::nullopt;
+    }
+    [[nodiscard]] std::unique_ptr<chain::Follower>
+    follow(chain::FollowFrom, std::function<void(const chain::BlockEvent&)>) override
     {
         return nullptr;
     }
@@ -67,8 +70,8 @@ public:
     {
         return std::nullopt;
     }
-    [[nodiscard]] std::unique_ptr<chain::Handler> handleBroadcast(
-        std::function<void(const chain::BroadcastStatus&)>) override
+    [[nodiscard]] std::unique_ptr<chain::Handler>
+    handleBroadcast(std::function<void(const chain::BroadcastStatus&)>) override
     {
         return nullptr;
     }
@@ -106,7 +109,8 @@ public:
 private:
     static json::value answerOf(const l2::SignedHeader& header)
     {
-        return {{"header", base::toHex(header.header.encode())}, {"signature", base::toHex(header.signature)}};
+        return {{"header", base::toHex(header.header.encode())},
+                {"signature", base::toHex(header.signature)}};
     }
     net::Dispatcher methods()
     {
@@ -115,13 +119,14 @@ private:
             const std::lock_guard lock(m_mutex);
             return answerOf(m_headers.back());
         });
-        out.add("chain_header", m_io.get_executor(), [this](const json::object& params) -> base::Result<json::value> {
-            const std::lock_guard lock(m_mutex);
-            ++m_served;
-            const auto number = params.at("n").to_number<std::size_t>();
-            if (number >= m_headers.size()) return base::makeError(base::ErrorCode{"node.not-here"});
-            return answerOf(m_headers[number]);
-        });
+        out.add("chain_header", m_io.get_executor(),
+                [this](const json::object& params) -> base::Result<json::value> {
+                    const std::lock_guard lock(m_mutex);
+                    ++m_served;
+                    const auto number = params.at("n").to_number<std::size_t>();
+                    if (number >= m_headers.size()) return base::makeError(base::ErrorCode{"node.not-here"});
+                    return answerOf(m_headers[number]);
+                });
         return out;
     }
 
@@ -175,8 +180,8 @@ struct World {
         events.relay = [] {};
         l2::Network network;
         network.params = layer.params;
-        link = must(NodeLink::open(folder.filePath("layer2.sqlite").toStdString(), network, bitcoin, node.endpoint, owner,
-                                   std::move(events)));
+        link = must(NodeLink::open(folder.filePath("layer2.sqlite").toStdString(), network, bitcoin,
+                                   node.endpoint, owner, std::move(events)));
         link->start();
     }
     void close()
@@ -205,7 +210,8 @@ struct World {
     [[nodiscard]] BatchView row(std::uint64_t number)
     {
         for (const JudgedHeader& judged : now()->recent) {
-            if (judged.header.header.height.value == number) return batchViewOf(judged.header, judged.verdict, "node");
+            if (judged.header.header.height.value == number)
+                return batchViewOf(judged.header, judged.verdict, "node");
         }
         return {};
     }

@@ -4,8 +4,6 @@
 #include "app/services/local/own_transactions.h"
 #include "core/net/errors.h"
 
-#include <boost/json.hpp>
-
 #include <QtTest>
 
 #include <boost/json.hpp>
@@ -25,10 +23,11 @@ struct FakeNode {
     };
     std::vector<Asked> asked;
     std::vector<std::pair<l2::TxHash, std::string>> lost;
-    OwnTransactions own{[this](std::string method, json::object params, OwnTransactions::Answer done) {
-                            asked.push_back({std::move(method), std::move(params), std::move(done)});
-                        },
-                        [this](const l2::TxHash& hash, const std::string& reason) { lost.emplace_back(hash, reason); }};
+    OwnTransactions own{
+        [this](std::string method, json::object params, OwnTransactions::Answer done) {
+            asked.push_back({std::move(method), std::move(params), std::move(done)});
+        },
+        [this](const l2::TxHash& hash, const std::string& reason) { lost.emplace_back(hash, reason); }};
 
     /// Answers the oldest call, which must be of this method.
     void answer(const std::string& method, base::Result<json::value> result)
@@ -44,7 +43,8 @@ struct FakeNode {
         answer(method, base::makeError(base::ErrorCode{"sequencer.tx-rejected"}, std::move(reason)));
     }
     /// The answer of one submission: its hash, or the code of its error.
-    std::string submit(const l2::Transaction& tx, OwnTransactions::Unanswered unanswered, base::Result<json::value> result)
+    std::string submit(const l2::Transaction& tx, OwnTransactions::Unanswered unanswered,
+                       base::Result<json::value> result)
     {
         std::string out;
         own.submit(tx, unanswered, [&out](base::Result<l2::TxHash> hash) {
@@ -65,10 +65,7 @@ l2::Transaction transfer(std::uint64_t nonce, std::int64_t sat = 1)
     return out;
 }
 
-base::Error silence()
-{
-    return base::makeError(net::kTimeout);
-}
+base::Error silence() { return base::makeError(net::kTimeout); }
 
 constexpr auto kForget = OwnTransactions::Unanswered::Forget;
 constexpr auto kInsist = OwnTransactions::Unanswered::Insist;
@@ -131,10 +128,12 @@ void TestOwnTransactions::oneThatIsDroppedLaterLeavesAGapThatTheNextFills()
     // In the order of their hashes, which the test does not know.
     for (int i = 0; i < 3; ++i) {
         const auto hash = json::value_to<std::string>(node.asked.front().params.at("hash"));
-        if (hash == transfer(0).hash().hex()) node.status("included");
+        if (hash == transfer(0).hash().hex())
+            node.status("included");
         else if (hash == transfer(1).hash().hex())
             node.answer("tx_status", json::value{{"status", "rejected"}, {"reason", "withdrawal-closed"}});
-        else node.status("pending");
+        else
+            node.status("pending");
     }
     QCOMPARE(node.lost.size(), std::size_t{1});
     QVERIFY(node.lost[0].first == transfer(1).hash());

@@ -26,7 +26,8 @@ private slots:
         base::ManualClock clock(1'000);
         ProgressView view(clock);
         QVERIFY(!view.linesOf(progressOf(100, 0))[1].secondsLeft);
-        QCOMPARE(view.linesOf(progressOf(100, 0))[1].perSecond, std::uint64_t{100}); // the rate itself is no promise
+        QCOMPARE(view.linesOf(progressOf(100, 0))[1].perSecond,
+                 std::uint64_t{100}); // the rate itself is no promise
         clock.set(1'019);
         QVERIFY(!view.linesOf(progressOf(200, 0))[1].secondsLeft);
         clock.set(1'020);

@@ -45,7 +45,8 @@ l2::Transaction somePayment(std::uint64_t nonce)
     out.sender.bytes.fill(8);
     out.nonce = nonce;
     out.fee = base::Amount::fromSat(100);
-    out.payload = l2::WithdrawRequest{base::Amount::fromSat(1'500'000), base::Amount::fromSat(3'000), {0x51, 0x20}};
+    out.payload =
+        l2::WithdrawRequest{base::Amount::fromSat(1'500'000), base::Amount::fromSat(3'000), {0x51, 0x20}};
     out.signature.fill(9);
     return out;
 }
@@ -133,7 +134,8 @@ void TestRecords::noiseIsRefusedWithoutHarm()
     std::mt19937 random(1);
     for (int i = 0; i < 20'000; ++i) {
         base::Bytes noise = random() % 2 == 0 ? encode(someDeposit()) : encode(someWithdrawal());
-        for (int flips = 0; flips < 3; ++flips) noise[random() % noise.size()] = static_cast<std::uint8_t>(random());
+        for (int flips = 0; flips < 3; ++flips)
+            noise[random() % noise.size()] = static_cast<std::uint8_t>(random());
         if (const auto read = parseDepositRecord(noise); read.ok()) QVERIFY(encode(*read) == noise);
         if (const auto read = parseWithdrawalRecord(noise); read.ok()) QVERIFY(encode(*read) == noise);
     }

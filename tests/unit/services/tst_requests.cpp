@@ -43,7 +43,8 @@ void TestRequests::delayedTasksWaitAndStopDropsThem()
     Worker worker;
     std::promise<std::chrono::steady_clock::time_point> ran;
     const auto start = std::chrono::steady_clock::now();
-    worker.postAfter(std::chrono::milliseconds(30), [&ran] { ran.set_value(std::chrono::steady_clock::now()); });
+    worker.postAfter(std::chrono::milliseconds(30),
+                     [&ran] { ran.set_value(std::chrono::steady_clock::now()); });
     worker.postAfter(std::chrono::hours(1), [&late] { late = true; });
     QVERIFY(ran.get_future().get() - start >= std::chrono::milliseconds(30));
     worker.stop();
@@ -63,10 +64,7 @@ struct Answered {
         };
     }
 };
-Epoch newEpoch()
-{
-    return std::make_shared<std::atomic<std::uint64_t>>(1);
-}
+Epoch newEpoch() { return std::make_shared<std::atomic<std::uint64_t>>(1); }
 } // namespace
 
 void TestRequests::resultAfterCancelIsReplaced()
@@ -123,7 +121,8 @@ void TestRequests::droppedRequestIsAnsweredOnce()
     Answered answered;
     {
         const Reply<int> reply(std::make_shared<RequestState>(newEpoch()), answered.completion());
-        const Reply<int> copy = reply; // NOLINT(performance-unnecessary-copy-initialization): shared on purpose
+        const Reply<int> copy =
+            reply; // NOLINT(performance-unnecessary-copy-initialization): shared on purpose
         QCOMPARE(answered.count, 0);
     }
     QCOMPARE(answered.count, 1);
@@ -137,8 +136,8 @@ void TestRequests::amountsAreSplitLargestVaultFirst_data()
     QTest::addColumn<qint64>("rest");
     QTest::newRow("below the smallest") << qint64{999'999} << QList<qint64>{} << qint64{999'999};
     QTest::newRow("exactly one") << qint64{1'000'000} << QList<qint64>{1'000'000} << qint64{0};
-    QTest::newRow("one of each and a rest") << qint64{111'000'123} << QList<qint64>{100'000'000, 10'000'000, 1'000'000}
-                                            << qint64{123};
+    QTest::newRow("one of each and a rest")
+        << qint64{111'000'123} << QList<qint64>{100'000'000, 10'000'000, 1'000'000} << qint64{123};
     QTest::newRow("nine small ones") << qint64{9'000'000} << QList<qint64>(9, 1'000'000) << qint64{0};
 }
 

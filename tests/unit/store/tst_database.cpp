@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,10 +44,7 @@ std::string ask(const std::string& path, const std::string& sql)
     return out;
 }
 
-std::string codeOf(const base::Error& error)
-{
-    return std::string(error.code.name());
-}
+std::string codeOf(const base::Error& error) { return std::string(error.code.name()); }
 
 } // namespace
 
@@ -108,7 +106,9 @@ void TestDatabase::keepsEveryType()
     Database db = open();
     const base::Txid hash{{7, 8, 9}};
     QVERIFY(db.run("INSERT INTO coin VALUES (?, ?, ?, ?)", 1, "one", base::Amount::fromSat(-5), hash).ok());
-    QVERIFY(db.run("INSERT INTO coin VALUES (?, ?, ?, ?)", 2U, std::string(), std::optional<int>(), base::Bytes{}).ok());
+    QVERIFY(
+        db.run("INSERT INTO coin VALUES (?, ?, ?, ?)", 2U, std::string(), std::optional<int>(), base::Bytes{})
+            .ok());
     auto rows = db.query("SELECT name, value, hash FROM coin WHERE id >= ? ORDER BY id", std::int64_t{1});
     QVERIFY(rows.ok());
     QVERIFY(rows->step().value());
@@ -172,18 +172,23 @@ void TestDatabase::migratesAnOldFileAndKeepsItsRows()
 
 void TestDatabase::aFailingStepLeavesTheFileAsItWas()
 {
-    { const Database old = open(kFirst); }
+    {
+        const Database old = open(kFirst);
+    }
     const std::array<const char*, 3> broken{
         kSteps[0], kSteps[1], "CREATE TABLE fine(a INTEGER) STRICT; INSERT INTO missing VALUES (1);"};
     const auto opened = Database::open(m_path, store::Schema{kFirst.applicationId, broken});
     QVERIFY(!opened.ok());
-    QCOMPARE(ask(m_path, "PRAGMA user_version"), std::string("2")); // the good step stays, the bad one is undone
+    QCOMPARE(ask(m_path, "PRAGMA user_version"),
+             std::string("2")); // the good step stays, the bad one is undone
     QCOMPARE(ask(m_path, "SELECT count(*) FROM sqlite_schema WHERE name = 'fine'"), std::string("0"));
 }
 
 void TestDatabase::refusesAFileOfANewerProgram()
 {
-    { const Database db = open(kSecond); }
+    {
+        const Database db = open(kSecond);
+    }
     const auto opened = Database::open(m_path, kFirst);
     QVERIFY(!opened.ok());
     QCOMPARE(codeOf(opened.error()), std::string("store.newer-version"));
@@ -191,7 +196,9 @@ void TestDatabase::refusesAFileOfANewerProgram()
 
 void TestDatabase::refusesAFileOfAnotherProgram()
 {
-    { const Database db = open(kSecond); }
+    {
+        const Database db = open(kSecond);
+    }
     QCOMPARE(codeOf(Database::open(m_path, kOther).error()), std::string("store.foreign"));
     const std::string unmarked = m_dir->filePath("unmarked.sqlite").toStdString();
     ask(unmarked, "CREATE TABLE somebody_elses(a)");
@@ -243,7 +250,8 @@ void TestDatabase::rollsBackWhatIsNotCommitted()
 void TestDatabase::holdsForeignKeys()
 {
     Database db = open();
-    QCOMPARE(codeOf(db.run("INSERT INTO note VALUES (99, 'of nothing')").error()), std::string("store.constraint"));
+    QCOMPARE(codeOf(db.run("INSERT INTO note VALUES (99, 'of nothing')").error()),
+             std::string("store.constraint"));
     QVERIFY(db.checkIntegrity().ok());
     ask(m_path, "INSERT INTO note VALUES (99, 'of nothing')"); // SQLite alone does not enforce them
     QCOMPARE(codeOf(db.checkIntegrity().error()), std::string("store.corrupt"));
@@ -266,7 +274,8 @@ void TestDatabase::findsADamagedPage()
     {
         Database db = open();
         for (int i = 0; i < 2000; ++i) {
-            QVERIFY(db.run("INSERT INTO coin VALUES (?, ?, 1, NULL)", i, "coin number " + std::to_string(i)).ok());
+            QVERIFY(db.run("INSERT INTO coin VALUES (?, ?, 1, NULL)", i, "coin number " + std::to_string(i))
+                        .ok());
         }
     }
     {
@@ -284,7 +293,9 @@ void TestDatabase::survivesKillNine()
 {
     // Each transaction writes number n twice. Whenever the writer dies, both rows are there or none, and the
     // numbers are 1..n without a gap; and none that was reported as committed is missing.
-    { const Database db = open(); }
+    {
+        const Database db = open();
+    }
     std::mt19937 random(1);
     std::int64_t reported = 0;
     for (int round = 0; round < 25; ++round) {
@@ -296,7 +307,9 @@ void TestDatabase::survivesKillNine()
             Database db = std::move(Database::open(m_path, kSecond)).value();
             for (std::int64_t n = reported + 1;; ++n) {
                 auto transaction = Transaction::begin(db);
-                if (!db.run("INSERT OR REPLACE INTO coin VALUES (?, ?, ?, NULL)", n, std::to_string(n), n).ok()) _exit(1);
+                if (!db.run("INSERT OR REPLACE INTO coin VALUES (?, ?, ?, NULL)", n, std::to_string(n), n)
+                         .ok())
+                    _exit(1);
                 if (!db.run("INSERT INTO note VALUES (?, ?)", n, std::to_string(n)).ok()) _exit(2);
                 if (!transaction->commit().ok()) _exit(3);
                 if (write(channel[1], &n, sizeof n) != sizeof n) _exit(4);
@@ -317,7 +330,8 @@ void TestDatabase::survivesKillNine()
         Database db = open();
         QVERIFY(db.checkIntegrity().ok());
         Statement counts = db.prepare("SELECT (SELECT count(*) FROM coin), (SELECT max(id) FROM coin), "
-                                      "(SELECT count(*) FROM note), (SELECT max(coin) FROM note)").value();
+                                      "(SELECT count(*) FROM note), (SELECT max(coin) FROM note)")
+                               .value();
         QVERIFY(counts.step().value());
         const std::int64_t written = counts.i64(0);
         for (int column = 1; column < 4; ++column) QCOMPARE(counts.i64(column), written);

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <fstream>
 #include <random>
+
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -74,7 +75,8 @@ void TestSecretBox::refusesAWrongPassphrase()
     QVERIFY(SecretBox::create(db, kPass, kCheap).ok());
     QVERIFY(SecretBox::unlock(db, kOtherPass).error().code == store::kWrongPassphrase);
     QVERIFY(SecretBox::unlock(db, base::viewOf("")).error().code == store::kWrongPassphrase);
-    QVERIFY(SecretBox::changePassphrase(db, kOtherPass, kPass, kCheap).error().code == store::kWrongPassphrase);
+    QVERIFY(SecretBox::changePassphrase(db, kOtherPass, kPass, kCheap).error().code ==
+            store::kWrongPassphrase);
     QVERIFY(SecretBox::unlock(db, kPass).ok());
 }
 
@@ -118,7 +120,9 @@ void TestSecretBox::aThiefCannotSwapOrAlterBoxes()
     const auto box = SecretBox::create(db, kPass, kCheap);
     QVERIFY(box->put(db, "mine", base::viewOf("one")).ok());
     QVERIFY(box->put(db, "theirs", base::viewOf("two")).ok());
-    QVERIFY(db.run("UPDATE secret SET box = (SELECT box FROM secret WHERE name = 'theirs') WHERE name = 'mine'").ok());
+    QVERIFY(
+        db.run("UPDATE secret SET box = (SELECT box FROM secret WHERE name = 'theirs') WHERE name = 'mine'")
+            .ok());
     QVERIFY(box->get(db, "mine").error().code == store::kSecretDamaged);
     QVERIFY(box->put(db, "mine", base::viewOf("one")).ok());
     auto row = db.prepare("SELECT box FROM secret WHERE name = 'mine'");

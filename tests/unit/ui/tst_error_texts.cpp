@@ -25,7 +25,8 @@ QSet<QString> matchesIn(const QStringList& folders, const QString& pattern)
     static const QStringList kinds{"*.h", "*.cpp"};
     QSet<QString> out;
     for (const QString& folder : folders) {
-        QDirIterator files(QStringLiteral(BOWLINE_SOURCE_DIR "/") + folder, kinds, QDir::Files, QDirIterator::Subdirectories);
+        QDirIterator files(QStringLiteral(BOWLINE_SOURCE_DIR "/") + folder, kinds, QDir::Files,
+                           QDirIterator::Subdirectories);
         while (files.hasNext()) {
             auto found = QRegularExpression(pattern).globalMatch(read(files.next()));
             while (found.hasNext()) out.insert(found.next().captured(1));
@@ -50,20 +51,23 @@ private slots:
     }
     void codesOfWalletAndServicesHaveTheirOwn()
     {
-        for (const QString& code : matchesIn({"core/wallet", "app/services"}, "ErrorCode\\s+k\\w+\\s*\\{\\s*\"([^\"]+)\"")) {
+        for (const QString& code :
+             matchesIn({"core/wallet", "app/services"}, "ErrorCode\\s+k\\w+\\s*\\{\\s*\"([^\"]+)\"")) {
             QVERIFY2(hasOwnErrorText(code.toStdString()), qPrintable(code));
         }
     }
     void textsSayWhatHappenedAboutTheMoneyAndWhatToDo()
     {
-        for (const char* code : {"wallet.wrong-password", "services.node-unreachable", "chain.no-peer", "no-such.code"}) {
+        for (const char* code :
+             {"wallet.wrong-password", "services.node-unreachable", "chain.no-peer", "no-such.code"}) {
             const ErrorText text = errorText(base::ErrorCode{code});
             QVERIFY(!text.what.isEmpty() && !text.money.isEmpty() && !text.todo.isEmpty());
         }
     }
     void everyStepOfTheBridgeHasAName()
     {
-        const QSet<QString> steps = matchesIn({"core/bridge"}, "\\.id = \"((?:deposit|withdrawal|claim)\\.[^\"]+)\"");
+        const QSet<QString> steps =
+            matchesIn({"core/bridge"}, "\\.id = \"((?:deposit|withdrawal|claim)\\.[^\"]+)\"");
         QVERIFY2(steps.size() >= 15, qPrintable(QString::number(steps.size())));
         for (const QString& step : steps) QVERIFY2(stepTitle(step.toStdString()) != step, qPrintable(step));
     }
@@ -83,7 +87,8 @@ private slots:
     {
         const QSet<QString> reasons = matchesIn({"core/l2"}, "kReason\\w+\\s*=\\s*\"([^\"]+)\"");
         QVERIFY2(reasons.size() >= 10, qPrintable(QString::number(reasons.size())));
-        for (const QString& reason : reasons) QVERIFY2(verdictReasonText(reason.toStdString()) != reason, qPrintable(reason));
+        for (const QString& reason : reasons)
+            QVERIFY2(verdictReasonText(reason.toStdString()) != reason, qPrintable(reason));
     }
 };
 

@@ -9,10 +9,7 @@ using namespace bowline;
 using namespace bowline::ui;
 
 namespace {
-base::Amount sat(std::int64_t value)
-{
-    return base::Amount::fromSat(value);
-}
+base::Amount sat(std::int64_t value) { return base::Amount::fromSat(value); }
 const QString kThin(QChar(0x2009));
 } // namespace
 
@@ -23,7 +20,8 @@ private slots:
     void amountIsGroupedWithAllDecimals()
     {
         QCOMPARE(amountDigits(sat(1'234'567), Unit::Btc), "0.01" + kThin + "234" + kThin + "567");
-        QCOMPARE(amountDigits(sat(2'100'000'000'000'000), Unit::Btc), "21" + kThin + "000" + kThin + "000.00" + kThin + "000" + kThin + "000");
+        QCOMPARE(amountDigits(sat(2'100'000'000'000'000), Unit::Btc),
+                 "21" + kThin + "000" + kThin + "000.00" + kThin + "000" + kThin + "000");
         QCOMPARE(amountDigits(sat(1'234'567), Unit::Sat), "1" + kThin + "234" + kThin + "567");
         QCOMPARE(amountDigits(sat(-1), Unit::Sat), QString(QChar(0x2212)) + "1");
     }
@@ -72,17 +70,24 @@ private slots:
     void blockRangeCoversEightOfTen()
     {
         // Against the exact quantiles of the Erlang distribution with mean 600 s per block.
-        struct Case { std::uint32_t blocks; double low; double high; };
+        struct Case {
+            std::uint32_t blocks;
+            double low;
+            double high;
+        };
         for (const Case& c : {Case{1, 63.2, 1381.6}, Case{6, 1891, 5564}, Case{144, 77200, 95700}}) {
             const TimeRange range = rangeForBlocks(c.blocks);
-            QVERIFY2(std::abs(double(range.low) - c.low) / c.low < 0.08, qPrintable(QString::number(range.low)));
-            QVERIFY2(std::abs(double(range.high) - c.high) / c.high < 0.03, qPrintable(QString::number(range.high)));
+            QVERIFY2(std::abs(double(range.low) - c.low) / c.low < 0.08,
+                     qPrintable(QString::number(range.low)));
+            QVERIFY2(std::abs(double(range.high) - c.high) / c.high < 0.03,
+                     qPrintable(QString::number(range.high)));
         }
     }
     void clockSaysBlocksFirstAndTimeOnlyWhereBlocksHaveTime()
     {
         const services::BlockClock clock{100, 144, 87};
-        QCOMPARE(clockText(clock, services::NetworkKind::Main), QString::fromUtf8("87 / 144 blocks · about 7–12 h"));
+        QCOMPARE(clockText(clock, services::NetworkKind::Main),
+                 QString::fromUtf8("87 / 144 blocks · about 7–12 h"));
         QCOMPARE(clockText(clock, services::NetworkKind::Regtest), QString("87 / 144 blocks"));
         QCOMPARE(clockText({100, 144, 144}, services::NetworkKind::Main), QString("144 / 144 blocks"));
     }
@@ -105,7 +110,8 @@ private slots:
     }
     void longIdsAreShortenedInTheMiddle()
     {
-        QCOMPARE(shortened("0123456789abcdef0123456789abcdef"), QString("0123456789") + QChar(0x2026) + "89abcdef");
+        QCOMPARE(shortened("0123456789abcdef0123456789abcdef"),
+                 QString("0123456789") + QChar(0x2026) + "89abcdef");
         QCOMPARE(shortened("short"), QString("short"));
     }
 };

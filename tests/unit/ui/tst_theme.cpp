@@ -14,8 +14,11 @@ namespace {
 /// Relative luminance and contrast of WCAG 2.1.
 double luminance(const QColor& colour)
 {
-    const auto channel = [](double value) { return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4); };
-    return 0.2126 * channel(colour.redF()) + 0.7152 * channel(colour.greenF()) + 0.0722 * channel(colour.blueF());
+    const auto channel = [](double value) {
+        return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * channel(colour.redF()) + 0.7152 * channel(colour.greenF()) +
+           0.0722 * channel(colour.blueF());
 }
 
 double contrast(const QColor& a, const QColor& b)
@@ -36,8 +39,10 @@ private slots:
         for (const Palette* palette : {&lightPalette(), &darkPalette()}) {
             for (const ContrastPair& pair : contrastPairs(*palette)) {
                 const double found = contrast(pair.foreground, pair.background);
-                QVERIFY2(found >= 4.5, qPrintable(QString("%1 %2: %3").arg(palette == &lightPalette() ? "light" : "dark",
-                                                                          pair.name).arg(found)));
+                QVERIFY2(found >= 4.5,
+                         qPrintable(QString("%1 %2: %3")
+                                        .arg(palette == &lightPalette() ? "light" : "dark", pair.name)
+                                        .arg(found)));
             }
         }
     }

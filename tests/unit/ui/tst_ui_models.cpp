@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The tables' models: they announce exactly what changes, keep the selection, and sort by numbers.
-#include "ui/models/models.h"
-
 #include "ui/design/display.h"
+#include "ui/models/models.h"
 
 #include <QAbstractItemModelTester>
 #include <QItemSelectionModel>
@@ -15,7 +14,8 @@ using namespace bowline;
 using namespace bowline::ui;
 
 namespace {
-services::BridgeItem item(const std::string& id, std::int64_t satoshi, const std::string& state = "deposit.signed")
+services::BridgeItem item(const std::string& id, std::int64_t satoshi,
+                          const std::string& state = "deposit.signed")
 {
     services::BridgeItem out;
     out.id = id;
@@ -57,7 +57,8 @@ private slots:
     {
         shuffleThrough<BridgeModel, services::BridgeItem>([](int i) { return item(std::to_string(i), i); });
         shuffleThrough<ActivityModel, services::ActivityView>([](int i) {
-            return services::ActivityView{std::to_string(i), "received", base::Amount::fromSat(i), i, "pending"};
+            return services::ActivityView{std::to_string(i), "received", base::Amount::fromSat(i), i,
+                                          "pending"};
         });
         shuffleThrough<PeersModel, services::PeerView>([](int i) {
             return services::PeerView{std::to_string(i), "agent", 5, true, "", "", std::nullopt};
@@ -98,7 +99,8 @@ private slots:
         sorted.setSourceModel(&model);
         sorted.setSortRole(kSortRole);
         sorted.sort(BridgeModel::Money);
-        QCOMPARE(sorted.index(0, 0).data(kKeyRole).toString() + sorted.index(1, 0).data(kKeyRole).toString(), QString("ca"));
+        QCOMPARE(sorted.index(0, 0).data(kKeyRole).toString() + sorted.index(1, 0).data(kKeyRole).toString(),
+                 QString("ca"));
     }
     void hidingAmountsChangesTheAmountColumn()
     {

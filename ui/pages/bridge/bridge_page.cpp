@@ -15,7 +15,8 @@ BridgePage::BridgePage(Session& session, QWidget* parent) : Page(session, tr("Br
     m_table->setObjectName("bridgeTable");
     m_table->setStretchColumn(BridgeModel::State);
     m_table->fitRows(kShownRows);
-    m_empty = new EmptyState(Glyph::Bridge, tr("No deposits yet. Start a deposit."), tr("Start a deposit"), m_card);
+    m_empty =
+        new EmptyState(Glyph::Bridge, tr("No deposits yet. Start a deposit."), tr("Start a deposit"), m_card);
     connect(m_empty, &EmptyState::actionRequested, this, [this] { this->session().goTo(PageId::Deposit); });
     m_card->body()->addWidget(m_table);
     m_card->body()->addWidget(m_empty);

@@ -48,9 +48,10 @@ QWidget* DepositPage::makeForm()
     auto* layout = new QVBoxLayout(outer);
     layout->setContentsMargins(0, 0, 0, 0);
     auto* card = new Card(tr("Bring bitcoin to the layer 2"), outer);
-    card->body()->addWidget(makeHint(tr("Your bitcoin is locked in vaults that only all members of the committee together can "
-                                        "move. If they do not finish, you take it back alone."),
-                                     card));
+    card->body()->addWidget(
+        makeHint(tr("Your bitcoin is locked in vaults that only all members of the committee together can "
+                    "move. If they do not finish, you take it back alone."),
+                 card));
     m_amount = new AmountField(tr("Amount"), card);
     m_amount->edit()->setObjectName("depositAmount");
     m_amountBox = new FieldBox(tr("&Amount"), m_amount, card);
@@ -122,7 +123,9 @@ void DepositPage::showStep(int step)
 void DepositPage::quote()
 {
     const auto amount = m_amount->amount();
-    m_amountBox->setError(amount ? QString() : m_amount->problem().isEmpty() ? tr("Enter an amount.") : m_amount->problem());
+    m_amountBox->setError(amount                          ? QString()
+                          : m_amount->problem().isEmpty() ? tr("Enter an amount.")
+                                                          : m_amount->problem());
     if (!m_fee->check() || !amount || !m_quote->isEnabled()) return;
     m_quote->setEnabled(false);
     session().services().bridge().quoteDeposit(
@@ -159,7 +162,8 @@ void DepositPage::showQuote(const services::DepositQuote& quote)
     const int size = int(quote.committeeSize);
     m_facts->addText(tr("Committee"), tr("%1 of %1 members must sign").arg(size));
     m_facts->addText(tr("Confirmed after"), blocksText(quote.depth + 1, network));
-    m_facts->addText(tr("If they do not finish"), tr("refund by you alone after %1").arg(blocksText(quote.refundBlocks, network)));
+    m_facts->addText(tr("If they do not finish"),
+                     tr("refund by you alone after %1").arg(blocksText(quote.refundBlocks, network)));
     m_start->setText(tr("&Deposit %1").arg(Display::current().plainText(locked)));
 }
 
@@ -167,8 +171,9 @@ void DepositPage::start()
 {
     m_start->setEnabled(false);
     session().services().bridge().startDeposit(
-        m_draftId, session().deliver<std::vector<std::string>>(
-                       this, [this](const base::Result<std::vector<std::string>>& result) { takeStarted(result); }));
+        m_draftId,
+        session().deliver<std::vector<std::string>>(
+            this, [this](const base::Result<std::vector<std::string>>& result) { takeStarted(result); }));
 }
 
 void DepositPage::takeStarted(const base::Result<std::vector<std::string>>& result)
@@ -198,8 +203,10 @@ bool DepositPage::goBack()
 {
     if (m_steps->currentIndex() == kForm) return false;
     m_banner->clear();
-    if (m_steps->currentIndex() == kFollow) startAgain();
-    else showStep(kForm);
+    if (m_steps->currentIndex() == kFollow)
+        startAgain();
+    else
+        showStep(kForm);
     return true;
 }
 
@@ -222,8 +229,9 @@ void DepositPage::refreshNextView()
         m_items->addWidget(m_views.back());
     }
     const auto& items = snapshot().bridge;
-    const auto found = std::find_if(items.begin(), items.end(),
-                                    [&](const services::BridgeItem& item) { return item.id == m_following[index]; });
+    const auto found = std::find_if(items.begin(), items.end(), [&](const services::BridgeItem& item) {
+        return item.id == m_following[index];
+    });
     if (found != items.end()) {
         m_views[index]->setItem(*found);
         m_views[index]->show();

@@ -4,8 +4,8 @@
 
 #include "ui/design/fields.h"
 #include "ui/flows/bridge_item_view.h"
-#include "ui/pages/page.h"
 #include "ui/flows/fee_choice.h"
+#include "ui/pages/page.h"
 
 #include <QStackedWidget>
 

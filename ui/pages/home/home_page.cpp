@@ -21,12 +21,13 @@ struct NeedText {
 NeedText needText(const services::NeedsYou& need)
 {
     if (need.kind == "backup") {
-        return {HomePage::tr("The words of this wallet are not confirmed yet. Without them a broken disk means lost money."),
+        return {HomePage::tr("The words of this wallet are not confirmed yet. Without them a broken disk "
+                             "means lost money."),
                 HomePage::tr("Confirm words"), PageId::Settings};
     }
     if (need.kind == "refund-available") {
-        return {HomePage::tr("The committee did not finish a deposit. You can take it back now."), HomePage::tr("Look at refund"),
-                PageId::Bridge};
+        return {HomePage::tr("The committee did not finish a deposit. You can take it back now."),
+                HomePage::tr("Look at refund"), PageId::Bridge};
     }
     if (need.kind == "reclaim-available") {
         return {HomePage::tr("Nobody paid a withdrawal in time. You can take escrow and bond now."),
@@ -39,7 +40,8 @@ NeedText needText(const services::NeedsYou& need)
                 "be carried out as soon as you send something else on the layer 2."),
             HomePage::tr("Look at it"), PageId::LayerTwo};
     }
-    return {HomePage::tr("A deposit or withdrawal waits for you."), HomePage::tr("Look at it"), PageId::Bridge};
+    return {HomePage::tr("A deposit or withdrawal waits for you."), HomePage::tr("Look at it"),
+            PageId::Bridge};
 }
 
 QString referenceOf(const services::NeedsYou& need)
@@ -49,7 +51,8 @@ QString referenceOf(const services::NeedsYou& need)
 } // namespace
 
 BalanceCard::BalanceCard(Tone tone, const QString& name, const QStringList& rows, QWidget* parent)
-    : QFrame(parent), m_head(new QHBoxLayout), m_main(new AmountLabel(TextRole::Title, this)), m_note(makeHint({}, this))
+    : QFrame(parent), m_head(new QHBoxLayout), m_main(new AmountLabel(TextRole::Title, this)),
+      m_note(makeHint({}, this))
 {
     setProperty("card", true);
     setAccessibleName(name);
@@ -81,8 +84,10 @@ BalanceCard::BalanceCard(Tone tone, const QString& name, const QStringList& rows
 
 void BalanceCard::setMain(std::optional<base::Amount> amount, const QString& note)
 {
-    if (amount) m_main->setAmount(*amount);
-    else m_main->clearAmount();
+    if (amount)
+        m_main->setAmount(*amount);
+    else
+        m_main->clearAmount();
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
 }
@@ -118,8 +123,9 @@ void HomePage::addBalances()
 {
     m_balances = new QBoxLayout(QBoxLayout::LeftToRight);
     m_balances->setSpacing(space::kNormal);
-    m_bitcoin = new BalanceCard(Tone::Bitcoin, tr("Bitcoin"),
-                                {tr("Incoming"), tr("Outgoing"), tr("Immature"), tr("Locked in the bridge")}, this);
+    m_bitcoin =
+        new BalanceCard(Tone::Bitcoin, tr("Bitcoin"),
+                        {tr("Incoming"), tr("Outgoing"), tr("Immature"), tr("Locked in the bridge")}, this);
     m_layerTwo = new BalanceCard(Tone::LayerTwo, tr("Layer 2"), {tr("In escrow"), tr("Staked")}, this);
     m_verdict = new Badge(m_layerTwo);
     m_layerTwo->head()->addWidget(m_verdict);
@@ -131,8 +137,8 @@ void HomePage::addBalances()
 void HomePage::resizeEvent(QResizeEvent* event)
 {
     // With a large font in a small window the cards stand one below the other.
-    const int needed = m_bitcoin->minimumSizeHint().width() + m_layerTwo->minimumSizeHint().width() + space::kNormal +
-                       2 * space::kLarge;
+    const int needed = m_bitcoin->minimumSizeHint().width() + m_layerTwo->minimumSizeHint().width() +
+                       space::kNormal + 2 * space::kLarge;
     const auto direction = viewport()->width() < needed ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
     if (m_balances->direction() != direction) m_balances->setDirection(direction);
     Page::resizeEvent(event);
@@ -148,7 +154,8 @@ void HomePage::addActivity()
     m_empty = new EmptyState(Glyph::Receive, tr("Nothing has happened yet. Receive some bitcoin to begin."),
                              tr("Receive"), m_activity);
     connect(m_empty, &EmptyState::actionRequested, this, [this] { session().goTo(PageId::Receive); });
-    connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) { follow(m_model->at(index.row())); });
+    connect(m_table, &QTableView::activated, this,
+            [this](const QModelIndex& index) { follow(m_model->at(index.row())); });
     m_activity->body()->addWidget(m_table);
     m_activity->body()->addWidget(m_empty);
     column()->addWidget(m_activity);
@@ -164,8 +171,9 @@ void HomePage::refresh()
 {
     const services::Snapshot& now = snapshot();
     if (session().hasWallet()) {
-        m_bitcoin->setMain(now.bitcoin.confirmed,
-                           now.bitcoin.partial ? tr("Partial: blocks are still being scanned") : tr("Confirmed"));
+        m_bitcoin->setMain(now.bitcoin.confirmed, now.bitcoin.partial
+                                                      ? tr("Partial: blocks are still being scanned")
+                                                      : tr("Confirmed"));
         const bool known = now.layerTwo.verdict.kind == services::Verdict::Kind::Verified;
         m_layerTwo->setMain(known ? std::optional(now.layerTwo.available) : std::nullopt,
                             known ? tr("Available in batch %1").arg(countText(now.layerTwo.verdict.batch))
@@ -178,8 +186,9 @@ void HomePage::refresh()
     m_layerTwo->setRow(0, now.layerTwo.inEscrow);
     m_layerTwo->setRow(1, now.layerTwo.staked);
     m_verdict->set(verdictTone(now.layerTwo.verdict),
-                   now.layerTwo.verdict.kind == services::Verdict::Kind::Verified ? tr("Verified")
-                                                                                 : verdictText(now.layerTwo.verdict));
+                   now.layerTwo.verdict.kind == services::Verdict::Kind::Verified
+                       ? tr("Verified")
+                       : verdictText(now.layerTwo.verdict));
     showTrouble();
     showNeeds();
     showSync();
@@ -205,8 +214,9 @@ void HomePage::showNeeds()
 {
     const auto& needs = snapshot().needsYou;
     m_needs->setVisible(!needs.empty());
-    const bool same = std::equal(needs.begin(), needs.end(), m_shownNeeds.begin(), m_shownNeeds.end(),
-                                 [](const auto& a, const auto& b) { return a.kind == b.kind && a.referenceId == b.referenceId; });
+    const bool same = std::equal(
+        needs.begin(), needs.end(), m_shownNeeds.begin(), m_shownNeeds.end(),
+        [](const auto& a, const auto& b) { return a.kind == b.kind && a.referenceId == b.referenceId; });
     if (same) return;
     m_shownNeeds = needs;
     clearLayout(m_needs->body());
@@ -214,7 +224,9 @@ void HomePage::showNeeds()
         const NeedText text = needText(need);
         auto* banner = new Banner(m_needs);
         banner->showMessage(Tone::Warning, text.text);
-        banner->setAction(text.action, [this, page = text.page, reference = referenceOf(need)] { session().goTo(page, reference); });
+        banner->setAction(text.action, [this, page = text.page, reference = referenceOf(need)] {
+            session().goTo(page, reference);
+        });
         m_needs->body()->addWidget(banner);
     }
 }
@@ -227,9 +239,12 @@ void HomePage::showSync()
     m_syncState->set(sync.synced ? Tone::Success : Tone::Accent, sync.synced ? Glyph::Check : Glyph::Refresh,
                      sync.synced ? tr("Synced") : tr("In progress"));
     QStringList notes;
-    if (sync.synced) notes << tr("Everything up to block %1 is checked on this computer.").arg(countText(sync.tipHeight));
-    if (sync.clockSuspect) notes << tr("A peer shows blocks of the future: is the clock of this computer right?");
-    if (sync.filterHeadersFromOnePeer) notes << tr("Filter headers come from one peer only and could not be compared.");
+    if (sync.synced)
+        notes << tr("Everything up to block %1 is checked on this computer.").arg(countText(sync.tipHeight));
+    if (sync.clockSuspect)
+        notes << tr("A peer shows blocks of the future: is the clock of this computer right?");
+    if (sync.filterHeadersFromOnePeer)
+        notes << tr("Filter headers come from one peer only and could not be compared.");
     const LayerTwoTrouble trouble = layerTwoTrouble(sync);
     if (trouble.tone == Tone::Warning) notes << trouble.title;
     m_syncNote->setText(notes.join(' '));

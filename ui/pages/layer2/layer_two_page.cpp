@@ -134,7 +134,8 @@ void LayerTwoPage::showBatch()
     m_batchTitle->setText(tr("Batch %1").arg(countText(batch.number)));
     m_batchVerdict->setVerdict(batch.verdict);
     m_batchVerdict->setProofAvailable(!batch.headerHex.empty());
-    if (m_shownBatch && m_shownBatch->hash == batch.hash && sameVerdict(m_shownBatch->verdict, batch.verdict)) return;
+    if (m_shownBatch && m_shownBatch->hash == batch.hash && sameVerdict(m_shownBatch->verdict, batch.verdict))
+        return;
     m_shownBatch = batch;
     m_batchProof->setBatch(batch);
 }
@@ -185,7 +186,8 @@ void LayerTwoPage::refresh()
     m_headVerdict->setVisible(!batches.empty());
     if (batches.empty()) {
         m_headNumber->setText(tr("No batch yet"));
-        m_headText->setText(snapshot().sync.layerTwoReachable ? QString() : tr("The layer-2 node does not answer."));
+        m_headText->setText(snapshot().sync.layerTwoReachable ? QString()
+                                                              : tr("The layer-2 node does not answer."));
         return;
     }
     const services::BatchView& head = batches.front();
@@ -194,7 +196,8 @@ void LayerTwoPage::refresh()
     m_headText->setText(tr("Made %1, on Bitcoin block %2").arg(age, countText(head.bitcoinHeight)));
     m_headVerdict->setVerdict(head.verdict);
     m_headVerdict->setProofAvailable(!head.headerHex.empty());
-    if (m_shownHead && m_shownHead->hash == head.hash && sameVerdict(m_shownHead->verdict, head.verdict)) return;
+    if (m_shownHead && m_shownHead->hash == head.hash && sameVerdict(m_shownHead->verdict, head.verdict))
+        return;
     m_shownHead = head;
     m_headProof->setBatch(head);
 }

@@ -3,8 +3,8 @@
 // its verdict and the proof behind it.
 #pragma once
 
-#include "ui/flows/verdict_view.h"
 #include "ui/design/fields.h"
+#include "ui/flows/verdict_view.h"
 #include "ui/models/badge_delegate.h"
 #include "ui/models/models.h"
 #include "ui/pages/page.h"

@@ -60,7 +60,8 @@ void NetworkPage::refresh()
 {
     const services::Snapshot& now = snapshot();
     m_progress->setLines(now.sync.lines);
-    m_synced->set(now.sync.synced ? Tone::Success : Tone::Accent, now.sync.synced ? Glyph::Check : Glyph::Refresh,
+    m_synced->set(now.sync.synced ? Tone::Success : Tone::Accent,
+                  now.sync.synced ? Glyph::Check : Glyph::Refresh,
                   now.sync.synced ? tr("Synced") : tr("In progress"));
     showTip();
     showLayerTwo();
@@ -73,11 +74,15 @@ void NetworkPage::showLayerTwo()
 {
     const services::SyncView& sync = snapshot().sync;
     const LayerTwoTrouble trouble = layerTwoTrouble(sync);
-    if (!sync.layerTwoReachable) m_layerTwo->set(Tone::Warning, tr("Does not answer"));
-    else if (!trouble.title.isEmpty()) m_layerTwo->set(trouble.tone, tr("Do not rely on it"));
-    else m_layerTwo->set(Tone::Success, tr("Answers, batch %1").arg(countText(sync.layerTwoHead)));
+    if (!sync.layerTwoReachable)
+        m_layerTwo->set(Tone::Warning, tr("Does not answer"));
+    else if (!trouble.title.isEmpty())
+        m_layerTwo->set(trouble.tone, tr("Do not rely on it"));
+    else
+        m_layerTwo->set(Tone::Success, tr("Answers, batch %1").arg(countText(sync.layerTwoHead)));
     const bool told = sync.layerTwoReachable || trouble.tone == Tone::Danger;
-    m_layerTwoNote->setText(QStringList{trouble.title, trouble.text}.join(trouble.text.isEmpty() ? "" : ". "));
+    m_layerTwoNote->setText(
+        QStringList{trouble.title, trouble.text}.join(trouble.text.isEmpty() ? "" : ". "));
     setTone(m_layerTwoNote, trouble.tone == Tone::Danger ? "danger" : "warning");
     m_layerTwoNote->setVisible(told && !trouble.title.isEmpty());
 }
@@ -94,8 +99,9 @@ void NetworkPage::showTip()
     m_isStale = stale;
     setTone(m_age, stale ? "warning" : "muted");
     if (!stale) return m_stale->clear();
-    m_stale->showMessage(Tone::Warning, tr("No block for 90 minutes"),
-                         tr("That is rare. Balances may be out of date; your connection or all of your peers may be stuck."));
+    m_stale->showMessage(
+        Tone::Warning, tr("No block for 90 minutes"),
+        tr("That is rare. Balances may be out of date; your connection or all of your peers may be stuck."));
 }
 
 } // namespace bowline::ui

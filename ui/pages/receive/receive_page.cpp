@@ -94,9 +94,10 @@ QWidget* ReceivePage::makeLayerTwo()
     m_layerTwoAddress = new AddressRow(tr("Copy layer-2 address"), card);
     m_layerTwoAddress->setObjectName("layerTwoAddress");
     right->addWidget(m_layerTwoAddress);
-    right->addWidget(makeHint(tr("For payments on the layer 2 only: bitcoin from outside comes in by a deposit. This is "
-                                 "your account, and it stays the same."),
-                              card));
+    right->addWidget(
+        makeHint(tr("For payments on the layer 2 only: bitcoin from outside comes in by a deposit. This is "
+                    "your account, and it stays the same."),
+                 card));
     right->addStretch();
     row->addLayout(right, 1);
     card->body()->addLayout(row);
@@ -107,15 +108,18 @@ void ReceivePage::askAddress()
 {
     m_asked = true;
     m_new->setEnabled(false);
-    const auto type = m_taproot->isChecked() ? services::AddressType::Taproot : services::AddressType::SegwitV0;
+    const auto type =
+        m_taproot->isChecked() ? services::AddressType::Taproot : services::AddressType::SegwitV0;
     session().services().wallets().nextAddress(
         type, m_label->text().trimmed().toStdString(),
-        session().deliver<services::AddressView>(this, [this](const base::Result<services::AddressView>& result) {
-            m_new->setEnabled(true);
-            if (!result.ok()) return m_banner->showError(result.error());
-            m_banner->clear();
-            show(*result);
-        }));
+        session().deliver<services::AddressView>(this,
+                                                 [this](const base::Result<services::AddressView>& result) {
+                                                     m_new->setEnabled(true);
+                                                     if (!result.ok())
+                                                         return m_banner->showError(result.error());
+                                                     m_banner->clear();
+                                                     show(*result);
+                                                 }));
 }
 
 void ReceivePage::show(const services::AddressView& address)
@@ -123,8 +127,10 @@ void ReceivePage::show(const services::AddressView& address)
     m_current = address;
     m_address->setAddress(fromStd(address.address));
     m_link->setText(fromStd(address.uri));
-    m_qr->setContent(fromStd(address.uri), tr("Payment link for %1").arg(spacedAddress(fromStd(address.address))));
-    m_state->set(address.used ? Tone::Warning : Tone::Success, address.used ? tr("Used") : tr("Not used yet"));
+    m_qr->setContent(fromStd(address.uri),
+                     tr("Payment link for %1").arg(spacedAddress(fromStd(address.address))));
+    m_state->set(address.used ? Tone::Warning : Tone::Success,
+                 address.used ? tr("Used") : tr("Not used yet"));
 }
 
 void ReceivePage::checkUsed()
@@ -132,16 +138,17 @@ void ReceivePage::checkUsed()
     // A payment to this address is among the latest transactions when it comes in.
     if (m_current.address.empty() || m_current.used) return;
     session().services().wallets().listTransactions(
-        0, 20, session().deliver<std::vector<services::TransactionView>>(
-                   this, [this](const base::Result<std::vector<services::TransactionView>>& result) {
-                       if (!result.ok()) return;
-                       for (const services::TransactionView& transaction : *result) {
-                           const auto& to = transaction.addresses;
-                           if (std::find(to.begin(), to.end(), m_current.address) == to.end()) continue;
-                           m_current.used = true;
-                           return show(m_current);
-                       }
-                   }));
+        0, 20,
+        session().deliver<std::vector<services::TransactionView>>(
+            this, [this](const base::Result<std::vector<services::TransactionView>>& result) {
+                if (!result.ok()) return;
+                for (const services::TransactionView& transaction : *result) {
+                    const auto& to = transaction.addresses;
+                    if (std::find(to.begin(), to.end(), m_current.address) == to.end()) continue;
+                    m_current.used = true;
+                    return show(m_current);
+                }
+            }));
 }
 
 void ReceivePage::refresh()
@@ -149,8 +156,10 @@ void ReceivePage::refresh()
     const QString account = fromStd(snapshot().wallet.layerTwoAddress);
     m_layerTwoAddress->setAddress(account);
     m_layerTwoQr->setContent(account, tr("Layer-2 address %1").arg(spacedAddress(account)));
-    if (!m_asked && session().hasWallet()) askAddress();
-    else checkUsed();
+    if (!m_asked && session().hasWallet())
+        askAddress();
+    else
+        checkUsed();
 }
 
 } // namespace bowline::ui

@@ -68,9 +68,10 @@ void ReviewCard::setReview(const services::SpendReview& review)
     m_facts->addRule();
     m_facts->addAmount(tr("Network fee"), review.fee)->setObjectName("reviewFee");
     const QString share = shareText(review.fee, sent);
-    m_facts->addText(tr("Fee rate"), share.isEmpty() ? feeRateText(review.feeSatPerKvb)
-                                                     : feeRateText(review.feeSatPerKvb) + QStringLiteral(" · ") +
-                                                           tr("%1 of the amount").arg(share));
+    m_facts->addText(tr("Fee rate"), share.isEmpty()
+                                         ? feeRateText(review.feeSatPerKvb)
+                                         : feeRateText(review.feeSatPerKvb) + QStringLiteral(" · ") +
+                                               tr("%1 of the amount").arg(share));
     m_facts->addText(tr("Coins"), tr("%n coin(s) spent", nullptr, int(review.inputCount)));
     m_facts->addAmount(tr("Change back to you"), review.change)->setObjectName("reviewChange");
     m_facts->addRule();
@@ -101,8 +102,10 @@ void ReviewCard::setWarnings(const std::vector<std::string>& warnings)
         m_warnings->addWidget(banner);
         if (isHighRisk(code)) m_secondsLeft = kDelaySeconds;
     }
-    if (m_secondsLeft > 0) m_delay->start();
-    else m_delay->stop();
+    if (m_secondsLeft > 0)
+        m_delay->start();
+    else
+        m_delay->stop();
     setBusy(false);
 }
 
@@ -117,7 +120,9 @@ void ReviewCard::setBusy(bool busy)
     m_busy = busy;
     m_confirm->setEnabled(!busy && m_secondsLeft <= 0);
     //: %1: the text of the button, such as "Send 0.1 BTC"; %2: seconds until it can be pressed
-    m_confirm->setText(busy ? tr("Sending…") : m_secondsLeft > 0 ? tr("%1 (%2)").arg(m_verb).arg(m_secondsLeft) : m_verb);
+    m_confirm->setText(busy                ? tr("Sending…")
+                       : m_secondsLeft > 0 ? tr("%1 (%2)").arg(m_verb).arg(m_secondsLeft)
+                                           : m_verb);
     m_back->setEnabled(!busy);
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/pages/send/send_page.h"
 
-#include "ui/design/error_texts.h"
-
 #include "core/bitcoin/uri.h"
+#include "ui/design/error_texts.h"
 
 #include <QHBoxLayout>
 
@@ -114,7 +113,8 @@ void SendPage::sideChanged()
     m_fee->setVisible(!isLayerTwo());
     m_everything->setVisible(!isLayerTwo());
     if (isLayerTwo()) m_everything->setChecked(false);
-    m_recipientBox->setLabel(isLayerTwo() ? tr("&To (layer-2 address)") : tr("&To (address or payment link)"));
+    m_recipientBox->setLabel(isLayerTwo() ? tr("&To (layer-2 address)")
+                                          : tr("&To (address or payment link)"));
     m_recipientBox->setError({});
     m_banner->clear();
     refresh();
@@ -136,8 +136,9 @@ bool SendPage::checkForm()
     const QString to = m_recipient->text().trimmed();
     m_recipientBox->setError(to.isEmpty() ? tr("Enter an address.") : QString());
     const bool amountGood = m_everything->isChecked() || m_amount->amount().has_value();
-    m_amountBox->setError(amountGood ? QString()
-                                     : m_amount->problem().isEmpty() ? tr("Enter an amount.") : m_amount->problem());
+    m_amountBox->setError(amountGood                      ? QString()
+                          : m_amount->problem().isEmpty() ? tr("Enter an amount.")
+                                                          : m_amount->problem());
     const bool feeGood = isLayerTwo() || m_fee->check();
     return !to.isEmpty() && amountGood && feeGood;
 }
@@ -151,7 +152,9 @@ void SendPage::review()
         session().services().spending().reviewLayerTwo(
             to, *m_amount->amount(),
             session().deliver<services::LayerTwoReview>(
-                this, [this](const base::Result<services::LayerTwoReview>& result) { takeLayerTwoReview(result); }));
+                this, [this](const base::Result<services::LayerTwoReview>& result) {
+                    takeLayerTwoReview(result);
+                }));
         return;
     }
     services::Recipient recipient;
@@ -189,9 +192,12 @@ void SendPage::takeLayerTwoReview(const base::Result<services::LayerTwoReview>& 
 void SendPage::confirm()
 {
     m_reviewCard->setBusy(true);
-    auto done = session().deliver<std::string>(this, [this](const base::Result<std::string>& result) { takeSent(result); });
-    if (isLayerTwo()) session().services().spending().confirmLayerTwo(m_draftId, std::move(done));
-    else session().services().spending().confirm(m_draftId, std::move(done));
+    auto done = session().deliver<std::string>(
+        this, [this](const base::Result<std::string>& result) { takeSent(result); });
+    if (isLayerTwo())
+        session().services().spending().confirmLayerTwo(m_draftId, std::move(done));
+    else
+        session().services().spending().confirm(m_draftId, std::move(done));
 }
 
 void SendPage::takeSent(const base::Result<std::string>& result)
@@ -200,8 +206,9 @@ void SendPage::takeSent(const base::Result<std::string>& result)
     if (!result.ok()) return m_banner->showError(result.error());
     m_banner->clear();
     m_sentId->setId(fromStd(*result));
-    m_sentText->setText(isLayerTwo() ? tr("The payment is on its way to the next batch.")
-                                     : tr("The payment was handed to the network. It counts once it is in a block."));
+    m_sentText->setText(isLayerTwo()
+                            ? tr("The payment is on its way to the next batch.")
+                            : tr("The payment was handed to the network. It counts once it is in a block."));
     showStep(kSent);
 }
 
@@ -221,8 +228,10 @@ bool SendPage::goBack()
 {
     if (m_steps->currentIndex() == kForm) return false;
     m_banner->clear();
-    if (m_steps->currentIndex() == kSent) startAgain();
-    else showStep(kForm);
+    if (m_steps->currentIndex() == kSent)
+        startAgain();
+    else
+        showStep(kForm);
     return true;
 }
 

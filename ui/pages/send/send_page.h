@@ -5,9 +5,9 @@
 
 #include "ui/design/address_view.h"
 #include "ui/design/fields.h"
+#include "ui/flows/fee_choice.h"
 #include "ui/flows/timeline_view.h"
 #include "ui/pages/page.h"
-#include "ui/flows/fee_choice.h"
 #include "ui/pages/send/review_card.h"
 
 #include <QCheckBox>

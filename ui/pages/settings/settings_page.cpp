@@ -58,9 +58,11 @@ void SettingsPage::addLooks()
     addChoice(card, tr("&Lock without use"), lock);
     card->body()->addWidget(hide);
     column()->addWidget(card);
-    connect(theme, &QComboBox::activated, this, [&preferences](int i) { preferences.setTheme(Theme::Mode(i)); });
+    connect(theme, &QComboBox::activated, this,
+            [&preferences](int i) { preferences.setTheme(Theme::Mode(i)); });
     connect(unit, &QComboBox::activated, this, [&preferences](int i) { preferences.setUnit(Unit(i)); });
-    connect(lock, &QComboBox::activated, this, [&preferences](int i) { preferences.setAutoLockMinutes(kMinutes[i]); });
+    connect(lock, &QComboBox::activated, this,
+            [&preferences](int i) { preferences.setAutoLockMinutes(kMinutes[i]); });
     connect(language, &QComboBox::activated, this,
             [&preferences, language] { preferences.setLanguage(language->currentData().toString()); });
     connect(hide, &QCheckBox::toggled, this, [&preferences](bool on) { preferences.setHidesAmounts(on); });
@@ -73,7 +75,8 @@ void SettingsPage::addLooks()
 void SettingsPage::addBackup()
 {
     m_backup = new Card(tr("Confirm the words"), this);
-    m_backup->body()->addWidget(makeHint(tr("Type all words from your paper. They are compared and forgotten."), m_backup));
+    m_backup->body()->addWidget(
+        makeHint(tr("Type all words from your paper. They are compared and forgotten."), m_backup));
     m_backupBanner = new Banner(m_backup);
     m_words = new QPlainTextEdit(m_backup);
     m_words->setObjectName("backupWords");
@@ -119,13 +122,15 @@ void SettingsPage::addAbout()
 {
     auto* card = new Card(tr("About"), this);
     card->body()->addWidget(makeLabel(QStringLiteral("Bowline " BOWLINE_VERSION), TextRole::Strong, card));
-    card->body()->addWidget(makeHint(tr("A wallet and light client for Bitcoin and a layer 2 on it. The chain is checked on this "
-                                        "computer. The state of the layer 2 is checked against its root; the root itself is not "
-                                        "proven yet, and the bridge runs on test networks only."),
-                                     card));
-    card->body()->addWidget(makeHint(tr("Free software under the MIT licence. Made with Qt (LGPL), libsecp256k1, OpenSSL, "
-                                        "SQLite, Boost and libqrencode."),
-                                     card));
+    card->body()->addWidget(
+        makeHint(tr("A wallet and light client for Bitcoin and a layer 2 on it. The chain is checked on this "
+                    "computer. The state of the layer 2 is checked against its root; the root itself is not "
+                    "proven yet, and the bridge runs on test networks only."),
+                 card));
+    card->body()->addWidget(
+        makeHint(tr("Free software under the MIT licence. Made with Qt (LGPL), libsecp256k1, OpenSSL, "
+                    "SQLite, Boost and libqrencode."),
+                 card));
     column()->addWidget(card);
 }
 
@@ -156,8 +161,9 @@ void SettingsPage::confirmBackup()
 
 void SettingsPage::changePassword()
 {
-    m_afterBox->setError(m_after->text().size() < kLeastPassword ? tr("At least %n character(s).", nullptr, kLeastPassword)
-                                                                  : QString());
+    m_afterBox->setError(m_after->text().size() < kLeastPassword
+                             ? tr("At least %n character(s).", nullptr, kLeastPassword)
+                             : QString());
     m_againBox->setError(m_after->text() != m_again->text() ? tr("The two passwords differ.") : QString());
     if (!m_afterBox->error().isEmpty() || !m_againBox->error().isEmpty()) return;
     m_change->setEnabled(false);

@@ -59,7 +59,8 @@ void WordsView::setWords(const base::SecureBytes& words)
     QStringList spoken;
     for (int i = 0; i < m_count; ++i) {
         const std::string_view word = wordAt(m_words, i);
-        spoken.append(QString("%1. %2").arg(i + 1).arg(QString::fromUtf8(word.data(), qsizetype(word.size()))));
+        spoken.append(
+            QString("%1. %2").arg(i + 1).arg(QString::fromUtf8(word.data(), qsizetype(word.size()))));
     }
     setAccessibleDescription(spoken.join(", "));
     updateGeometry();
@@ -75,10 +76,7 @@ void WordsView::wipe()
     update();
 }
 
-QSize WordsView::sizeHint() const
-{
-    return {420, (kWordCount + kColumns - 1) / kColumns * kRowHeight + 8};
-}
+QSize WordsView::sizeHint() const { return {420, (kWordCount + kColumns - 1) / kColumns * kRowHeight + 8}; }
 
 void WordsView::paintEvent(QPaintEvent*)
 {
@@ -99,7 +97,8 @@ void WordsView::paintEvent(QPaintEvent*)
         painter.setPen(p.text);
         painter.setFont(fontFor(TextRole::Strong));
         const std::string_view word = wordAt(m_words, i);
-        painter.drawText(cell.adjusted(38, 0, 0, 0), Qt::AlignVCenter, QString::fromUtf8(word.data(), qsizetype(word.size())));
+        painter.drawText(cell.adjusted(38, 0, 0, 0), Qt::AlignVCenter,
+                         QString::fromUtf8(word.data(), qsizetype(word.size())));
     }
     if (hasFocus()) {
         painter.setBrush(Qt::NoBrush);
@@ -109,7 +108,8 @@ void WordsView::paintEvent(QPaintEvent*)
 }
 
 NewWalletForm::NewWalletForm(QWidget* parent)
-    : QWidget(parent), m_name(new QLineEdit(this)), m_password(new PasswordField(this)), m_again(new PasswordField(this))
+    : QWidget(parent), m_name(new QLineEdit(this)), m_password(new PasswordField(this)),
+      m_again(new PasswordField(this))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -121,7 +121,8 @@ NewWalletForm::NewWalletForm(QWidget* parent)
     m_nameBox = new FieldBox(tr("&Name of the wallet"), m_name, this);
     m_passwordBox = new FieldBox(tr("&Password"), m_password, this);
     m_againBox = new FieldBox(tr("Password &again"), m_again, this);
-    m_passwordBox->setHint(tr("Encrypts the file on this computer. The words restore the wallet without it."));
+    m_passwordBox->setHint(
+        tr("Encrypts the file on this computer. The words restore the wallet without it."));
     for (FieldBox* box : {m_nameBox, m_passwordBox, m_againBox}) layout->addWidget(box);
 }
 
@@ -129,15 +130,13 @@ bool NewWalletForm::check()
 {
     m_nameBox->setError(name().isEmpty() ? tr("Give the wallet a name.") : QString());
     m_passwordBox->setError(m_password->text().size() < kLeastPassword
-                                ? tr("At least %n character(s).", nullptr, kLeastPassword) : QString());
+                                ? tr("At least %n character(s).", nullptr, kLeastPassword)
+                                : QString());
     m_againBox->setError(m_password->text() != m_again->text() ? tr("The two passwords differ.") : QString());
     return m_nameBox->error().isEmpty() && m_passwordBox->error().isEmpty() && m_againBox->error().isEmpty();
 }
 
-QString NewWalletForm::name() const
-{
-    return m_name->text().trimmed();
-}
+QString NewWalletForm::name() const { return m_name->text().trimmed(); }
 
 base::SecureBytes NewWalletForm::takePassword()
 {
@@ -170,10 +169,7 @@ CreateFlow::CreateFlow(Session& session, QWidget* parent) : QWidget(parent), m_s
     layout->addWidget(m_steps);
 }
 
-CreateFlow::~CreateFlow()
-{
-    wipe();
-}
+CreateFlow::~CreateFlow() { wipe(); }
 
 QWidget* CreateFlow::makeNameStep()
 {
@@ -196,9 +192,10 @@ QWidget* CreateFlow::makeWordsStep()
     auto* layout = new QVBoxLayout(step);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(space::kMedium);
-    layout->addWidget(makeHint(tr("Write these words on paper, in this order. Whoever has them has the money; without "
-                                  "them nobody can bring it back. They cannot be copied, and are not shown again."),
-                               step));
+    layout->addWidget(
+        makeHint(tr("Write these words on paper, in this order. Whoever has them has the money; without "
+                    "them nobody can bring it back. They cannot be copied, and are not shown again."),
+                 step));
     m_wordsView = new WordsView(step);
     m_wordsView->setObjectName("words");
     layout->addWidget(m_wordsView);
@@ -252,8 +249,10 @@ bool CreateFlow::goBack()
     const int step = m_steps->currentIndex();
     if (step == 0) return false;
     m_banner->clear();
-    if (step == 1) start();
-    else showStep(1);
+    if (step == 1)
+        start();
+    else
+        showStep(1);
     return true;
 }
 
@@ -263,8 +262,9 @@ void CreateFlow::askWords()
     m_password = m_form->takePassword();
     m_next->setEnabled(false);
     m_session.services().wallets().generateWords(
-        kWordCount, m_session.deliver<base::SecureBytes>(
-                        this, [this](base::Result<base::SecureBytes> words) { takeWords(std::move(words)); }));
+        kWordCount, m_session.deliver<base::SecureBytes>(this, [this](base::Result<base::SecureBytes> words) {
+            takeWords(std::move(words));
+        }));
 }
 
 void CreateFlow::takeWords(base::Result<base::SecureBytes> words)
@@ -283,7 +283,8 @@ void CreateFlow::chooseQuestions()
     m_questions.clear();
     while (m_questions.size() < kQuestions) {
         const int index = int(QRandomGenerator::system()->bounded(countWords(m_words)));
-        if (std::find(m_questions.begin(), m_questions.end(), index) == m_questions.end()) m_questions.push_back(index);
+        if (std::find(m_questions.begin(), m_questions.end(), index) == m_questions.end())
+            m_questions.push_back(index);
     }
     std::sort(m_questions.begin(), m_questions.end());
     for (std::size_t i = 0; i < m_questions.size(); ++i) {
@@ -302,7 +303,8 @@ void CreateFlow::checkAnswers()
     for (std::size_t i = 0; i < m_questions.size(); ++i) {
         const std::string answer = m_answers[i]->text().trimmed().toLower().toStdString();
         const bool right = wordAt(m_words, m_questions[i]) == answer;
-        m_boxes[i]->setError(right ? QString() : tr("This is not word %1. Look at your paper.").arg(m_questions[i] + 1));
+        m_boxes[i]->setError(right ? QString()
+                                   : tr("This is not word %1. Look at your paper.").arg(m_questions[i] + 1));
         if (!right && wrong == nullptr) wrong = m_answers[i];
     }
     if (wrong != nullptr) return wrong->setFocus();
@@ -312,10 +314,12 @@ void CreateFlow::checkAnswers()
 void CreateFlow::create()
 {
     m_create->setEnabled(false);
-    m_banner->showMessage(Tone::Neutral, tr("Making the wallet…"), tr("Encrypting takes about a second, on purpose."));
+    m_banner->showMessage(Tone::Neutral, tr("Making the wallet…"),
+                          tr("Encrypting takes about a second, on purpose."));
     m_session.services().wallets().create(
         m_form->name().toStdString(), m_words, {}, m_password,
-        m_session.deliverOpening(this, [this](const base::Result<services::WalletInfo>& result) { created(result); }));
+        m_session.deliverOpening(
+            this, [this](const base::Result<services::WalletInfo>& result) { created(result); }));
 }
 
 void CreateFlow::created(const base::Result<services::WalletInfo>& result)

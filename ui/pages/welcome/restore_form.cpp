@@ -51,10 +51,7 @@ void RestoreForm::start()
     m_words->setFocus();
 }
 
-bool RestoreForm::goBack() const
-{
-    return !m_restore->isEnabled();
-}
+bool RestoreForm::goBack() const { return !m_restore->isEnabled(); }
 
 base::SecureBytes RestoreForm::takeWords()
 {
@@ -71,12 +68,14 @@ void RestoreForm::restore()
     base::SecureBytes words = takeWords();
     const int count = countWords(words);
     const bool plausible = count >= 12 && count <= 24 && count % 3 == 0;
-    m_wordsBox->setError(plausible ? QString() : tr("There are 12, 15, 18, 21 or 24 words; these are %1.").arg(count));
+    m_wordsBox->setError(plausible ? QString()
+                                   : tr("There are 12, 15, 18, 21 or 24 words; these are %1.").arg(count));
     if (!m_form->check() || !plausible) return;
     const int days = m_age->currentData().toInt();
     const services::UnixTime birthday = days == 0 ? 0 : QDateTime::currentSecsSinceEpoch() - days * 86400LL;
     m_restore->setEnabled(false);
-    m_banner->showMessage(Tone::Neutral, tr("Restoring the wallet…"), tr("Encrypting takes about a second, on purpose."));
+    m_banner->showMessage(Tone::Neutral, tr("Restoring the wallet…"),
+                          tr("Encrypting takes about a second, on purpose."));
     const QString name = m_form->name();
     m_session.services().wallets().restore(
         name.toStdString(), std::move(words), m_passphrase->takeSecret(), m_form->takePassword(), birthday,

@@ -34,7 +34,8 @@ protected:
 } // namespace
 
 UnlockForm::UnlockForm(Session& session, QWidget* parent)
-    : QWidget(parent), m_session(session), m_wallet(new ChoiceField(this)), m_password(new PasswordField(this))
+    : QWidget(parent), m_session(session), m_wallet(new ChoiceField(this)),
+      m_password(new PasswordField(this))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -169,9 +170,10 @@ QWidget* WelcomePage::makeStart()
     auto* start = new QWidget(m_forms);
     auto* layout = new QVBoxLayout(start);
     layout->setContentsMargins(0, 0, 0, 0);
-    m_noWallet = makeHint(tr("There is no wallet on this computer yet. Create one, or restore one from the words "
-                             "you wrote down."),
-                          start);
+    m_noWallet =
+        makeHint(tr("There is no wallet on this computer yet. Create one, or restore one from the words "
+                    "you wrote down."),
+                 start);
     m_noWallet->hide();
     layout->addWidget(m_noWallet);
     return start;
@@ -186,7 +188,8 @@ void WelcomePage::reload(const QString& preferred)
         }));
 }
 
-void WelcomePage::takeWallets(const base::Result<std::vector<services::WalletInfo>>& result, const QString& preferred)
+void WelcomePage::takeWallets(const base::Result<std::vector<services::WalletInfo>>& result,
+                              const QString& preferred)
 {
     if (!result.ok()) return m_banner->showError(result.error());
     m_noWallet->setVisible(result->empty());
@@ -212,7 +215,8 @@ void WelcomePage::showForm(QWidget* form)
     m_restore->setVisible(isHome);
     for (int i = 0; i < m_forms->count(); ++i) {
         const bool shown = m_forms->widget(i) == form;
-        m_forms->widget(i)->setSizePolicy(QSizePolicy::Preferred, shown ? QSizePolicy::Preferred : QSizePolicy::Ignored);
+        m_forms->widget(i)->setSizePolicy(QSizePolicy::Preferred,
+                                          shown ? QSizePolicy::Preferred : QSizePolicy::Ignored);
     }
     m_forms->adjustSize();
 }

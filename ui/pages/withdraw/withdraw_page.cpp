@@ -28,9 +28,10 @@ QWidget* WithdrawPage::makeForm()
     auto* layout = new QVBoxLayout(outer);
     layout->setContentsMargins(0, 0, 0, 0);
     auto* card = new Card(tr("Take bitcoin from the layer 2"), outer);
-    card->body()->addWidget(makeHint(tr("An operator pays you on Bitcoin from its own money and gets the escrow for it. If "
-                                        "nobody pays in time, you get the escrow back and the operator's bond."),
-                                     card));
+    card->body()->addWidget(
+        makeHint(tr("An operator pays you on Bitcoin from its own money and gets the escrow for it. If "
+                    "nobody pays in time, you get the escrow back and the operator's bond."),
+                 card));
     m_amount = new AmountField(tr("Amount"), card);
     m_amount->edit()->setObjectName("withdrawAmount");
     m_amountBox = new FieldBox(tr("&Amount"), m_amount, card);
@@ -113,18 +114,22 @@ void WithdrawPage::useOwnAddress()
 {
     session().services().wallets().nextAddress(
         services::AddressType::Taproot, tr("Withdrawal").toStdString(),
-        session().deliver<services::AddressView>(this, [this](const base::Result<services::AddressView>& result) {
-            if (!result.ok()) return m_banner->showError(result.error());
-            m_addressBox->setError({});
-            m_address->setText(fromStd(result->address));
-        }));
+        session().deliver<services::AddressView>(this,
+                                                 [this](const base::Result<services::AddressView>& result) {
+                                                     if (!result.ok())
+                                                         return m_banner->showError(result.error());
+                                                     m_addressBox->setError({});
+                                                     m_address->setText(fromStd(result->address));
+                                                 }));
 }
 
 void WithdrawPage::quote()
 {
     const auto amount = m_amount->amount();
     const QString to = m_address->text().trimmed();
-    m_amountBox->setError(amount ? QString() : m_amount->problem().isEmpty() ? tr("Enter an amount.") : m_amount->problem());
+    m_amountBox->setError(amount                          ? QString()
+                          : m_amount->problem().isEmpty() ? tr("Enter an amount.")
+                                                          : m_amount->problem());
     m_addressBox->setError(to.isEmpty() ? tr("Enter a Bitcoin address.") : QString());
     if (!amount || to.isEmpty()) return;
     m_quote->setEnabled(false);
@@ -167,7 +172,8 @@ void WithdrawPage::start()
 {
     m_start->setEnabled(false);
     session().services().bridge().startWithdrawal(
-        m_draftId, session().deliver<std::string>(this, [this](const base::Result<std::string>& result) { takeStarted(result); }));
+        m_draftId, session().deliver<std::string>(
+                       this, [this](const base::Result<std::string>& result) { takeStarted(result); }));
 }
 
 void WithdrawPage::takeStarted(const base::Result<std::string>& result)
@@ -197,8 +203,10 @@ bool WithdrawPage::goBack()
 {
     if (m_steps->currentIndex() == kForm) return false;
     m_banner->clear();
-    if (m_steps->currentIndex() == kFollow) startAgain();
-    else showStep(kForm);
+    if (m_steps->currentIndex() == kFollow)
+        startAgain();
+    else
+        showStep(kForm);
     return true;
 }
 
