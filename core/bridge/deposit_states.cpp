@@ -158,7 +158,7 @@ Timeline DepositStates::timeline() const
             if (step.id == "deposit.signed") step.state = StepState::Failed;
         }
     }
-    if (refundable && !out.finished) overtake(out, "deposit.refund", "refund-open");
+    if (refundable && !isOnItsWay && !out.finished) overtake(out, "deposit.refund", "refund-open");
     if (out.finished) {
         out.nextAction.clear();
     } else if (refundable) {

@@ -142,6 +142,14 @@ NodeLink::NodeLink(store::Database db, const l2::Network& network, const chain::
 
 NodeLink::~NodeLink() { stop(); }
 
+/// Before anything is asked: what is kept continues the light client's genesis, and nothing else.
+void NodeLink::loadOnce()
+{
+    if (std::exchange(m_isLoaded, true)) return;
+    const base::Status loaded = loadHeaders();
+    if (!loaded.ok()) base::logWarning("services", "kept layer-2 headers: " + loaded.error().detail);
+}
+
 base::Status NodeLink::loadHeaders()
 {
     std::vector<l2::SignedHeader> headers;
@@ -169,8 +177,7 @@ base::Status NodeLink::loadHeaders()
 void NodeLink::start()
 {
     m_worker.post([this] {
-        const base::Status loaded = loadHeaders();
-        if (!loaded.ok()) base::logWarning("services", "kept layer-2 headers: " + loaded.error().detail);
+        loadOnce();
         publish({});
     });
     subscribe();
@@ -317,6 +324,7 @@ void NodeLink::refresh()
 
 base::Status NodeLink::catchUp()
 {
+    loadOnce();
     const auto answer = m_rpc.call("chain_head");
     if (!answer.ok()) return base::makeError(kNodeUnreachable, answer.error().detail);
     BOWLINE_TRY(const l2::SignedHeader head, signedHeaderOf(*answer));

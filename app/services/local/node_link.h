@@ -100,6 +100,7 @@ private:
     class HeaderView;
     NodeLink(store::Database db, const l2::Network& network, const chain::Backend& backend,
              net::Endpoint node, Worker& owner, Events events);
+    void loadOnce();
     base::Status loadHeaders();
     void subscribe();
     void onOwner(std::function<void()> task);
@@ -123,6 +124,7 @@ private:
     net::BlockingClient m_rpc;
     Worker& m_owner;
     Events m_events;
+    bool m_isLoaded = false; // node thread only
     std::atomic<bool> m_refreshWaits = false;
     std::atomic<bool> m_stopped = false;
     std::shared_ptr<std::atomic<bool>> m_alive = std::make_shared<std::atomic<bool>>(true);

@@ -12,7 +12,7 @@ constexpr std::int64_t kSat = 100'000'000;
 json::object stepOf(const json::object& item, std::string_view id)
 {
     for (const json::value& step : item.at("steps").as_array()) {
-        if (step.at("id") == id) return step.as_object();
+        if (json::value_to<std::string>(step.at("id")) == id) return step.as_object();
     }
     qFatal("no such step");
 }
