@@ -12,6 +12,9 @@ namespace json = boost::json;
 
 namespace {
 constexpr int kCommandLimitMs = 180'000;
+// A node asks who connected to it for an announced transaction after two seconds only: blocks that come much faster
+// than that leave payments no time to be heard of.
+constexpr int kBlockMs = 1'500;
 
 QString bitcoinCliProgram()
 {
@@ -71,7 +74,7 @@ CliAnswer CliWallet::runWhile(const QStringList& arguments, const std::function<
     const auto process = launch(arguments, {});
     QElapsedTimer clock;
     clock.start();
-    while (!process->waitForFinished(300) && process->state() != QProcess::NotRunning) {
+    while (!process->waitForFinished(kBlockMs) && process->state() != QProcess::NotRunning) {
         if (clock.elapsed() > kCommandLimitMs) process->kill();
         meanwhile();
     }

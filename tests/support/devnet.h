@@ -29,7 +29,7 @@ public:
     [[nodiscard]] const std::string& datadir() const { return m_datadir; }
     /// Runs the command to its end.
     CliAnswer run(const QStringList& arguments, const QStringList& environment = {}) const;
-    /// The same, calling `meanwhile` every 300 ms until it has ended (to mine blocks, for instance).
+    /// The same, calling `meanwhile` every 1.5 s until it has ended (to mine blocks, for instance).
     CliAnswer runWhile(const QStringList& arguments, const std::function<void()>& meanwhile) const;
     /// Runs the command until `now` says so and kills it with SIGKILL; false when it ended before.
     [[nodiscard]] bool runAndKill(const QStringList& arguments, const std::function<bool()>& now) const;

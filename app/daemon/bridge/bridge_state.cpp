@@ -19,6 +19,12 @@ std::optional<Object> read(const L2Node& node, const l2::ObjectId& id,
 
 } // namespace
 
+std::uint32_t replayHold(const l2::NetworkParams& params)
+{
+    const std::uint32_t margin = params.reclaimMargin == 0 ? 0 : params.reclaimMargin - 1;
+    return std::min(2 * params.depth + 6, margin);
+}
+
 Result<std::vector<net::Endpoint>> followedNodes(const Options& options, const l2::Network& network)
 {
     if (options.role == NodeRole::Sequencer || !options.upstream.empty()) return options.upstream;

@@ -8,6 +8,10 @@
 
 namespace bowline::daemon {
 
+/// Bitcoin blocks that replays wait, at most, for a mint whose transaction may be mined again (decision 21). It ends
+/// before anybody loses by it: a payment that was made in time can still be proven after it, before its withdrawal may
+/// be reclaimed (rule A9).
+[[nodiscard]] std::uint32_t replayHold(const l2::NetworkParams& params);
 /// Where batches are taken from: the nodes of --upstream, else those that the network file names. Nobody for the
 /// sequencer.
 [[nodiscard]] base::Result<std::vector<net::Endpoint>> followedNodes(const Options& options,

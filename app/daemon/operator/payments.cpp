@@ -143,7 +143,8 @@ bool Operator::isInVain(const PaymentRecord& pending, const l2::Withdrawal* with
     }
     if (!headStands()) return false;
     const base::Height since = m_inVain.try_emplace(txid, m_feed.tip()).first->second;
-    return m_feed.tip() >= since + m_context.network.params.depth + m_policy->patience();
+    const l2::NetworkParams& params = m_context.network.params;
+    return m_feed.tip() >= since + (replayHold(params) + params.depth + m_policy->patience());
 }
 
 /// What waits too long is replaced at twice the rate; what is in vain is taken back, at whatever it takes.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/daemon/sequencer/producer.h"
 
+#include "app/daemon/bridge/bridge_state.h"
 #include "app/daemon/sequencer/l1_section.h"
 #include "core/base/log.h"
 #include "core/crypto/hash.h"
@@ -234,7 +235,7 @@ Status Producer::undoWhatLeft()
         replays.insert(replays.end(), batch.body.transactions.begin(), batch.body.transactions.end());
         undone.push_back(std::move(batch));
     }
-    const base::Height until = holdFrom(m_bitcoin.tip());
+    const base::Height until = m_bitcoin.tip() + replayHold(m_node.params());
     BOWLINE_CHECK(m_node.rollbackTo(standing, [&](store::Database& db) -> Status {
         for (const l2::SignedBatch& batch : undone) BOWLINE_CHECK(addUndone(db, batch));
         BOWLINE_CHECK(putHold(db, until));
@@ -265,16 +266,6 @@ Result<bool> Producer::takeBack()
         return true;
     }
     return false;
-}
-
-/// How long replays wait for mints whose Bitcoin transaction went to another block, or to none: time enough for
-/// it to be mined again, confirmed and proven. It ends before anybody loses by it: a payment that was made in time
-/// can still be proven after it, before its withdrawal may be reclaimed (rule A9).
-base::Height Producer::holdFrom(base::Height tip) const
-{
-    const l2::NetworkParams& params = m_node.params();
-    const std::uint32_t margin = params.reclaimMargin == 0 ? 0 : params.reclaimMargin - 1;
-    return tip + std::min(2 * params.depth + 6, margin);
 }
 
 /// The vault of a mint whose proof does not speak of a block that the state knows.

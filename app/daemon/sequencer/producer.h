@@ -57,7 +57,6 @@ private:
 
     base::Status undoWhatLeft();
     [[nodiscard]] base::Result<bool> takeBack();
-    [[nodiscard]] base::Height holdFrom(base::Height tip) const;
     [[nodiscard]] std::optional<bitcoin::OutPoint> lostMint(const PendingRow& row) const;
     [[nodiscard]] std::optional<std::string_view> hopeless(const l2::Transaction& transaction) const;
     base::Status checkNow(const l2::Transaction& transaction, const PoolEntry& entry);

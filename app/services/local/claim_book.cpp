@@ -34,9 +34,12 @@ void ClaimBook::vaultIs(const base::Digest& depositId, const std::optional<l2::V
 void ClaimBook::ask(const base::Digest& depositId)
 {
     const std::uint64_t index = *m_entries.at(depositId).index;
+    ++m_callsOpen;
     m_ask(l2::claimObjectId(index),
           [this, alive = m_alive, depositId, index](base::Result<StateValue> value) {
-              if (!*alive || !value.ok() || !std::holds_alternative<l2::Verified>(value->verdict)) return;
+              if (!*alive) return;
+              --m_callsOpen;
+              if (!value.ok() || !std::holds_alternative<l2::Verified>(value->verdict)) return;
               Entry& entry = m_entries.at(depositId);
               if (entry.index == index) take(entry, *value);
           });

@@ -36,6 +36,8 @@ public:
 
     /// Scripts of claims that were learnt after the last call, and where to look for them.
     [[nodiscard]] std::vector<std::pair<base::Bytes, base::Height>> takeNewScripts();
+    /// No question to the node is open.
+    [[nodiscard]] bool isIdle() const { return m_callsOpen == 0; }
     /// All of them, also those that were taken.
     [[nodiscard]] std::vector<base::Bytes> scripts() const { return {m_scripts.begin(), m_scripts.end()}; }
     [[nodiscard]] std::vector<BridgeItem> items() const;
@@ -66,6 +68,7 @@ private:
     std::function<void()> m_changed;
     std::map<base::Digest, Entry> m_entries; // by deposit id
     base::Height m_tip;
+    std::size_t m_callsOpen = 0;
     std::set<base::Bytes> m_scripts;
     std::vector<std::pair<base::Bytes, base::Height>> m_newScripts;
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);

@@ -243,7 +243,7 @@ void Session::lookAgain()
 bool Session::isAnswered() const
 {
     return m_account && m_accountFreshness.wasTried() && m_deposits->isAnswered() &&
-           m_withdrawals->isAnswered() && m_log->isIdle();
+           m_withdrawals->isAnswered() && m_claims->isIdle() && m_log->isIdle();
 }
 
 void Session::askAccount()

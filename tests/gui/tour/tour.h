@@ -29,7 +29,7 @@ struct TourOptions {
     QString walletName = "Savings";
     QString password = "correct horse battery";
     int waitSeconds = 60;             // for each thing to be seen
-    int blockPauseMilliseconds = 700; // what real processes need between blocks
+    int blockPauseMilliseconds = 1'500; // a node asks for an announced payment after two seconds only
     bool bothThemes = true;
     bool keyboardOnly = false; // Tab to everything, then Space: no mouse, and no focus that was not reached
 };

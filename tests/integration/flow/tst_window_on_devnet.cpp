@@ -19,13 +19,14 @@ private slots:
     void mainJobByKeysAndMouse();
 
 private:
-    static void judge(const TestDevnet& net, const QString& said);
+    static void judge(const TestDevnet& net, int first, const QString& said);
 };
 
-/// The money of the tour as bitcoind has it: 0.12 deposited, 0.03 withdrawn, one vault taken.
-void TestWindowOnDevnet::judge(const TestDevnet& net, const QString& said)
+/// The money of the tour as bitcoind has it, in the blocks from `first` on: 0.12 deposited, 0.03 withdrawn, a vault
+/// taken. What operators did before the tour began, to have money themselves, is not looked at.
+void TestWindowOnDevnet::judge(const TestDevnet& net, int first, const QString& said)
 {
-    const auto transactions = transactionsFrom(net, 100);
+    const auto transactions = transactionsFrom(net, first);
     std::multiset<std::int64_t> amounts;
     std::map<std::string, std::int64_t> vaults; // txid: what output 0 holds
     std::set<std::string> requests;
@@ -52,16 +53,22 @@ void TestWindowOnDevnet::judge(const TestDevnet& net, const QString& said)
     QCOMPARE(outputScript(payments.front(), 0), json::value_to<std::string>(info.at("scriptPubKey")));
     QVERIFY(net.bitcoinJson({"gettxout", QString::fromStdString(txidOf(payments.front())), "0"}).is_object());
 
-    // One vault went to an operator after the window; the others are where they were.
-    QCOMPARE(takes.size(), std::size_t{1});
-    const std::string taken = json::value_to<std::string>(takes.front().at("vin").at(0).at("txid"));
-    QVERIFY2(vaults.contains(taken), "the take spends no vault");
-    QCOMPARE(takes.front().at("vin").at(0).at("vout").to_number<int>(), 0);
-    QCOMPARE(wrongAboutTake(net, takes.front(), vaults.at(taken)), std::string());
+    // A vault went to an operator after the window, by a take that is right in every output; any other is where it was.
+    const auto spends = [](const json::object& take) {
+        return json::value_to<std::string>(take.at("vin").at(0).at("txid"));
+    };
+    std::erase_if(takes, [&](const json::object& take) { return !vaults.contains(spends(take)); });
+    QVERIFY2(!takes.empty(), "no vault was taken");
+    std::map<std::string, std::string> takenBy;
+    for (const json::object& take : takes) {
+        QCOMPARE(take.at("vin").at(0).at("vout").to_number<int>(), 0);
+        QCOMPARE(wrongAboutTake(net, take, vaults.at(spends(take))), std::string());
+        takenBy[spends(take)] = txidOf(take);
+    }
     for (const auto& [txid, value] : vaults) {
         const auto spender = spenderOf(transactions, txid, 0);
-        QCOMPARE(spender.has_value(), txid == taken);
-        if (spender) QCOMPARE(txidOf(*spender), txidOf(takes.front()));
+        QCOMPARE(spender.has_value(), takenBy.contains(txid));
+        if (spender) QCOMPARE(txidOf(*spender), takenBy.at(txid));
     }
 }
 
@@ -71,6 +78,7 @@ void TestWindowOnDevnet::mainJobByKeysAndMouse()
     TestDevnet net({"--signers", "2", "--operators", "2"});
     QTemporaryDir pictures;
     const auto transactionsBefore = net.bitcoinJson({"getchaintxstats"}).at("txcount").to_number<int>();
+    const int first = net.height() + 1;
     QProcess tour;
     tour.setProcessChannelMode(QProcess::MergedChannels);
     tour.start(programFolder() + QStringLiteral("/bowline-tour-devnet"),
@@ -80,7 +88,7 @@ void TestWindowOnDevnet::mainJobByKeysAndMouse()
     QVERIFY2(tour.exitCode() == 0, said.right(2000).constData());
     QVERIFY(net.bitcoinJson({"getchaintxstats"}).at("txcount").to_number<int>() > transactionsBefore);
 
-    judge(net, QString::fromUtf8(said));
+    judge(net, first, QString::fromUtf8(said));
     if (QTest::currentTestFailed()) return;
 
     const QStringList files = QDir(pictures.path()).entryList({"*.png"});
