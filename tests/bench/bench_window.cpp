@@ -86,7 +86,7 @@ services::LocalOptions optionsOf(const QString& folder)
     out.network = bridge::test::makeNetworkFile(3, 2);
     out.bitcoinPeers = {"127.0.0.1:1"}; // nobody listens there
     out.node = {"127.0.0.1", 1};
-    out.scryptCost = 1024;
+    out.scryptCost = 1U << 15U;
     return out;
 }
 
@@ -198,8 +198,8 @@ public:
         process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         process.start(QCoreApplication::applicationFilePath(), arguments);
         if (!process.waitForFinished(60'000) || process.exitCode() != 0) qFatal("a start failed");
-        for (const auto& [name, value] :
-             json::parse(process.readAllStandardOutput().toStdString()).as_object()) {
+        const json::value figures = json::parse(process.readAllStandardOutput().toStdString());
+        for (const auto& [name, value] : figures.as_object()) {
             const double figure = value.to_number<double>();
             const auto [at, isNew] = m_figures.emplace(name, figure);
             if (!isNew) at->second = std::min(at->second, figure);
