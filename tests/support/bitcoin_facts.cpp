@@ -83,7 +83,7 @@ std::string outputScript(const json::object& transaction, std::size_t index)
 bool looksLikeVault(const json::object& transaction)
 {
     return isVersion3(transaction, 1, 2) && outputScript(transaction, 0).rfind("5120", 0) == 0 &&
-           outputScript(transaction, 1) == kAnchorScript && outputSat(transaction, 1) == 0;
+           outputScript(transaction, 1) == kAnchorScript && outputSat(transaction, 1) == kAnchor;
 }
 
 bool looksLikeTake(const json::object& transaction)

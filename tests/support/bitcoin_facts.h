@@ -21,7 +21,7 @@ spenderOf(const std::vector<boost::json::object>& transactions, const std::strin
 [[nodiscard]] std::int64_t outputSat(const boost::json::object& transaction, std::size_t index);
 [[nodiscard]] std::string outputScript(const boost::json::object& transaction, std::size_t index);
 
-/// T1: version 3, one input, a vault and an anchor without value.
+/// T1: version 3, one input, a vault and an anchor of 240 sat (decision 1).
 [[nodiscard]] bool looksLikeVault(const boost::json::object& transaction);
 /// Take1: version 3, of vault, stake and connector.
 [[nodiscard]] bool looksLikeTake(const boost::json::object& transaction);
