@@ -4,7 +4,7 @@
 // it when BOWLINE_REQUIRE_VECTORS is set, as it is in continuous integration.
 #pragma once
 
-#include <QtTest>
+#include <QTest>
 
 #include <boost/json/value.hpp>
 

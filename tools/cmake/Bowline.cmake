@@ -66,17 +66,43 @@ function(bowline_program name)
   target_link_libraries(${name} PRIVATE ${ARG_LIBS})
 endfunction()
 
-# bowline_test(name SOURCES ... LIBS ... [LABELS unit|vectors|integration|gui|nightly ...] [TIMEOUT s] [SERIAL])
-# One Qt Test executable per unit under test. Tests find the vectors through BOWLINE_VECTORS.
-function(bowline_test name)
-  cmake_parse_arguments(ARG "SERIAL" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
-  add_executable(${name} ${ARG_SOURCES})
-  set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
-  target_link_libraries(${name} PRIVATE ${ARG_LIBS} Qt6::Core Qt6::Test)
+# What every test compiles against. Qt6::Test names each test's own folders in definitions, which only
+# QFINDTESTDATA reads (our tests get theirs from BOWLINE_VECTORS); without them one precompiled header fits all.
+if(BOWLINE_TESTS)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Test)
+  set_target_properties(Qt6::Test PROPERTIES INTERFACE_COMPILE_DEFINITIONS QT_TESTLIB_LIB)
+endif()
+function(bowline_test_compiles_like_all name)
+  target_link_libraries(${name} PRIVATE Boost::json Qt6::Core Qt6::Test)
   # What is tested is optimised as it ships; the tests' own code gains nothing from it and takes long to compile.
   target_compile_options(${name} PRIVATE -O0)
   target_compile_definitions(${name} PRIVATE BOWLINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                              BOWLINE_BINARY_DIR="${CMAKE_BINARY_DIR}")
+endfunction()
+
+# The classes of a test are in its one source, which includes <name>.moc. Run by hand: AUTOMOC's scan of
+# everything a test includes takes longer than most tests take to compile.
+function(bowline_moc name source)
+  get_filename_component(stem "${source}" NAME_WE)
+  set(output "${CMAKE_CURRENT_BINARY_DIR}/${name}_moc/${stem}.moc")
+  add_custom_command(OUTPUT "${output}"
+                     COMMAND Qt6::moc -o "${output}" "${CMAKE_CURRENT_SOURCE_DIR}/${source}"
+                     DEPENDS "${source}" COMMENT "" VERBATIM)
+  set_source_files_properties("${source}" PROPERTIES OBJECT_DEPENDS "${output}")
+  target_include_directories(${name} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/${name}_moc")
+endfunction()
+
+# bowline_test(name SOURCES ... LIBS ... [LABELS unit|vectors|integration|gui|nightly ...] [TIMEOUT s] [SERIAL])
+# One Qt Test executable per unit under test; its first source is the test. Vectors: BOWLINE_VECTORS.
+function(bowline_test name)
+  cmake_parse_arguments(ARG "SERIAL" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  target_link_libraries(${name} PRIVATE ${ARG_LIBS})
+  bowline_test_compiles_like_all(${name})
+  list(GET ARG_SOURCES 0 source)
+  bowline_moc(${name} "${source}")
+  target_precompile_headers(${name} REUSE_FROM bowline_test_pch)
   add_test(NAME ${name} COMMAND ${name})
   if(NOT ARG_LABELS)
     set(ARG_LABELS unit)

@@ -4,7 +4,7 @@
 
 #include "core/chain/p2p_client.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <condition_variable>
 #include <mutex>

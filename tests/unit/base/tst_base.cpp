@@ -4,7 +4,7 @@
 #include "core/base/serial.h"
 
 #include <QFile>
-#include <QtTest>
+#include <QTest>
 
 #include <sys/resource.h>
 

@@ -6,7 +6,7 @@
 #include "tests/integration/chain/probe.h"
 #include "tests/unit/chain/fake_chain.h"
 
-#include <QtTest>
+#include <QTest>
 
 namespace bowline::test {
 

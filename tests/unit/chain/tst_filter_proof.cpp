@@ -3,7 +3,7 @@
 #include "core/chain/filter_proof.h"
 #include "tests/unit/chain/fake_chain.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace bowline;
 using namespace bowline::test;

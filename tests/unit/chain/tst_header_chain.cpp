@@ -3,7 +3,7 @@
 #include "core/chain/header_chain.h"
 #include "tests/unit/chain/fake_chain.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <sqlite3.h>
 

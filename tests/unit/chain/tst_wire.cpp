@@ -4,7 +4,7 @@
 #include "core/crypto/hash.h"
 #include "tests/unit/chain/fake_chain.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace bowline;
 using namespace bowline::chain;

@@ -3,7 +3,7 @@
 #include "app/cli/commands.h"
 #include "app/devnet/process.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <array>
 

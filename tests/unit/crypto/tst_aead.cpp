@@ -3,7 +3,7 @@
 #include "core/crypto/aead.h"
 #include "core/crypto/random.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <set>
 

@@ -3,7 +3,7 @@
 // chunk, and trees of two to nine chunks. More lengths, and a long chain, are in tests/unit/l2.
 #include "core/crypto/blake3.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace bowline;
 

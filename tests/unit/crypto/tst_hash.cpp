@@ -5,7 +5,7 @@
 #include "core/crypto/kdf.h"
 #include "core/crypto/random.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <chrono>
 #include <set>

@@ -5,7 +5,7 @@
 #include "core/crypto/random.h"
 #include "tests/support/vectors.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <sstream>
 

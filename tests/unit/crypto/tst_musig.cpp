@@ -20,7 +20,7 @@
 #include "core/crypto/secp.h"
 #include "tests/support/vectors.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <boost/json.hpp>
 

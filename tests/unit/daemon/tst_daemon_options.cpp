@@ -4,7 +4,7 @@
 #include "app/daemon/node/keys.h"
 #include "core/l2/params.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <fstream>
 

@@ -5,7 +5,7 @@
 #include "core/net/server.h"
 #include "tests/unit/daemon/fixture.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <boost/asio/io_context.hpp>
 

@@ -4,7 +4,7 @@
 #include "app/daemon/node/claim_paths.h"
 #include "tests/unit/daemon/fixture.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <csignal>
 

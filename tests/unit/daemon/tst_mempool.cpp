@@ -2,7 +2,7 @@
 // Transactions that wait: order of nonces and fees, and what goes when there is no room.
 #include "app/daemon/sequencer/mempool.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace bowline;
 using namespace bowline::daemon;

@@ -4,7 +4,7 @@
 #include "app/daemon/sequencer/producer.h"
 #include "tests/unit/daemon/fixture.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace bowline;
 using namespace bowline::test;

@@ -5,7 +5,7 @@
 #include "core/bridge/committee.h"
 #include "core/crypto/hash.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace bowline;
 using namespace bowline::bridge;

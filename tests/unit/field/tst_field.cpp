@@ -3,7 +3,7 @@
 #include "core/field/sponge.h"
 #include "tests/support/vectors.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <set>
 

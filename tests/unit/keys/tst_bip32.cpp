@@ -6,7 +6,7 @@
 #include "core/keys/mnemonic.h"
 #include "tests/support/vectors.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <boost/json.hpp>
 

@@ -11,7 +11,7 @@
 #include "core/keys/descriptor.h"
 #include "tests/support/vectors.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <boost/json.hpp>
 

@@ -5,7 +5,7 @@
 #include "tests/unit/l2/fixture.h"
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <chrono>
 #include <filesystem>

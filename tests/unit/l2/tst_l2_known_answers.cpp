@@ -8,7 +8,7 @@
 #include "core/l2/statement.h"
 #include "core/l2/transaction.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <boost/json.hpp>
 

@@ -3,7 +3,7 @@
 // batches, and a sequencer that signs twice.
 #include "tests/unit/l2/fixture.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace bowline;
 using namespace bowline::test;

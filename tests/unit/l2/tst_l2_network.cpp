@@ -3,7 +3,7 @@
 #include "core/l2/address.h"
 #include "tests/unit/l2/fixture.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <algorithm>
 

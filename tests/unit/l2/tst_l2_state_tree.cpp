@@ -2,7 +2,7 @@
 // core/l2: the state tree, its proofs, and what a lying node could try with them.
 #include "core/l2/proof.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <boost/json.hpp>
 

@@ -4,7 +4,7 @@
 #include "core/bitcoin/pow.h"
 #include "tests/unit/l2/fixture.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace bowline;
 using namespace bowline::test;

@@ -3,7 +3,7 @@
 // vault, and only Bitcoin ends a claim (rule A12).
 #include "tests/unit/l2/fixture.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace bowline;
 using namespace bowline::test;

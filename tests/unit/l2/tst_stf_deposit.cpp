@@ -3,7 +3,7 @@
 // whom the committee named (rules A3, A4, A16).
 #include "tests/unit/l2/fixture.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace bowline;
 using namespace bowline::test;

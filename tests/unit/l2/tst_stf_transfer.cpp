@@ -3,7 +3,7 @@
 // fee. Every refusal is also checked to change nothing and to make a strict batch invalid (Layer::refusal).
 #include "tests/unit/l2/fixture.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace bowline;
 using namespace bowline::test;

@@ -3,7 +3,7 @@
 // when an operator does not pay; every deadline to the block (rules A9 to A11).
 #include "tests/unit/l2/fixture.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace bowline;
 using namespace bowline::test;

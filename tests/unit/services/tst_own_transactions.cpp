@@ -4,7 +4,7 @@
 #include "app/services/local/own_transactions.h"
 #include "core/net/errors.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <boost/json.hpp>
 

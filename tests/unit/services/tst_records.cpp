@@ -2,7 +2,7 @@
 // What a wallet's file keeps of deposits and withdrawals: read back exactly, and nothing else is taken for one.
 #include "app/services/local/records.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <random>
 

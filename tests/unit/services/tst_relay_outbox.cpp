@@ -3,7 +3,7 @@
 #include "app/services/local/freshness.h"
 #include "app/services/local/relay_outbox.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <boost/json.hpp>
 

@@ -4,7 +4,7 @@
 #include "app/services/local/request.h"
 #include "app/services/local/worker.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <future>
 

@@ -260,6 +260,7 @@ void TestSession::headersTakenInAdvanceAreKept()
     const auto head = [&] { return fixture.on([&] { return fixture.nodeView->head.header.height.value; }); };
     QTRY_VERIFY((fixture.link->poke(), head() == 2)); // one at a time, each of them waits for that block
     fixture.chain.mine();
+    fixture.link->poke(); // as the services do for every block of the own chain
     QTRY_VERIFY(fixture.isSettled());
     const std::size_t asked = fixture.node.asked("chain_header").size();
     fixture.restart();

@@ -2,7 +2,7 @@
 // core/store: secrets under a passphrase.
 #include "core/store/secret_box.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <csignal>
 #include <fstream>

@@ -3,7 +3,7 @@
 // against the best of all subsets, and the cases that cost people money elsewhere.
 #include "core/wallet/selection.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <random>
 

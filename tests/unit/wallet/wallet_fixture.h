@@ -6,7 +6,7 @@
 #include "core/wallet/spend.h"
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <string>
 
