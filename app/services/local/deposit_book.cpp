@@ -211,7 +211,6 @@ void DepositBook::headChanged(const NodeView& view)
         entry->head = view.head.header.height;
         entry->freshness.headMoved();
         askVault(*entry);
-        mintWhenDeep(*entry);
     }
 }
 
@@ -338,6 +337,7 @@ void DepositBook::askVault(Entry& entry)
             const bool verified = value.ok() && std::holds_alternative<l2::Verified>(value->verdict);
             if (verified) takeVault(found, *value);
             if (found.freshness.answered(verified)) askVault(found);
+            mintWhenDeep(found);
             m_around.changed();
         });
 }
@@ -359,6 +359,7 @@ void DepositBook::mintWhenDeep(Entry& entry)
 {
     const auto height = entry.states.confirmHeight();
     if (!height || entry.minted || entry.mintAsked || !entry.record.authorisation) return;
+    if (!entry.freshness.wasTried()) return; // it may be minted already: the answer about the vault comes here again
     if (!bridge::isDeep(*height, entry.tip, m_around.context->params().depth)) return;
     // Once a batch is enough: the node keeps what it takes, and says why it does not.
     if (entry.mintTriedAt == entry.head) return;

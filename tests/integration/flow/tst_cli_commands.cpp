@@ -2,6 +2,7 @@
 // Commands that the main job does not need, on one devnet: exit status, exactly one JSON object, and its fields as
 // docs/cli.md names them. What was sent is asked of bitcoind.
 #include "tests/support/devnet.h"
+#include "tests/support/patience.h"
 
 #include <csignal>
 
@@ -89,7 +90,7 @@ void TestCliCommands::aPaymentIsSentShownAndPaidMoreFor()
     VERIFY_ANSWER(sent, "txid", "state", "recipients", "fee_sat", "fee_sat_per_kvb", "total_sat", "warnings");
     QCOMPARE(text(sent.json, "state"), std::string("sent"));
     const auto mempool = [this] { return m_net->bitcoinJson({"getrawmempool"}).as_array(); };
-    QTRY_COMPARE(mempool(), (json::array{text(sent.json, "txid")}));
+    EVENTUALLY_EQUAL(mempool(), (json::array{text(sent.json, "txid")}));
 
     const CliAnswer list = m_alice->run({"tx", "list"});
     VERIFY_ANSWER(list, "transactions");
@@ -104,7 +105,7 @@ void TestCliCommands::aPaymentIsSentShownAndPaidMoreFor()
     VERIFY_ANSWER(bumped, "txid", "state", "fee_sat");
     QVERIFY(bumped.json.at("fee_sat").to_number<std::int64_t>() >
             sent.json.at("fee_sat").to_number<std::int64_t>());
-    QTRY_COMPARE(mempool(), (json::array{text(bumped.json, "txid")}));
+    EVENTUALLY_EQUAL(mempool(), (json::array{text(bumped.json, "txid")}));
     const json::object mined = m_net->devnet({"mine", "1"});
     QCOMPARE(mined.at("bitcoin_height").to_number<int>(), m_net->height());
     const CliAnswer confirmed = m_alice->run({"tx", "show", qtext(bumped.json, "txid")});
@@ -169,7 +170,7 @@ void TestCliCommands::aDevnetThatIsPartlyDeadStillTellsItsStatus()
     QVERIFY(running(before, "bitcoind") && running(before, "sequencer"));
     QCOMPARE(::kill(static_cast<pid_t>(m_net->pidOf("bitcoind")), SIGKILL), 0);
     json::object after;
-    QTRY_VERIFY(!running(after = m_net->devnet({"status"}), "bitcoind"));
+    EVENTUALLY(!running(after = m_net->devnet({"status"}), "bitcoind"));
     QVERIFY(after.at("bitcoin_height").is_null());
     QVERIFY(running(after, "sequencer"));
 }

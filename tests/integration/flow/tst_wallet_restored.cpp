@@ -2,6 +2,7 @@
 // A disk is lost in the middle of a withdrawal and of a deposit. From the words alone, in a new folder, the wallet
 // finds both and takes its money back (rule A17 for deposits; withdrawals are in the account's own history).
 #include "tests/support/devnet.h"
+#include "tests/support/patience.h"
 
 #include <csignal>
 
@@ -79,7 +80,7 @@ void TestWalletRestored::openWithdrawalsAndRefundsAreFoundFromTheWords()
     QCOMPARE(refund.exitCode, 0);
     const QString txid = QString::fromStdString(json::value_to<std::string>(refund.json.at("txid")));
     const auto mempool = [&net] { return net.bitcoinJson({"getrawmempool"}).as_array(); };
-    QTRY_COMPARE(mempool(), (json::array{txid.toStdString()}));
+    EVENTUALLY_EQUAL(mempool(), (json::array{txid.toStdString()}));
     // It is on its way, and is not offered a second time.
     const CliAnswer waiting = after.run({"bridge", "show", QString::fromStdString(deposit)});
     QCOMPARE(json::value_to<std::string>(waiting.json.at("state")), std::string("deposit.refund"));

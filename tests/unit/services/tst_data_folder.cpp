@@ -11,6 +11,7 @@
 #include <QTest>
 
 #include <csignal>
+#include <future>
 #include <iostream>
 #include <thread>
 
@@ -69,6 +70,7 @@ private slots:
     void aKilledProgramLeavesTheFolderFree();
     void aProgramAboutToEndIsWaitedFor();
     void aFolderThatCannotBeWrittenIsNamed();
+    void servicesThatStartBehindTellThatTheyCannot();
 };
 
 void TestDataFolder::aSecondProgramIsRefusedUntilTheFirstHasEnded()
@@ -134,6 +136,23 @@ void TestDataFolder::aFolderThatCannotBeWrittenIsNamed()
     const auto services = makeLocalServices(optionsFor(path));
     QCOMPARE(codeOf(services), std::string("services.cannot-start"));
     QVERIFY(services.error().detail.find("/lock") != std::string::npos);
+}
+
+void TestDataFolder::servicesThatStartBehindTellThatTheyCannot()
+{
+    const QTemporaryDir folder;
+    const auto first = makeLocalServices(optionsFor(folder.path()));
+    QCOMPARE(codeOf(first), std::string());
+    std::promise<std::string> told;
+    auto second = makeLocalServicesBehind(optionsFor(folder.path()), [&told](const base::Error& error) {
+        told.set_value(std::string(error.code.name()));
+    });
+    QCOMPARE(codeOf(second), std::string()); // it is there, and says why it does nothing
+    auto word = told.get_future();
+    QVERIFY(word.wait_for(std::chrono::seconds(20)) == std::future_status::ready);
+    QCOMPARE(word.get(), std::string("services.in-use"));
+    second = base::makeError(kCannotStart); // ends without having touched the folder
+    QCOMPARE(codeOf(makeLocalServices(optionsFor(folder.path()))), std::string("services.in-use"));
 }
 
 int main(int argc, char** argv)

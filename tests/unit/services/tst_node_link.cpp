@@ -4,6 +4,7 @@
 #include "app/services/local/batch_view.h"
 #include "app/services/local/node_link.h"
 #include "core/net/server.h"
+#include "tests/support/patience.h"
 #include "tests/unit/l2/fixture.h"
 
 #include <QTemporaryDir>
@@ -230,7 +231,7 @@ private slots:
         w.batch(105);
         w.bitcoin.show(w.layer.chain, 104);
         w.open();
-        QTRY_COMPARE(w.head(), std::uint64_t{2});
+        EVENTUALLY_EQUAL(w.head(), std::uint64_t{2});
         QCOMPARE(w.verified(), std::uint64_t{1});
         QCOMPARE(w.row(1).verdict.kind, Verdict::Kind::Verified);
         QCOMPARE(w.row(2).verdict.kind, Verdict::Kind::Unverified);
@@ -241,7 +242,7 @@ private slots:
         const int before = w.countMoves();
         w.bitcoin.show(w.layer.chain, 106);
         w.link->poke();
-        QTRY_COMPARE(w.verified(), std::uint64_t{2});
+        EVENTUALLY_EQUAL(w.verified(), std::uint64_t{2});
         QCOMPARE(w.row(2).verdict.kind, Verdict::Kind::Verified);
         QCOMPARE(w.row(2).checks.back(), std::string("bitcoin-block-on-own-chain"));
         QCOMPARE(w.countMoves(), before + 1);
@@ -253,13 +254,13 @@ private slots:
         w.batch(106);
         w.bitcoin.show(w.layer.chain, 108);
         w.open();
-        QTRY_COMPARE(w.verified(), std::uint64_t{2});
+        EVENTUALLY_EQUAL(w.verified(), std::uint64_t{2});
         test::MinedChain other = w.layer.chain;
         other.cut({104});
         other.mineMany(6, 77);
         w.bitcoin.show(other, 110);
         w.link->poke();
-        QTRY_COMPARE(w.verified(), std::uint64_t{1});
+        EVENTUALLY_EQUAL(w.verified(), std::uint64_t{1});
         QCOMPARE(w.head(), std::uint64_t{2});
         QCOMPARE(w.row(2).verdict.reason, std::string("l1-elsewhere"));
         QCOMPARE(w.row(1).verdict.kind, Verdict::Kind::Verified);
@@ -272,7 +273,7 @@ private slots:
         w.headers.back().signature[5] ^= 1;
         w.bitcoin.show(w.layer.chain, 108);
         w.open();
-        QTRY_COMPARE(QString::fromStdString(w.now()->invalid), QString("bad-signature"));
+        EVENTUALLY_EQUAL(QString::fromStdString(w.now()->invalid), QString("bad-signature"));
         QCOMPARE(w.now()->problem, std::string("services.node-invalid"));
         QVERIFY(w.now()->reachable);
         QCOMPARE(w.head(), std::uint64_t{1});
@@ -281,7 +282,7 @@ private slots:
         w.batch(103);
         w.node.serve(w.headers);
         w.link->poke();
-        QTRY_COMPARE(w.head(), std::uint64_t{2});
+        EVENTUALLY_EQUAL(w.head(), std::uint64_t{2});
         QVERIFY(w.now()->invalid.empty() && w.now()->problem.empty());
     }
     void aSequencerThatSignedTwiceIsCounted()
@@ -290,13 +291,13 @@ private slots:
         w.batch(103);
         w.bitcoin.show(w.layer.chain, 108);
         w.open();
-        QTRY_COMPARE(w.verified(), std::uint64_t{1});
+        EVENTUALLY_EQUAL(w.verified(), std::uint64_t{1});
         QCOMPARE(w.now()->equivocations, std::size_t{0});
         w.headers.back().header.time += 1;
         w.headers.back() = must(l2::signHeader(w.headers.back().header, w.layer.sequencer));
         w.node.serve(w.headers);
         w.link->poke();
-        QTRY_COMPARE(w.now()->equivocations, std::size_t{1});
+        EVENTUALLY_EQUAL(w.now()->equivocations, std::size_t{1});
         QCOMPARE(w.now()->invalid, std::string("equivocation"));
     }
     void whatWasAheadIsKeptAndThereAfterARestart()
@@ -306,18 +307,18 @@ private slots:
         w.batch(105);
         w.bitcoin.show(w.layer.chain, 104);
         w.open();
-        QTRY_COMPARE(w.head(), std::uint64_t{2});
+        EVENTUALLY_EQUAL(w.head(), std::uint64_t{2});
         w.batch(106);
         w.bitcoin.show(w.layer.chain, 108);
         w.node.serve(w.headers);
         w.link->poke();
-        QTRY_COMPARE(w.verified(), std::uint64_t{3});
+        EVENTUALLY_EQUAL(w.verified(), std::uint64_t{3});
         w.close();
         const int served = w.node.headersServed();
         w.forget();
         w.open();
-        QTRY_COMPARE(w.verified(), std::uint64_t{3});
-        QTRY_VERIFY(w.now()->reachable);
+        EVENTUALLY_EQUAL(w.verified(), std::uint64_t{3});
+        EVENTUALLY(w.now()->reachable);
         QCOMPARE(w.node.headersServed(), served); // nothing had to be fetched again
     }
     void genesisIsShownAsComputedHere()
@@ -325,7 +326,7 @@ private slots:
         World w;
         w.bitcoin.show(w.layer.chain, 104);
         w.open();
-        QTRY_VERIFY(w.now()->reachable);
+        EVENTUALLY(w.now()->reachable);
         const std::vector<std::string> checks{"genesis-computed", "bitcoin-block-on-own-chain"};
         QCOMPARE(w.row(0).checks, checks);
         QVERIFY(w.row(0).signatureHex.empty());

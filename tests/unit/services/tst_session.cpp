@@ -2,6 +2,7 @@
 // An open wallet with nodes that are away, that refuse, that lie and that lose messages, and with a process that dies
 // between two writes: what the user is told, what is asked again, and that nothing is shown that was not asked for.
 #include "app/services/local/bridge_service.h"
+#include "tests/support/patience.h"
 #include "tests/unit/services/session_fixture.h"
 
 using namespace bowline;
@@ -122,7 +123,7 @@ void TestSession::nothingCountsAsKnownBeforeTheNodeWasAsked()
     QTest::qWait(100);
     QVERIFY(!fixture.isSettled());
     open.set_value();
-    QTRY_VERIFY(fixture.isSettled());
+    EVENTUALLY(fixture.isSettled());
     QCOMPARE(fixture.snapshot().layerTwo.available.sat(), std::int64_t{1'000});
 }
 
@@ -135,20 +136,20 @@ void TestSession::aNodeThatComesBackIsAskedAtOnce()
     fixture.node.script("state_get", away);
     fixture.node.script("chain_head", away);
     fixture.restart(); // opened while the node gives no answer
-    QTRY_VERIFY(fixture.on([&] { return fixture.nodeView->asked; }));
+    EVENTUALLY(fixture.on([&] { return fixture.nodeView->asked; }));
     QVERIFY(!fixture.on([&] { return fixture.nodeView->reachable; }));
     QVERIFY(!fixture.on([&] { return fixture.session->account().has_value(); }));
     fixture.node.script("state_get", [](const json::object&) { return std::nullopt; });
     fixture.node.script("chain_head", [](const json::object&) { return std::nullopt; });
     fixture.link->poke(); // no batch was made meanwhile
-    QTRY_VERIFY(fixture.on([&] { return fixture.session->account().has_value(); }));
+    EVENTUALLY(fixture.on([&] { return fixture.session->account().has_value(); }));
 }
 
 void TestSession::aRefusalThatMakesNoBatchIsToldAllTheSame()
 {
     SessionFixture fixture;
     fixture.commitAccount(0, 1'000);
-    QTRY_VERIFY(fixture.isSettled());
+    EVENTUALLY(fixture.isSettled());
     const l2::TxHash hash = pay(fixture);
     auto rows = onLayerTwo(fixture.snapshot());
     QCOMPARE(rows.size(), std::size_t{1});
@@ -158,7 +159,7 @@ void TestSession::aRefusalThatMakesNoBatchIsToldAllTheSame()
     fixture.node.script("tx_status",
                         [](const json::object&) { return statusIs("rejected", "displaced-by-fee"); });
     fixture.link->poke();
-    QTRY_COMPARE(onLayerTwo(fixture.snapshot())[0].state, std::string("refused"));
+    EVENTUALLY_EQUAL(onLayerTwo(fixture.snapshot())[0].state, std::string("refused"));
     rows = onLayerTwo(fixture.snapshot());
     QCOMPARE(rows[0].note, std::string("displaced-by-fee"));
     QCOMPARE(rows[0].delta.sat(), std::int64_t{0});
@@ -171,7 +172,7 @@ void TestSession::whatWaitsBehindARefusedOneIsTold()
 {
     SessionFixture fixture;
     fixture.commitAccount(0, 1'000);
-    QTRY_VERIFY(fixture.isSettled());
+    EVENTUALLY(fixture.isSettled());
     const l2::TxHash first = pay(fixture);
     pay(fixture);
     QVERIFY(!needs(fixture.snapshot(), "layer2-gap"));
@@ -180,7 +181,7 @@ void TestSession::whatWaitsBehindARefusedOneIsTold()
         return isFirst ? statusIs("rejected", "balance-low") : statusIs("pending");
     });
     fixture.link->poke();
-    QTRY_VERIFY(needs(fixture.snapshot(), "layer2-gap"));
+    EVENTUALLY(needs(fixture.snapshot(), "layer2-gap"));
     pay(fixture); // takes the free nonce
     QVERIFY(!needs(fixture.snapshot(), "layer2-gap"));
 }
@@ -189,12 +190,12 @@ void TestSession::aPaymentIsSentAgainAfterARestart()
 {
     SessionFixture fixture;
     fixture.commitAccount(0, 1'000);
-    QTRY_VERIFY(fixture.isSettled());
+    EVENTUALLY(fixture.isSettled());
     pay(fixture);
     QCOMPARE(fixture.node.asked("tx_submit").size(), std::size_t{1});
     fixture.node.script("tx_status", [](const json::object&) { return statusIs("unknown"); });
     fixture.restart();
-    QTRY_VERIFY(fixture.node.asked("tx_submit").size() >= 2);
+    EVENTUALLY(fixture.node.asked("tx_submit").size() >= 2);
     QVERIFY(fixture.node.asked("tx_submit")[0] == fixture.node.asked("tx_submit")[1]);
     QCOMPARE(onLayerTwo(fixture.snapshot()).size(), std::size_t{1});
 }
@@ -203,7 +204,7 @@ void TestSession::aNodeThatSaysRefusedHidesNoEscrow()
 {
     SessionFixture fixture;
     fixture.commitAccount(0, 1'000'000);
-    QTRY_VERIFY(fixture.isSettled());
+    EVENTUALLY(fixture.isSettled());
     const auto request = fixture.on([&] {
         WithdrawalRecord record;
         record.transaction = must(
@@ -218,7 +219,7 @@ void TestSession::aNodeThatSaysRefusedHidesNoEscrow()
     // The lie: it was refused, and so nobody needs to look for it any more.
     fixture.node.script("tx_status", [](const json::object&) { return statusIs("rejected", "balance-low"); });
     fixture.commitAccount(0, 1'000'000);
-    QTRY_COMPARE(activities(fixture.snapshot(), "withdrawal").at(0).state, std::string("refused"));
+    EVENTUALLY_EQUAL(activities(fixture.snapshot(), "withdrawal").at(0).state, std::string("refused"));
     // The truth comes with a later batch.
     l2::Withdrawal withdrawal;
     withdrawal.owner = fixture.account;
@@ -227,11 +228,11 @@ void TestSession::aNodeThatSaysRefusedHidesNoEscrow()
     withdrawal.script = {0x51};
     for (int i = 0; i < 2; ++i) {
         fixture.commitAccount(0, 1'000'000);
-        QTRY_VERIFY(fixture.isSettled());
+        EVENTUALLY(fixture.isSettled());
     }
     fixture.node.commit({{l2::withdrawalId(l2::withdrawalNumber(request.hash())), withdrawal.encode()}});
     fixture.commitAccount(1, 898'900);
-    QTRY_COMPARE(fixture.snapshot().layerTwo.inEscrow.sat(), std::int64_t{101'000});
+    EVENTUALLY_EQUAL(fixture.snapshot().layerTwo.inEscrow.sat(), std::int64_t{101'000});
     QVERIFY(!fixture.snapshot().bridge.front().failed);
 }
 
@@ -239,32 +240,32 @@ void TestSession::anAnswerFromThePastIsNotBelieved()
 {
     SessionFixture fixture;
     fixture.commitAccount(0, 1'000);
-    QTRY_COMPARE(fixture.snapshot().layerTwo.available.sat(), std::int64_t{1'000});
+    EVENTUALLY_EQUAL(fixture.snapshot().layerTwo.available.sat(), std::int64_t{1'000});
     fixture.node.script(
         "state_get", [&fixture](const json::object& params) -> std::optional<base::Result<json::value>> {
             return json::value(fixture.node.stateAt(0, params)); // before the account had anything
         });
     fixture.commitAccount(1, 500);
-    QTRY_COMPARE(fixture.snapshot().layerTwo.verdict.reason, std::string("stale"));
+    EVENTUALLY_EQUAL(fixture.snapshot().layerTwo.verdict.reason, std::string("stale"));
     QCOMPARE(fixture.snapshot().layerTwo.available.sat(), std::int64_t{1'000});
 }
 
 void TestSession::headersTakenInAdvanceAreKept()
 {
     SessionFixture fixture;
-    QTRY_VERIFY(fixture.on([&] { return fixture.nodeView->asked; }));
+    EVENTUALLY(fixture.on([&] { return fixture.nodeView->asked; }));
     // Two batches on a Bitcoin block that the own chain does not have yet.
     const auto ahead = MadeUpChain::ref(3);
     fixture.node.commit({}, std::pair{ahead.height, ahead.hash});
     fixture.node.commit({});
     const auto head = [&] { return fixture.on([&] { return fixture.nodeView->head.header.height.value; }); };
-    QTRY_VERIFY((fixture.link->poke(), head() == 2)); // one at a time, each of them waits for that block
+    EVENTUALLY((fixture.link->poke(), head() == 2)); // one at a time, each of them waits for that block
     fixture.chain.mine();
     fixture.link->poke(); // as the services do for every block of the own chain
-    QTRY_VERIFY(fixture.isSettled());
+    EVENTUALLY(fixture.isSettled());
     const std::size_t asked = fixture.node.asked("chain_header").size();
     fixture.restart();
-    QTRY_VERIFY(fixture.isSettled());
+    EVENTUALLY(fixture.isSettled());
     QCOMPARE(head(), std::uint64_t{2});
     QCOMPARE(fixture.node.asked("chain_header").size(), asked); // nothing is fetched again
 }
@@ -272,7 +273,7 @@ void TestSession::headersTakenInAdvanceAreKept()
 void TestSession::aDepositAndItsRequestAreWrittenTogetherOrNotAtAll()
 {
     SessionFixture fixture;
-    QTRY_VERIFY(fixture.isSettled());
+    EVENTUALLY(fixture.isSettled());
     // Dies between the two: what an enclosing transaction loses is what a killed process loses.
     fixture.on([&] {
         Session& session = *fixture.session;
@@ -302,7 +303,7 @@ void TestSession::aDepositAndItsRequestAreWrittenTogetherOrNotAtAll()
 void TestSession::aDepositThatCannotBeWrittenIsNotThere()
 {
     SessionFixture fixture;
-    QTRY_VERIFY(fixture.isSettled());
+    EVENTUALLY(fixture.isSettled());
     const auto status = fixture.on([&] {
         Request request = signedRequest(*fixture.session);
         // A transaction that the wallet refuses to keep.
@@ -318,7 +319,7 @@ void TestSession::aDepositThatCannotBeWrittenIsNotThere()
 void TestSession::aRefundOnItsWayIsNotOfferedAgain()
 {
     SessionFixture fixture;
-    QTRY_VERIFY(fixture.isSettled());
+    EVENTUALLY(fixture.isSettled());
     const auto request = fixture.on([&] {
         Request made = signedRequest(*fixture.session);
         if (!fixture.session->deposits().start(made.records, made.spend).ok()) qFatal("not started");
@@ -327,7 +328,7 @@ void TestSession::aRefundOnItsWayIsNotOfferedAgain()
     });
     fixture.chain.mine({request});
     for (std::uint32_t i = 0; i < fixture.context->params().refundBlocks; ++i) fixture.chain.mine();
-    QTRY_VERIFY(fixture.isSettled());
+    EVENTUALLY(fixture.isSettled());
     const std::string id = fixture.snapshot().bridge.at(0).id;
     QCOMPARE(fixture.snapshot().bridge[0].nextAction, std::string("refund"));
     QVERIFY(needs(fixture.snapshot(), "refund-available"));
@@ -381,7 +382,7 @@ void TestSession::aDraftThatFailedCanBeTriedAgain()
 void TestSession::aDepositThatBecameDearerIsNotStarted()
 {
     SessionFixture fixture;
-    QTRY_VERIFY(fixture.isSettled());
+    EVENTUALLY(fixture.isSettled());
     const auto id =
         fixture.on([&] { return must(quoteDepositIn(*fixture.session, sat(2'000'000), 2'000)).draftId; });
     const auto start = [&](std::int64_t reviewed) {

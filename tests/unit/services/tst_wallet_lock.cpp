@@ -2,6 +2,7 @@
 // Somebody locks while the password is still being checked: the answer is that it was cancelled, and the keys are not
 // there. Played with the whole services, without a network.
 #include "app/services/local_services.h"
+#include "tests/support/patience.h"
 #include "tests/unit/bridge/fixture.h"
 #include "tests/unit/wallet/wallet_fixture.h"
 
@@ -72,7 +73,7 @@ void TestWalletLock::lockingDuringUnlockWins()
     QTest::qWait(kMeanwhileMs);
     services->wallets().lock();
     COMPARE_ERROR(answer.get(), kCancelled);
-    QTRY_VERIFY(services->snapshot()->wallet.name == "w" && services->snapshot()->wallet.locked);
+    EVENTUALLY(services->snapshot()->wallet.name == "w" && services->snapshot()->wallet.locked);
     // And it is no worse than that.
     const auto again = unlock(*services, "w").get();
     VERIFY_OK(again);
