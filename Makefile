@@ -22,7 +22,7 @@ export CCACHE_BASEDIR := $(CURDIR)
 # flushed to the disk otherwise, and a slow disk is nothing that they are about.
 CTEST := tools/in_memory.sh ctest --test-dir $(BUILD) --output-on-failure --no-tests=error -j$(TEST_JOBS)
 
-.PHONY: help setup build run test nightly bench fuzz lint format clean
+.PHONY: help setup build run test nightly sanitize bench fuzz lint format clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,11 +39,21 @@ run: build ## build, then start Bowline on a local regtest network
 	@tools/run.sh
 
 # The lints are tests of label lint, so that one closing line of ctest covers everything.
+test: export BOWLINE_FUZZ_SECONDS ?= 5
 test: build ## build, then run every test but the nightly ones and the benchmarks
 	@$(CTEST) -LE '^(nightly|bench)$$'
 
-nightly: build ## every test, the long ones included
-	@$(CTEST)
+nightly: export BOWLINE_FUZZ_SECONDS ?= 30
+nightly: build ## every test, the long ones included, then the unit tests under the sanitizers
+	@$(CTEST) -LE '^bench$$'
+	@$(MAKE) sanitize
+
+# Real processes are left out: instrumented, they are slower than the waits of the flows allow.
+sanitize: setup ## unit tests, vectors and fuzz replays with ASan and UBSan, then with TSan
+	@for preset in asan-ubsan tsan; do \
+	    cmake --preset $$preset >/dev/null && cmake --build $(BUILD)/$$preset -j $(JOBS) && \
+	    tools/in_memory.sh ctest --preset $$preset -L '^(unit|vectors|fuzz)$$' -j $(TEST_JOBS) || exit 1; \
+	done
 
 bench: build ## the benchmarks, with their figures
 	@ctest --test-dir $(BUILD) --no-tests=error -L '^bench$$' --verbose

@@ -4,10 +4,16 @@
 #include "core/base/log.h"
 #include "core/bridge/operator.h"
 
+#include <algorithm>
+
 namespace bowline::daemon {
 
 using base::Result;
 using base::Status;
+
+namespace {
+constexpr std::size_t kFundingsAtOnce = 20; // outputs of one transaction that stays small enough to be bumped
+} // namespace
 
 void Operator::openOffered(const FundingRecord& funding)
 {
@@ -82,26 +88,40 @@ void Operator::dropRequests()
     });
 }
 
-/// Keeps some funding outputs ready. Each is recorded together with the transaction that makes it.
+/// Keeps some funding outputs ready beside what the open requests need. They are recorded together with the transaction
+/// that makes them.
 Status Operator::prepareFundings()
 {
     BOWLINE_TRY(const auto records, m_wallet->fundings());
+    const auto asked = std::count_if(m_requests.begin(), m_requests.end(), [this](const auto& request) {
+        return requestIsGood(request.second.deposit());
+    });
+    const std::size_t wanted =
+        m_policy->preparedFundings() + std::min(static_cast<std::size_t>(asked), kFundingsAtOnce);
     std::size_t free = 0;
     for (const FundingRecord& record : records) {
         const bridge::OutputFact* fact = m_feed.facts().find(record.outpoint);
         if (!record.bound && (fact == nullptr || !fact->spentBy)) ++free;
     }
-    if (free >= m_policy->preparedFundings()) return base::success();
+    if (free >= wanted) return base::success();
     BOWLINE_TRY(const bitcoin::TxOut funding, bridge::kickoffFunding(m_context.network.params, m_self));
     // A payment that was promised comes first: its bond is at stake.
     BOWLINE_TRY(const base::Amount spendable, spendableBesidePromises());
-    if (spendable < funding.value * 2) return base::success();
-    const auto made = m_wallet->pay({funding}, m_policy->feeRate(),
-                                    [](wallet::WalletStore& store, const bitcoin::Transaction& transaction) {
-                                        return OperatorWallet::putFunding(
-                                            store, FundingRecord{{transaction.txid(), 0}, std::nullopt, {}});
-                                    });
-    if (made.ok()) base::logInfo("operator", "funding " + made->txid().displayHex());
+    std::size_t count = wanted - free;
+    while (count > 0 && spendable < funding.value * static_cast<std::int64_t>(count + 1)) --count;
+    if (count == 0) return base::success();
+    const auto made =
+        m_wallet->pay(std::vector(count, funding), m_policy->feeRate(),
+                      [count](wallet::WalletStore& store, const bitcoin::Transaction& transaction) -> Status {
+                          for (std::uint32_t i = 0; i < count; ++i) {
+                              BOWLINE_CHECK(OperatorWallet::putFunding(
+                                  store, FundingRecord{{transaction.txid(), i}, std::nullopt, {}}));
+                          }
+                          return base::success();
+                      });
+    if (made.ok()) {
+        base::logInfo("operator", std::to_string(count) + " fundings in " + made->txid().displayHex());
+    }
     return made.ok() ? base::success() : Status(made.error());
 }
 

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+// Many at once on real processes: fifty deposits in one ceremony after another's messages, and ten thousand accounts
+// paid in batches of a thousand. Everybody agrees afterwards, every satoshi is where it should be, and how long it took
+// is printed as JSON.
+#include "core/crypto/hash.h"
+#include "core/l2/batch.h"
+#include "tests/integration/bridge/world.h"
+
+#include <QElapsedTimer>
+
+#include <cstdio>
+
+using namespace bowline;
+using namespace bowline::test;
+using base::Amount;
+
+namespace {
+
+constexpr std::size_t kDeposits = 50;
+constexpr std::int64_t kVault = 1'000'000; // 0.01 BTC
+constexpr std::size_t kPayers = 40;
+constexpr std::size_t kPerPayer = 250; // 10,000 accounts
+constexpr std::uint64_t kAhead = 60;   // below what the sequencer keeps of one account
+constexpr std::int64_t kEach = 200;
+
+base::XOnlyPublicKey receiver(std::size_t number)
+{
+    // A key that nobody has to sign for: any point will do.
+    return take(crypto::PrivateKey::fromBytes(
+                    crypto::sha256(base::viewOf("receiver " + std::to_string(number))).view()))
+        .xOnlyPublicKey();
+}
+
+/// Signs and submits without waiting for a batch.
+void submit(const World& world, const crypto::PrivateKey& key, std::uint64_t nonce,
+            const l2::Payload& payload)
+{
+    l2::Transaction transaction;
+    transaction.nonce = nonce;
+    transaction.fee = world.network.params().minFee;
+    transaction.payload = payload;
+    transaction = take(l2::signTransaction(transaction, world.network.params().chainId(), key));
+    static_cast<void>(world.sequencer->must("tx_submit", {{"hex", base::toHex(transaction.encode())}}));
+}
+
+struct Payer {
+    crypto::PrivateKey key;
+    std::uint64_t sent = 0;
+};
+
+} // namespace
+
+class TestLoad : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase();
+    void cleanup();
+    void fiftyDepositsAtOnce();
+    void tenThousandAccountsInBatchesOfAThousand();
+
+private:
+    [[nodiscard]] std::vector<Payer> makePayers();
+    /// Transactions of the largest batch after `first`.
+    [[nodiscard]] std::size_t largestBatch(std::uint64_t first) const;
+
+    std::unique_ptr<World> m_world;
+    std::vector<std::unique_ptr<Depositor>> m_deposits;
+};
+
+void TestLoad::initTestCase()
+{
+    SKIP_WITHOUT_BITCOIND();
+    m_world = std::make_unique<World>();
+}
+
+void TestLoad::cleanup()
+{
+    if (!m_world || !QTest::currentTestFailed()) return;
+    qInfo("%s", m_world->sequencer->log().c_str());
+    for (const auto& node : m_world->operators) qInfo("%s", node->log().c_str());
+}
+
+void TestLoad::fiftyDepositsAtOnce()
+{
+    for (std::size_t i = 0; i < kDeposits; ++i) {
+        m_deposits.push_back(std::make_unique<Depositor>(*m_world, Amount::fromSat(kVault)));
+    }
+    const int start = m_world->bitcoin->height();
+    QElapsedTimer clock;
+    clock.start();
+    const auto minted = [this] {
+        return static_cast<std::size_t>(
+            std::count_if(m_deposits.begin(), m_deposits.end(), [](const auto& one) {
+                if (one->isMinted()) return true;
+                one->step();
+                return false;
+            }));
+    };
+    constexpr int kBlocks = 60;
+    std::size_t done = 0;
+    for (int block = 0; block < kBlocks && (done = minted()) < kDeposits; ++block) {
+        m_world->bitcoin->mine(1);
+        QThread::msleep(1'500);
+    }
+    QCOMPARE(done, kDeposits);
+    std::printf("{\"deposits\": %zu, \"blocks\": %d, \"seconds\": %.1f}\n", kDeposits,
+                m_world->bitcoin->height() - start, static_cast<double>(clock.elapsed()) / 1e3);
+    for (const auto& one : m_deposits) {
+        QCOMPARE(m_world->account(one->account.xOnlyPublicKey()).btc.sat(), kVault);
+        QVERIFY(m_world->isUnspent(one->deposit().vault())); // by bitcoind's word
+        QCOMPARE(m_world->vaultStatus(one->deposit().vault()), std::optional(l2::VaultStatus::Live));
+    }
+    QVERIFY(m_world->allAgree());
+}
+
+std::vector<Payer> TestLoad::makePayers()
+{
+    std::vector<Payer> out;
+    const Amount needed =
+        (Amount::fromSat(kEach) + m_world->network.params().minFee) * static_cast<std::int64_t>(kPerPayer);
+    for (std::size_t i = 0; i < kPayers; ++i) {
+        out.push_back({take(crypto::PrivateKey::generate())});
+        submit(*m_world, m_deposits[i]->account, 0, l2::Transfer{out.back().key.xOnlyPublicKey(), needed});
+    }
+    const bool paid = within(60, [&] {
+        return std::all_of(out.begin(), out.end(), [&](const Payer& payer) {
+            return m_world->account(payer.key.xOnlyPublicKey()).btc == needed;
+        });
+    });
+    if (!paid) qFatal("the payers have no money");
+    return out;
+}
+
+std::size_t TestLoad::largestBatch(std::uint64_t first) const
+{
+    std::size_t largest = 0;
+    for (std::uint64_t number = first; number <= m_world->sequencer->head(); ++number) {
+        const auto hex = m_world->sequencer->must("chain_batch", {{"n", number}});
+        const auto bytes = take(base::fromHex(boost::json::value_to<std::string>(hex)));
+        largest = std::max(largest, take(l2::parseSignedBatch(bytes)).body.transactions.size());
+    }
+    return largest;
+}
+
+void TestLoad::tenThousandAccountsInBatchesOfAThousand()
+{
+    QVERIFY2(m_deposits.size() == kDeposits, "needs the deposits");
+    std::vector<Payer> payers = makePayers();
+    const std::uint64_t first = m_world->sequencer->head() + 1;
+    QElapsedTimer clock;
+    clock.start();
+    for (bool open = true; open;) {
+        open = false;
+        for (std::size_t i = 0; i < kPayers; ++i) {
+            Payer& payer = payers[i];
+            const std::uint64_t next = m_world->account(payer.key.xOnlyPublicKey()).nonce;
+            open = open || next < kPerPayer;
+            while (payer.sent < std::min<std::uint64_t>(next + kAhead, kPerPayer)) {
+                const auto to = receiver(i * kPerPayer + payer.sent);
+                submit(*m_world, payer.key, payer.sent++, l2::Transfer{to, Amount::fromSat(kEach)});
+            }
+        }
+        QVERIFY2(clock.elapsed() < 600'000, "ten thousand transfers take more than ten minutes");
+    }
+    const double seconds = static_cast<double>(clock.elapsed()) / 1e3;
+    const std::size_t largest = largestBatch(first);
+    std::printf(
+        "{\"accounts\": %zu, \"seconds\": %.1f, \"transfers_per_second\": %.1f, \"largest_batch\": %zu}\n",
+        kPayers * kPerPayer, seconds, static_cast<double>(kPayers * kPerPayer) / seconds, largest);
+    QVERIFY(largest >= 1'000);
+    for (std::size_t i = 0; i < kPayers * kPerPayer; i += 37) {
+        QCOMPARE(m_world->account(receiver(i)).btc.sat(), kEach);
+    }
+    for (const Payer& payer : payers) {
+        QCOMPARE(m_world->account(payer.key.xOnlyPublicKey()).btc.sat(), std::int64_t{0});
+    }
+    QVERIFY(m_world->allAgree());
+}
+
+QTEST_GUILESS_MAIN(TestLoad)
+#include "tst_load.moc"
