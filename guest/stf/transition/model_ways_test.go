@@ -37,6 +37,12 @@ func (w *world) wayBack(used map[string]int) {
 			names["re-sign by all members"] = true
 		}
 	}
+	for _, claim := range at.now().claims {
+		// Its burn came back, but k0 lies under the key of the whole committee.
+		if claim.Status == protocol.ClaimVoid && at.chain().blocks[claim.Kickoff] != nil {
+			names["stake of a vetoed Kickoff by all members"] = true
+		}
+	}
 	for name := range names {
 		used[name]++
 	}
