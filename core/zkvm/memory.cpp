@@ -4,7 +4,8 @@
 namespace bowline::zkvm {
 
 Memory::Memory(const Text& text, std::size_t maxPages)
-    : m_text(&text), m_maxPages(maxPages), m_readable(kTableSize, nullptr), m_writable(kTableSize, nullptr)
+    : m_text(&text), m_maxPages(maxPages), m_readable(emptyTable<const std::uint32_t*>()),
+      m_writable(emptyTable<std::uint32_t*>())
 {
 }
 

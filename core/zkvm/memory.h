@@ -8,8 +8,10 @@
 #include "core/zkvm/text.h"
 
 #include <array>
+#include <cstdlib>
 #include <map>
 #include <memory>
+#include <new>
 
 namespace bowline::zkvm {
 
@@ -59,12 +61,26 @@ private:
     [[nodiscard]] Page* ensurePage(std::uint32_t index);
 
     static constexpr std::size_t kTableSize = std::size_t{1} << 20U;
+    // Zeros that the operating system makes when they are touched: most never are.
+    struct Free {
+        void operator()(void* memory) const { std::free(memory); }
+    };
+    template <typename Pointer>
+    using Table = std::unique_ptr<Pointer[], Free>;
+    template <typename Pointer>
+    [[nodiscard]] static Table<Pointer> emptyTable()
+    {
+        void* memory = std::calloc(kTableSize, sizeof(Pointer));
+        if (memory == nullptr) throw std::bad_alloc();
+        return Table<Pointer>(static_cast<Pointer*>(memory));
+    }
+
     const Text* m_text;
     std::size_t m_maxPages;
     std::map<std::uint32_t, std::unique_ptr<Page>> m_pages;
     // One entry for each of the 2^20 page numbers. A page with code in it is never in m_writable.
-    std::vector<const std::uint32_t*> m_readable;
-    std::vector<std::uint32_t*> m_writable;
+    Table<const std::uint32_t*> m_readable;
+    Table<std::uint32_t*> m_writable;
 };
 
 } // namespace bowline::zkvm

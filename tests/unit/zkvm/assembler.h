@@ -42,7 +42,8 @@ constexpr Word sc(Word rt, Word offset, Word base) { return iType(0x38, rt, base
 /// `offset` counts instructions from the delay slot.
 constexpr Word beq(Word rs, Word rt, Word offset) { return iType(0x04, rt, rs, offset); }
 constexpr Word jr(Word rs) { return rType(0x08, 0, rs, 0); }
-constexpr Word syscall(Word code = 0) { return code << 6U | 0x0cU; }
+/// SYSCALL with a code: 0 enters the kernel, others are primitives.
+constexpr Word trap(Word code = 0) { return code << 6U | 0x0cU; }
 
 /// The two instructions of `li`.
 inline void loadWord(std::vector<Word>& out, Word rt, Word value)

@@ -102,10 +102,10 @@ public:
         set(5, kOutputAt);
         set(6, 4 * m_results);
         set(2, 4004);
-        put(syscall());
+        put(trap());
         set(4, 0);
         set(2, 4246);
-        put(syscall());
+        put(trap());
         return elfOf(m_code, {}, 0x2000 + 4 * m_results);
     }
     [[nodiscard]] Word results() const { return m_results; }
