@@ -123,9 +123,10 @@ struct Section {
         total += segment.memorySize;
         if (segment.address < end || segment.end() > highest)
             return bad("segments overlap, are not in order or lie outside of a program's addresses");
-        if (segment.fileSize > segment.memorySize || segment.offset > file.size() ||
-            segment.fileSize > file.size() - segment.offset)
-            return bad("a segment outside of the file");
+        // Linkers give a segment of zeros any offset.
+        const bool inFile = segment.fileSize == 0 || (segment.offset <= file.size() &&
+                                                      segment.fileSize <= file.size() - segment.offset);
+        if (segment.fileSize > segment.memorySize || !inFile) return bad("a segment outside of the file");
         if (total > kMaxProgramBytes) return bad("too large");
         end = segment.end();
     }

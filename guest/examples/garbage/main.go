@@ -32,11 +32,11 @@ func (n *node) sum() uint32 {
 }
 
 func main() {
-	debug.SetGCPercent(10) // of the smallest heap, so that a short run collects several times
+	debug.SetGCPercent(5) // of the smallest heap, so that a short run collects several times
 	kept := build(12, 1)
 	var total uint32
-	for i := uint32(0); i < 6; i++ {
-		total += build(11, i).sum()
+	for i := uint32(0); i < 10; i++ {
+		total += build(10, i).sum()
 	}
 	total += kept.sum()
 	var stats runtime.MemStats

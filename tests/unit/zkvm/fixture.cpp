@@ -36,11 +36,11 @@ GuestRun runImage(const zkvm::Image& image, base::ByteView input, std::uint64_t 
     options.debug = [&out](std::uint32_t descriptor, base::ByteView bytes) {
         out.shown[descriptor == 2 ? 1 : 0].append(bytes.begin(), bytes.end());
     };
-    const auto machine = must(zkvm::Machine::create(image, base::toBytes(input), options));
+    const auto machine = expect(zkvm::Machine::create(image, base::toBytes(input), options));
     out.stop = machine->run(limit);
     out.cycles = machine->cycles();
     if (out.stop.reason == zkvm::StopReason::Halted) {
-        const zkvm::Outcome outcome = must(zkvm::outcomeOf(*machine));
+        const zkvm::Outcome outcome = expect(zkvm::outcomeOf(*machine));
         out.journal = outcome.journal;
         out.detail = outcome.detail;
     }
@@ -50,16 +50,16 @@ GuestRun runImage(const zkvm::Image& image, base::ByteView input, std::uint64_t 
 
 GuestRun runGuest(base::ByteView elf, base::ByteView input, std::uint64_t limit)
 {
-    return runImage(must(zkvm::imageFromElf(elf)), input, limit);
+    return runImage(expect(zkvm::imageFromElf(elf)), input, limit);
 }
 
 std::unique_ptr<zkvm::Machine> bareMachine(const std::vector<mips::Word>& code,
                                            const std::vector<mips::Word>& data,
                                            const zkvm::Registers& registers)
 {
-    zkvm::Image image = must(zkvm::bareImageFromElf(mips::elfOf(code, data, 0x1000)));
+    zkvm::Image image = expect(zkvm::bareImageFromElf(mips::elfOf(code, data, 0x1000)));
     image.registers = registers;
-    return must(zkvm::Machine::create(image, {}, {}));
+    return expect(zkvm::Machine::create(image, {}, {}));
 }
 
 NativeRun runQemu(base::ByteView elf, base::ByteView input)

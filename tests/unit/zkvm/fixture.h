@@ -12,7 +12,7 @@ namespace bowline::test {
 
 /// Ends the test program if there is no value: what cannot fail in a test.
 template <typename T>
-T must(base::Result<T> result)
+T expect(base::Result<T> result)
 {
     if (!result.ok()) qFatal("%s: %s", result.error().code.name().data(), result.error().detail.c_str());
     return std::move(result).value();

@@ -57,7 +57,7 @@ private slots:
 
 void TestZkvmImage::aProgramIsReadAsItIs()
 {
-    const ElfProgram program = must(parseElf(smallElf(), kMemoryBegin, BOWLINE_ARENA_BASE));
+    const ElfProgram program = expect(parseElf(smallElf(), kMemoryBegin, BOWLINE_ARENA_BASE));
     QCOMPARE(program.entry, kTextBase);
     QCOMPARE(program.end, kDataBase + 8 + 64);
     QCOMPARE(program.text.size(), std::size_t{1});
@@ -113,7 +113,7 @@ void TestZkvmImage::sectionsSayWhatIsCode()
     for (const Word word : {0U, 1U, 6U, kTextBase, 0x1000U, 8U, 0U, 0U, 4U, 0U}) section.u32le(word);
     base::append(file, section.data());
     file = patched(patched(file, 32, at), 48, 1, 2);
-    const ElfProgram program = must(parseElf(file, kMemoryBegin, BOWLINE_ARENA_BASE));
+    const ElfProgram program = expect(parseElf(file, kMemoryBegin, BOWLINE_ARENA_BASE));
     QCOMPARE(program.text.size(), std::size_t{1});
     QCOMPARE(program.text[0].words.size(), std::size_t{2});
     // A section that reaches out of its segment is not code; then there is none.
@@ -159,10 +159,10 @@ void TestZkvmImage::instructionsThatAreRefusedAtLoad()
 
 void TestZkvmImage::imagesHaveOneEncoding()
 {
-    const Image image = must(imageFromElf(smallElf()));
+    const Image image = expect(imageFromElf(smallElf()));
     const base::Bytes file = image.serialize();
-    QCOMPARE(must(Image::parse(file)).serialize(), file);
-    QCOMPARE(rootOf(must(Image::parse(file))), rootOf(image));
+    QCOMPARE(expect(Image::parse(file)).serialize(), file);
+    QCOMPARE(rootOf(expect(Image::parse(file))), rootOf(image));
     base::Bytes longer = file;
     longer.push_back(0);
     QVERIFY(!Image::parse(longer).ok());
@@ -179,7 +179,7 @@ void TestZkvmImage::imagesHaveOneEncoding()
 
 void TestZkvmImage::imagesThatNoMachineCouldHaveAreRefused()
 {
-    Image image = must(imageFromElf(smallElf()));
+    Image image = expect(imageFromElf(smallElf()));
     image.registers[0] = 1;
     QVERIFY(!Image::parse(image.serialize()).ok());
     image.registers[0] = 0;
@@ -242,9 +242,9 @@ void TestZkvmImage::treeAgreesWithAnotherWayToComputeIt()
 
 void TestZkvmImage::everyPartOfAProgramChangesItsId()
 {
-    const Image image = must(imageFromElf(smallElf()));
+    const Image image = expect(imageFromElf(smallElf()));
     const auto id = programId(image);
-    QCOMPARE(programId(must(imageFromElf(smallElf()))), id);
+    QCOMPARE(programId(expect(imageFromElf(smallElf()))), id);
     const auto differs = [&](const auto& change) {
         Image other = image;
         change(other);
@@ -269,7 +269,7 @@ void TestZkvmImage::everyPartOfAProgramChangesItsId()
 
 void TestZkvmImage::theKernelIsWhereTheMachineLooksForIt()
 {
-    const ElfProgram kernel = must(parseElf(kernelElf(), BOWLINE_KERNEL_BASE, BOWLINE_BOOT));
+    const ElfProgram kernel = expect(parseElf(kernelElf(), BOWLINE_KERNEL_BASE, BOWLINE_BOOT));
     QCOMPARE(kernel.text.front().base, kKernelVector);
     // It never traps into itself.
     for (const TextRange& range : kernel.text) {

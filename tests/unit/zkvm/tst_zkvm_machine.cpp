@@ -76,7 +76,7 @@ void TestZkvmMachine::anyCutIntoPiecesIsTheSameExecution()
             QCOMPARE(machine->cycles() % piece, std::uint64_t{0});
             // The state is all there is: an execution continues from its image.
             if (machine->cycles() != 7 * piece) continue;
-            const auto other = must(Machine::create(machine->image(), {}, {}));
+            const auto other = expect(Machine::create(machine->image(), {}, {}));
             QCOMPARE(other->run(kNoLimit).reason, StopReason::Halted);
             QCOMPARE(other->image(), end);
         }
@@ -218,16 +218,17 @@ Image hintImage()
     const Word moveTo8 = addu(8, 2, 0);
     const Word moveTo9 = addu(9, 2, 0);
     const Word moveTo10 = addu(10, 2, 0);
-    return must(bareImageFromElf(elfOf({addiu(5, 0, 1), trap(BOWLINE_HINT_LEN), moveTo8,
-                                        trap(BOWLINE_HINT_WORD), moveTo9, trap(BOWLINE_HINT_WORD), moveTo10,
-                                        trap(BOWLINE_HINT_WORD), trap(BOWLINE_HINT_LEN), trap(BOWLINE_HALT)},
-                                       {}, 16)));
+    return expect(
+        bareImageFromElf(elfOf({addiu(5, 0, 1), trap(BOWLINE_HINT_LEN), moveTo8, trap(BOWLINE_HINT_WORD),
+                                moveTo9, trap(BOWLINE_HINT_WORD), moveTo10, trap(BOWLINE_HINT_WORD),
+                                trap(BOWLINE_HINT_LEN), trap(BOWLINE_HALT)},
+                               {}, 16)));
 }
 } // namespace
 
 void TestZkvmMachine::hintsComeOnceAndInOrder()
 {
-    const auto machine = must(Machine::create(hintImage(), {1, 2, 3, 4, 5, 0xff}, {}));
+    const auto machine = expect(Machine::create(hintImage(), {1, 2, 3, 4, 5, 0xff}, {}));
     QCOMPARE(machine->run(kNoLimit).reason, StopReason::Halted);
     QCOMPARE(machine->registers()[8], 6U);
     QCOMPARE(machine->registers()[9], 0x04030201U);
@@ -238,19 +239,19 @@ void TestZkvmMachine::hintsComeOnceAndInOrder()
 
 void TestZkvmMachine::aSnapshotStopsBeforeTheFirstHint()
 {
-    const Snapshot snapshot = must(takeSnapshot(hintImage(), 1000, {}));
+    const Snapshot snapshot = expect(takeSnapshot(hintImage(), 1000, {}));
     QCOMPARE(snapshot.cycles, std::uint64_t{1});
     QCOMPARE(snapshot.image.pc, kTextBase + 4);
     QCOMPARE(snapshot.image.registers[5], 1U);
-    const Image again = must(Image::parse(snapshot.image.serialize()));
+    const Image again = expect(Image::parse(snapshot.image.serialize()));
     QCOMPARE(programId(again), programId(snapshot.image));
     QVERIFY(programId(again) != programId(hintImage()));
-    const auto machine = must(Machine::create(again, {9, 0, 0, 0}, {}));
+    const auto machine = expect(Machine::create(again, {9, 0, 0, 0}, {}));
     QCOMPARE(machine->run(kNoLimit).reason, StopReason::Halted);
     QCOMPARE(machine->registers()[9], 9U);
     QVERIFY(!takeSnapshot(hintImage(), 0, {}).ok());
-    QVERIFY(!takeSnapshot(must(bareImageFromElf(elfOf({trap(BOWLINE_HALT)}, {}, 16))), 1000, {}).ok());
-    QVERIFY(!takeSnapshot(must(bareImageFromElf(elfOf({0x0000000d}, {}, 16))), 1000, {}).ok());
+    QVERIFY(!takeSnapshot(expect(bareImageFromElf(elfOf({trap(BOWLINE_HALT)}, {}, 16))), 1000, {}).ok());
+    QVERIFY(!takeSnapshot(expect(bareImageFromElf(elfOf({0x0000000d}, {}, 16))), 1000, {}).ok());
 }
 
 void TestZkvmMachine::primitivesRefuseWhatCannotBeProven()
@@ -305,10 +306,10 @@ void TestZkvmMachine::memoryIsLimited()
     code.push_back(sw(17, 0, 17));
     code.push_back(beq(0, 0, 0xfffe));
     code.push_back(addiu(17, 17, 0x1000));
-    const Image image = must(bareImageFromElf(elfOf(code, {1}, 16)));
+    const Image image = expect(bareImageFromElf(elfOf(code, {1}, 16)));
     MachineOptions options;
     options.maxPages = 10;
-    const auto machine = must(Machine::create(image, {}, options));
+    const auto machine = expect(Machine::create(image, {}, options));
     QCOMPARE(machine->run(kNoLimit).reason, StopReason::OutOfMemory);
     QCOMPARE(machine->memory().pageCount(), std::size_t{10});
     options.maxPages = 1;
