@@ -1,0 +1,3 @@
+module bowline/guest
+
+go 1.19

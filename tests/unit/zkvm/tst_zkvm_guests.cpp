@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// Whole Go programs, compiled as for any Linux machine: what they write and commit to is what qemu-mipsel says.
+#include "tests/unit/zkvm/fixture.h"
+
+#include <QtTest>
+
+using namespace bowline;
+using namespace bowline::test;
+using namespace bowline::zkvm;
+
+class TestZkvmGuests : public QObject {
+    Q_OBJECT
+private slots:
+    void programsAgreeWithQemu_data();
+    void programsAgreeWithQemu();
+    void theInputDecides();
+    void aSnapshotSavesTheStartUp();
+};
+
+void TestZkvmGuests::programsAgreeWithQemu_data()
+{
+    QTest::addColumn<QByteArray>("input");
+    for (const char* name : {"fibonacci", "garbage", "goroutines", "json", "mapsort", "sha256chain"})
+        QTest::newRow(name) << QByteArray();
+    QTest::newRow("sha256chain") << QByteArray(
+        "some input that is longer than one block of the hash function, by a bit");
+    QTest::newRow("mapsort") << QByteArray("b a b c");
+    QTest::newRow("json") << QByteArray("{");
+}
+
+void TestZkvmGuests::programsAgreeWithQemu()
+{
+    QFETCH(QByteArray, input);
+    const base::Bytes elf = builtGuest(QTest::currentDataTag());
+    const base::Bytes bytes(input.begin(), input.end());
+    const NativeRun expected = runQemu(elf, bytes);
+    const GuestRun first = runGuest(elf, bytes);
+    QCOMPARE(first.stop,
+             (Stop{StopReason::Halted, Fault::None, static_cast<std::uint32_t>(expected.exitCode)}));
+    QCOMPARE(base::toBytes(base::viewOf(first.shown[0])), expected.output);
+    QCOMPARE(first.journal, expected.journal);
+    QVERIFY2(first.cycles > 300'000 && first.cycles < 30'000'000, qPrintable(QString::number(first.cycles)));
+    // Nothing outside of program and input has a say: the state is the same to the last word.
+    const GuestRun second = runGuest(elf, bytes);
+    QCOMPARE(second.cycles, first.cycles);
+    QCOMPARE(second.root, first.root);
+}
+
+void TestZkvmGuests::theInputDecides()
+{
+    const base::Bytes elf = builtGuest("fibonacci");
+    const GuestRun run = runGuest(elf, base::viewOf("30"));
+    QCOMPARE(run.shown[0], std::string("fibonacci 30 = 832040\n"));
+    QCOMPARE(base::toHex(run.journal), std::string("1e00000028b20c00"));
+    const GuestRun wrong = runGuest(elf, base::viewOf("thirty"));
+    QCOMPARE(wrong.stop, (Stop{StopReason::Halted, Fault::None, 1}));
+    QCOMPARE(wrong.shown[1], std::string("the input is not a number\n"));
+    QVERIFY(wrong.journal.empty());
+}
+
+void TestZkvmGuests::aSnapshotSavesTheStartUp()
+{
+    const Image image = expect(imageFromElf(builtGuest("fibonacci")));
+    const Snapshot snapshot = expect(takeSnapshot(image, kNoLimit, {}));
+    QCOMPARE(expect(takeSnapshot(image, kNoLimit, {})).image, snapshot.image);
+    QVERIFY(snapshot.cycles > 200'000);
+    const Image kept = expect(Image::parse(snapshot.image.serialize()));
+    const GuestRun whole = runImage(image, base::viewOf("30"));
+    const GuestRun rest = runImage(kept, base::viewOf("30"));
+    QCOMPARE(rest.stop, whole.stop);
+    QCOMPARE(rest.journal, whole.journal);
+    QCOMPARE(rest.root, whole.root);
+    QCOMPARE(rest.cycles + snapshot.cycles, whole.cycles);
+}
+
+QTEST_GUILESS_MAIN(TestZkvmGuests)
+#include "tst_zkvm_guests.moc"
