@@ -9,7 +9,7 @@ namespace bowline::stark {
 
 enum class Op : std::uint32_t { Add, Subtract, Multiply, Assert };
 
-/// slot[target] = slot[a] op slot[b]; Assert adds slot[a] * powers[target] to the accumulator.
+/// cell[target] = cell[a] op cell[b]; Assert adds cell[a] * powers[target] to the accumulator.
 struct Instruction {
     Op op;
     std::uint32_t target;
@@ -21,7 +21,7 @@ struct Instruction {
 struct ProgramJob {
     const Instruction* code;
     std::size_t length;
-    std::uint32_t* const* slots; // each `rows` words; inputs are not written
+    std::uint32_t* const* cells; // each `rows` words; inputs are not written
     std::size_t rows;
     const std::uint32_t* powers; // four words a power of the challenge
     std::uint32_t* accumulator;  // stride kBlockRows
@@ -29,9 +29,9 @@ struct ProgramJob {
 
 /// One interaction as the kernels see it.
 struct MessageView {
-    const std::uint32_t* fieldSlots;
+    const std::uint32_t* fieldCells;
     std::size_t fieldCount;
-    std::uint32_t multiplicitySlot;
+    std::uint32_t multiplicityCell;
     bool send;
     std::uint32_t base[4]; // alpha + bus
 };
@@ -42,7 +42,7 @@ struct LogUpJob {
     const MessageView* messages;
     const std::uint8_t* batchSizes; // 1 or 2 each
     std::size_t batches;
-    std::uint32_t* const* slots;
+    std::uint32_t* const* cells;
     std::size_t rows;
     const std::uint32_t* betaPowers; // four words each, from beta on
     // Quotient: the columns of this block.

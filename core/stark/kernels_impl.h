@@ -24,7 +24,7 @@ inline void runProgram(const ProgramJob& job)
 {
     for (std::size_t k = 0; k < job.length; ++k) {
         const Instruction in = job.code[k];
-        const std::uint32_t* a = job.slots[in.a];
+        const std::uint32_t* a = job.cells[in.a];
         if (in.op == Op::Assert) {
             const Quad<Packed> power = Quad<Packed>::broadcast(job.powers + 4 * in.target);
             for (std::size_t i = 0; i < job.rows; i += Packed::kLanes) {
@@ -33,8 +33,8 @@ inline void runProgram(const ProgramJob& job)
             }
             continue;
         }
-        const std::uint32_t* b = job.slots[in.b];
-        std::uint32_t* out = job.slots[in.target];
+        const std::uint32_t* b = job.cells[in.b];
+        std::uint32_t* out = job.cells[in.target];
         if (in.op == Op::Add) {
             for (std::size_t i = 0; i < job.rows; i += Packed::kLanes)
                 (Packed::load(a + i) + Packed::load(b + i)).store(out + i);
@@ -57,10 +57,10 @@ struct Term {
 
 BOWLINE_INLINE Term termOf(const MessageView& view, const LogUpJob& job, std::size_t i)
 {
-    Term out{Quad<Packed>::broadcast(view.base), Packed::load(job.slots[view.multiplicitySlot] + i)};
+    Term out{Quad<Packed>::broadcast(view.base), Packed::load(job.cells[view.multiplicityCell] + i)};
     for (std::size_t f = 0; f < view.fieldCount; ++f) {
         const auto power = Quad<Packed>::broadcast(job.betaPowers + 4 * f);
-        out.message = out.message + power.times(Packed::load(job.slots[view.fieldSlots[f]] + i));
+        out.message = out.message + power.times(Packed::load(job.cells[view.fieldCells[f]] + i));
     }
     if (!view.send) out.multiplicity = Packed::broadcast(0) - out.multiplicity;
     return out;

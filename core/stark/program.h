@@ -25,8 +25,8 @@ struct Program {
     };
 
     std::vector<Instruction> code; // Assert number k is assertion number k
-    std::vector<Input> inputs;     // of slot i
-    std::size_t slots = 0;
+    std::vector<Input> inputs;     // of cell i
+    std::size_t cells = 0;
     std::vector<Message> messages;
     std::vector<std::uint8_t> batchSizes;
     bool rowSelectors = false; // reads FirstRow, LastRow or Transition
@@ -51,17 +51,17 @@ public:
     };
 
     BlockRunner(const Program& program, std::span<const Element> publicValues);
-    /// Points the slots at rows [at, at + rows) of the table.
+    /// Points the cells at rows [at, at + rows) of the table.
     void load(const Table& table, std::size_t at, std::size_t rows, const Selectors& selectors);
-    [[nodiscard]] std::uint32_t* const* slots() const { return m_slots.data(); }
+    [[nodiscard]] std::uint32_t* const* cells() const { return m_cells.data(); }
 
 private:
     void loadNext(const Element* column, const Table& table, std::size_t at, std::size_t rows,
-                  std::size_t slot);
+                  std::size_t cell);
 
     const Program& m_program;
-    std::vector<Element> m_storage; // kBlockRows a slot
-    std::vector<std::uint32_t*> m_slots;
+    std::vector<Element> m_storage; // kBlockRows a cell
+    std::vector<std::uint32_t*> m_cells;
 };
 
 /// The challenges of LogUp as the kernels and the verifier use them.

@@ -119,7 +119,7 @@ LogUpTrace logUpTrace(Workshop& workshop, const Chip& chip, const Matrix& trace,
         for (std::size_t at = begin; at < end; at += rows) {
             runner.load(table, at, rows, selectors.at(at));
             workshop.starkKernels().runProgram(
-                {program.code.data(), program.code.size(), runner.slots(), rows, nullptr, nullptr});
+                {program.code.data(), program.code.size(), runner.cells(), rows, nullptr, nullptr});
             std::vector<std::uint32_t*> outputs;
             for (std::size_t c = 0; c < out.columns.width; ++c)
                 outputs.push_back(field::wordsOf(out.columns.column(c) + at));
@@ -127,7 +127,7 @@ LogUpTrace logUpTrace(Workshop& workshop, const Chip& chip, const Matrix& trace,
             job.messages = messages.views.data();
             job.batchSizes = program.batchSizes.data();
             job.batches = program.batchSizes.size();
-            job.slots = runner.slots();
+            job.cells = runner.cells();
             job.rows = rows;
             job.betaPowers = betas.data();
             job.outputs = outputs.data();
@@ -211,7 +211,7 @@ private:
                std::size_t rows, std::size_t n, Element scale, Matrix& out) const
     {
         std::array<Element, 4 * kBlockRows> accumulator{};
-        m_workshop.starkKernels().runProgram({m_program.code.data(), m_program.code.size(), runner.slots(),
+        m_workshop.starkKernels().runProgram({m_program.code.data(), m_program.code.size(), runner.cells(),
                                               rows, m_alphas.data(), field::wordsOf(accumulator.data())});
         if (!logUp.empty()) addLogUp(runner, logUp, at, rows, n, accumulator);
         for (std::size_t c = 0; c < 4; ++c) {
@@ -233,7 +233,7 @@ private:
         job.messages = m_messages.views.data();
         job.batchSizes = m_program.batchSizes.data();
         job.batches = m_program.batchSizes.size();
-        job.slots = runner.slots();
+        job.cells = runner.cells();
         job.rows = rows;
         job.betaPowers = m_betas.data();
         job.columns = columns.data();
