@@ -35,6 +35,7 @@ public:
     {
         return Element{reduce(std::uint64_t{a.m_residue} * b.m_residue)};
     }
+    friend constexpr Element operator-(Element a) { return Element{} - a; }
     constexpr Element& operator+=(Element o) { return *this = *this + o; }
     constexpr Element& operator-=(Element o) { return *this = *this - o; }
     constexpr Element& operator*=(Element o) { return *this = *this * o; }
@@ -53,6 +54,23 @@ public:
         }
         return out;
     }
+
+    /// The inverse; zero for zero, which has none: callers that can meet it ask first.
+    [[nodiscard]] constexpr Element inverse() const { return power(kModulus - 2); }
+    [[nodiscard]] constexpr bool isZero() const { return m_residue == 0; }
+
+    /// A root of unity of order 2^log, log <= kTwoAdicity; rootOfUnity(k) squared is rootOfUnity(k - 1).
+    [[nodiscard]] static constexpr Element rootOfUnity(unsigned log)
+    {
+        Element out = from(kGenerator).power((kModulus - 1) >> kTwoAdicity);
+        for (unsigned i = log; i < kTwoAdicity; ++i) out *= out;
+        return out;
+    }
+    static constexpr unsigned kTwoAdicity = 24;    ///< p - 1 = 127 * 2^24
+    static constexpr std::uint32_t kGenerator = 3; ///< generates the multiplicative group
+
+    /// The Montgomery form in memory, value * 2^32 mod p: for kernels that work on raw words.
+    [[nodiscard]] constexpr std::uint32_t residue() const { return m_residue; }
 
 private:
     static constexpr std::uint32_t kRSquared = 0x17f7efe4U;     // 2^64 mod p

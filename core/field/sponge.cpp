@@ -41,14 +41,14 @@ base::Result<FieldDigest> parseDigest(base::ByteView bytes)
     return out;
 }
 
-std::array<Element, 8> elementsOf(base::ByteView digest)
+DigestWords elementsOf(base::ByteView digest)
 {
-    std::array<Element, 8> out;
+    DigestWords out;
     for (std::size_t i = 0; i < kRate; ++i) out[i] = Element::from(wordAt(digest, i));
     return out;
 }
 
-FieldDigest hashElements(SpongeTag tag, std::span<const Element> elements)
+DigestWords spongeOf(SpongeTag tag, std::span<const Element> elements)
 {
     State state{};
     state[8] = Element::from(static_cast<std::uint32_t>(tag));
@@ -60,9 +60,28 @@ FieldDigest hashElements(SpongeTag tag, std::span<const Element> elements)
         permute(state);
         elements = elements.subspan(count);
     }
+    DigestWords out;
+    std::copy_n(state.begin(), kRate, out.begin());
+    return out;
+}
+
+DigestWords compressPair(const DigestWords& left, const DigestWords& right)
+{
+    State state;
+    std::copy(left.begin(), left.end(), state.begin());
+    std::copy(right.begin(), right.end(), state.begin() + kRate);
+    permute(state);
+    DigestWords out;
+    for (std::size_t i = 0; i < kRate; ++i) out[i] = state[kRate + i] + right[i];
+    return out;
+}
+
+FieldDigest hashElements(SpongeTag tag, std::span<const Element> elements)
+{
+    const DigestWords words = spongeOf(tag, elements);
     FieldDigest out;
     for (std::size_t i = 0; i < kRate; ++i) {
-        const std::uint32_t word = state[i].value();
+        const std::uint32_t word = words[i].value();
         for (std::size_t j = 0; j < 4; ++j) out.bytes[4 * i + j] = static_cast<std::uint8_t>(word >> (8 * j));
     }
     return out;

@@ -19,15 +19,34 @@ inline constexpr base::ErrorCode kBadDigest{"field.bad-digest"};
 using FieldDigest = base::Hash256<struct FieldDigestTag>;
 
 /// What a sponge is for; numbers of the protocol, never reused.
-enum class SpongeTag : std::uint32_t { Key = 1, Value = 2, Leaf = 3, Node = 4, History = 5 };
+enum class SpongeTag : std::uint32_t {
+    Key = 1,
+    Value = 2,
+    Leaf = 3,
+    Node = 4,
+    History = 5,
+    ProofRow = 16,        ///< a row of committed columns
+    ProofTranscript = 17, ///< the capacity that a proof's transcript starts with
+    ProofConstraints = 18,
+    ProofParameters = 19,
+    ProofKey = 20,
+};
+
+/// A digest as elements.
+using DigestWords = std::array<Element, 8>;
 
 /// Every word is below p.
 [[nodiscard]] bool isCanonical(base::ByteView digest);
 [[nodiscard]] base::Result<FieldDigest> parseDigest(base::ByteView bytes);
 /// The 8 elements of a canonical digest. Words that are not below p are a bug of the caller: they are
 /// reduced.
-[[nodiscard]] std::array<Element, 8> elementsOf(base::ByteView digest);
+[[nodiscard]] DigestWords elementsOf(base::ByteView digest);
 
+[[nodiscard]] DigestWords spongeOf(SpongeTag tag, std::span<const Element> elements);
+/// Of two digests, by one permutation: the second half of P(left, right) + (left, right). The sponge gives
+/// a first half, so no row's digest is a pair's; and the sum makes the permutation one-way.
+[[nodiscard]] DigestWords compressPair(const DigestWords& left, const DigestWords& right);
+/// spongeOf as bytes.
 [[nodiscard]] FieldDigest hashElements(SpongeTag tag, std::span<const Element> elements);
 /// The two length elements, then the limbs. At most 2^32 - 1 bytes.
 [[nodiscard]] FieldDigest hashBytes(SpongeTag tag, base::ByteView bytes);

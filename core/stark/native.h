@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// The verifier's values as plain numbers. A circuit has a type with the same members, whose values are wires and
+// whose `require` adds a constraint.
+#pragma once
+
+#include "core/field/extension.h"
+#include "core/field/poseidon2.h"
+#include "core/stark/parameters.h"
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+namespace bowline::stark {
+
+class Native {
+public:
+    using Felt = field::Element;
+    using Ext = field::Extension;
+    using Bit = bool;
+    using Digest = std::array<Felt, 8>;
+
+    [[nodiscard]] Felt constant(field::Element x) { return x; }
+    [[nodiscard]] Ext constant(const field::Extension& x) { return x; }
+    [[nodiscard]] Ext extension(Felt x) { return x; }
+    [[nodiscard]] std::array<Felt, 4> coefficients(const Ext& x) { return x.coefficients(); }
+    [[nodiscard]] Felt select(Bit bit, Felt ifSet, Felt ifClear) { return bit ? ifSet : ifClear; }
+    [[nodiscard]] Ext select(Bit bit, const Ext& ifSet, const Ext& ifClear) { return bit ? ifSet : ifClear; }
+    [[nodiscard]] Digest select(Bit bit, const Digest& ifSet, const Digest& ifClear)
+    {
+        return bit ? ifSet : ifClear;
+    }
+    /// The last `count` bits of the canonical value, least first.
+    [[nodiscard]] std::vector<Bit> bits(Felt x, unsigned count)
+    {
+        std::vector<Bit> out(count);
+        for (unsigned i = 0; i < count; ++i) out[i] = ((x.value() >> i) & 1U) != 0;
+        return out;
+    }
+    [[nodiscard]] Bit bit(bool value) { return value; }
+    [[nodiscard]] Bit both(Bit a, Bit b) { return a && b; }
+    [[nodiscard]] Bit either(Bit a, Bit b) { return a || b; }
+    [[nodiscard]] Bit opposite(Bit a) { return !a; }
+    /// Requires that x is not zero.
+    [[nodiscard]] Ext inverse(const Ext& x, std::string_view why)
+    {
+        if (x.isZero()) reject(why);
+        return x.inverse();
+    }
+    void permute(field::State& state) { field::permute(state); }
+
+    void requireEqual(const Ext& a, const Ext& b, std::string_view why)
+    {
+        if (!(a == b)) reject(why);
+    }
+    void requireEqual(const Digest& a, const Digest& b, std::string_view why)
+    {
+        if (!(a == b)) reject(why);
+    }
+    void requireClear(Bit bit, std::string_view why)
+    {
+        if (bit) reject(why);
+    }
+    void requireNotZero(const Ext& x, std::string_view why)
+    {
+        if (x.isZero()) reject(why);
+    }
+
+    /// A native verifier stops at the first reason; a circuit goes on, as its constraints all stand.
+    [[nodiscard]] bool rejected() const { return !m_why.empty(); }
+    [[nodiscard]] std::string_view reason() const { return m_why; }
+    void reject(std::string_view why)
+    {
+        if (m_why.empty()) m_why = why;
+    }
+
+private:
+    std::string_view m_why; // string literals
+};
+
+} // namespace bowline::stark

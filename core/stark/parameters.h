@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// What a proof's security and size hang on. All of it is hashed into the verifying key.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/field/sponge.h"
+
+namespace bowline::stark {
+
+/// Out of the bounds below.
+inline constexpr base::ErrorCode kBadParameters{"stark.bad-parameters"};
+
+/// The final polynomial of FRI has 2^kLogFinal coefficients, so no chip has fewer rows.
+inline constexpr unsigned kLogFinal = 5;
+/// FRI folds by at most 2^kMaxLogArity at once.
+inline constexpr unsigned kMaxLogArity = 3;
+/// Committed domains have at most 2^24 points.
+inline constexpr unsigned kMaxLogDomain = field::Element::kTwoAdicity;
+/// Bits of work are read from the last bits of one element.
+inline constexpr unsigned kMaxWorkBits = 24;
+
+struct Parameters {
+    unsigned logBlowup = 1;
+    unsigned queries = 1;
+    unsigned logUpWork = 0; ///< bits of work before the challenges of LogUp
+    unsigned deepWork = 0;  ///< before the point out of the domain
+    unsigned batchWork = 0; ///< before the challenge that joins the openings
+    unsigned foldWork = 0;  ///< before each folding challenge of FRI
+    unsigned queryWork = 0; ///< before the query positions
+
+    friend constexpr bool operator==(const Parameters&, const Parameters&) = default;
+    /// These numbers and every constant the format rests on, under a version.
+    [[nodiscard]] field::DigestWords digest() const;
+    [[nodiscard]] base::Status check() const;
+    /// The largest number of rows of a chip, as a power of two.
+    [[nodiscard]] constexpr unsigned maxLogHeight() const { return kMaxLogDomain - logBlowup; }
+};
+
+/// Proofs of shards of execution: the least work for the prover.
+inline constexpr Parameters kCoreParameters{1, 195, 16, 10, 20, 16, 20};
+/// Proofs that verify proofs: smaller, for more work by the prover.
+inline constexpr Parameters kRecursionParameters{2, 120, 16, 10, 20, 16, 20};
+
+} // namespace bowline::stark

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: MIT
+// Openings out of the domain, the polynomials that join them, FRI, and the answers to the queries.
+#include "core/stark/parallel.h"
+#include "core/stark/prover_steps.h"
+
+namespace bowline::stark {
+
+namespace {
+// Extension values of the points of a domain: coefficient c of address a at words[c * size + a].
+struct ExtensionColumn {
+    std::size_t size = 0;
+    std::vector<Element> data;
+
+    ExtensionColumn() = default;
+    explicit ExtensionColumn(std::size_t n) : size(n), data(4 * n) {}
+    [[nodiscard]] std::uint32_t* words(std::size_t at = 0) { return field::wordsOf(data.data() + at); }
+    [[nodiscard]] const std::uint32_t* words(std::size_t at = 0) const
+    {
+        return field::wordsOf(data.data() + at);
+    }
+    [[nodiscard]] Extension at(std::size_t address) const
+    {
+        return Extension{
+            {data[address], data[size + address], data[2 * size + address], data[3 * size + address]}};
+    }
+};
+
+struct Layer {
+    ExtensionColumn values;
+    MerkleTree tree;
+};
+
+class Opener {
+public:
+    Opener(Workshop& workshop, const VerifyingKey& key, const Shape& shape,
+           std::span<const CommittedBatch* const> batches, NativeChallenger& challenger,
+           const ProverHooks& hooks, Proof& proof)
+        : m_workshop(workshop), m_key(key), m_shape(shape), m_batches(batches), m_challenger(challenger),
+          m_hooks(hooks), m_proof(proof)
+    {
+    }
+
+    void run(const Extension& zeta)
+    {
+        openValues(zeta);
+        m_proof.batchWork =
+            doWork(m_workshop, Step::BatchWork, m_key.parameters.batchWork, m_hooks, m_challenger);
+        joinOpenings(m_challenger.sample(Step::BatchChallenge));
+        m_inverses.clear();
+        foldAll();
+        m_proof.queryWork =
+            doWork(m_workshop, Step::QueryWork, m_key.parameters.queryWork, m_hooks, m_challenger);
+        answerQueries();
+    }
+
+private:
+    using PointKey = std::pair<unsigned, std::size_t>; // rows of the trace, which point
+
+    [[nodiscard]] const ExtensionColumn& inverses(unsigned log, std::size_t point, const Extension& z)
+    {
+        ExtensionColumn& out = m_inverses[{log, point}];
+        if (out.size != 0) return out;
+        const std::vector<Element>& x = m_workshop.points(log);
+        out = ExtensionColumn(x.size());
+        parallelFor(m_workshop.threads(), x.size(), 512, [&](std::size_t begin, std::size_t end) {
+            m_workshop.starkKernels().inverseDistances(field::wordsOf(x.data() + begin), end - begin,
+                                                       wordsOf(z).data(), out.words(begin), out.size);
+        });
+        return out;
+    }
+
+    // p(z) = ((z / s)^n - 1) / n * the sum of p(x) x / (z - x) over the n points x of the first coset.
+    void openValues(const Extension& zeta)
+    {
+        m_proof.values.resize(m_batches.size());
+        for (std::size_t b = 0; b < m_batches.size(); ++b) {
+            const BatchShape& shape = m_shape.batches[b];
+            m_proof.values[b].resize(shape.matrices.size());
+            for (std::size_t m = 0; m < shape.matrices.size(); ++m) {
+                for (std::size_t k = 0; k < shape.matrices[m].points; ++k) {
+                    const Extension z =
+                        k == 0 ? zeta : zeta * Extension{Element::rootOfUnity(shape.matrices[m].log)};
+                    m_proof.values[b][m].push_back(
+                        openMatrix(m_batches[b]->matrices[m].columns, shape.matrices[m].log, k, z));
+                }
+            }
+        }
+        if (m_hooks.values) m_hooks.values(m_proof);
+        for (const auto& batch : m_proof.values) {
+            for (const auto& matrix : batch) {
+                for (const auto& point : matrix) m_challenger.absorb(Step::Values, point);
+            }
+        }
+        m_weights.clear();
+    }
+    [[nodiscard]] std::vector<Extension> openMatrix(const Matrix& columns, unsigned log, std::size_t point,
+                                                    const Extension& z)
+    {
+        const std::size_t n = std::size_t{1} << log;
+        const ExtensionColumn& weights = weightsOf(log, point, z);
+        const Extension scale = ((z * domainShift().inverse()).power(n) - Extension::from(1)) *
+                                Element::from(static_cast<std::uint32_t>(n)).inverse();
+        std::vector<Extension> out(columns.width);
+        parallelFor(m_workshop.threads(), columns.width, 1, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t c = begin; c < end; ++c) {
+                std::array<Element, 4> sum;
+                m_workshop.starkKernels().dot(field::wordsOf(columns.column(c)), weights.words(), n, n,
+                                              field::wordsOf(sum.data()));
+                out[c] = Extension{sum} * scale;
+            }
+        });
+        return out;
+    }
+    [[nodiscard]] const ExtensionColumn& weightsOf(unsigned log, std::size_t point, const Extension& z)
+    {
+        ExtensionColumn& out = m_weights[{log, point}];
+        if (out.size != 0) return out;
+        const std::size_t n = std::size_t{1} << log;
+        const ExtensionColumn& inverse = inverses(log, point, z);
+        out = ExtensionColumn(n);
+        for (std::size_t c = 0; c < 4; ++c) {
+            m_workshop.kernels().multiply(out.words(c * n), inverse.words(c * inverse.size),
+                                          field::wordsOf(m_workshop.points(log).data()), n);
+        }
+        return out;
+    }
+
+    // For each height the sum over its columns and points of gamma^i (p(z) - p(x)) / (z - x).
+    void joinOpenings(const Extension& gamma)
+    {
+        std::map<unsigned, Extension> next; // the power that comes next
+        for (std::size_t b = 0; b < m_batches.size(); ++b) {
+            for (std::size_t m = 0; m < m_shape.batches[b].matrices.size(); ++m) {
+                const MatrixShape& shape = m_shape.batches[b].matrices[m];
+                Extension& power = next.try_emplace(shape.log, Extension::from(1)).first->second;
+                joinMatrix(m_batches[b]->matrices[m].columns, shape, m_proof.values[b][m], gamma, power);
+            }
+        }
+    }
+    void joinMatrix(const Matrix& columns, const MatrixShape& shape,
+                    const std::vector<std::vector<Extension>>& values, const Extension& gamma,
+                    Extension& power)
+    {
+        const std::size_t size = columns.rows();
+        ExtensionColumn& joined = m_joined.try_emplace(shape.log, size).first->second;
+        const std::vector<std::uint32_t> powers = powerWords(power, gamma, columns.width);
+        std::vector<Extension> sums;
+        for (const auto& point : values) {
+            Extension sum;
+            Extension current = power;
+            for (const Extension& value : point) {
+                sum += current * value;
+                current *= gamma;
+            }
+            sums.push_back(sum);
+        }
+        const Extension width = gamma.power(columns.width);
+        parallelFor(m_workshop.threads(), size, 512, [&](std::size_t begin, std::size_t end) {
+            ExtensionColumn sum(end - begin);
+            std::vector<const std::uint32_t*> pointers;
+            for (std::size_t c = 0; c < columns.width; ++c)
+                pointers.push_back(field::wordsOf(columns.column(c) + begin));
+            m_workshop.starkKernels().combineColumns(pointers.data(), pointers.size(), end - begin,
+                                                     powers.data(), sum.words(), sum.size);
+            Extension factor = Extension::from(1);
+            for (std::size_t k = 0; k < shape.points; ++k, factor *= width) {
+                const ExtensionColumn& inverse = m_inverses.at({shape.log, k});
+                m_workshop.starkKernels().addQuotient(
+                    sum.words(), sum.size, inverse.words(begin), inverse.size, sum.size,
+                    wordsOf(sums[k]).data(), wordsOf(factor).data(), joined.words(begin), joined.size);
+            }
+        });
+        power *= gamma.power(columns.width * shape.points);
+    }
+    void foldAll()
+    {
+        ExtensionColumn current = std::move(m_joined.at(m_shape.maxLog));
+        for (const FoldShape& fold : m_shape.folds) {
+            MerkleTree tree = commitLayer(current, fold);
+            m_challenger.absorb(Step::FoldRoot, tree.root());
+            m_proof.folds.push_back({tree.root(), {}});
+            m_proof.folds.back().work =
+                doWork(m_workshop, Step::FoldWork, m_key.parameters.foldWork, m_hooks, m_challenger);
+            Extension beta = m_challenger.sample(Step::FoldChallenge);
+            m_layers.push_back({std::move(current), std::move(tree)});
+            const ExtensionColumn* from = &m_layers.back().values;
+            for (unsigned step = 0; step < fold.logArity; ++step, beta *= beta) {
+                ExtensionColumn half = foldOnce(*from, beta);
+                current = std::move(half);
+                from = &current;
+            }
+            // beta is now the power 2^logArity of the challenge, which no folded part has.
+            const unsigned log = fold.logDomain - fold.logArity - m_key.parameters.logBlowup;
+            const auto joins = m_joined.find(log);
+            if (joins != m_joined.end()) {
+                m_workshop.starkKernels().addScaled(joins->second.words(), current.size, wordsOf(beta).data(),
+                                                    current.words(), current.size, current.size);
+            }
+            if (m_hooks.folded) m_hooks.folded(m_layers.size() - 1, current.data);
+        }
+        finish(current);
+    }
+    [[nodiscard]] MerkleTree commitLayer(const ExtensionColumn& values, const FoldShape& fold) const
+    {
+        const std::size_t coset = values.size >> m_key.parameters.logBlowup;
+        LeafMatrix leaf{{}, fold.logDomain - fold.logArity, coset};
+        for (std::size_t j = 0; j < std::size_t{1} << fold.logArity; ++j) {
+            for (std::size_t c = 0; c < 4; ++c)
+                leaf.columns.push_back(values.data.data() + c * values.size + j * (coset >> fold.logArity));
+        }
+        return MerkleTree({&leaf, 1}, m_key.parameters.logBlowup, m_workshop.hashOptions());
+    }
+    // f(x) = e(x^2) + x o(x^2) -> e + beta o.
+    [[nodiscard]] ExtensionColumn foldOnce(const ExtensionColumn& in, const Extension& beta) const
+    {
+        const unsigned logBlowup = m_key.parameters.logBlowup;
+        const auto log = static_cast<unsigned>(std::countr_zero(in.size));
+        const std::size_t half = in.size >> (logBlowup + 1); // of a coset
+        ExtensionColumn out(in.size / 2);
+        const Element root = Element::rootOfUnity(log).inverse();
+        const Element step = root.power(1U << logBlowup);
+        std::vector<Element> halfInverse(half);
+        Element coset = Element::from(2).inverse();
+        for (std::size_t r = 0; r < std::size_t{1} << logBlowup; ++r, coset *= root) {
+            Element x = coset;
+            for (Element& h : halfInverse) {
+                h = x;
+                x *= step;
+            }
+            parallelFor(m_workshop.threads(), half, 1024, [&](std::size_t begin, std::size_t end) {
+                const std::uint32_t* a = in.words(2 * r * half + begin);
+                m_workshop.starkKernels().fold(
+                    a, a + half, in.size, field::wordsOf(halfInverse.data() + begin), wordsOf(beta).data(),
+                    out.words(r * half + begin), out.size, end - begin);
+            });
+        }
+        return out;
+    }
+    void finish(const ExtensionColumn& last)
+    {
+        // The first coset's points are the 2^kLogFinal-th roots of unity.
+        constexpr std::size_t kCount = std::size_t{1} << kLogFinal;
+        std::array<std::vector<Element>, 4> columns;
+        for (std::size_t c = 0; c < 4; ++c) {
+            const auto from = last.data.begin() + static_cast<std::ptrdiff_t>(c * last.size);
+            columns[c].assign(from, from + kCount);
+            field::coefficientsOf(columns[c], Element::from(1), m_workshop.kernels());
+        }
+        for (std::size_t k = 0; k < kCount; ++k) {
+            const std::size_t at = field::bitReverse(k, kLogFinal);
+            m_proof.finalPolynomial.push_back(
+                Extension{{columns[0][at], columns[1][at], columns[2][at], columns[3][at]}});
+        }
+        if (m_hooks.finalPolynomial) m_hooks.finalPolynomial(m_proof.finalPolynomial);
+        m_challenger.absorb(Step::FinalPolynomial, m_proof.finalPolynomial);
+    }
+
+    void answerQueries()
+    {
+        const unsigned logDomain = m_shape.maxLog + m_key.parameters.logBlowup;
+        for (std::size_t q = 0; q < m_key.parameters.queries; ++q) {
+            const std::vector<bool> bits = m_challenger.sampleBits(Step::QueryPosition, logDomain);
+            std::size_t e = 0;
+            for (std::size_t i = 0; i < bits.size(); ++i) e |= std::size_t{bits[i]} << i;
+            m_proof.queries.push_back(answer(e));
+        }
+    }
+    [[nodiscard]] Proof::Query answer(std::size_t e) const
+    {
+        const unsigned logBlowup = m_key.parameters.logBlowup;
+        Proof::Query out;
+        for (std::size_t b = 0; b < m_batches.size(); ++b) {
+            Proof::Opening opening;
+            for (const CommittedMatrix& matrix : m_batches[b]->matrices) {
+                const std::size_t at =
+                    addressOf(e & (matrix.columns.rows() - 1), matrix.columns.log, logBlowup);
+                std::vector<Element> row;
+                for (std::size_t c = 0; c < matrix.columns.width; ++c)
+                    row.push_back(matrix.columns.at(at, c));
+                opening.rows.push_back(std::move(row));
+            }
+            const MerkleTree& tree = *m_batches[b]->tree;
+            opening.path = tree.path(e & ((std::size_t{1} << tree.logDomain()) - 1));
+            out.batches.push_back(std::move(opening));
+        }
+        for (std::size_t f = 0; f < m_layers.size(); ++f) {
+            const FoldShape& fold = m_shape.folds[f];
+            const std::size_t leaves = std::size_t{1} << (fold.logDomain - fold.logArity);
+            const std::size_t leaf = e & (leaves - 1);
+            const std::size_t own = (e & ((std::size_t{1} << fold.logDomain) - 1)) / leaves;
+            Proof::FoldOpening opening;
+            for (std::size_t j = 0; j < std::size_t{1} << fold.logArity; ++j) {
+                if (j == own) continue;
+                opening.siblings.push_back(
+                    m_layers[f].values.at(addressOf(leaf + j * leaves, fold.logDomain, logBlowup)));
+            }
+            opening.path = m_layers[f].tree.path(leaf);
+            out.folds.push_back(std::move(opening));
+        }
+        return out;
+    }
+
+    Workshop& m_workshop;
+    const VerifyingKey& m_key;
+    const Shape& m_shape;
+    std::span<const CommittedBatch* const> m_batches;
+    NativeChallenger& m_challenger;
+    const ProverHooks& m_hooks;
+    Proof& m_proof;
+    std::map<PointKey, ExtensionColumn> m_inverses;
+    std::map<PointKey, ExtensionColumn> m_weights;
+    std::map<unsigned, ExtensionColumn> m_joined; // by rows of the trace
+    std::vector<Layer> m_layers;
+};
+} // namespace
+
+Element doWork(const Workshop& workshop, Step step, unsigned bits, const ProverHooks& hooks,
+               NativeChallenger& challenger)
+{
+    Element nonce;
+    if (bits != 0 && hooks.work) {
+        const auto work = challenger.workState();
+        const std::uint32_t mask = (1U << bits) - 1;
+        // 2^31 tries miss 24 bits of work with a chance of e^-128.
+        nonce = Element::from(workshop.kernels().grind(field::wordsOf(work.state.data()), work.position, mask,
+                                                       0, Element::kModulus - 1));
+    }
+    challenger.checkWork(step, nonce, bits);
+    return nonce;
+}
+
+void openAndFold(Workshop& workshop, const VerifyingKey& key, const Shape& shape,
+                 std::span<const CommittedBatch* const> batches, const Extension& point,
+                 NativeChallenger& challenger, const ProverHooks& hooks, Proof& proof)
+{
+    Opener(workshop, key, shape, batches, challenger, hooks, proof).run(point);
+}
+
+} // namespace bowline::stark

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: MIT
+// The verifier, one source for plain numbers (Native) and for a circuit's wires: it asks its backend to add,
+// multiply, select and require, and never looks at a value itself. docs/proofs.md gives the protocol.
+#pragma once
+
+#include "core/stark/constraint_check.h"
+#include "core/stark/hash.h"
+#include "core/stark/proof.h"
+#include "core/stark/transcript.h"
+
+namespace bowline::stark {
+
+/// The point is neither a row of a trace nor a committed point; the largest domain of each kind holds the others.
+template <typename B>
+void requireOutOfDomain(B& backend, const typename B::Ext& point, unsigned maxLog, unsigned logBlowup)
+{
+    const auto constant = [&backend](Element x) { return backend.constant(field::Extension{x}); };
+    const auto one = constant(Element::from(1));
+    auto trace = point;
+    for (unsigned i = 0; i < maxLog; ++i) trace = trace * trace;
+    backend.requireNotZero(trace - one, "point in the trace domain");
+    auto coset = point * constant(Element::from(Element::kGenerator).inverse());
+    for (unsigned i = 0; i < maxLog + logBlowup; ++i) coset = coset * coset;
+    backend.requireNotZero(coset - one, "point in a committed domain");
+}
+
+template <typename B, typename Hash = Poseidon2Hash<B>>
+class VerifierCore {
+public:
+    using Felt = typename B::Felt;
+    using Ext = typename B::Ext;
+    using Bit = typename B::Bit;
+    using Digest = typename B::Digest;
+    using ProofType = BasicProof<Felt, Ext>;
+
+    /// The proof has the shape's form: callers have looked (decode, or fits()).
+    VerifierCore(B& backend, const VerifyingKey& key, const Shape& shape, const ProofType& proof,
+                 const std::vector<Felt>& publicValues, TranscriptLog<Felt>* log = nullptr)
+        : m_b(backend), m_key(key), m_shape(shape), m_proof(proof), m_publicValues(publicValues),
+          m_challenger(backend, log)
+    {
+    }
+
+    void run()
+    {
+        absorbStatement(m_challenger, m_key, m_shape, m_publicValues);
+        m_challenger.absorb(Step::MainRoot, m_proof.mainRoot);
+        if (m_key.hasLogUp()) logUp();
+        if (m_b.rejected()) return;
+        const Ext c = m_challenger.sample(Step::ConstraintChallenge);
+        m_challenger.absorb(Step::QuotientRoot, m_proof.quotientRoot);
+        m_challenger.checkWork(Step::DeepWork, m_proof.deepWork, m_key.parameters.deepWork);
+        m_zeta = m_challenger.sample(Step::Point);
+        requireOutOfDomain(m_b, m_zeta, m_shape.maxLog, logBlowup());
+        for (const auto& batch : m_proof.values) {
+            for (const auto& matrix : batch) {
+                for (const auto& point : matrix) m_challenger.absorb(Step::Values, point);
+            }
+        }
+        constraints(c);
+        if (m_b.rejected()) return;
+        m_challenger.checkWork(Step::BatchWork, m_proof.batchWork, m_key.parameters.batchWork);
+        joinValues(m_challenger.sample(Step::BatchChallenge));
+        for (const auto& fold : m_proof.folds) {
+            m_challenger.absorb(Step::FoldRoot, fold.root);
+            m_challenger.checkWork(Step::FoldWork, fold.work, m_key.parameters.foldWork);
+            m_betas.push_back(m_challenger.sample(Step::FoldChallenge));
+        }
+        m_challenger.absorb(Step::FinalPolynomial, m_proof.finalPolynomial);
+        m_challenger.checkWork(Step::QueryWork, m_proof.queryWork, m_key.parameters.queryWork);
+        for (const auto& query : m_proof.queries) {
+            if (m_b.rejected()) return;
+            this->query(query, m_challenger.sampleBits(Step::QueryPosition, m_shape.maxLog + logBlowup()));
+        }
+    }
+
+private:
+    [[nodiscard]] unsigned logBlowup() const { return m_key.parameters.logBlowup; }
+    [[nodiscard]] Ext one() { return m_b.constant(field::Extension::from(1)); }
+    [[nodiscard]] Ext zero() { return m_b.constant(field::Extension{}); }
+    [[nodiscard]] Ext number(Element x) { return m_b.constant(field::Extension{x}); }
+
+    void logUp()
+    {
+        m_challenger.checkWork(Step::LogUpWork, m_proof.logUpWork, m_key.parameters.logUpWork);
+        m_alpha = m_challenger.sample(Step::LogUpChallenge);
+        m_beta = m_challenger.sample(Step::LogUpChallenge);
+        m_challenger.absorb(Step::Sums, m_proof.sums);
+        Ext total = ConstraintCheck<B>(m_b, m_publicValues, m_alpha, m_beta).boundary(m_key.boundary);
+        for (const Ext& sum : m_proof.sums) total = total + sum;
+        m_b.requireEqual(total, zero(), "the messages of the chips do not balance");
+        if (!m_shape.logUpChips.empty()) m_challenger.absorb(Step::LogUpRoot, m_proof.logUpRoot);
+    }
+
+    void constraints(const Ext& c)
+    {
+        std::vector<ChipValues<Ext>> chips(m_key.chips.size());
+        for (std::size_t b = 0; b < m_shape.batches.size(); ++b) {
+            for (std::size_t m = 0; m < m_shape.batches[b].matrices.size(); ++m) {
+                const auto& points = m_proof.values[b][m];
+                const std::vector<Ext>* next = points.size() > 1 ? &points[1] : nullptr;
+                ChipValues<Ext>& chip = chips[m_shape.batches[b].matrices[m].chip];
+                switch (m_shape.batches[b].kind) {
+                case BatchKind::Preprocessed:
+                    chip.preprocessed = &points[0];
+                    chip.preprocessedNext = next;
+                    break;
+                case BatchKind::Main:
+                    chip.main = &points[0];
+                    chip.mainNext = next;
+                    break;
+                case BatchKind::LogUp:
+                    chip.logUp = &points[0];
+                    chip.logUpNext = next;
+                    break;
+                case BatchKind::Quotient: chip.quotient = &points[0]; break;
+                }
+            }
+        }
+        for (std::size_t k = 0; k < m_shape.logUpChips.size(); ++k)
+            chips[m_shape.logUpChips[k]].sum = m_proof.sums[k];
+        ConstraintCheck<B> check(m_b, m_publicValues, m_alpha, m_beta);
+        for (std::size_t i = 0; i < chips.size(); ++i) {
+            if (m_shape.heights[i]) check.chip(m_key.chips[i], *m_shape.heights[i], chips[i], m_zeta, c);
+        }
+    }
+
+    // One column group at one point: gamma^i v summed, and the powers that the rows are summed with.
+    struct Term {
+        std::size_t batch = 0;
+        std::size_t matrix = 0;
+        unsigned log = 0;
+        std::size_t firstPower = 0;
+        std::vector<Ext> sums;    // of each point, without the factor
+        std::vector<Ext> factors; // of each point: gamma^(width * point)
+    };
+
+    void joinValues(const Ext& gamma)
+    {
+        std::map<unsigned, std::size_t> used; // powers by height
+        for (std::size_t b = 0; b < m_shape.batches.size(); ++b) {
+            for (std::size_t m = 0; m < m_shape.batches[b].matrices.size(); ++m) {
+                const MatrixShape& matrix = m_shape.batches[b].matrices[m];
+                std::size_t& first = used[matrix.log];
+                while (m_powers.size() <= first + matrix.width * matrix.points)
+                    m_powers.push_back(m_powers.empty() ? one() : m_powers.back() * gamma);
+                Term term{b, m, matrix.log, first, {}, {}};
+                for (std::size_t k = 0; k < matrix.points; ++k) {
+                    Ext sum = zero();
+                    for (std::size_t c = 0; c < matrix.width; ++c)
+                        sum = sum + m_powers[first + c] * m_proof.values[b][m][k][c];
+                    term.sums.push_back(sum);
+                    term.factors.push_back(m_powers[k * matrix.width]);
+                }
+                first += matrix.width * matrix.points;
+                m_terms.push_back(std::move(term));
+            }
+        }
+    }
+
+    // generator^position for the position that the first `count` bits spell.
+    [[nodiscard]] Ext powerAt(Element generator, const std::vector<Bit>& bits, unsigned count)
+    {
+        Felt out = m_b.constant(Element::from(1));
+        for (unsigned i = 0; i < count; ++i, generator *= generator)
+            out = out * m_b.select(bits[i], m_b.constant(generator), m_b.constant(Element::from(1)));
+        return m_b.extension(out);
+    }
+
+    void query(const typename ProofType::Query& query, const std::vector<Bit>& bits)
+    {
+        for (std::size_t b = 0; b < query.batches.size(); ++b) checkRows(query.batches[b], b, bits);
+        const std::map<unsigned, Ext> joined = joinedAt(query, bits);
+        Ext value = joined.at(m_shape.maxLog);
+        for (std::size_t f = 0; f < query.folds.size(); ++f) {
+            value = fold(query.folds[f], f, value, bits);
+            const FoldShape& fold = m_shape.folds[f];
+            const auto joins = joined.find(fold.logDomain - fold.logArity - logBlowup());
+            if (joins == joined.end()) continue;
+            Ext weight = m_betas[f]; // to the power 2^logArity, which no folded part has
+            for (unsigned i = 0; i < fold.logArity; ++i) weight = weight * weight;
+            value = value + weight * joins->second;
+        }
+        const unsigned last = kLogFinal + logBlowup();
+        const Ext x = powerAt(Element::rootOfUnity(last), bits, last);
+        Ext expected = zero();
+        for (std::size_t k = m_proof.finalPolynomial.size(); k-- > 0;)
+            expected = expected * x + m_proof.finalPolynomial[k];
+        m_b.requireEqual(value, expected, "final polynomial");
+    }
+
+    // The rows of one commitment and their path.
+    void checkRows(const typename ProofType::Opening& opening, std::size_t index,
+                   const std::vector<Bit>& bits)
+    {
+        const BatchShape& batch = m_shape.batches[index];
+        const auto rowsAt = [&](unsigned logDomain) {
+            std::vector<Felt> out;
+            for (std::size_t m = 0; m < batch.matrices.size(); ++m) {
+                if (batch.matrices[m].log + logBlowup() != logDomain) continue;
+                out.insert(out.end(), opening.rows[m].begin(), opening.rows[m].end());
+            }
+            return out;
+        };
+        Digest node = Hash::row(m_b, rowsAt(batch.logDomain));
+        for (unsigned log = batch.logDomain; log-- > 0;) {
+            node = parent(node, opening.path[batch.logDomain - 1 - log], bits[log]);
+            const std::vector<Felt> rows = rowsAt(log);
+            if (!rows.empty()) node = Hash::pair(m_b, node, Hash::row(m_b, rows));
+        }
+        m_b.requireEqual(node, rootOf(batch.kind), "path of an opened row");
+    }
+    [[nodiscard]] Digest parent(const Digest& node, const Digest& sibling, const Bit& right)
+    {
+        return Hash::pair(m_b, m_b.select(right, sibling, node), m_b.select(right, node, sibling));
+    }
+    [[nodiscard]] Digest rootOf(BatchKind kind)
+    {
+        switch (kind) {
+        case BatchKind::Main: return m_proof.mainRoot;
+        case BatchKind::LogUp: return m_proof.logUpRoot;
+        case BatchKind::Quotient: return m_proof.quotientRoot;
+        case BatchKind::Preprocessed: break;
+        }
+        Digest out;
+        for (std::size_t i = 0; i < out.size(); ++i) out[i] = m_b.constant((*m_key.preprocessed)[i]);
+        return out;
+    }
+
+    // By height: the sum of gamma^i (p(z) - p(x)) / (z - x).
+    [[nodiscard]] std::map<unsigned, Ext> joinedAt(const typename ProofType::Query& query,
+                                                   const std::vector<Bit>& bits)
+    {
+        std::map<unsigned, Ext> out;
+        std::map<unsigned, std::vector<Ext>> inverses; // 1 / (z - x) for the points of a height
+        for (const Term& term : m_terms) {
+            std::vector<Ext>& inverse = inverses[term.log];
+            while (inverse.size() < term.sums.size())
+                inverse.push_back(distance(term.log, inverse.size(), bits));
+            const std::vector<Felt>& row = query.batches[term.batch].rows[term.matrix];
+            Ext sum = zero();
+            for (std::size_t c = 0; c < row.size(); ++c) sum = sum + m_powers[term.firstPower + c] * row[c];
+            Ext& total = out.try_emplace(term.log, zero()).first->second;
+            for (std::size_t k = 0; k < term.sums.size(); ++k)
+                total = total + term.factors[k] * (term.sums[k] - sum) * inverse[k];
+        }
+        return out;
+    }
+    [[nodiscard]] Ext distance(unsigned log, std::size_t point, const std::vector<Bit>& bits)
+    {
+        const unsigned logDomain = log + logBlowup();
+        const Ext x = powerAt(Element::rootOfUnity(logDomain), bits, logDomain) *
+                      number(Element::from(Element::kGenerator));
+        const Ext z = point == 0 ? m_zeta : m_zeta * number(Element::rootOfUnity(log));
+        return m_b.inverse(z - x, "point in a committed domain");
+    }
+
+    // Checks the coset that the value belongs to and folds it.
+    [[nodiscard]] Ext fold(const typename ProofType::FoldOpening& opening, std::size_t index,
+                           const Ext& value, const std::vector<Bit>& bits)
+    {
+        const FoldShape& shape = m_shape.folds[index];
+        const unsigned leafBits = shape.logDomain - shape.logArity;
+        std::vector<Ext> values = coset(opening.siblings, value, bits, leafBits, shape.logArity);
+        std::vector<Felt> row;
+        for (const Ext& v : values) {
+            for (const Felt& c : m_b.coefficients(v)) row.push_back(c);
+        }
+        Digest node = Hash::row(m_b, row);
+        for (unsigned log = leafBits; log-- > 0;)
+            node = parent(node, opening.path[leafBits - 1 - log], bits[log]);
+        m_b.requireEqual(node, m_proof.folds[index].root, "path of a folding step");
+
+        // f(x) = e(x^2) + x o(x^2) -> e + beta o, logArity times; values j and j + half are those at x and -x.
+        Ext beta = m_betas[index];
+        Ext inverse = powerAt(Element::rootOfUnity(shape.logDomain).inverse(), bits, leafBits);
+        const Element half = Element::from(2).inverse();
+        for (unsigned step = shape.logArity; step > 0; --step) {
+            const std::size_t count = std::size_t{1} << (step - 1);
+            const Element root = Element::rootOfUnity(step).inverse();
+            Element factor = half;
+            for (std::size_t j = 0; j < count; ++j, factor *= root) {
+                const Ext even = (values[j] + values[j + count]) * number(half);
+                const Ext odd = (values[j] - values[j + count]) * inverse * number(factor);
+                values[j] = even + beta * odd;
+            }
+            beta = beta * beta;
+            inverse = inverse * inverse;
+        }
+        return values[0];
+    }
+    // The siblings with the value put at its place, which bits[first .. first + logArity) spell.
+    [[nodiscard]] std::vector<Ext> coset(const std::vector<Ext>& siblings, const Ext& value,
+                                         const std::vector<Bit>& bits, unsigned first, unsigned logArity)
+    {
+        std::vector<Ext> out;
+        Bit placed = m_b.bit(false);
+        for (std::size_t j = 0; j < std::size_t{1} << logArity; ++j) {
+            Bit here = m_b.bit(true);
+            for (unsigned i = 0; i < logArity; ++i)
+                here = m_b.both(here, ((j >> i) & 1U) != 0 ? bits[first + i] : m_b.opposite(bits[first + i]));
+            const Ext before = j < siblings.size() ? siblings[j] : value;
+            const Ext after = j > 0 ? siblings[j - 1] : value;
+            out.push_back(m_b.select(here, value, m_b.select(placed, after, before)));
+            placed = m_b.either(placed, here);
+        }
+        return out;
+    }
+
+    B& m_b;
+    const VerifyingKey& m_key;
+    const Shape& m_shape;
+    const ProofType& m_proof;
+    const std::vector<Felt>& m_publicValues;
+    Challenger<B> m_challenger;
+    Ext m_alpha{};
+    Ext m_beta{};
+    Ext m_zeta{};
+    std::vector<Ext> m_powers;
+    std::vector<Term> m_terms;
+    std::vector<Ext> m_betas;
+};
+
+} // namespace bowline::stark

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MIT
+// core/field: the extension of degree 4, batch inversion, and that every back end this processor runs gives the
+// words that the plain one-element code gives: Poseidon2, row hashes, transforms, grinding.
+#include "core/field/batch_inverse.h"
+#include "core/field/extension.h"
+#include "core/field/ntt.h"
+#include "core/field/sponge.h"
+#include "tests/support/vectors.h"
+
+#include <QtTest>
+
+#include <random>
+
+using namespace bowline;
+using namespace bowline::field;
+
+namespace {
+std::mt19937 random32(7);
+
+Element randomElement() { return Element::from(static_cast<std::uint32_t>(random32())); }
+Extension randomExtension()
+{
+    return Extension{{randomElement(), randomElement(), randomElement(), randomElement()}};
+}
+std::vector<Element> randomElements(std::size_t count)
+{
+    std::vector<Element> out(count);
+    for (Element& x : out) x = randomElement();
+    return out;
+}
+
+// Sum of c_k x^k, with the coefficients in bit-reversed order.
+Element evaluate(const std::vector<Element>& reversed, Element x)
+{
+    const auto log = static_cast<unsigned>(std::countr_zero(reversed.size()));
+    Element out;
+    for (std::size_t k = reversed.size(); k-- > 0;) out = out * x + reversed[bitReverse(k, log)];
+    return out;
+}
+} // namespace
+
+class TestKernels : public QObject {
+    Q_OBJECT
+private slots:
+    void rootsOfUnityHaveTheirOrder();
+    void theModulusOfTheExtensionIsIrreducible();
+    void extensionIsAField();
+    void batchInversionAgreesWithSingleOnes();
+    void everyBackendGivesTheKnownAnswer();
+    void everyBackendHashesRowsAsTheSponge();
+    void everyBackendCompressesAlike();
+    void everyBackendGrindsTheLeastNonce();
+    void transformsAgreeWithTheirDefinition();
+    void everyBackendTransformsAlike();
+};
+
+void TestKernels::rootsOfUnityHaveTheirOrder()
+{
+    // 3 generates the group: the order p - 1 = 2^24 * 127 has the prime factors 2 and 127.
+    const Element generator = Element::from(Element::kGenerator);
+    QVERIFY(generator.power((Element::kModulus - 1) / 2) != Element::from(1));
+    QVERIFY(generator.power((Element::kModulus - 1) / 127) != Element::from(1));
+    QCOMPARE(generator.power(Element::kModulus - 1), Element::from(1));
+    for (unsigned log = 1; log <= Element::kTwoAdicity; ++log) {
+        const Element root = Element::rootOfUnity(log);
+        QCOMPARE(root * root, Element::rootOfUnity(log - 1));
+        QCOMPARE(root.power(1U << (log - 1)), -Element::from(1));
+    }
+}
+
+void TestKernels::theModulusOfTheExtensionIsIrreducible()
+{
+    // Rabin's test in F[x] / (x^4 - 3): x^(p^4) = x, and x^(p^2) - x has no factor in common with x^4 - 3.
+    const Extension x{{Element{}, Element::from(1), Element{}, Element{}}};
+    QCOMPARE(x * x * x * x, Extension::from(3));
+    const auto frobenius = [](Extension y) { return y.power(Element::kModulus); };
+    const Extension twice = frobenius(frobenius(x));
+    QCOMPARE(twice, -x);                                                         // so x^(p^2) - x = -2 x,
+    QCOMPARE((twice - x) * (x * x * x), Extension::from(Element::kModulus - 6)); // a unit: -2 x * x^3 = -6
+    QCOMPARE(frobenius(frobenius(twice)), x);
+}
+
+void TestKernels::extensionIsAField()
+{
+    for (int i = 0; i < 200; ++i) {
+        const Extension a = randomExtension();
+        const Extension b = randomExtension();
+        const Extension c = randomExtension();
+        QCOMPARE(a * (b + c), a * b + a * c);
+        QCOMPARE((a * b) * c, a * (b * c));
+        QCOMPARE(a * b, b * a);
+        QCOMPARE(a * c[0], a * Extension{c[0]});
+        QCOMPARE(a - a, Extension{});
+        QCOMPARE(a * a.inverse(), Extension::from(1));
+    }
+    for (std::size_t i = 0; i < 4; ++i) {
+        std::array<Element, 4> unit{};
+        unit[i] = Element::from(5);
+        const Extension a{unit};
+        QCOMPARE(a * a.inverse(), Extension::from(1));
+    }
+    QCOMPARE(Extension{}.inverse(), Extension{});
+    QCOMPARE(randomExtension().power(0), Extension::from(1));
+}
+
+void TestKernels::batchInversionAgreesWithSingleOnes()
+{
+    std::vector<Extension> values;
+    for (int i = 0; i < 50; ++i) values.push_back(i % 7 == 3 ? Extension{} : randomExtension());
+    std::vector<Extension> inverted = values;
+    invertAll<Extension>(inverted);
+    for (std::size_t i = 0; i < values.size(); ++i) QCOMPARE(inverted[i], values[i].inverse());
+    std::vector<Element> none;
+    invertAll<Element>(none);
+}
+
+void TestKernels::everyBackendGivesTheKnownAnswer()
+{
+    SKIP_WITHOUT_VECTORS();
+    const auto vector = test::readVectorJson("poseidon2/koalabear16.json");
+    const auto& answer = vector.at("known_answer");
+    for (const Backend backend : availableBackends()) {
+        for (const std::size_t count : {1U, 8U, 16U, 37U}) {
+            std::vector<Element> words(16 * count);
+            for (std::size_t w = 0; w < 16; ++w) {
+                for (std::size_t j = 0; j < count; ++j)
+                    words[w * count + j] = Element::from(answer.at("input").at(w).to_number<std::uint32_t>());
+            }
+            kernelsOf(backend).permute(wordsOf(words.data()), count);
+            for (std::size_t i = 0; i < words.size(); ++i)
+                QCOMPARE(words[i].value(), answer.at("output").at(i / count).to_number<std::uint32_t>());
+        }
+    }
+}
+
+void TestKernels::everyBackendHashesRowsAsTheSponge()
+{
+    constexpr std::size_t kRows = 37;
+    for (const std::size_t width : {0U, 1U, 7U, 8U, 9U, 16U, 40U}) {
+        std::vector<std::vector<Element>> columns;
+        std::vector<const std::uint32_t*> pointers;
+        for (std::size_t c = 0; c < width; ++c) columns.push_back(randomElements(kRows));
+        for (const auto& column : columns) pointers.push_back(wordsOf(column.data()));
+        for (const Backend backend : availableBackends()) {
+            std::vector<Element> out(8 * kRows);
+            const Element tag = Element::from(static_cast<std::uint32_t>(SpongeTag::ProofRow));
+            const Element length = Element::from(static_cast<std::uint32_t>(width));
+            kernelsOf(backend).hashRows(pointers.data(), width, kRows, tag.residue(), length.residue(),
+                                        wordsOf(out.data()), kRows);
+            for (std::size_t row = 0; row < kRows; ++row) {
+                std::vector<Element> elements;
+                for (const auto& column : columns) elements.push_back(column[row]);
+                const auto expected = spongeOf(SpongeTag::ProofRow, elements);
+                for (std::size_t w = 0; w < 8; ++w) QCOMPARE(out[w * kRows + row], expected[w]);
+            }
+        }
+    }
+}
+
+void TestKernels::everyBackendCompressesAlike()
+{
+    constexpr std::size_t kPairs = 35;
+    const std::vector<Element> in = randomElements(8 * 2 * kPairs);
+    for (const Backend backend : availableBackends()) {
+        std::vector<Element> out(8 * kPairs);
+        kernelsOf(backend).compress(wordsOf(in.data()), wordsOf(in.data()) + kPairs, 2 * kPairs,
+                                    wordsOf(out.data()), kPairs, kPairs);
+        for (std::size_t j = 0; j < kPairs; ++j) {
+            std::array<Element, 8> left;
+            std::array<Element, 8> right;
+            for (std::size_t w = 0; w < 8; ++w) {
+                left[w] = in[w * 2 * kPairs + j];
+                right[w] = in[w * 2 * kPairs + kPairs + j];
+            }
+            const auto expected = compressPair(left, right);
+            for (std::size_t w = 0; w < 8; ++w) QCOMPARE(out[w * kPairs + j], expected[w]);
+        }
+    }
+}
+
+void TestKernels::everyBackendGrindsTheLeastNonce()
+{
+    const std::vector<Element> words = randomElements(16);
+    for (const std::size_t position : {0U, 3U, 7U}) {
+        std::uint32_t expected = 0;
+        for (;; ++expected) {
+            State state;
+            std::copy(words.begin(), words.end(), state.begin());
+            state[position] = Element::from(expected);
+            permute(state);
+            if ((state[0].value() & 0xffU) == 0) break;
+        }
+        for (const Backend backend : availableBackends()) {
+            const Kernels& kernels = kernelsOf(backend);
+            QCOMPARE(kernels.grind(wordsOf(words.data()), position, 0xff, 0, 1U << 20U), expected);
+            QCOMPARE(kernels.grind(wordsOf(words.data()), position, 0xff, 0, expected), expected);
+            QVERIFY(kernels.grind(wordsOf(words.data()), position, 0xff, expected + 1, 1U << 20U) > expected);
+        }
+    }
+}
+
+void TestKernels::transformsAgreeWithTheirDefinition()
+{
+    const Element shift = Element::from(Element::kGenerator);
+    for (const Backend backend : availableBackends()) {
+        const Kernels& kernels = kernelsOf(backend);
+        for (unsigned log = 0; log <= 9; ++log) {
+            const std::vector<Element> values = randomElements(std::size_t{1} << log);
+            std::vector<Element> coefficients = values;
+            coefficientsOf(coefficients, Element::from(1), kernels);
+            Element x = Element::from(1);
+            for (const Element value : values) {
+                QCOMPARE(evaluate(coefficients, x), value);
+                x *= Element::rootOfUnity(log);
+            }
+            constexpr unsigned kLogBlowup = 2;
+            std::vector<Element> extended(values.size() << kLogBlowup);
+            std::vector<Element> scratch(values.size());
+            const LowDegreeExtension lde(log, kLogBlowup, shift, kernels);
+            lde.extend(values, extended, scratch);
+            x = shift;
+            for (std::size_t e = 0; e < extended.size(); ++e) {
+                const std::size_t at = (e % 4) * values.size() + e / 4;
+                QCOMPARE(extended[at], evaluate(coefficients, x));
+                x *= Element::rootOfUnity(log + kLogBlowup);
+            }
+            std::vector<Element> coset(extended.begin(), extended.begin() + std::ptrdiff_t(values.size()));
+            coefficientsOf(coset, shift, kernels);
+            QVERIFY(coset == coefficients);
+        }
+    }
+}
+
+void TestKernels::everyBackendTransformsAlike()
+{
+    for (const unsigned log : {8U, 10U, 11U, 12U, 13U, 16U}) {
+        const std::vector<Element> values = randomElements(std::size_t{1} << log);
+        std::vector<Element> expected;
+        for (const Backend backend : availableBackends()) {
+            std::vector<Element> out(2 * values.size());
+            std::vector<Element> scratch(values.size());
+            LowDegreeExtension(log, 1, Element::from(3), kernelsOf(backend)).extend(values, out, scratch);
+            if (expected.empty()) expected = out;
+            QVERIFY(out == expected);
+        }
+    }
+}
+
+QTEST_APPLESS_MAIN(TestKernels)
+#include "tst_kernels.moc"
