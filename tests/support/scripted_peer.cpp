@@ -122,6 +122,7 @@ asio::awaitable<void> ScriptedPeer::serve(ConnectionPtr connection)
         if (bodyError) break;
         note(head->command, buffer);
         if (!m_behaviour || !m_behaviour(*this, head->command, buffer)) answer(head->command, buffer);
+        if (m_deaf) co_return; // the connection stays, with whatever is written to it
     }
     connection->end();
 }

@@ -42,6 +42,8 @@ public:
     void flood(std::shared_ptr<const base::Bytes> bytes);
     /// One byte at a time. What is sent afterwards waits behind them.
     void drip(base::Bytes bytes, Millis pause);
+    /// From now on nothing that comes is read.
+    void stopReading() { m_deaf = true; }
     /// Hangs up on whoever is connected.
     void dropConnection();
     /// Runs on the node's thread, and waits for it.
@@ -86,6 +88,7 @@ private:
     ConnectionPtr m_current;
     std::atomic<std::size_t> m_connections = 0;
     std::atomic<std::uint64_t> m_bytesSent = 0;
+    std::atomic<bool> m_deaf = false;
     mutable std::mutex m_mutex;
     std::map<std::string, std::size_t> m_asked;
     std::map<base::ByteArray<32>, std::size_t> m_askedFor;

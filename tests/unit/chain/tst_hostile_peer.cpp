@@ -93,13 +93,6 @@ void TestHostilePeer::protocolBreachesBan_data()
                                           qsizetype(bytes.size()))
                             << code;
     };
-    base::Bytes oversize = chain::frameMessage(regtest().magic, "headers", {});
-    oversize[18] = 0x10; // a megabyte announced
-    row("oversized message", oversize, "chain.message-too-large");
-    base::Bytes checksum = chain::frameMessage(regtest().magic, "ping", chain::writePing(1));
-    checksum[20] ^= 1U;
-    row("wrong checksum", checksum, "chain.bad-checksum");
-    row("garbage", base::Bytes(200, 0x5a), "chain.bad-magic");
     row("malformed inventory", chain::frameMessage(regtest().magic, "inv", base::Bytes{9, 1, 2}),
         "base.truncated");
     row("malformed filter", chain::frameMessage(regtest().magic, "cfilter", base::Bytes(40, 7)),
