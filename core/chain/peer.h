@@ -112,6 +112,8 @@ public:
         bool longBranch = false;
         /// The last it showed has a date that our clock calls the future, and real work.
         bool aheadOfOurClock = false;
+        /// It has waited long enough behind a leader whose chain is worth too little to be stored.
+        bool goesAlone = false;
         std::uint32_t unconnected = 0;
         base::Height filtersAgreed;      // its filter headers were found equal to ours below this height
         bool comparing = false;          // they are being compared right now

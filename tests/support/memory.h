@@ -15,7 +15,7 @@ class PeakMemory {
 public:
     PeakMemory()
     {
-        ::malloc_trim(0); // what earlier tests freed is not ours to count with
+        ::malloc_trim(0);                              // what earlier tests freed is not ours to count with
         std::ofstream("/proc/self/clear_refs") << "5"; // the peak becomes what is resident now
         m_before = read("VmRSS:");
     }

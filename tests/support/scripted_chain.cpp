@@ -32,8 +32,8 @@ ScriptedChain::ScriptedChain()
     filters.push_back(bitcoin::buildFilter(regtest().genesisHash, none));
 }
 
-void ScriptedChain::mine(const std::vector<bitcoin::Script>& payTo, const std::optional<bitcoin::OutPoint>& spend,
-                     const bitcoin::Script& spent)
+void ScriptedChain::mine(const std::vector<bitcoin::Script>& payTo,
+                         const std::optional<bitcoin::OutPoint>& spend, const bitcoin::Script& spent)
 {
     bitcoin::Transaction coinbase;
     bitcoin::TxIn input;

@@ -182,7 +182,10 @@ void ScriptedPeer::enqueue(Bytes bytes, Millis pause)
     });
 }
 
-void ScriptedPeer::send(const std::string& command, const Bytes& payload) { sendRaw(framed(command, payload)); }
+void ScriptedPeer::send(const std::string& command, const Bytes& payload)
+{
+    sendRaw(framed(command, payload));
+}
 
 void ScriptedPeer::sendRaw(Bytes bytes) { enqueue(std::move(bytes), Millis(0)); }
 

@@ -80,8 +80,8 @@ protected:
         }
         return {};
     }
-    [[nodiscard]] static bool waitForVerdict(Scene& scene, const ScriptedPeer& peer, chain::PeerVerdict verdict,
-                                             int patience = 15'000)
+    [[nodiscard]] static bool waitForVerdict(Scene& scene, const ScriptedPeer& peer,
+                                             chain::PeerVerdict verdict, int patience = 20'000)
     {
         return scene.client.waitStatus(
             [&](const chain::ChainStatus&) {
@@ -89,6 +89,17 @@ protected:
                 return info.verdict == verdict && !info.connected;
             },
             patience);
+    }
+    [[nodiscard]] static bool waitForWhole(Scene& scene, std::size_t height, int patience)
+    {
+        return scene.log.waitUntil(
+            [&](const std::vector<chain::BlockEvent>& events) {
+                return std::any_of(events.begin(), events.end(), [&](const chain::BlockEvent& event) {
+                    const auto* come = std::get_if<chain::BlockConnected>(&event);
+                    return come != nullptr && come->block && come->height.value == height;
+                });
+            },
+            std::chrono::milliseconds(patience));
     }
     [[nodiscard]] static bool isBanned(Scene& scene, const ScriptedPeer& peer)
     {
@@ -117,7 +128,8 @@ protected:
             }
         });
         each([&](const bitcoin::Transaction& transaction) {
-            for (const bitcoin::TxIn& in : transaction.inputs) coins.erase({in.prevout.txid.bytes, in.prevout.index});
+            for (const bitcoin::TxIn& in : transaction.inputs)
+                coins.erase({in.prevout.txid.bytes, in.prevout.index});
         });
         std::int64_t sum = 0;
         for (const auto& [coin, value] : coins) sum += value;
@@ -135,7 +147,7 @@ protected:
         return m_balance;
     }
     /// The client has the node's chain and balance, and the node is neither banned nor lost. Empty when it is so.
-    [[nodiscard]] QString trouble(Scene& scene, int patience = 15'000)
+    [[nodiscard]] QString trouble(Scene& scene, int patience = 30'000)
     {
         const auto best = base::BlockHash::fromDisplayHex(m_node->bestBlock()).value();
         const std::int64_t sats = trueBalance();
@@ -197,7 +209,8 @@ private:
             if (boost::json::value_to<std::string>(script) == base::toHex(m_script))
                 index = boost::json::value_to<int>(output.at("n"));
         }
-        const std::string input = R"({"inputs":[{"txid":")" + txid + R"(","vout":)" + std::to_string(index) + "}]}";
+        const std::string input =
+            R"({"inputs":[{"txid":")" + txid + R"(","vout":)" + std::to_string(index) + "}]}";
         m_node->cli({"send", "{\"" + m_node->newAddress() + "\":1}", "null", "unset", "10", input});
     }
     ScriptedChain m_truth;
@@ -213,5 +226,5 @@ private:
         const QString wrong = trouble(scene);                                                                \
         QVERIFY2(wrong.isEmpty(), qPrintable(wrong));                                                        \
         const qint64 taken = (scene).since.elapsed();                                                        \
-        QVERIFY2(taken <= (withinMillis), qPrintable(QString("it took %1 ms").arg(taken)));                   \
+        QVERIFY2(taken <= (withinMillis), qPrintable(QString("it took %1 ms").arg(taken)));                  \
     } while (false)

@@ -12,7 +12,7 @@ using Millis = std::chrono::milliseconds;
 
 namespace {
 
-constexpr int kSoon = 5000; // milliseconds for a client that is held up by nobody
+constexpr int kSoon = 10'000; // milliseconds for a client that is held up by nobody
 
 ScriptedPeer::Behaviour answersHeaders(const std::vector<BlockHeader>& headers)
 {
@@ -112,13 +112,20 @@ void TestHostilePeers::headersThatBreakARuleBan_data()
 {
     QTest::addColumn<QString>("lie");
     QTest::addColumn<QString>("code");
-    QTest::newRow("difficulty too high") << "bits" << "bitcoin.wrong-difficulty";
-    QTest::newRow("difficulty too low") << "easy" << "bitcoin.wrong-difficulty";
-    QTest::newRow("dated before the median") << "old" << "bitcoin.time-too-old";
-    QTest::newRow("no work") << "work" << "bitcoin.insufficient-work";
-    QTest::newRow("no work and of the future") << "lazy future" << "bitcoin.insufficient-work";
-    QTest::newRow("old version") << "version" << "bitcoin.bad-block-version";
-    QTest::newRow("not linked") << "link" << "chain.bad-link";
+    QTest::newRow("difficulty too high") << "bits"
+                                         << "bitcoin.wrong-difficulty";
+    QTest::newRow("difficulty too low") << "easy"
+                                        << "bitcoin.wrong-difficulty";
+    QTest::newRow("dated before the median") << "old"
+                                             << "bitcoin.time-too-old";
+    QTest::newRow("no work") << "work"
+                             << "bitcoin.insufficient-work";
+    QTest::newRow("no work and of the future") << "lazy future"
+                                               << "bitcoin.insufficient-work";
+    QTest::newRow("old version") << "version"
+                                 << "bitcoin.bad-block-version";
+    QTest::newRow("not linked") << "link"
+                                << "chain.bad-link";
 }
 
 void TestHostilePeers::headersThatBreakARuleBan()
@@ -413,7 +420,8 @@ void TestHostilePeers::malformedMessagesBan_data()
         if (command != "ping" && command != "pong") row(command + " with something behind it", command, more);
     }
     row("inv of more than 50,000", "inv", {0xfd + 1, 0xff, 0xff, 0xff, 0xff});
-    row("headers with a count beyond all measure", "headers", {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff});
+    row("headers with a count beyond all measure", "headers",
+        {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff});
     row("filter of another type", "cfilter", base::Bytes(40, 7));
 }
 
@@ -433,7 +441,8 @@ void TestHostilePeers::whatTheLineMayHaveDamagedBansNobody_data()
 {
     QTest::addColumn<QByteArray>("sent");
     const auto row = [](const char* name, const base::Bytes& bytes) {
-        QTest::newRow(name) << QByteArray(reinterpret_cast<const char*>(bytes.data()), qsizetype(bytes.size()));
+        QTest::newRow(name) << QByteArray(reinterpret_cast<const char*>(bytes.data()),
+                                          qsizetype(bytes.size()));
     };
     base::Bytes checksum = framed("ping", chain::writePing(1));
     checksum[20] ^= 1U;
@@ -469,7 +478,8 @@ void TestHostilePeers::whoIsNoBitcoinNodeIsLeftAlone_data()
 {
     QTest::addColumn<QByteArray>("says");
     QTest::newRow("HTTP") << QByteArray("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
-    QTest::newRow("another network") << QByteArray("\xf9\xbe\xb4\xd9version\0\0\0\0\0\0\0\0\0\x5d\xf6\xe0\xe2", 24);
+    QTest::newRow("another network") << QByteArray(
+        "\xf9\xbe\xb4\xd9version\0\0\0\0\0\0\0\0\0\x5d\xf6\xe0\xe2", 24);
     QTest::newRow("zeros") << QByteArray(100, '\0');
     QTest::newRow("an endless line") << QByteArray(100'000, 'x');
 }

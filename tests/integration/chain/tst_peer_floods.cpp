@@ -13,7 +13,8 @@ using chain::PeerVerdict;
 namespace {
 
 constexpr std::size_t kMemoryBound = 48 * kMegabyte; // beyond what an undisturbed client needs for the same
-constexpr int kSoon = 5000;
+// Within it a batch of filters may have been asked of the flooder in vain, which takes seven seconds.
+constexpr int kSoon = 18'000;
 // One connection may send so much unasked, and what is on its way when it is closed.
 constexpr std::uint64_t kReadAtMost = 30 * kMegabyte;
 
@@ -74,10 +75,12 @@ void TestPeerFloods::floodsAreReadToABoundAndDelayNothing_data()
 {
     QTest::addColumn<QByteArray>("message");
     enum { Always, Nightly };
-    const auto row = [](const char* name, std::string_view command, const base::Bytes& payload, int when = Always) {
+    const auto row = [](const char* name, std::string_view command, const base::Bytes& payload,
+                        int when = Always) {
         if (when == Nightly && floodSeconds() == 0) return;
         const base::Bytes bytes = framed(command, payload);
-        QTest::newRow(name) << QByteArray(reinterpret_cast<const char*>(bytes.data()), qsizetype(bytes.size()));
+        QTest::newRow(name) << QByteArray(reinterpret_cast<const char*>(bytes.data()),
+                                          qsizetype(bytes.size()));
     };
     row("inv of transactions", "inv", inventoryOf(chain::kInvWtx, chain::kMaxInventory), Nightly);
     row("inv of unknown blocks", "inv", inventoryOf(chain::kInvBlock, chain::kMaxInventory));
@@ -93,7 +96,8 @@ void TestPeerFloods::floodsAreReadToABoundAndDelayNothing_data()
     row("ping", "ping", chain::writePing(5), Nightly);
     row("pong", "pong", chain::writePing(5), Nightly);
     row("unasked blocks", "block", largeBlock());
-    row("unasked filters", "cfilter", chain::writeFilter({{}, base::Bytes(bitcoin::kMaxFilterSize, 0)}), Nightly);
+    row("unasked filters", "cfilter", chain::writeFilter({{}, base::Bytes(bitcoin::kMaxFilterSize, 0)}),
+        Nightly);
     row("unasked filter headers", "cfheaders",
         chain::writeFilterHeaders({{}, {}, std::vector<base::Digest>(chain::kMaxFilterHeadersPerRequest)}));
     row("unasked checkpoints", "cfcheckpt",
@@ -105,7 +109,8 @@ void TestPeerFloods::floodsAreReadToABoundAndDelayNothing()
 {
     QFETCH(QByteArray, message);
     const auto bytes = std::make_shared<const base::Bytes>(message.begin(), message.end());
-    ScriptedPeer flooder(truth(), behaviour::on("sendheaders", [&](ScriptedPeer& self) { self.flood(bytes); }));
+    ScriptedPeer flooder(truth(),
+                         behaviour::on("sendheaders", [&](ScriptedPeer& self) { self.flood(bytes); }));
     const PeakMemory memory;
     QVERIFY(memory.supported());
     Scene scene(options({&flooder}), m_script);
@@ -116,22 +121,24 @@ void TestPeerFloods::floodsAreReadToABoundAndDelayNothing()
         m_node->mine(1);
         QElapsedTimer delay;
         delay.start();
-        const QString wrong = trouble(scene, 3000);
+        const QString wrong = trouble(scene, 6000);
         QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
-        QVERIFY2(delay.elapsed() < 3000, qPrintable(QString("a block took %1 ms").arg(delay.elapsed())));
+        QVERIFY2(delay.elapsed() < 6000, qPrintable(QString("a block took %1 ms").arg(delay.elapsed())));
     } while (watch.elapsed() < 1000 * floodSeconds());
     if (floodSeconds() == 0) QVERIFY(waitForVerdict(scene, flooder, PeerVerdict::Unresponsive));
     QVERIFY(!isBanned(scene, flooder));
     const std::uint64_t perConnection = flooder.bytesSent() / std::max<std::size_t>(1, flooder.connections());
-    qInfo("%llu MB in %zu connections, %zu MB of memory", static_cast<unsigned long long>(flooder.bytesSent() / kMegabyte),
-          flooder.connections(), memory.grown() / kMegabyte);
+    qInfo("%llu MB in %zu connections, %zu MB of memory",
+          static_cast<unsigned long long>(flooder.bytesSent() / kMegabyte), flooder.connections(),
+          memory.grown() / kMegabyte);
     QVERIFY2(perConnection <= kReadAtMost, qPrintable(QString("%1 bytes a connection").arg(perConnection)));
     QVERIFY2(memory.grown() <= kMemoryBound, qPrintable(QString("%1 bytes more").arg(memory.grown())));
 }
 
 void TestPeerFloods::manyFloodersAtOnce()
 {
-    const auto bytes = std::make_shared<const base::Bytes>(framed("addr", base::Bytes(chain::kMaxPayload, 1)));
+    const auto bytes =
+        std::make_shared<const base::Bytes>(framed("addr", base::Bytes(chain::kMaxPayload, 1)));
     std::vector<std::unique_ptr<ScriptedPeer>> flooders;
     PeerList all;
     for (int i = 0; i < 7; ++i) {
@@ -143,7 +150,7 @@ void TestPeerFloods::manyFloodersAtOnce()
     Scene scene(options(all), m_script);
     ENDS_WELL(scene, 2 * kSoon);
     m_node->mine(1);
-    const QString wrong = trouble(scene, 3000);
+    const QString wrong = trouble(scene, 6000);
     QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
     qInfo("%zu MB of memory", memory.grown() / kMegabyte);
     QVERIFY(memory.grown() <= 2 * kMemoryBound); // a message of four megabytes for each
@@ -156,7 +163,7 @@ void TestPeerFloods::theEvidenceOfManyLiarsIsSmall()
     const base::Bytes lie = framed("block", base::Bytes(chain::kMaxPayload, 0xff));
     std::vector<std::unique_ptr<ScriptedPeer>> liars;
     PeerList all;
-    for (int i = 0; i < 40; ++i) {
+    for (int i = 0; i < 16; ++i) {
         liars.push_back(std::make_unique<ScriptedPeer>(
             truth(), behaviour::on("sendheaders", [&](ScriptedPeer& self) { self.sendRaw(lie); })));
         all.push_back(liars.back().get());
@@ -165,12 +172,12 @@ void TestPeerFloods::theEvidenceOfManyLiarsIsSmall()
     for (const auto& liar : liars) QVERIFY(waitForVerdict(scene, *liar, PeerVerdict::Invalid));
     ENDS_WELL(scene, 3 * kSoon);
     liars.clear();
-    // What is still held, rather than the peak: the messages themselves came forty at a time.
+    // What is still held, rather than the peak: the messages themselves came all at a time.
     const std::size_t held = PeakMemory::resident();
     scene.client.stop();
     const std::size_t after = PeakMemory::resident();
     qInfo("%zu MB let go at the end", (std::max(held, after) - after) / kMegabyte);
-    QVERIFY(held < after + 40 * kMegabyte);
+    QVERIFY2(held < after + 24 * kMegabyte, qPrintable(QString("%1 bytes").arg(held - after)));
 }
 
 void TestPeerFloods::filtersBeyondAllMeasureAreNotKept()
@@ -212,7 +219,9 @@ void TestPeerFloods::filtersBeyondAllMeasureAreNotKept()
         return true;
     });
     const PeakMemory memory;
-    Scene scene(options({&liar}, false), m_script);
+    chain::P2pOptions wanted = options({&liar}, false);
+    wanted.timeouts.answer = chain::Millis(20'000); // sixty megabytes are hashed several times on the way
+    Scene scene(wanted, m_script);
     for (std::size_t height = kStep; height <= chain.height(); height += kStep) {
         liar.change([&](ScriptedChain& now) {
             while (now.height() < height) {
@@ -248,9 +257,9 @@ void TestPeerFloods::whoDoesNotReadIsLeft()
     QVERIFY(waitForVerdict(scene, deaf, PeerVerdict::Unresponsive));
     QVERIFY(!isBanned(scene, deaf));
     m_node->mine(1);
-    const QString wrong = trouble(scene, 3000);
+    const QString wrong = trouble(scene, 6000);
     QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
-    QVERIFY2(watch.elapsed() < 3000, qPrintable(QString("%1 ms").arg(watch.elapsed())));
+    QVERIFY2(watch.elapsed() < 8000, qPrintable(QString("%1 ms").arg(watch.elapsed())));
     qInfo("%zu MB of memory", memory.grown() / kMegabyte);
     QVERIFY(memory.grown() <= kMemoryBound);
 }

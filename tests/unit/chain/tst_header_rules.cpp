@@ -122,8 +122,8 @@ void TestHeaderRules::onlyTheDifficultyOfTheNetworkIsTaken_data()
     QTest::addColumn<uint>("tip");
     QTest::addColumn<uint>("span"); // seconds that the period took
     constexpr uint kTwoWeeks = bitcoin::kTargetTimespan;
-    for (const auto& [network, name] : {std::pair(Network::Main, "main"), {Network::Testnet4, "testnet4"},
-                                        {Network::Signet, "signet"}}) {
+    for (const auto& [network, name] :
+         {std::pair(Network::Main, "main"), {Network::Testnet4, "testnet4"}, {Network::Signet, "signet"}}) {
         const auto row = [&, of = network, called = name](const char* what, uint tip, uint span) {
             QTest::addRow("%s, %s", called, what) << int(of) << tip << span;
         };
@@ -158,8 +158,9 @@ void TestHeaderRules::onlyTheDifficultyOfTheNetworkIsTaken()
     // The right claim is believed, so that only its work is missing; every other one is refused for itself.
     QVERIFY(verdict(required) == bitcoin::kInsufficientWork);
     const std::uint32_t limit = bitcoin::encodeCompact(params.powLimit);
-    for (const std::uint32_t lie : {required + 1, required - 1, limit, 0x207fffffU, 0U, 0x1d80ffffU, 0xff00ffffU,
-                                    bitcoin::encodeCompact(old << 2U), bitcoin::encodeCompact(old << 3U)}) {
+    for (const std::uint32_t lie :
+         {required + 1, required - 1, limit, 0x207fffffU, 0U, 0x1d80ffffU, 0xff00ffffU,
+          bitcoin::encodeCompact(old << 2U), bitcoin::encodeCompact(old << 3U)}) {
         if (lie != required) QVERIFY(verdict(lie) == bitcoin::kWrongDifficulty);
     }
 }
@@ -232,9 +233,12 @@ void TestHeaderRules::aStormOfEasyBlocksDoesNotResetTheDifficulty()
     const std::uint32_t time = chain.at({kPeriodEnd}).time + 600;
     const std::uint32_t required = bitcoin::nextWorkRequired(params, chain, {kPeriodEnd}, time);
     const bitcoin::Uint256 old = bitcoin::decodeCompact(kReal).value;
-    QCOMPARE(required, bitcoin::encodeCompact(old * bitcoin::Uint256(1201 * 2015) / bitcoin::Uint256(1'209'600)));
+    QCOMPARE(required,
+             bitcoin::encodeCompact(old * bitcoin::Uint256(1201 * 2015) / bitcoin::Uint256(1'209'600)));
     const auto verdict = [&](std::uint32_t bits) {
-        return bitcoin::checkHeader(headerWith(time, bits), params, chain, {kPeriodEnd}, kMuchLater).error().code;
+        return bitcoin::checkHeader(headerWith(time, bits), params, chain, {kPeriodEnd}, kMuchLater)
+            .error()
+            .code;
     };
     QVERIFY(verdict(0x1d00ffff) == bitcoin::kWrongDifficulty);
     QVERIFY(verdict(required) == bitcoin::kInsufficientWork);

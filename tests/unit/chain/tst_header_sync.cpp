@@ -58,6 +58,7 @@ private slots:
     void aSlowLeaderGivesWay();
     void aLowWorkChainOverSeveralMessagesOutlivesItsLeader();
     void aReorgOfThousandsOfBlocksIsFollowed();
+    void aLeaderWithALongChainOfLittleWorkDoesNotHoldUpTheTip();
 };
 
 void TestHeaderSync::aSlowClockOfOursIsNotShownAsSynced()
@@ -181,8 +182,8 @@ void TestHeaderSync::aLowWorkChainOverSeveralMessagesOutlivesItsLeader()
     ScriptedChain chain;
     chain.mineEmpty(4500);
     // The first to lead falls silent after one message and dies; the next goes on from there.
-    auto first =
-        std::make_unique<ScriptedPeer>(chain, [](ScriptedPeer& self, const std::string& command, base::ByteView) {
+    auto first = std::make_unique<ScriptedPeer>(
+        chain, [](ScriptedPeer& self, const std::string& command, base::ByteView) {
             return command == "getheaders" && self.timesAsked(command) > 1;
         });
     std::vector<base::BlockHash> askedFrom;
@@ -231,6 +232,42 @@ void TestHeaderSync::aReorgOfThousandsOfBlocksIsFollowed()
     node.send("headers", chain::writeHeaders({chain.blocks.back().header}));
     QVERIFY(client.waitStatus(tipIs(4500)));
     QVERIFY(client.waitSynced(4500));
+}
+
+void TestHeaderSync::aLeaderWithALongChainOfLittleWorkDoesNotHoldUpTheTip()
+{
+    // We were away for 2,100 blocks. One peer claims far more than all others, and feeds us a fork that begins at
+    // genesis, message by message, just fast enough never to be called slow.
+    ScriptedChain chain;
+    chain.mineEmpty(14'100);
+    ScriptedChain before = chain;
+    before.cut(12'000);
+    {
+        ScriptedPeer honest(before);
+        Client client(options({&honest}));
+        QVERIFY(client.waitStatus(tipIs(12'000)));
+    }
+    const std::vector<bitcoin::BlockHeader> fork = mineHeaders(regtest().genesis, 10'000, 5);
+    std::size_t sent = 0;
+    ScriptedPeer feeder(before, [&](ScriptedPeer& self, const std::string& command, base::ByteView) {
+        if (command != "getheaders") return false;
+        const std::size_t end = std::min(fork.size(), sent + chain::kMaxHeadersPerMessage);
+        const auto at = [&](std::size_t index) { return fork.begin() + static_cast<std::ptrdiff_t>(index); };
+        self.sendLater(chain::Millis(4000), "headers", chain::writeHeaders({at(sent), at(end)}));
+        sent = end;
+        return true;
+    });
+    feeder.claimedHeight = 10'000'000;
+    ScriptedPeer honest(chain, afterQuestionsTo(feeder, 1));
+    chain::P2pOptions wanted = options({&feeder, &honest});
+    wanted.timeouts.answer = chain::Millis(10'000);
+    QElapsedTimer watch;
+    watch.start();
+    Client client(wanted);
+    QVERIFY(client.waitStatus(tipIs(14'100)));
+    QVERIFY2(watch.elapsed() < 15'000,
+             qPrintable(QString("%1 ms").arg(watch.elapsed()))); // not five messages
+    QVERIFY(infoOf(client, feeder).connected); // there may be a longer chain one day, and no lie was told
 }
 
 QTEST_GUILESS_MAIN(TestHeaderSync)

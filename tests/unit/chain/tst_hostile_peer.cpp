@@ -145,7 +145,8 @@ void TestHostilePeer::oldOrUselessNodesAreLimited()
 
 void TestHostilePeer::aSilentNodeDoesNotHoldUpTheOthers()
 {
-    ScriptedPeer silent(honestChain(), [](ScriptedPeer&, const std::string&, base::ByteView) { return true; });
+    ScriptedPeer silent(honestChain(),
+                        [](ScriptedPeer&, const std::string&, base::ByteView) { return true; });
     ScriptedPeer honest(honestChain());
     Client client(options({&silent, &honest}));
     QVERIFY(client.waitSynced(10));
@@ -157,8 +158,9 @@ void TestHostilePeer::aNodeThatStallsTheHeadersIsReplaced()
 {
     ScriptedChain chain;
     chain.mineEmpty(10);
-    ScriptedPeer staller(
-        chain, [](ScriptedPeer&, const std::string& command, base::ByteView) { return command == "getheaders"; });
+    ScriptedPeer staller(chain, [](ScriptedPeer&, const std::string& command, base::ByteView) {
+        return command == "getheaders";
+    });
     staller.claimedHeight = 100'000; // the most promising of all
     ScriptedPeer honest(chain);
     Client client(options({&staller, &honest}));
@@ -231,7 +233,7 @@ void TestHostilePeer::aDisputeEndsWhenTheOneWhoStoodAloneIsGone()
     auto liar = std::make_unique<ScriptedPeer>(lie);
     std::atomic<bool> absent = true;
     ScriptedPeer honest(honestChain(),
-                    [&](ScriptedPeer&, const std::string&, base::ByteView) { return absent.load(); });
+                        [&](ScriptedPeer&, const std::string&, base::ByteView) { return absent.load(); });
     Client client(options({liar.get(), &honest}));
     EventLog log;
     const auto follower = client.follow(log, {{}, {1}, {m_mine}});
@@ -274,7 +276,7 @@ void TestHostilePeer::whatALoneLiarSaidIsCorrectedLater()
     ScriptedPeer liar(lie);
     std::atomic<bool> absent = true; // the honest node answers nobody at first
     ScriptedPeer honest(honestChain(),
-                    [&](ScriptedPeer&, const std::string&, base::ByteView) { return absent.load(); });
+                        [&](ScriptedPeer&, const std::string&, base::ByteView) { return absent.load(); });
     Client client(options({&liar, &honest}));
     EventLog log;
     const auto follower = client.follow(log, {{}, {1}, {m_mine}});
