@@ -163,6 +163,7 @@ void Broadcaster::onGetData(const PeerPtr& peer, const std::vector<InventoryItem
 {
     std::vector<InventoryItem> missing;
     for (const InventoryItem& item : items) {
+        if (!peer->isReady()) return; // it asked for more than it reads
         const EntryPtr entry = find(item);
         if (!entry) {
             missing.push_back(item);

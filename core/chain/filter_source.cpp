@@ -14,6 +14,8 @@ using base::Status;
 
 namespace {
 constexpr std::size_t kMaxCacheBytes = 48'000'000;
+// Whatever is asked for: peers that agree can give filters far larger than any block's.
+constexpr std::size_t kMostCacheBytes = 160'000'000;
 // Beside the bytes of the filter itself: what a small one costs in the tables.
 constexpr std::size_t kEntryBytes = 200;
 constexpr Millis kPatience{60'000};
@@ -131,8 +133,9 @@ void FilterSource::remember(FilterPtr filter)
     if (m_cache.contains(block)) return;
     m_bytes += filter->encoded.size() + kEntryBytes;
     m_cache.emplace(block, Cached{std::move(filter), m_byUse.insert(m_byUse.end(), block)});
-    // A whole request is kept in any case: its filters are about to be read.
-    while (m_bytes > kMaxCacheBytes && m_cache.size() > 2 * kMaxFiltersPerRequest) {
+    // A whole request is kept if at all possible: its filters are about to be read.
+    while (m_bytes > kMostCacheBytes ||
+           (m_bytes > kMaxCacheBytes && m_cache.size() > 2 * kMaxFiltersPerRequest)) {
         const auto oldest = m_cache.find(m_byUse.front());
         m_bytes -= oldest->second.filter->encoded.size() + kEntryBytes;
         m_cache.erase(oldest);

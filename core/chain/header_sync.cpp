@@ -19,6 +19,9 @@ constexpr std::uint32_t kFarAhead = kMaxHeadersPerMessage;
 // A leader that gains less than a message's worth in this time gives way to another peer.
 constexpr Millis kLeadPatience{20'000};
 constexpr Millis kLookAtLeader{1'000};
+// What can be stored at once waits so long behind a leader who has brought nothing of the kind: rather the same headers
+// from two peers than the tip held up by whoever claims more.
+constexpr Millis kWaitBehindLittleWork{5'000};
 constexpr std::uint32_t kMaxUnconnected = 10;
 // 160 MB, from the one peer that leads: some forty years of blocks. More than this without the minimum work is no
 // Bitcoin chain.
@@ -92,10 +95,16 @@ void HeaderSync::letGo(const PeerPtr& peer)
 /// Several peers would deliver the same long chain; the others wait until the first is done, gone, or slow.
 Task<void> HeaderSync::waitForTurn(PeerPtr peer)
 {
-    while (peer->isReady() && needsLead(*peer) && m_leader && m_leader != peer && !leaderIsSlow()) {
+    const auto begin = Steady::now();
+    const auto goesAlone = [&] { return peer->knowledge.goesAlone && !peer->knowledge.longBranch; };
+    while (peer->isReady() && needsLead(*peer) && !goesAlone() && m_leader && m_leader != peer &&
+           !leaderIsSlow()) {
         co_await m_wake.waitFor(kLookAtLeader);
+        const bool patient = Steady::now() - begin < kWaitBehindLittleWork;
+        peer->knowledge.goesAlone = !patient && m_leaderExtended;
     }
-    if (!peer->isReady() || !needsLead(*peer) || m_leader == peer) co_return;
+    const bool hasTurn = !needsLead(*peer) || m_leader == peer || (goesAlone() && m_leader);
+    if (!peer->isReady() || hasTurn) co_return;
     m_leader = peer;
     m_leaderExtended = false;
     m_leadMark = reachedBy(peer);

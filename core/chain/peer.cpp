@@ -2,6 +2,7 @@
 #include "core/chain/peer.h"
 
 #include "core/base/log.h"
+#include "core/chain/chain_store.h"
 #include "core/crypto/random.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -28,6 +29,16 @@ constexpr std::size_t kMaxFilterBatchBytes = 64'000'000;
 constexpr Millis kPerFilter{50};
 // Late answers to questions given up are unasked too; more than so many are not an accident.
 constexpr std::uint32_t kMaxUnasked = 20;
+// What a peer may send without having been asked (inventories, addresses, news of whatever kind), so that it can
+// neither use up the line nor keep the processor busy with next to nothing. A node sends a fraction of it.
+constexpr std::size_t kUnaskedAtOnce = 16'000'000;
+constexpr std::size_t kUnaskedPerSecond = 100'000;
+constexpr std::size_t kCostOfAMessage = 1'000; // beside its bytes
+
+bool isDamage(const base::ErrorCode& code)
+{
+    return code == kBadMagic || code == kBadCommand || code == kMessageTooLarge || code == kBadChecksum;
+}
 
 std::uint64_t randomNonce()
 {
@@ -52,14 +63,17 @@ std::pair<std::string, std::string> splitAddress(const std::string& address)
 Peer::Peer(asio::any_io_executor executor, std::string address, PeerConfig config, PeerEvents& events)
     : m_executor(executor), m_address(std::move(address)), m_config(std::move(config)), m_events(events),
       m_socket(executor), m_nonce(randomNonce()), m_sendSignal(executor), m_slotFree(executor),
-      m_ended(executor), m_lastReceived(Steady::now())
+      m_ended(executor), m_unaskedLeft(kUnaskedAtOnce), m_unaskedSince(Steady::now()),
+      m_lastReceived(Steady::now())
 {
 }
 
 void Peer::close(PeerVerdict verdict, std::string reason, Bytes evidence)
 {
     if (m_end) return;
-    m_end = PeerEnd{verdict, std::move(reason), std::move(evidence)};
+    // It is kept as long as the ban is, for each of many peers.
+    const auto size = static_cast<std::ptrdiff_t>(std::min(evidence.size(), kMaxEvidence));
+    m_end = PeerEnd{verdict, std::move(reason), Bytes(evidence.begin(), evidence.begin() + size)};
     boost::system::error_code ignored;
     m_socket.close(ignored);
     wakeAll();
@@ -143,9 +157,22 @@ Task<void> Peer::readLoop()
         Bytes payload;
         Status status = co_await readMessage(head, payload);
         if (m_end) break;
+        m_answers = false;
         if (status.ok()) status = dispatch(head.command, payload);
         if (!status.ok()) closeForError(status.error(), head, payload);
+        if (!m_answers) chargeUnasked(payload.size());
     }
+}
+
+void Peer::chargeUnasked(std::size_t payload)
+{
+    const auto elapsed = std::chrono::duration_cast<std::chrono::seconds>(Steady::now() - m_unaskedSince);
+    m_unaskedSince += elapsed;
+    const auto seconds = std::min<std::size_t>(static_cast<std::size_t>(elapsed.count()), 1'000);
+    m_unaskedLeft = std::min(kUnaskedAtOnce, m_unaskedLeft + seconds * kUnaskedPerSecond);
+    const std::size_t cost = kCostOfAMessage + payload;
+    if (cost > m_unaskedLeft) close(PeerVerdict::Unresponsive, "sends far more than anybody asked for");
+    m_unaskedLeft -= std::min(cost, m_unaskedLeft);
 }
 
 Task<Status> Peer::readMessage(MessageHead& head, Bytes& payload)
@@ -176,6 +203,10 @@ void Peer::closeForError(const base::Error& error, const MessageHead& head, cons
     const std::string reason = std::string(error.code.name()) + ": " + error.detail;
     if (error.code == kBadMagic && !m_versionSeen) {
         close(PeerVerdict::Limited, "another network, or no Bitcoin node: " + reason);
+        return;
+    }
+    if (isDamage(error.code)) {
+        close(PeerVerdict::Unresponsive, reason);
         return;
     }
     Bytes evidence = base::toBytes(base::viewOf(head.command));
@@ -299,6 +330,7 @@ Status Peer::onPong(ByteView payload)
 {
     BOWLINE_TRY(const std::uint64_t nonce, parsePing(payload));
     if (nonce == 0 || nonce != m_pingNonce) return base::success(); // some peers send stray ones
+    m_answers = true;
     m_pingNonce = 0;
     const auto taken = std::chrono::duration_cast<Millis>(Steady::now() - m_pingSent);
     m_pingMillis = static_cast<std::uint32_t>(taken.count());
@@ -309,6 +341,7 @@ Status Peer::onHeaders(ByteView payload)
 {
     BOWLINE_TRY(Headers headers, parseHeaders(payload));
     if (m_headers && !m_headers->value) {
+        m_answers = true;
         m_headers->value = std::move(headers);
         m_headers->arrived.notify();
     } else {
@@ -324,6 +357,7 @@ Status Peer::onFilterHeaders(ByteView payload)
         onUnasked("cfheaders");
         return base::success();
     }
+    m_answers = true;
     m_filterHeaders->value = std::move(message);
     m_filterHeaders->arrived.notify();
     return base::success();
@@ -336,6 +370,7 @@ Status Peer::onFilterCheckpoints(ByteView payload)
         onUnasked("cfcheckpt");
         return base::success();
     }
+    m_answers = true;
     m_filterCheckpoints->value = std::move(message);
     m_filterCheckpoints->arrived.notify();
     return base::success();
@@ -350,6 +385,7 @@ Status Peer::onFilter(ByteView payload)
         onUnasked("cfilter");
         return base::success();
     }
+    m_answers = true;
     m_filters->bytes += message.encoded.size();
     m_filters->filters.push_back({message.block, std::move(message.encoded)});
     if (m_filters->bytes > kMaxFilterBatchBytes)
@@ -367,6 +403,7 @@ Status Peer::onBlock(ByteView payload)
         return base::success();
     }
     BOWLINE_CHECK(bitcoin::checkBlock(block, found->second->rule));
+    m_answers = true;
     found->second->value = std::make_shared<const bitcoin::Block>(std::move(block));
     found->second->arrived.notify();
     return base::success();

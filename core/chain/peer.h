@@ -2,8 +2,10 @@
 // One connection to a Bitcoin node: handshake, framing, questions with their answers, and the verdict at its end.
 //
 // A Peer judges what a single peer can be judged by (malformed, oversized, unasked, late); what needs the chain
-// is judged by those who ask, through close(). Memory per peer is bounded: one message of at most kMaxPayload,
-// one answer of each kind, kMaxSendQueue bytes to send.
+// is judged by those who ask, through close(). A frame that is broken (magic, command, size, checksum) ends the
+// conversation without a ban: the line may have damaged it. A payload that is malformed under its checksum bans.
+// Memory per peer is bounded: one message of at most kMaxPayload, one answer of each kind, kMaxSendQueue bytes to
+// send. So is what it can make us read unasked: kUnaskedAtOnce, and kUnaskedPerSecond in the long run.
 #pragma once
 
 #include "core/bitcoin/filter.h"
@@ -41,7 +43,7 @@ struct PeerConfig {
 struct PeerEnd {
     PeerVerdict verdict = PeerVerdict::Offline;
     std::string reason;
-    base::Bytes evidence; // for Invalid: what the peer sent
+    base::Bytes evidence; // for Invalid: what the peer sent, cut off at kMaxEvidence
 };
 
 class Peer;
@@ -110,6 +112,8 @@ public:
         bool longBranch = false;
         /// The last it showed has a date that our clock calls the future, and real work.
         bool aheadOfOurClock = false;
+        /// It has waited long enough behind a leader whose chain is worth too little to be stored.
+        bool goesAlone = false;
         std::uint32_t unconnected = 0;
         base::Height filtersAgreed;      // its filter headers were found equal to ours below this height
         bool comparing = false;          // they are being compared right now
@@ -147,6 +151,9 @@ private:
     void send(std::string_view command, base::ByteView payload);
     void closeForError(const base::Error& error, const MessageHead& head, const base::Bytes& payload);
     void wakeAll();
+
+    /// Accounts for a message that nobody asked for.
+    void chargeUnasked(std::size_t payload);
 
     base::Status dispatch(const std::string& command, base::ByteView payload);
     base::Status dispatchHandshake(const std::string& command, base::ByteView payload);
@@ -196,6 +203,9 @@ private:
     std::shared_ptr<FilterBatch> m_filters;
     std::unordered_map<base::BlockHash, PendingPtr<BlockPtr>> m_blocks;
     std::uint32_t m_unasked = 0;
+    bool m_answers = false; // the message at hand is the answer to a question
+    std::size_t m_unaskedLeft;
+    Steady::time_point m_unaskedSince; // when m_unaskedLeft was last brought up to date
 
     std::uint64_t m_pingNonce = 0;
     Steady::time_point m_pingSent;

@@ -14,6 +14,8 @@ using base::Height;
 namespace {
 constexpr base::UnixTime kBanTime = 24 * 60 * 60;
 constexpr std::size_t kMaxSeedAddresses = 1000;
+// A connection that lasted so long was a good one: its end is no reason for a longer pause.
+constexpr std::chrono::seconds kLasting{10};
 
 std::uint32_t randomBelow(std::size_t bound)
 {
@@ -102,21 +104,24 @@ Task<void> PeerManager::resolveSeeds()
 Task<void> PeerManager::converse(std::size_t index)
 {
     const PeerPtr peer = m_candidates[index].peer;
+    const auto begin = Steady::now();
     const PeerEnd end = co_await peer->run();
+    const bool lasted = peer->wasReady() && Steady::now() - begin >= kLasting;
     Candidate& candidate = m_candidates[index];
     candidate.lastInfo = peer->info();
+    if (peer->wasReady()) candidate.claimUnmet = !peer->knowledge.headersSynced;
     candidate.peer.reset();
-    settle(candidate, end, peer->wasReady());
+    settle(candidate, end, lasted);
     m_changed.notify();
 }
 
-void PeerManager::settle(Candidate& candidate, PeerEnd end, bool wasReady)
+void PeerManager::settle(Candidate& candidate, PeerEnd end, bool lasted)
 {
     if (m_stopped) return;
     const bool repeated = end.reason == candidate.lastEnd.reason;
     base::log(repeated ? base::LogLevel::Debug : base::LogLevel::Info, "chain",
               "peer " + candidate.address + ": " + end.reason);
-    candidate.failures = wasReady && end.verdict == PeerVerdict::Offline ? 0 : candidate.failures + 1;
+    candidate.failures = lasted && end.verdict == PeerVerdict::Offline ? 0 : candidate.failures + 1;
     const bool lost = end.verdict == PeerVerdict::Offline;
     const Millis most = lost ? m_config.retryMost : 4 * m_config.retryMost;
     const Millis pause = m_config.retryFirst * (std::int64_t{1} << std::min(candidate.failures, 16U));
@@ -186,10 +191,11 @@ Height PeerManager::heightOf(const Peer& peer) const
 Height PeerManager::bestClaim() const
 {
     Height best = m_chain.height();
-    for (const PeerPtr& peer : ready()) {
+    for (const Candidate& candidate : m_candidates) {
+        const bool isReady = candidate.peer && candidate.peer->isReady();
         // A claim that the peer does not live up to is no progress to wait for.
-        if (peer->knowledge.headersSynced) continue;
-        const std::int32_t claimed = std::max(0, peer->version().startHeight);
+        if (!isReady || candidate.claimUnmet || candidate.peer->knowledge.headersSynced) continue;
+        const std::int32_t claimed = std::max(0, candidate.peer->version().startHeight);
         best = std::max(best, Height{static_cast<std::uint32_t>(claimed)});
     }
     return best;

@@ -34,7 +34,7 @@ public:
     /// The height up to which the peer is believed to have our best chain: by the last header it showed, else
     /// by its own claim at the start.
     [[nodiscard]] base::Height heightOf(const Peer& peer) const;
-    /// The highest that any peer claims or shows.
+    /// The highest that any peer claims or shows. A claim that it did not live up to counts no more when it is back.
     [[nodiscard]] base::Height bestClaim() const;
     [[nodiscard]] std::vector<PeerInfo> infos() const;
     [[nodiscard]] std::size_t wanted() const;
@@ -49,13 +49,15 @@ private:
         std::uint32_t failures = 0;
         Steady::time_point nextTry;
         base::UnixTime bannedUntil = 0;
+        /// It went without having lived up to the height that it claimed.
+        bool claimUnmet = false;
     };
 
     Task<void> maintain();
     Task<void> resolveSeeds();
     Task<void> converse(std::size_t index);
     void loadBans();
-    void settle(Candidate& candidate, PeerEnd end, bool wasReady);
+    void settle(Candidate& candidate, PeerEnd end, bool lasted);
     /// The next candidate to connect to, if one is due.
     [[nodiscard]] std::optional<std::size_t> due() const;
     [[nodiscard]] Millis untilNextTry() const;

@@ -86,6 +86,7 @@ public:
     }
     explicit Client(chain::P2pOptions options) { start(std::move(options)); }
 
+    void stop() { m_backend->stop(); }
     chain::Backend* operator->() { return m_backend.get(); }
     chain::Backend& operator*() { return *m_backend; }
     std::unique_ptr<chain::Follower> follow(EventLog& log, chain::FollowFrom from)

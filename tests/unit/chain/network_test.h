@@ -4,7 +4,7 @@
 
 #include "core/chain/chain_store.h"
 #include "tests/integration/chain/probe.h"
-#include "tests/unit/chain/fake_chain.h"
+#include "tests/support/scripted_peer.h"
 
 #include <QTest>
 
@@ -14,17 +14,17 @@ class NetworkTest : public QObject {
 protected:
     /// For init(): each test begins with an empty store.
     void freshFolder() { m_dir = std::make_unique<QTemporaryDir>(); }
-    [[nodiscard]] chain::P2pOptions options(const std::vector<const FakeNode*>& nodes) const
+    [[nodiscard]] chain::P2pOptions options(const std::vector<const ScriptedPeer*>& nodes) const
     {
         chain::P2pOptions out;
         out.params = regtest();
         out.storePath = m_dir->filePath("chain.sqlite").toStdString();
-        for (const FakeNode* node : nodes) out.peers.push_back(node->address());
+        for (const ScriptedPeer* node : nodes) out.peers.push_back(node->address());
         out.timeouts = {chain::Millis(2000), chain::Millis(1500), chain::Millis(1500), chain::Millis(60'000)};
         out.retryFirst = chain::Millis(50);
         return out;
     }
-    static bool waitForVerdict(Client& client, const FakeNode& node, chain::PeerVerdict verdict)
+    static bool waitForVerdict(Client& client, const ScriptedPeer& node, chain::PeerVerdict verdict)
     {
         return client.waitStatus([&](const chain::ChainStatus& status) {
             for (const chain::PeerInfo& peer : status.peers) {
@@ -33,7 +33,7 @@ protected:
             return false;
         });
     }
-    static chain::PeerInfo infoOf(Client& client, const FakeNode& node)
+    static chain::PeerInfo infoOf(Client& client, const ScriptedPeer& node)
     {
         for (const chain::PeerInfo& peer : client->status()->peers) {
             if (peer.address == node.address()) return peer;
@@ -50,9 +50,9 @@ protected:
         });
     }
     /// Ten blocks; the fourth pays to m_mine, the eighth spends that.
-    [[nodiscard]] FakeChain honestChain() const
+    [[nodiscard]] ScriptedChain honestChain() const
     {
-        FakeChain out;
+        ScriptedChain out;
         out.mineEmpty(3);
         out.mine({m_mine});
         const bitcoin::OutPoint coin{out.blocks[4].transactions[0].txid(), 1};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // core/chain: what a block proves about its filter.
 #include "core/chain/filter_proof.h"
-#include "tests/unit/chain/fake_chain.h"
+#include "tests/support/scripted_peer.h"
 
 #include <QTest>
 
@@ -32,7 +32,7 @@ private:
 
 void TestFilterProof::initTestCase()
 {
-    FakeChain chain;
+    ScriptedChain chain;
     chain.mine({m_paid, bitcoin::nullDataScript(base::viewOf("data"))}, bitcoin::OutPoint{base::Txid{{9}}, 0},
                m_spent);
     m_block = chain.blocks[1];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Filter headers and filters among nodes that are slow, disagree, come and go, while the chain moves or the disk is
-// full. The nodes are scripted (fake_chain.h).
+// full. The nodes are scripted (scripted_peer.h).
 #include "tests/unit/chain/network_test.h"
 
 #include <sqlite3.h>
@@ -24,7 +24,7 @@ private slots:
 
 private:
     /// The honest chain in which the spending in block 8 is hidden: nothing in the block proves that.
-    [[nodiscard]] static FakeChain hidingTheSpending(FakeChain chain)
+    [[nodiscard]] static ScriptedChain hidingTheSpending(ScriptedChain chain)
     {
         const std::vector<bitcoin::Script> without{bitcoin::Script{bitcoin::OP_1},
                                                    bitcoin::Script{bitcoin::OP_2}};
@@ -35,7 +35,7 @@ private:
 
 void TestFilterSync::aFullDiskIsNoReasonToAskOnAndOn()
 {
-    FakeNode node(honestChain());
+    ScriptedPeer node(honestChain());
     const chain::P2pOptions wanted = options({&node});
     {
         Client client(options({})); // makes the store
@@ -61,12 +61,12 @@ void TestFilterSync::aFullDiskIsNoReasonToAskOnAndOn()
 
 void TestFilterSync::aDripOfFiltersDoesNotHoldUpTheScan()
 {
-    FakeChain truth = honestChain();
+    ScriptedChain truth = honestChain();
     truth.mineEmpty(20);
     // Whoever is asked first drips a filter a second: always in time for the next one, never done.
-    std::atomic<const FakeNode*> dripper = nullptr;
-    const auto drip = [&](FakeNode& self, const std::string& command, base::ByteView) {
-        const FakeNode* nobody = nullptr;
+    std::atomic<const ScriptedPeer*> dripper = nullptr;
+    const auto drip = [&](ScriptedPeer& self, const std::string& command, base::ByteView) {
+        const ScriptedPeer* nobody = nullptr;
         if (command != "getcfilters") return false;
         dripper.compare_exchange_strong(nobody, &self);
         if (dripper != &self) return false;
@@ -76,8 +76,8 @@ void TestFilterSync::aDripOfFiltersDoesNotHoldUpTheScan()
         }
         return true;
     };
-    FakeNode one(truth, drip);
-    FakeNode other(truth, drip);
+    ScriptedPeer one(truth, drip);
+    ScriptedPeer other(truth, drip);
     Client client(options({&one, &other}));
     EventLog log;
     const auto follower = client.follow(log, {{}, {1}, {m_mine}});
@@ -88,11 +88,11 @@ void TestFilterSync::aDripOfFiltersDoesNotHoldUpTheScan()
 
 void TestFilterSync::aNodeSlowToCompareDoesNotHoldUpNewBlocks()
 {
-    FakeChain truth = honestChain();
-    FakeNode mute(truth, [](FakeNode&, const std::string& command, base::ByteView) {
+    ScriptedChain truth = honestChain();
+    ScriptedPeer mute(truth, [](ScriptedPeer&, const std::string& command, base::ByteView) {
         return command == "getcfheaders";
     });
-    FakeNode honest(truth);
+    ScriptedPeer honest(truth);
     Client client(options({&mute, &honest}));
     EventLog log;
     const auto follower = client.follow(log, {{}, {1}, {m_mine}});
@@ -100,10 +100,10 @@ void TestFilterSync::aNodeSlowToCompareDoesNotHoldUpNewBlocks()
     QTest::qWait(4000); // by now its patience with the mute one is long
     for (std::size_t height = 11; height <= 13; ++height) {
         truth.mine({m_mine});
-        const FakeChain& now = truth;
-        mute.change([&](FakeChain& own) { own = now; });
-        honest.change([&](FakeChain& own) { own = now; });
-        for (FakeNode* node : {&mute, &honest})
+        const ScriptedChain& now = truth;
+        mute.change([&](ScriptedChain& own) { own = now; });
+        honest.change([&](ScriptedChain& own) { own = now; });
+        for (ScriptedPeer* node : {&mute, &honest})
             node->send("headers", chain::writeHeaders({now.blocks.back().header}));
         QVERIFY(log.waitForBlock(static_cast<std::uint32_t>(height), std::chrono::seconds(3)));
     }
@@ -111,14 +111,14 @@ void TestFilterSync::aNodeSlowToCompareDoesNotHoldUpNewBlocks()
 
 void TestFilterSync::aReorgDuringADisputeBansNobody()
 {
-    FakeChain truth = honestChain();
-    FakeChain lie = truth;
+    ScriptedChain truth = honestChain();
+    ScriptedChain lie = truth;
     const std::vector<bitcoin::Script> padded{bitcoin::Script{bitcoin::OP_1}, bitcoin::Script{bitcoin::OP_2}};
     lie.forgeFilter(10, padded);
     std::atomic<int> stalled = 0;
     // Like a real node, each still knows the filter of a block that has just left the chain.
-    const auto stall = [&](const FakeChain& before) {
-        return [&stalled, old = before.filters[10]](FakeNode& self, const std::string& command,
+    const auto stall = [&](const ScriptedChain& before) {
+        return [&stalled, old = before.filters[10]](ScriptedPeer& self, const std::string& command,
                                                     base::ByteView payload) {
             if (command == "getdata") return ++stalled == 1;
             base::Reader in(payload);
@@ -129,8 +129,8 @@ void TestFilterSync::aReorgDuringADisputeBansNobody()
             return true;
         };
     };
-    FakeNode honest(truth, stall(truth));
-    FakeNode other(lie, stall(lie));
+    ScriptedPeer honest(truth, stall(truth));
+    ScriptedPeer other(lie, stall(lie));
     chain::P2pOptions wanted = options({&honest, &other});
     wanted.timeouts.answer = chain::Millis(10'000);
     Client client(wanted);
@@ -139,16 +139,16 @@ void TestFilterSync::aReorgDuringADisputeBansNobody()
     truth.cut(7);
     truth.salt = 1;
     truth.mineEmpty(4);
-    for (FakeNode* node : {&honest, &other}) {
-        node->change([&](FakeChain& own) { own = truth; });
+    for (ScriptedPeer* node : {&honest, &other}) {
+        node->change([&](ScriptedChain& own) { own = truth; });
         std::vector<bitcoin::BlockHeader> headers;
         for (std::size_t i = 8; i <= 11; ++i) headers.push_back(truth.blocks[i].header);
         node->send("headers", chain::writeHeaders(headers));
     }
     QVERIFY(client.waitStatus([](const ChainStatus& now) { return now.tip.height.value == 11; }));
-    for (FakeNode* node : {&honest, &other}) node->send("block", late.serialize());
+    for (ScriptedPeer* node : {&honest, &other}) node->send("block", late.serialize());
     QVERIFY(client.waitSynced(11));
-    for (const FakeNode* node : {&honest, &other}) {
+    for (const ScriptedPeer* node : {&honest, &other}) {
         QVERIFY(infoOf(client, *node).connected);
         QCOMPARE(infoOf(client, *node).bannedUntil, base::UnixTime{0});
     }
@@ -157,10 +157,10 @@ void TestFilterSync::aReorgDuringADisputeBansNobody()
 void TestFilterSync::aDisputeThatComesAndGoesFetchesEachBlockOnce()
 {
     // More blocks than are kept for a second reader.
-    FakeChain truth = honestChain();
+    ScriptedChain truth = honestChain();
     truth.mineEmpty(390);
-    FakeNode honest(truth);
-    FakeNode liar(hidingTheSpending(truth));
+    ScriptedPeer honest(truth);
+    ScriptedPeer liar(hidingTheSpending(truth));
     Client client(options({&honest, &liar}));
     EventLog log;
     const auto follower = client.follow(log, {{}, {1}, {m_mine}});
@@ -190,20 +190,20 @@ void TestFilterSync::aDisputeThatComesAndGoesFetchesEachBlockOnce()
 void TestFilterSync::aLieBelowACheckpointIsFound()
 {
     // More than one request's worth, so that the second node is compared by its checkpoints first.
-    FakeChain truth;
+    ScriptedChain truth;
     truth.mineEmpty(699);
     truth.mine({m_mine});
     truth.mineEmpty(1800);
-    FakeChain lie = truth;
+    ScriptedChain lie = truth;
     const std::vector<bitcoin::Script> without{m_filler, bitcoin::Script{bitcoin::OP_1}};
     lie.forgeFilter(700, without);
-    FakeNode honest(truth);
+    ScriptedPeer honest(truth);
     {
         Client client(options({&honest}));
         QVERIFY(client.waitSynced(2500));
     }
     {
-        FakeNode liar(lie);
+        ScriptedPeer liar(lie);
         Client client(options({&honest, &liar}));
         QVERIFY(waitForVerdict(client, liar, PeerVerdict::Invalid));
         QVERIFY(liar.wasAsked("getcfcheckpt"));
@@ -211,7 +211,7 @@ void TestFilterSync::aLieBelowACheckpointIsFound()
         QVERIFY(infoOf(client, honest).connected);
     }
     // What is stored is compared with whoever comes after a restart, too.
-    FakeNode another(lie);
+    ScriptedPeer another(lie);
     Client client(options({&another, &honest}));
     QVERIFY(waitForVerdict(client, another, PeerVerdict::Invalid));
     QVERIFY(another.wasAsked("getcfcheckpt"));

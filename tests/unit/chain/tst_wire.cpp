@@ -2,7 +2,7 @@
 // core/chain: framing and payloads of the peer-to-peer protocol.
 #include "core/chain/wire.h"
 #include "core/crypto/hash.h"
-#include "tests/unit/chain/fake_chain.h"
+#include "tests/support/scripted_peer.h"
 
 #include <QTest>
 
