@@ -3,6 +3,7 @@
 // non-standard transactions.
 #include "tests/integration/chain/probe.h"
 #include "tests/support/bitcoind.h"
+#include "tests/support/patience.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -161,7 +162,7 @@ void TestBroadcast::aTransactionReachesTheMempoolAndABlock()
     QCOMPARE(client->broadcastStatus(transaction.txid())->requestedBy, std::uint32_t{1});
     m_node->mine(1);
     QVERIFY(log.waitForBlock(111));
-    QTRY_VERIFY(client->broadcastStatus(transaction.txid())->state == BroadcastState::Mined);
+    EVENTUALLY(client->broadcastStatus(transaction.txid())->state == BroadcastState::Mined);
     const std::lock_guard lock(mutex);
     QVERIFY(std::is_sorted(states.begin(), states.end()));
     QVERIFY(states.back() == BroadcastState::Mined);
@@ -232,7 +233,7 @@ void TestBroadcast::isAnnouncedToANodeThatComesLater()
     QVERIFY(
         client.waitStatus([](const chain::ChainStatus& status) { return status.progress.peers.done == 0; }));
     client->broadcast({transaction});
-    QTRY_VERIFY(client->broadcastStatus(transaction.txid()).has_value());
+    EVENTUALLY(client->broadcastStatus(transaction.txid()).has_value());
     QVERIFY(client->broadcastStatus(transaction.txid())->state == BroadcastState::Waiting);
     m_node->restart();
     QVERIFY(waitForMempool(*m_node, transaction, 60'000));

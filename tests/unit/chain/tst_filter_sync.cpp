@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Filter headers and filters among nodes that are slow, disagree, come and go, while the chain moves or the disk is
 // full. The nodes are scripted (scripted_peer.h).
+#include "tests/support/patience.h"
 #include "tests/unit/chain/network_test.h"
 
 #include <sqlite3.h>
@@ -49,7 +50,7 @@ void TestFilterSync::aFullDiskIsNoReasonToAskOnAndOn()
              SQLITE_OK);
     Client client(wanted);
     QVERIFY(client.waitStatus([](const ChainStatus& now) { return now.tip.height.value == 10; }));
-    QTRY_VERIFY(node.wasAsked("getcfheaders"));
+    EVENTUALLY(node.wasAsked("getcfheaders"));
     QTest::qWait(2000);
     QVERIFY(node.timesAsked("getcfheaders") <= 3);
     QVERIFY(!client->status()->progress.synced);
@@ -134,7 +135,7 @@ void TestFilterSync::aReorgDuringADisputeBansNobody()
     chain::P2pOptions wanted = options({&honest, &other});
     wanted.timeouts.answer = chain::Millis(10'000);
     Client client(wanted);
-    QTRY_COMPARE(stalled.load(), 1); // the block at the height in question is on its way
+    EVENTUALLY_EQUAL(stalled.load(), 1); // the block at the height in question is on its way
     const bitcoin::Block late = truth.blocks[10];
     truth.cut(7);
     truth.salt = 1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The light client among nodes that lie, break the protocol or fall silent. The nodes are scripted (scripted_peer.h);
 // honest behaviour is tested against a real bitcoind in tests/integration/chain.
+#include "tests/support/patience.h"
 #include "tests/unit/chain/network_test.h"
 
 using namespace bowline;
@@ -176,7 +177,7 @@ void TestHostilePeer::aLowWorkChainIsNotStored()
     wanted.minimumWork = bitcoin::Uint256(1000);
     {
         Client client(wanted);
-        QTRY_VERIFY(poor.wasAsked("getheaders"));
+        EVENTUALLY(poor.wasAsked("getheaders"));
         QTest::qWait(300);
         QCOMPARE(client->tip().height.value, 0U);
     }
