@@ -60,7 +60,9 @@ private:
     std::uint64_t m_looksAsked = 0;
     std::uint64_t m_looksHeard = 0;
     bool m_started = false;
-    bool m_stopped = false;
+    bool m_stopped = false;   // a write failed; the next news of the backend begin again
+    bool m_isFailing = false; // and nothing worked since
+    std::uint64_t m_walk = 0; // of the present follower: events of one before it are dropped
 };
 
 } // namespace bowline::wallet
