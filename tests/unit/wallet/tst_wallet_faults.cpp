@@ -185,6 +185,7 @@ class TestWalletFaults : public QObject {
 private slots:
     void everyWriteIsWholeOrNot_data();
     void everyWriteIsWholeOrNot();
+    void aDiskThatCouldNotBeReadIsGoneOnWith();
     void aWalletCutOffWhileItIsMadeIsMadeAgain();
     void aPasswordIsTheOldOrTheNewOne();
     void cleanupTestCase();
@@ -261,6 +262,29 @@ void TestWalletFaults::everyWriteIsWholeOrNot()
     }
     m_played += play.played();
     qInfo("%s: %u scenarios", qPrintable(name), play.played());
+}
+
+void TestWalletFaults::aDiskThatCouldNotBeReadIsGoneOnWith()
+{
+    Works works;
+    const Step block = works.connect(4, 0, {works.spend});
+    const Step address = works.address(AddressType::Taproot, "rent");
+    const Stage stage = works.stage("reading", {});
+    stage.reset();
+    auto wallet = stage.open();
+    VERIFY_OK(wallet);
+    m_disk.breakAt(0); // from now on, nothing but what is in memory
+    COMPARE_ERROR(block(**wallet), store::kIo);
+    COMPARE_ERROR(address(**wallet), store::kIo);
+    m_disk.heal();
+    QVERIFY2(stage.complaint(**wallet).empty(), stage.complaint(**wallet).c_str());
+    VERIFY_OK(block(**wallet));
+    VERIFY_OK(address(**wallet));
+    QCOMPARE((*wallet)->balance()->confirmed.sat(), kSecondCoin + 60'000);
+    QVERIFY2(stage.complaint(**wallet).empty(), stage.complaint(**wallet).c_str());
+    wallet = base::makeError(kLocked); // closed
+    m_disk.settle();
+    m_played += 1;
 }
 
 void TestWalletFaults::aWalletCutOffWhileItIsMadeIsMadeAgain()
