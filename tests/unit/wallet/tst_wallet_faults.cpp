@@ -276,7 +276,12 @@ void TestWalletFaults::aDiskThatCouldNotBeReadIsGoneOnWith()
     stage.reset();
     auto wallet = stage.open();
     VERIFY_OK(wallet);
-    m_disk.breakAt(0); // from now on, nothing but what is in memory
+    { // within a write that has begun already, the coin is the first thing that is read
+        const auto batch = (*wallet)->store().begin();
+        VERIFY_OK(batch);
+        m_disk.breakAt(0); // from now on, nothing but what is in memory
+        COMPARE_ERROR(block(**wallet), store::kIo);
+    }
     COMPARE_ERROR(block(**wallet), store::kIo);
     COMPARE_ERROR(address(**wallet), store::kIo);
     m_disk.heal();
