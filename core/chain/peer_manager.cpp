@@ -41,7 +41,8 @@ PeerManager::PeerManager(asio::any_io_executor executor, PeerManagerConfig confi
 
 void PeerManager::loadBans()
 {
-    const auto bans = m_store.activeBans(m_clock.now());
+    const base::UnixTime now = m_clock.now();
+    const auto bans = m_store.activeBans(now);
     if (!bans.ok()) {
         base::logWarning("chain", "bans are unreadable: " + bans.error().detail);
         return;
@@ -49,7 +50,8 @@ void PeerManager::loadBans()
     for (const BanRecord& ban : *bans) {
         for (Candidate& candidate : m_candidates) {
             if (candidate.address != ban.address) continue;
-            candidate.bannedUntil = ban.until;
+            // A clock that ran ahead when it was written must not make it last longer.
+            candidate.bannedUntil = std::min(ban.until, now + kBanTime);
             candidate.lastEnd = {PeerVerdict::Invalid, ban.reason, {}};
         }
     }

@@ -73,18 +73,22 @@ void WalletSync::begin()
     // With a rescan to be made up for, the scripts come by watch(), which looks back.
     if (!rescanFrom) from.scripts = m_wallet.scripts();
     const std::weak_ptr<Link> link = m_link;
-    m_follower = m_backend.follow(std::move(from), [link, post = m_post](const chain::BlockEvent& event) {
-        post([link, event] {
-            if (const auto alive = link.lock()) alive->sync->onEvent(event);
+    const auto onEvent = [link, post = m_post, walk = ++m_walk](const chain::BlockEvent& event) {
+        post([link, walk, event] {
+            const auto alive = link.lock();
+            if (alive && walk == alive->sync->m_walk) alive->sync->onEvent(event);
         });
-    });
+    };
+    m_follower = m_backend.follow(std::move(from), onEvent);
     if (rescanFrom) lookFor(m_wallet.scripts(), *rescanFrom);
 }
 
-/// The first block of interest: the last one that is surely older than the birthday.
+/// The first block of interest: the last one that is surely older than the birthday. A birthday after the end of the
+/// chain was told by a clock that ran ahead, and says nothing: what was paid since may be anywhere.
 Height WalletSync::birthdayHeight() const
 {
     const UnixTime time = m_wallet.birthday().time - kBirthdayMargin;
+    if (UnixTime{m_backend.tip().header.time} <= time) return {0};
     std::uint32_t low = 0;
     std::uint32_t high = m_backend.tip().height.value;
     // Block times are not sorted, but within two hours: the margin covers it.
@@ -102,6 +106,7 @@ Height WalletSync::birthdayHeight() const
 
 void WalletSync::onStatus(const chain::StatusPtr& status)
 {
+    if (std::exchange(m_stopped, false) && m_started) begin();
     if (m_stopped) return;
     const chain::ProgressLine& headers = status->progress.headers;
     if (!m_started && headers.total > 0 && headers.done == headers.total) begin();
@@ -114,6 +119,7 @@ void WalletSync::onEvent(const chain::BlockEvent& event)
     if (m_stopped) return;
     const Status applied = apply(event);
     if (!applied.ok()) return fail(applied.error());
+    m_isFailing = false;
     updateSynced();
     if (m_changed) m_changed();
 }
@@ -186,7 +192,8 @@ Status WalletSync::submit(const std::vector<Transaction>& package)
         if (!added.ok() && !(added.error().code == kNotOurs)) return added;
     }
     BOWLINE_CHECK(batch.commit());
-    BOWLINE_CHECK(forgetDead());
+    // From here on it is a payment: who is told of an error would make it again.
+    static_cast<void>(forgetDead().ok());
     m_backend.broadcast(package);
     if (m_changed) m_changed();
     return success();
@@ -205,7 +212,7 @@ void WalletSync::fail(const base::Error& error)
     m_stopped = true;
     m_follower.reset();
     m_wallet.setSynced(false);
-    if (m_failed) m_failed(error);
+    if (!std::exchange(m_isFailing, true) && m_failed) m_failed(error);
 }
 
 } // namespace bowline::wallet

@@ -16,7 +16,8 @@ public:
     using Post = std::function<void(std::function<void()>)>;
     /// The chain or the scan moved: read the wallet again. On the wallet's thread.
     using Changed = std::function<void()>;
-    /// The wallet could not be written: syncing has stopped.
+    /// The wallet could not be written: told once, until a write works again. Syncing begins again with the next news of
+    /// the backend.
     using Failed = std::function<void(const base::Error&)>;
 
     WalletSync(Wallet& wallet, chain::Backend& backend, Post post, Changed changed, Failed failed);
@@ -60,7 +61,9 @@ private:
     std::uint64_t m_looksAsked = 0;
     std::uint64_t m_looksHeard = 0;
     bool m_started = false;
-    bool m_stopped = false;
+    bool m_stopped = false;   // a write failed; the next news of the backend begin again
+    bool m_isFailing = false; // and nothing worked since
+    std::uint64_t m_walk = 0; // of the present follower: events of one before it are dropped
 };
 
 } // namespace bowline::wallet

@@ -110,41 +110,63 @@ Result<std::unique_ptr<Wallet>> Wallet::open(const std::string& path, const base
     return wallet;
 }
 
-/// Everything that is kept in memory of the file. Blocks held back are not in the file and stay.
+/// Everything that is kept in memory of the file. Blocks held back are not in the file and stay. All or nothing: with
+/// a disk that cannot be read either, what was there is better than a part of it.
 Status Wallet::read()
 {
-    m_rollbacksSeen = m_store.rollbacks();
+    m_rollbacksSeen.reset();
     m_view.reset();
     m_added.clear();
-    BOWLINE_TRY(m_meta, m_store.meta());
-    m_chains.clear();
-    BOWLINE_TRY(const std::vector<ChainRow> chains, m_store.chains());
-    for (const ChainRow& row : chains) {
-        if (!isSound(row)) return makeError(kWalletDamaged, "positions of addresses");
-        BOWLINE_TRY(keys::Descriptor descriptor,
-                    keys::Descriptor::parse(row.descriptor, m_meta.network, keys::ChecksumRule::Required));
-        m_chains.push_back({row, std::move(descriptor)});
-    }
-    m_specials.clear();
-    BOWLINE_TRY(const std::vector<SpecialRow> specials, m_store.specials());
-    for (const SpecialRow& row : specials) {
-        if (!isSound(row)) return makeError(kWalletDamaged, "positions of special keys");
-        BOWLINE_TRY(const keys::ExtendedPublicKey key,
-                    keys::ExtendedPublicKey::parse(row.xpub, m_meta.network));
-        m_specials.push_back({row, key});
-    }
-    if (m_chains.size() != 4 || specialOf(kLayerTwoAccount) == nullptr ||
-        specialOf(kBridgeRefundAccount) == nullptr) {
-        return makeError(kWalletDamaged, "accounts are missing");
-    }
-    m_owners.clear();
+    const std::uint64_t rollbacks = m_store.rollbacks();
+    BOWLINE_TRY(const WalletMeta meta, m_store.meta());
+    BOWLINE_TRY(std::vector<AddressChain> chains, readChains(meta.network));
+    BOWLINE_TRY(std::vector<SpecialChain> specials, readSpecials(meta.network));
+    ByScript<ScriptOwner> owners;
     BOWLINE_CHECK(m_store.forEachScript(
-        [this](ByteView script, ScriptOwner owner) { m_owners.emplace(asText(script), std::move(owner)); }));
+        [&owners](ByteView script, ScriptOwner owner) { owners.emplace(asText(script), std::move(owner)); }));
     BOWLINE_TRY(const std::vector<BlockRef> blocks, m_store.processedBlocks());
+
+    m_meta = meta;
+    m_chains = std::move(chains);
+    m_specials = std::move(specials);
+    m_owners = std::move(owners);
     m_blocks.assign(blocks.rbegin(), blocks.rend());
     m_refundIndexes.clear();
     m_refundsDerived = 0;
+    m_rollbacksSeen = rollbacks;
     return success();
+}
+
+Result<std::vector<Wallet::AddressChain>> Wallet::readChains(bitcoin::Network network)
+{
+    BOWLINE_TRY(const std::vector<ChainRow> rows, m_store.chains());
+    std::vector<AddressChain> out;
+    for (const ChainRow& row : rows) {
+        if (!isSound(row)) return makeError(kWalletDamaged, "positions of addresses");
+        BOWLINE_TRY(keys::Descriptor descriptor,
+                    keys::Descriptor::parse(row.descriptor, network, keys::ChecksumRule::Required));
+        out.push_back({row, std::move(descriptor)});
+    }
+    if (out.size() != 4) return makeError(kWalletDamaged, "accounts are missing");
+    return out;
+}
+
+Result<std::vector<Wallet::SpecialChain>> Wallet::readSpecials(bitcoin::Network network)
+{
+    BOWLINE_TRY(const std::vector<SpecialRow> rows, m_store.specials());
+    std::vector<SpecialChain> out;
+    for (const SpecialRow& row : rows) {
+        if (!isSound(row)) return makeError(kWalletDamaged, "positions of special keys");
+        BOWLINE_TRY(const keys::ExtendedPublicKey key, keys::ExtendedPublicKey::parse(row.xpub, network));
+        out.push_back({row, key});
+    }
+    for (const std::uint32_t account : {kLayerTwoAccount, kBridgeRefundAccount}) {
+        const auto isIt = [account](const SpecialChain& special) { return special.row.account == account; };
+        if (std::none_of(out.begin(), out.end(), isIt)) {
+            return makeError(kWalletDamaged, "accounts are missing");
+        }
+    }
+    return out;
 }
 
 /// A new wallet has no scripts yet, and one that was cut off before it had them is completed.
@@ -162,7 +184,7 @@ Status Wallet::deriveScripts()
 
 Status Wallet::write(const std::function<Status()>& fn)
 {
-    // A batch of a caller that joined our writes was given up: what we remember of them never happened.
+    // A batch of a caller that joined our writes was given up, or reading failed: what we remember is not so.
     if (m_rollbacksSeen != m_store.rollbacks()) BOWLINE_CHECK(read());
     const auto attempt = [this, &fn]() -> Status {
         BOWLINE_TRY(WalletStore::Batch batch, m_store.begin());
@@ -172,7 +194,7 @@ Status Wallet::write(const std::function<Status()>& fn)
     const Status done = attempt();
     m_view.reset();
     if (!done.ok()) {
-        BOWLINE_CHECK(read());
+        static_cast<void>(read().ok()); // else at the beginning of the next write
         return done;
     }
     announceNewScripts();

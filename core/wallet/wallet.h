@@ -236,9 +236,12 @@ private:
 
     Wallet(WalletStore store, const base::Clock& clock);
     Status read();
+    [[nodiscard]] Result<std::vector<AddressChain>> readChains(bitcoin::Network network);
+    [[nodiscard]] Result<std::vector<SpecialChain>> readSpecials(bitcoin::Network network);
     Status deriveScripts();
     Status install(store::SecretBox box);
-    /// Runs `fn` as one write. When it fails, the file is as before and memory is read from it again.
+    /// Runs `fn` as one write. When it fails, the file is as before and memory is read from it again, with the next
+    /// write if that fails too.
     Status write(const std::function<Status()>& fn);
     void announceNewScripts();
 
@@ -279,7 +282,8 @@ private:
     NewScripts m_newScripts;
     std::vector<Script> m_added; // scripts of the write under way
     Height m_addedFrom;
-    std::uint64_t m_rollbacksSeen = 0;
+    /// As of the last read(); none when that failed and memory is not to be relied on.
+    std::optional<std::uint64_t> m_rollbacksSeen;
     bool m_synced = false;
     std::optional<CoinView> m_view;
     std::unique_ptr<Unlocked> m_unlocked;

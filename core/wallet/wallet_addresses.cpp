@@ -243,14 +243,12 @@ Result<ReceiveAddress> Wallet::currentAddress(AddressType type)
 
 Result<ReceiveAddress> Wallet::nextAddress(AddressType type, std::string_view label)
 {
-    {
-        const AddressChain& chain = *chainOf(type, Branch::Receive);
-        if (chain.row.next >= chain.row.used + kAddressGap) return makeError(kGapLimit);
-    }
-    BOWLINE_TRY(ReceiveAddress out, currentAddress(type));
-    out.label = std::string(label);
-    BOWLINE_CHECK(write([&]() -> Status {
+    ReceiveAddress out;
+    BOWLINE_CHECK(write([&]() -> Status { // which begins with what the file says, should a write have failed
         AddressChain& chain = *chainOf(type, Branch::Receive);
+        if (chain.row.next >= chain.row.used + kAddressGap) return makeError(kGapLimit);
+        BOWLINE_TRY(out, currentAddress(type));
+        out.label = std::string(label);
         chain.row.next = std::max(chain.row.next, out.key.index + 1);
         BOWLINE_CHECK(extendChain(chain, nextHeight()));
         return m_store.setLabel(LabelKind::Address, out.address, label);

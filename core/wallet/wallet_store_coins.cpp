@@ -130,6 +130,7 @@ Result<bool> WalletStore::hasCoin(const OutPoint& outpoint)
         BOWLINE_TRY(Statement prepared, db().prepare("SELECT 1 FROM coin WHERE txid = ? AND vout = ?"));
         statement = std::move(prepared);
     }
+    statement->reset(); // it may have failed the last time
     BOWLINE_CHECK(statement->bind(outpoint.txid, outpoint.index));
     BOWLINE_TRY(const bool found, statement->step());
     statement->reset();

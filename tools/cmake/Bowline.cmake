@@ -119,6 +119,13 @@ function(bowline_test name)
   endif()
 endfunction()
 
+# bowline_more_seeds(name count): the same test once more at night, each fault with that many seeds.
+function(bowline_more_seeds name count)
+  add_test(NAME ${name}_seeds COMMAND ${name})
+  set_tests_properties(${name}_seeds PROPERTIES LABELS nightly TIMEOUT 3600
+                       ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;BOWLINE_FAULT_SEEDS=${count}")
+endfunction()
+
 # bowline_fuzz(name SOURCES target.cpp LIBS ...)
 # The source defines LLVMFuzzerTestOneInput. With BOWLINE_FUZZ it becomes a libFuzzer program; otherwise a
 # program that replays its corpus (tests/fuzz/corpus/<name>) and a fixed number of mutations of it, as a test.

@@ -165,14 +165,15 @@ Result<Relay::Totals> Relay::makeRoom(const Digest& topic, std::uint64_t bytes)
 }
 
 /// Requests cost their senders nothing here, so they cannot be allowed to push out a ceremony that runs: topics
-/// with a word of the committee go only when they have been silent for so long that the deposit is over.
+/// with a word of the committee go only when they have been silent for so long that the deposit is over. One from a
+/// far future was written while the clock ran ahead; it must not hold its place until the clock comes there.
 Result<std::uint64_t> Relay::dropTopic(const Digest& except)
 {
-    const base::UnixTime old = m_clock.now() - m_limits.maxAge;
+    const base::UnixTime now = m_clock.now();
     BOWLINE_TRY(Statement weakest,
-                m_db.query("SELECT topic, bytes FROM topic WHERE (member = 0 OR time < ?) AND "
+                m_db.query("SELECT topic, bytes FROM topic WHERE (member = 0 OR time < ? OR time > ?) AND "
                            "topic != ? ORDER BY member, last LIMIT 1",
-                           old, except));
+                           now - m_limits.maxAge, now + m_limits.maxAge, except));
     BOWLINE_TRY(const bool found, weakest.step());
     if (!found) return makeError(kRelayFull, "all topics are in use");
     const auto topic = weakest.hash<Digest>(0);

@@ -29,6 +29,8 @@ struct DepositBook::Entry {
     bool mintAsked = false;
     std::optional<base::BatchNumber> mintTriedAt;
     bool minted = false;
+    std::optional<bridge::DepositorEffects>
+        unkept;          // of a step that could not be written: nothing of it was done
     Freshness freshness; // of the vault
     base::BatchNumber head;
 };
@@ -104,9 +106,10 @@ base::Status DepositBook::start(const std::vector<DepositRecord>& records, const
         BOWLINE_TRY(const base::Digest id, idOf(record));
         advance(*m_entries.at(id));
     }
-    // From here on the deposit is under way: what is written down is sent, if not now then at the next start.
+    // From here on the deposit is under way: what is written down is sent, also when there is no room to note it again.
     if (const base::Status sent = m_sync.submit(request.package); !sent.ok()) {
         base::logWarning("services", "request of a deposit: " + sent.error().detail);
+        m_around.backend.broadcast(request.package);
     }
     return base::success();
 }
@@ -255,6 +258,9 @@ bridge::ChainFacts DepositBook::factsOf(const Entry& entry) const
 void DepositBook::advance(Entry& entry)
 {
     if (entry.minted) return;
+    // What could not be kept is tried again before anything else: the ceremony says it once only.
+    if (auto unkept = std::exchange(entry.unkept, std::nullopt)) act(entry, std::move(*unkept));
+    if (entry.unkept) return;
     std::optional<crypto::PrivateKey> key;
     if (auto held = m_wallet.refundKey(entry.record.refundIndex); held.ok()) key = std::move(*held);
     auto effects = entry.ceremony.step(factsOf(entry), key ? &*key : nullptr);
@@ -271,12 +277,15 @@ void DepositBook::advance(Entry& entry)
 void DepositBook::act(Entry& entry, bridge::DepositorEffects effects)
 {
     if (effects.authorisation) {
-        // Kept before the committee hears that we hold it (rule A3).
-        entry.record.authorisation = effects.authorisation;
-        if (const auto status = keep(entry.deposit.id(), entry.record); !status.ok()) {
+        // Kept before the committee hears that we hold it (rule A3), and said to be kept only when it is.
+        DepositRecord record = entry.record;
+        record.authorisation = effects.authorisation;
+        if (const auto status = keep(entry.deposit.id(), record); !status.ok()) {
             base::logError("services", "cannot keep the mint authorisation: " + status.error().detail);
+            entry.unkept = std::move(effects);
             return;
         }
+        entry.record = std::move(record);
     }
     if (entry.record.authorisation) entry.states.authorisationKept(entry.ceremony.needsKey());
     for (const bridge::Evidence& evidence : effects.evidence) {
@@ -359,7 +368,8 @@ void DepositBook::mintWhenDeep(Entry& entry)
 {
     const auto height = entry.states.confirmHeight();
     if (!height || entry.minted || entry.mintAsked || !entry.record.authorisation) return;
-    if (!entry.freshness.wasTried()) return; // it may be minted already: the answer about the vault comes here again
+    if (!entry.freshness.wasTried())
+        return; // it may be minted already: the answer about the vault comes here again
     if (!bridge::isDeep(*height, entry.tip, m_around.context->params().depth)) return;
     // Once a batch is enough: the node keeps what it takes, and says why it does not.
     if (entry.mintTriedAt == entry.head) return;
@@ -463,9 +473,21 @@ base::Result<base::Txid> DepositBook::refund(const std::string& id, base::FeeRat
             return base::makeError(kRefundOnItsWay, entry->record.refund->displayHex());
         }
     }
-    entry->record.refund = refund.txid();
-    BOWLINE_CHECK(keep(entry->deposit.id(), entry->record));
-    BOWLINE_CHECK(m_sync.submit({refund}));
+    DepositRecord record = entry->record;
+    record.refund = refund.txid();
+    {
+        // As one: a record that names a refund the wallet does not know would offer a second one.
+        BOWLINE_TRY(auto batch, m_wallet.store().begin());
+        BOWLINE_CHECK(keep(entry->deposit.id(), record));
+        BOWLINE_CHECK(m_wallet.addUnconfirmed(refund));
+        BOWLINE_CHECK(batch.commit());
+    }
+    entry->record = std::move(record);
+    if (const base::Status sent = m_sync.submit({refund}); !sent.ok()) {
+        // It is written; whoever sends it needs no more room on the disk.
+        base::logWarning("services", "refund of a deposit: " + sent.error().detail);
+        m_around.backend.broadcast({refund});
+    }
     m_around.changed();
     return refund.txid();
 }

@@ -50,7 +50,7 @@ base::Status Session::start()
         m_around.changed();
     };
     const auto failed = [](const base::Error& error) {
-        base::logError("services", "the wallet cannot be written, syncing stopped: " + error.detail);
+        base::logError("services", "the wallet cannot be written, syncing waits: " + error.detail);
     };
     Worker& worker = m_around.worker;
     m_sync = std::make_unique<wallet::WalletSync>(

@@ -52,8 +52,11 @@ void WithdrawalBook::insert(const WithdrawalRecord& record)
 
 base::Status WithdrawalBook::add(const WithdrawalRecord& record)
 {
+    // Known only when it is kept: what is known is sent until the node has it, and who asked for it was told of an
+    // error and asks again.
+    BOWLINE_CHECK(keep(record));
     insert(record);
-    return keep(*m_entries.at(record.request));
+    return base::success();
 }
 
 base::Status WithdrawalBook::adopt(const l2::Transaction& request, const l2::BatchHeader& batch)
@@ -81,10 +84,10 @@ base::Status WithdrawalBook::forget(const l2::TxHash& request)
     return m_wallet.store().removeRecord(WithdrawalRecord::kKind, request.view());
 }
 
-base::Status WithdrawalBook::keep(const Entry& entry)
+base::Status WithdrawalBook::keep(const WithdrawalRecord& record)
 {
     return m_wallet.store().putRecord({std::string(WithdrawalRecord::kKind),
-                                       base::toBytes(entry.record.request.view()), encode(entry.record),
+                                       base::toBytes(record.request.view()), encode(record),
                                        m_around.clock.now()});
 }
 
@@ -221,7 +224,7 @@ void WithdrawalBook::lost(const l2::TxHash& hash, const std::string& reason)
         } else {
             continue;
         }
-        static_cast<void>(keep(*entry).ok()); // found out again if it could not be kept
+        static_cast<void>(keep(entry->record).ok()); // found out again if it could not be kept
         m_around.changed();
     }
 }
@@ -282,7 +285,7 @@ base::Status WithdrawalBook::reclaimSubmitted(const std::string& id, const l2::T
     Entry& entry = *m_entries.at(*request);
     entry.record.reclaim = reclaim;
     entry.states.reclaimSubmitted(reclaim.hash());
-    return keep(entry);
+    return keep(entry.record);
 }
 
 } // namespace bowline::services

@@ -59,7 +59,7 @@ public:
 
 private:
     struct Entry;
-    base::Status keep(const Entry& entry);
+    base::Status keep(const WithdrawalRecord& record);
     void insert(const WithdrawalRecord& record);
     void askState(Entry& entry);
     void takeState(Entry& entry, const StateValue& value);

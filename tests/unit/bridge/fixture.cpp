@@ -183,6 +183,11 @@ bool Party::actMember(std::size_t i)
     deliver(i, [&](const Message& message) { member.add(message); });
     const Effects effects = must(member.step(facts));
     MemberMemory& memory = memories[i];
+    if (auto found = keep ? keep(i, effects) : std::nullopt) {
+        memory = std::move(*found);
+        restart(i);
+        return true;
+    }
     if (effects.joinedAttempt) memory.joinedAttempt = *effects.joinedAttempt;
     if (effects.ownProposal) memory.ownProposal = effects.ownProposal;
     for (const ReleasedRecord& record : effects.released) {

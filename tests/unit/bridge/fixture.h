@@ -86,6 +86,9 @@ public:
     std::vector<Transaction> broadcast;
     /// Sees every message of a member before the relay, and may change it (a lying member).
     std::function<std::optional<Bytes>(std::size_t, const Bytes&)> tamper;
+    /// Keeps what a member's step asks for, before anything of it leaves. With a memory as the answer it could not:
+    /// the member's process ended there, and the next one found this.
+    std::function<std::optional<MemberMemory>(std::size_t, const Effects&)> keep;
 
     void postOffers();
     /// One turn: everybody reads what came and acts. False when nothing happened.

@@ -52,6 +52,8 @@ class TestHeaderSync : public NetworkTest {
 private slots:
     void init() { freshFolder(); }
     void aSlowClockOfOursIsNotShownAsSynced();
+    void aClockThatJumpsLosesNothing();
+    void aBanWrittenByAClockThatRanAheadLastsADay();
     void aHeaderOfTheFutureWithoutWorkBans();
     void aNodeThatRepeatsItselfDoesNotKeepTheLead_data();
     void aNodeThatRepeatsItselfDoesNotKeepTheLead();
@@ -86,6 +88,51 @@ void TestHeaderSync::aSlowClockOfOursIsNotShownAsSynced()
     node.send("headers", chain::writeHeaders({chain.blocks.back().header}));
     QVERIFY(client.waitSynced(11));
     QVERIFY(!client->status()->progress.clockSuspect);
+}
+
+void TestHeaderSync::aClockThatJumpsLosesNothing()
+{
+    FakeChain chain = honestChain();
+    FixedClock clock;
+    const base::UnixTime trueTime = clock.now();
+    FakeNode node(chain);
+    chain::P2pOptions wanted = options({&node});
+    wanted.clock = &clock;
+    Client client(wanted);
+    QVERIFY(client.waitSynced(10));
+    const auto announce = [&] {
+        chain.mine();
+        chain.dateTip(static_cast<std::uint32_t>(trueTime));
+        node.send("headers", chain::writeHeaders({chain.blocks.back().header}));
+    };
+    clock.set(trueTime + 365 * 24 * 3600);
+    announce();
+    QVERIFY(client.waitStatus(tipIs(11)));
+    QVERIFY(!client->status()->progress.clockSuspect);
+    clock.set(trueTime - 3600); // within the two hours of the rule
+    announce();
+    QVERIFY(client.waitStatus(tipIs(12)));
+    QVERIFY(!client->status()->progress.clockSuspect);
+    QCOMPARE(infoOf(client, node).bannedUntil, base::UnixTime{0});
+}
+
+void TestHeaderSync::aBanWrittenByAClockThatRanAheadLastsADay()
+{
+    constexpr base::UnixTime kDay = 24 * 3600;
+    FakeNode node(honestChain());
+    FixedClock clock;
+    chain::P2pOptions wanted = options({&node});
+    wanted.clock = &clock;
+    {
+        auto store = chain::ChainStore::open(wanted.storePath, regtest());
+        QVERIFY(store.ok());
+        QVERIFY(store->addBan({node.address(), clock.now() + 365 * kDay, "it lied", {}}).ok());
+    }
+    Client client(wanted);
+    QTest::qWait(200);
+    QVERIFY(!infoOf(client, node).connected);
+    QVERIFY(infoOf(client, node).bannedUntil > clock.now());
+    QVERIFY(infoOf(client, node).bannedUntil <= clock.now() + kDay);
 }
 
 void TestHeaderSync::aHeaderOfTheFutureWithoutWorkBans()

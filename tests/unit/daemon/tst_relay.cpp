@@ -278,6 +278,30 @@ CREATE INDEX message_by_sender ON message(topic, sender);
         QCOMPARE(board.post(board.request(board.stranger)), std::string("relay.full"));
     }
 
+    void aClockThatJumpsNeitherPushesOutACeremonyNorKeepsItsPlaceForEver()
+    {
+        constexpr base::UnixTime kYear = 365 * 24 * 3600;
+        Board board(daemon::RelayLimits{.maxTopics = 2, .maxAge = 100});
+        const auto ceremony = [&](std::uint8_t i) {
+            return board.post(board.request(keyOf(i))) + ' ' +
+                   board.post(board.sign(board.member, board.topicOf(keyOf(i)), kJoin));
+        };
+        const base::UnixTime now = board.clock.now();
+        QCOMPARE(ceremony(50), std::string("fresh fresh"));
+        board.clock.set(now - 3600);
+        QCOMPARE(ceremony(51), std::string("fresh fresh"));
+        board.clock.set(now + kYear);
+        QCOMPARE(board.relay->list(std::nullopt, 0)->size(), std::size_t{4}); // nothing goes by itself
+        QCOMPARE(ceremony(52), std::string("fresh fresh"));                   // the oldest gives way, no more
+        QCOMPARE(board.relay->list(board.topicOf(keyOf(51)), 0)->size(), std::size_t{2});
+        // Set right again, the one from the future holds no place for a year.
+        board.clock.set(now + 60);
+        QCOMPARE(ceremony(53), std::string("fresh fresh"));
+        QCOMPARE(ceremony(54), std::string("fresh fresh"));
+        QCOMPARE(board.relay->list(board.topicOf(keyOf(52)), 0)->size(), std::size_t{0});
+        QCOMPARE(ceremony(55).substr(0, 10), std::string("relay.full"));
+    }
+
     void manyRequestsDoNotPushOutACeremonyThatRuns()
     {
         Board board(daemon::RelayLimits{.maxTopics = 3});

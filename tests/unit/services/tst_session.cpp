@@ -2,6 +2,7 @@
 // An open wallet with nodes that are away, that refuse, that lie and that lose messages, and with a process that dies
 // between two writes: what the user is told, what is asked again, and that nothing is shown that was not asked for.
 #include "app/services/local/bridge_service.h"
+#include "tests/support/faulty_disk.h"
 #include "tests/support/patience.h"
 #include "tests/unit/services/session_fixture.h"
 
@@ -105,6 +106,9 @@ private slots:
     void aDepositAndItsRequestAreWrittenTogetherOrNotAtAll();
     void aDepositThatCannotBeWrittenIsNotThere();
     void aRefundOnItsWayIsNotOfferedAgain();
+    void aRefundThatCannotBeWrittenLeavesTheOneBefore();
+    void aWithdrawalThatCannotBeWrittenIsNotSent();
+    void aDraftOfAnotherTimeIsNotUsed();
     void aDraftThatFailedCanBeTriedAgain();
     void aDepositThatBecameDearerIsNotStarted();
     void blocksAreReadFromADayBeforeTheFirstRecord();
@@ -351,6 +355,116 @@ void TestSession::aRefundOnItsWayIsNotOfferedAgain()
     // Given up by the wallet: it is offered again.
     QVERIFY(fixture.on([&] { return fixture.session->sync().abandon(second).ok(); }));
     QCOMPARE(fixture.snapshot().bridge[0].nextAction, std::string("refund"));
+}
+
+void TestSession::aRefundThatCannotBeWrittenLeavesTheOneBefore()
+{
+    bowline::test::FaultyDisk disk;
+    disk.setScope("w.wallet");
+    SessionFixture fixture;
+    EVENTUALLY(fixture.isSettled());
+    const auto request = fixture.on([&] {
+        Request made = signedRequest(*fixture.session);
+        if (!fixture.session->deposits().start(made.records, made.spend).ok()) qFatal("not started");
+        fixture.session->watchNewScripts();
+        return made.spend.transaction;
+    });
+    fixture.chain.mine({request});
+    for (std::uint32_t i = 0; i < fixture.context->params().refundBlocks; ++i) fixture.chain.mine();
+    EVENTUALLY(fixture.isSettled());
+    const std::string id = fixture.snapshot().bridge.at(0).id;
+    const auto refund = [&](std::int64_t rate) {
+        return fixture.on([&] { return fixture.session->deposits().refund(id, base::FeeRate{rate}); });
+    };
+    const auto shown = [&] {
+        const BridgeItem item = fixture.snapshot().bridge.at(0);
+        return item.nextAction + ' ' + (item.steps.empty() ? "" : item.steps.back().txid);
+    };
+    const base::Txid first = must(refund(1'000));
+    const std::string waiting = "wait " + first.displayHex();
+    QCOMPARE(shown(), waiting);
+    const std::size_t sent = fixture.chain.sent().size();
+    // Wherever the disk is full: an error, and nothing else.
+    for (std::uint64_t at = 1;; ++at) {
+        disk.fillUpAt(at);
+        const auto second = refund(5'000);
+        disk.heal();
+        if (second.ok()) { // written: then it is sent, whatever else cannot be
+            QVERIFY(at > 3);
+            QCOMPARE(shown(), "wait " + second->displayHex());
+            QVERIFY(fixture.chain.sent().back().txid() == *second);
+            break;
+        }
+        COMPARE_ERROR(second, store::kFull);
+        QCOMPARE(shown(), waiting);
+        QCOMPARE(fixture.chain.sent().size(), sent);
+    }
+    fixture.close();
+}
+
+void TestSession::aWithdrawalThatCannotBeWrittenIsNotSent()
+{
+    bowline::test::FaultyDisk disk;
+    disk.setScope("w.wallet");
+    SessionFixture fixture;
+    fixture.commitAccount(0, 10'000'000);
+    EVENTUALLY(fixture.isSettled());
+    fixture.node.script("tx_status", [](const json::object&) { return statusIs("unknown"); });
+    const auto ask = [&] {
+        return fixture.on([&]() -> base::Status {
+            Session& session = *fixture.session;
+            const bitcoin::Script script = MadeUpChain::foreignScript();
+            const l2::WithdrawRequest wanted{sat(1'000'000), sat(2'000), script};
+            WithdrawalRecord record;
+            record.transaction = must(session.signLayerTwo(wanted, sat(100)));
+            record.request = record.transaction.hash();
+            record.amount = wanted.amount;
+            record.operatorFee = wanted.operatorFee;
+            record.script = script;
+            return session.withdrawals().add(record);
+        });
+    };
+    disk.fillUpAt(1);
+    const base::Status refused = ask();
+    COMPARE_ERROR(refused, store::kFull);
+    QVERIFY(!refused.error().detail.empty());
+    disk.heal();
+    QVERIFY(fixture.snapshot().bridge.empty());
+    const auto look = [&](std::int64_t balance) {
+        fixture.commitAccount(0, balance);
+        EVENTUALLY(fixture.isSettled() && fixture.session->account()->btc == sat(balance));
+        fixture.on([&] { return fixture.session->nodeLookedAt(fixture.nodeView), 0; });
+    };
+    for (std::int64_t batch = 0; batch < 3; ++batch) look(10'000'000 + batch);
+    QCOMPARE(fixture.node.asked("tx_submit").size(), std::size_t{0});
+    // Whoever was told of the error asks again: one request is sent, not two.
+    VERIFY_OK(ask());
+    for (std::int64_t batch = 3; batch < 6; ++batch) look(10'000'000 + batch);
+    EVENTUALLY(!fixture.node.asked("tx_submit").empty());
+    std::set<std::string> sent;
+    for (const json::object& call : fixture.node.asked("tx_submit")) sent.emplace(call.at("hex").as_string());
+    QCOMPARE(sent.size(), std::size_t{1});
+    QCOMPARE(fixture.snapshot().bridge.size(), std::size_t{1});
+    fixture.close();
+}
+
+void TestSession::aDraftOfAnotherTimeIsNotUsed()
+{
+    SessionFixture fixture;
+    const auto taken = [&](std::int64_t jump) {
+        return fixture.on([&] {
+            const auto id = fixture.session->addDraft(LayerTwoDraft{{}, sat(1), sat(1)});
+            fixture.clock.set(fixture.clock.now() + jump);
+            const bool isTaken = fixture.session->takeDraft<LayerTwoDraft>(id).ok();
+            fixture.clock.set(fixture.clock.now() - jump);
+            return isTaken;
+        });
+    };
+    QVERIFY(taken(0));
+    QVERIFY(taken(-2)); // as clocks are kept right
+    QVERIFY(!taken(-3'600));
+    QVERIFY(!taken(365 * 24 * 3'600));
+    QVERIFY(taken(0));
 }
 
 void TestSession::aDraftThatFailedCanBeTriedAgain()

@@ -2,6 +2,7 @@
 // The wallet in step with a backend, here one whose every event the test decides: gaps that grow during a
 // scan, crashes between an address found and the second look, reorganisations, what is sent and what is not.
 #include "core/wallet/sync.h"
+#include "tests/support/faulty_disk.h"
 
 #include <algorithm>
 #include <deque>
@@ -269,6 +270,8 @@ private slots:
     void whatIsDeadIsNotSentAnyMore();
     void aPackageIsStoredBeforeItIsSent();
     void aBirthdayByTimeWaitsForHeaders();
+    void aBirthdayOfAClockThatRanAheadHidesNothing();
+    void aDiskThatHasRoomAgainIsGoneOnWith();
     void eventsAfterTheEndDoNothing();
     void aNewAddressIsLookedFor();
     void aLieOfLongAgoHidesNothingOnceItIsCorrected();
@@ -477,6 +480,55 @@ void TestWalletSync::aBirthdayByTimeWaitsForHeaders()
     QCOMPARE(fixture.backend.birthday.value, 20U);
     QCOMPARE(fixture.wallet->tipHeight().value, 50U);
     QCOMPARE(fixture.wallet->processedBlocks().back().height.value, 20U);
+}
+
+void TestWalletSync::aBirthdayOfAClockThatRanAheadHidesNothing()
+{
+    SyncFixture fixture;
+    fixture.sync.reset();
+    test::WalletFixture other; // only for its folder
+    NewWallet options = test::newWallet();
+    options.birthday = {std::nullopt, 365 * 24 * 3600}; // of a chain whose blocks are all of the first weeks
+    auto created = Wallet::create(other.path + "2", options, fixture.clock);
+    VERIFY_OK(created);
+    fixture.wallet = std::move(created).value();
+    const Script script = fixture.wallet->nextAddress(AddressType::Taproot, {})->script;
+    // Paid before the wallet saw the chain for the first time.
+    fixture.backend.extend({MadeUpChain::payment(script, sat(7'000), 1)}, 0, 40'000);
+    for (std::uint32_t i = 2; i <= 50; ++i) fixture.backend.extend({}, 0, i * 40'000);
+    fixture.connect();
+    fixture.backend.setHeadersKnown();
+    fixture.settle();
+    QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{7'000});
+}
+
+void TestWalletSync::aDiskThatHasRoomAgainIsGoneOnWith()
+{
+    test::FaultyDisk disk;
+    SyncFixture fixture;
+    fixture.backend.extend({MadeUpChain::payment(fixture.receiveScript(0), sat(1'000), 1)});
+    fixture.settle();
+    disk.fillUpAt(1);
+    for (std::uint32_t index = 1; index <= 3; ++index) {
+        fixture.backend.extend({MadeUpChain::payment(fixture.receiveScript(index), sat(1'000), index + 1)});
+        fixture.backend.setSynced(true); // the news with which it tries again
+        fixture.settle();
+    }
+    // Told once, with its name, and the balance is not given out as the last word.
+    QCOMPARE(fixture.failures.size(), std::size_t{1});
+    QVERIFY(fixture.failures[0].find("store.full") == 0);
+    QVERIFY(!fixture.wallet->isSynced());
+    QVERIFY(fixture.balance().partial);
+    disk.heal();
+    fixture.backend.extend({});
+    fixture.backend.setSynced(true);
+    fixture.settle();
+    QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{4'000});
+    QVERIFY(fixture.wallet->isSynced());
+    fixture.sync.reset();
+    fixture.reopen();
+    QCOMPARE(fixture.balance().confirmed.sat(), std::int64_t{4'000});
+    fixture.wallet.reset();
 }
 
 void TestWalletSync::eventsAfterTheEndDoNothing()
