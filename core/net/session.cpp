@@ -169,7 +169,8 @@ asio::awaitable<bool> Session::waitForRequest(std::chrono::milliseconds limit)
 {
     if (m_buffer.size() > 0) co_return true;
     m_wire.next_layer().expires_after(limit);
-    const auto [failure, count] = co_await m_wire.async_read_some(m_buffer.prepare(kFirstRead), kTuple);
+    const std::size_t room = std::min(kFirstRead, m_buffer.max_size());
+    const auto [failure, count] = co_await m_wire.async_read_some(m_buffer.prepare(room), kTuple);
     if (!failure) m_buffer.commit(count);
     co_return !failure && !m_closed;
 }

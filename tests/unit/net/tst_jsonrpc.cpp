@@ -146,11 +146,11 @@ private slots:
         QVERIFY(*parseEndpoint(secured->url()) == *secured);
         QVERIFY(parseEndpoint("https://a:1")->tls && !parseEndpoint("https://a:1")->pin);
         QVERIFY(!parseEndpoint("a:1")->tls);
-        for (const std::string& bad :
-             {"https://a:1#", "https://a:1#sha256=", "https://a:1#sha1=" + pin,
-              "https://a:1#sha256=" + pin + "00", "https://a:1#sha256=" + pin.substr(1),
-              "https://a:1#sha256=" + pin.substr(1) + "g", "a:1#sha256=" + pin, "http://a:1#sha256=" + pin,
-              "https://https://a:1"}) {
+        for (const std::string& bad : std::vector<std::string>{
+                 "https://a:1#", "https://a:1#sha256=", "https://a:1#sha1=" + pin,
+                 "https://a:1#sha256=" + pin + "00", "https://a:1#sha256=" + pin.substr(1),
+                 "https://a:1#sha256=" + pin.substr(1) + "g", "a:1#sha256=" + pin, "http://a:1#sha256=" + pin,
+                 "https://https://a:1"}) {
             QCOMPARE(codeOf(parseEndpoint(bad)), kBadEndpoint.name());
         }
         QVERIFY(Endpoint({"127.8.9.1", 1}).isLoopback());
