@@ -2,6 +2,7 @@
 #include "app/daemon/daemon.h"
 
 #include "app/daemon/bridge/bridge_state.h"
+#include "app/daemon/node/access.h"
 #include "app/daemon/node/api.h"
 #include "app/daemon/node/bitcoin_view.h"
 #include "app/daemon/roles.h"
@@ -14,6 +15,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <csignal>
 #include <filesystem>
@@ -33,6 +35,8 @@ using base::success;
 namespace {
 
 constexpr std::size_t kMaxNetworkFile = 1U << 20U;
+// What admin_stop leaves for its own answer to get out.
+constexpr std::chrono::milliseconds kLastAnswer{200};
 
 Result<l2::Network> readNetworkFile(const std::string& path)
 {
@@ -84,7 +88,7 @@ public:
         : options(given), folder(std::move(lock)), network(std::move(net)), keys(std::move(secret)),
           engine(network.params, l2::ExecutorOptions{.program = stf}),
           bitcoin(chain::makeP2pClient(bitcoinOptions(options, network))), view(*bitcoin),
-          signals(sockets, SIGINT, SIGTERM)
+          signals(sockets, SIGINT, SIGTERM), stopping(sockets)
     {
     }
     ~Impl() { bitcoin->stop(); }
@@ -107,15 +111,15 @@ public:
             BOWLINE_CHECK(net::onlyFields(params, {}));
             return nodeInfo();
         });
+        addAdminMethods(
+            dispatcher, executor, [this] { return server->statistics(); }, [this] { stopSoon(); });
         role->addMethods(dispatcher);
+        BOWLINE_TRY(net::ServerAccess access, openAccess(options));
         server = std::make_unique<net::Server>(sockets.get_executor(), std::move(dispatcher),
-                                               std::vector<std::string>{"heads", "relay"});
+                                               std::vector<std::string>{"heads", "relay"},
+                                               net::ServerLimits{}, std::move(access));
         node->onHead(
             [this](const HeadChange& change) { server->publish("heads", "head", headJson(change.head)); });
-        if (!options.listen.isLoopback()) {
-            base::logWarning("daemon",
-                             "listening on " + options.listen.text() + ": anybody who reaches it is served");
-        }
         BOWLINE_TRY(endpoint, server->listen(options.listen));
         return success();
     }
@@ -147,6 +151,14 @@ public:
         });
         worker.join();
         return failure ? Status(*failure) : success();
+    }
+
+    void stopSoon()
+    {
+        asio::post(sockets, [this] {
+            stopping.expires_after(kLastAnswer);
+            stopping.async_wait([this](const boost::system::error_code&) { sockets.stop(); });
+        });
     }
 
     [[nodiscard]] json::value nodeInfo() const
@@ -187,6 +199,7 @@ public:
     asio::io_context sockets{1};
     asio::io_context work{1};
     asio::signal_set signals;
+    asio::steady_timer stopping;
     std::unique_ptr<L2Node> node;
     std::unique_ptr<net::Server> server;
     std::unique_ptr<Follower> follower;
@@ -216,6 +229,7 @@ std::string Daemon::readyLine() const
                                         {"role", roleName(m_impl->options.role)},
                                         {"endpoint", m_impl->endpoint.text()},
                                         {"port", m_impl->endpoint.port},
+                                        {"url", m_impl->endpoint.url()},
                                         {"chain_id", m_impl->node->chainId().hex()}});
 }
 

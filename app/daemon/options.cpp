@@ -47,6 +47,24 @@ Status addEndpoints(std::vector<net::Endpoint>& out, std::string_view list)
     return success();
 }
 
+Status setListen(Options& out, std::string_view value)
+{
+    BOWLINE_TRY(out.listen, net::parseEndpoint(value));
+    if (out.listen.pin)
+        return makeError(kBadUsage, "--listen takes no pin: the node's own certificate has one");
+    return success();
+}
+
+/// Bitcoin's own protocol, which knows no TLS.
+Status addBitcoin(Options& out, std::string_view value)
+{
+    BOWLINE_CHECK(addEndpoints(out.bitcoin, value));
+    for (const net::Endpoint& peer : out.bitcoin) {
+        if (peer.tls) return makeError(kBadUsage, "--bitcoin takes HOST:PORT, without https");
+    }
+    return success();
+}
+
 Status setOption(Options& out, std::string_view name, const std::string& value)
 {
     if (name == "--role") {
@@ -56,9 +74,13 @@ Status setOption(Options& out, std::string_view name, const std::string& value)
     } else if (name == "--network-file") {
         out.networkFile = value;
     } else if (name == "--listen") {
-        BOWLINE_TRY(out.listen, net::parseEndpoint(value));
+        return setListen(out, value);
+    } else if (name == "--tls-cert") {
+        out.tlsCertificate = value;
+    } else if (name == "--tls-key") {
+        out.tlsKey = value;
     } else if (name == "--bitcoin") {
-        return addEndpoints(out.bitcoin, value);
+        return addBitcoin(out, value);
     } else if (name == "--upstream") {
         return addEndpoints(out.upstream, value);
     } else if (name == "--stf") {
@@ -86,6 +108,12 @@ Status checkComplete(const Options& options)
     if (options.bitcoin.empty()) return makeError(kBadUsage, "--bitcoin is missing");
     if (options.role == NodeRole::Sequencer && !options.upstream.empty()) {
         return makeError(kBadUsage, "the sequencer follows nobody: --upstream is for other roles");
+    }
+    if (options.tlsCertificate.empty() != options.tlsKey.empty()) {
+        return makeError(kBadUsage, "--tls-cert and --tls-key belong together");
+    }
+    if (!options.tlsCertificate.empty() && !options.listen.tls) {
+        return makeError(kBadUsage, "--tls-cert needs --listen https://HOST:PORT");
     }
     if (options.maxFeeRate < options.feeRate) {
         return makeError(kBadUsage, "--max-fee-rate is below --fee-rate");
@@ -138,15 +166,20 @@ Result<Options> parseOptions(const std::vector<std::string>& arguments)
 std::string_view usageText()
 {
     return "usage: bowlined --role sequencer|signer|operator --datadir DIR --network-file FILE\n"
-           "                --bitcoin HOST:PORT[,...] [--listen HOST:PORT] [--upstream URL[,...]]\n"
+           "                --bitcoin HOST:PORT[,...] [--listen [https://]HOST:PORT] [--upstream URL[,...]]\n"
+           "                [--tls-cert FILE --tls-key FILE]\n"
            "                [--interval MILLISECONDS] [--stf PROGRAM] [--ready-fd N] [--verbose]\n"
            "                [--fee-rate N] [--max-fee-rate N]\n"
            "       bowlined keygen --role ROLE --datadir DIR\n"
            "\n"
-           "  --listen     where JSON-RPC is served; 127.0.0.1 and a free port unless told otherwise\n"
+           "  --listen     where JSON-RPC is served; 127.0.0.1 and a free port unless told otherwise. With\n"
+           "               https:// by TLS, and only so beyond this machine\n"
+           "  --tls-cert   certificate in PEM and its key; without them the node makes its own, whose pin it "
+           "prints\n"
            "  --bitcoin    peer-to-peer ports of Bitcoin nodes that serve compact filters\n"
            "  --upstream   nodes whose batches are followed (not for the sequencer); the network file's\n"
-           "               sequencer_urls unless told otherwise. Transactions go to the first of those\n"
+           "               sequencer_urls unless told otherwise. Transactions go to the first of those.\n"
+           "               https://HOST:PORT#sha256=HEX names the certificate that must be there\n"
            "  --interval   how long the sequencer gathers transactions for a batch\n"
            "  --fee-rate   of an operator's payments, in sat/vB; 2 unless told otherwise. A stuck one is "
            "doubled\n"

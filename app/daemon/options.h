@@ -23,7 +23,9 @@ struct Options {
     NodeRole role = NodeRole::Sequencer;
     std::string datadir;
     std::string networkFile;
-    net::Endpoint listen{"127.0.0.1", 0};
+    net::Endpoint listen{"127.0.0.1", 0}; // with tls beyond loopback
+    std::string tlsCertificate;           // both or none: then the node's own, in the data folder
+    std::string tlsKey;
     std::vector<net::Endpoint> bitcoin;  // P2P ports of Bitcoin nodes
     std::vector<net::Endpoint> upstream; // nodes to follow; the sequencer has none
     std::optional<int> readyFd;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "core/net/client.h"
 
+#include "core/net/dial.h"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -26,17 +26,18 @@ using asio::ip::tcp;
 namespace {
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kMaxIdleConnections = 4;
+constexpr std::chrono::milliseconds kRatePause{500};
 
 /// One connection and the resolver that leads to it; ended as a whole by a timeout.
 struct Connection {
-    explicit Connection(const asio::any_io_executor& executor) : resolver(executor), stream(executor) {}
+    explicit Connection(const asio::any_io_executor& executor) : resolver(executor), wire(executor) {}
     void end()
     {
         resolver.cancel();
-        stream.close();
+        wire.next_layer().close();
     }
     tcp::resolver resolver;
-    beast::tcp_stream stream;
+    Wire wire;
     beast::flat_buffer buffer;
     bool used = false;
     bool answered = false;
@@ -52,11 +53,43 @@ Error unreachable(const Endpoint& endpoint, const boost::system::error_code& fai
 class Client::Impl : public std::enable_shared_from_this<Client::Impl> {
 public:
     Impl(const asio::any_io_executor& executor, Endpoint endpoint, ClientOptions options)
-        : m_executor(executor), m_endpoint(std::move(endpoint)), m_options(options)
+        : m_executor(executor), m_endpoint(std::move(endpoint)), m_options(std::move(options))
     {
     }
 
     asio::awaitable<Result<json::value>> call(std::string method, json::object params)
+    {
+        const auto deadline = std::chrono::steady_clock::now() + m_options.timeout;
+        base::Status ready = prepare();
+        if (!ready.ok()) co_return ready.error();
+        for (;;) {
+            Result<json::value> answer = co_await callOnce(method, params, deadline);
+            const bool later = !answer.ok() && answer.error().code == kRateLimited &&
+                               std::chrono::steady_clock::now() + kRatePause < deadline;
+            if (!later) co_return answer;
+            asio::steady_timer pause(m_executor, kRatePause);
+            co_await pause.async_wait(kTuple);
+        }
+    }
+
+    [[nodiscard]] const Endpoint& endpoint() const { return m_endpoint; }
+
+private:
+    using Deadline = std::chrono::steady_clock::time_point;
+
+    /// What every call needs: the settings of TLS, made once.
+    base::Status prepare()
+    {
+        if (m_options.token && !m_endpoint.tls && !m_endpoint.isLoopback())
+            return base::makeError(kRefused, "a token is not sent in plain text to " + m_endpoint.text());
+        const std::lock_guard lock(m_mutex);
+        if (!m_endpoint.tls || m_tls) return base::success();
+        BOWLINE_TRY(m_tls, makeClientTls(m_endpoint));
+        return base::success();
+    }
+
+    asio::awaitable<Result<json::value>> callOnce(const std::string& method, const json::object& params,
+                                                  Deadline deadline)
     {
         const std::uint64_t id = nextId();
         const std::string body = makeRequest(id, method, params);
@@ -64,7 +97,7 @@ public:
         for (;;) {
             const ConnectionPtr connection = take();
             const bool reused = connection->used;
-            Result<std::string> answer = co_await exchangeInTime(connection, body);
+            Result<std::string> answer = co_await exchangeInTime(connection, body, deadline);
             if (answer) co_return parseResponse(*answer, id);
             const bool stale = reused && !connection->answered && answer.error().code == kUnreachable;
             if (!stale || !again) co_return answer.error();
@@ -73,9 +106,6 @@ public:
         }
     }
 
-    [[nodiscard]] const Endpoint& endpoint() const { return m_endpoint; }
-
-private:
     std::uint64_t nextId()
     {
         const std::lock_guard lock(m_mutex);
@@ -104,13 +134,14 @@ private:
     }
 
     /// The exchange, ended by the timeout wherever it stands. Runs on the connection's strand.
-    asio::awaitable<Result<std::string>> exchangeInTime(ConnectionPtr connection, const std::string& body)
+    asio::awaitable<Result<std::string>> exchangeInTime(ConnectionPtr connection, const std::string& body,
+                                                        Deadline deadline)
     {
         // co_spawn wants a result that can be made of nothing, hence the optional.
         std::optional<Result<std::string>> out;
-        auto work = [this, connection, &body, &out]() -> asio::awaitable<void> {
+        auto work = [this, connection, deadline, &body, &out]() -> asio::awaitable<void> {
             const auto expired = std::make_shared<bool>(false);
-            asio::steady_timer timer(connection->stream.get_executor(), m_options.timeout);
+            asio::steady_timer timer(connection->wire.get_executor(), deadline);
             timer.async_wait([connection, expired](const boost::system::error_code& failure) {
                 if (failure) return;
                 *expired = true;
@@ -119,11 +150,11 @@ private:
             Result<std::string> answer = co_await exchange(connection, body);
             timer.cancel();
             if (*expired) answer = base::makeError(kTimeout, m_endpoint.text());
-            if (!answer) connection->stream.close();
+            if (!answer) connection->end();
             out.emplace(std::move(answer));
         };
         const auto self = shared_from_this();
-        co_await asio::co_spawn(connection->stream.get_executor(), std::move(work), asio::use_awaitable);
+        co_await asio::co_spawn(connection->wire.get_executor(), std::move(work), asio::use_awaitable);
         co_return std::move(*out);
     }
 
@@ -131,22 +162,24 @@ private:
     {
         connection->answered = false;
         if (!connection->used) {
-            const boost::system::error_code failure = co_await connect(*connection);
-            if (failure) co_return unreachable(m_endpoint, failure);
+            const base::Status dialled =
+                co_await dial(connection->wire, connection->resolver, m_endpoint, m_tls);
+            if (!dialled.ok()) co_return dialled.error();
             connection->used = true;
         }
         http::request<http::string_body> request{http::verb::post, "/", 11};
         request.set(http::field::host, m_endpoint.text());
         request.set(http::field::content_type, "application/json");
+        if (m_options.token) request.set(http::field::authorization, m_options.token->headerValue());
         request.body() = body;
         request.prepare_payload();
-        const auto [notSent, sent] = co_await http::async_write(connection->stream, request, kTuple);
+        const auto [notSent, sent] = co_await http::async_write(connection->wire, request, kTuple);
         if (notSent) co_return unreachable(m_endpoint, notSent);
 
         http::response_parser<http::string_body> parser;
         parser.body_limit(m_options.maxResponseBytes);
         const auto [failure, count] =
-            co_await http::async_read(connection->stream, connection->buffer, parser, kTuple);
+            co_await http::async_read(connection->wire, connection->buffer, parser, kTuple);
         connection->answered = count > 0;
         if (failure == http::error::body_limit)
             co_return base::makeError(kBadResponse, "the answer is too long");
@@ -155,30 +188,17 @@ private:
         co_return std::move(parser.get().body());
     }
 
-    asio::awaitable<boost::system::error_code> connect(Connection& connection)
-    {
-        const std::string port = std::to_string(m_endpoint.port);
-        const auto [unknown, addresses] =
-            co_await connection.resolver.async_resolve(m_endpoint.host, port, kTuple);
-        if (unknown) co_return unknown;
-        const auto [failure, address] = co_await connection.stream.async_connect(addresses, kTuple);
-        if (!failure) {
-            boost::system::error_code ignored;
-            connection.stream.socket().set_option(tcp::no_delay(true), ignored);
-        }
-        co_return failure;
-    }
-
     asio::any_io_executor m_executor;
     Endpoint m_endpoint;
     ClientOptions m_options;
     std::mutex m_mutex;
+    ClientTls m_tls; // set once, before the first connection
     std::uint64_t m_lastId = 0;
     std::vector<ConnectionPtr> m_idle;
 };
 
 Client::Client(const asio::any_io_executor& executor, Endpoint endpoint, ClientOptions options)
-    : m_impl(std::make_shared<Impl>(executor, std::move(endpoint), options))
+    : m_impl(std::make_shared<Impl>(executor, std::move(endpoint), std::move(options)))
 {
 }
 
@@ -201,7 +221,7 @@ const Endpoint& Client::endpoint() const { return m_impl->endpoint(); }
 class BlockingClient::Impl {
 public:
     Impl(Endpoint endpoint, ClientOptions options)
-        : m_client(m_io.get_executor(), std::move(endpoint), options)
+        : m_client(m_io.get_executor(), std::move(endpoint), std::move(options))
     {
     }
 
@@ -242,7 +262,7 @@ private:
 };
 
 BlockingClient::BlockingClient(Endpoint endpoint, ClientOptions options)
-    : m_impl(std::make_unique<Impl>(std::move(endpoint), options))
+    : m_impl(std::make_unique<Impl>(std::move(endpoint), std::move(options)))
 {
 }
 

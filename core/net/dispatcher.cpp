@@ -24,12 +24,18 @@ std::string answer(const Handler& handler, const Request& request)
 }
 } // namespace
 
-void Dispatcher::add(std::string method, asio::any_io_executor executor, Handler handler)
+void Dispatcher::add(std::string method, asio::any_io_executor executor, Handler handler, MethodRules rules)
 {
-    m_methods.insert_or_assign(std::move(method), Method{std::move(executor), std::move(handler)});
+    m_methods.insert_or_assign(std::move(method), Method{std::move(executor), std::move(handler), rules});
 }
 
 bool Dispatcher::has(std::string_view method) const { return m_methods.find(method) != m_methods.end(); }
+
+MethodRules Dispatcher::rules(std::string_view method) const
+{
+    const auto found = m_methods.find(method);
+    return found == m_methods.end() ? MethodRules{} : found->second.rules;
+}
 
 asio::awaitable<std::string> Dispatcher::handle(Request request) const
 {

@@ -19,11 +19,20 @@ namespace asio = boost::asio;
 
 using Handler = std::function<Result<json::value>(const json::object& params)>;
 
+struct MethodRules {
+    /// What one call takes of the budget of its caller's address (ServerLimits::unitsPerSecond); a cheap read is 1.
+    std::uint32_t cost = 1;
+    /// Only for callers with the node's access token.
+    bool admin = false;
+};
+
 class Dispatcher {
 public:
     /// Before the server starts. A second method of the same name replaces the first.
-    void add(std::string method, asio::any_io_executor executor, Handler handler);
+    void add(std::string method, asio::any_io_executor executor, Handler handler, MethodRules rules = {});
     [[nodiscard]] bool has(std::string_view method) const;
+    /// Those of an unknown method are those of a cheap read.
+    [[nodiscard]] MethodRules rules(std::string_view method) const;
 
     /// Runs the request and yields the text of its response; empty for a notification. Never throws: what a
     /// handler throws is logged and answered with kInternalError.
@@ -33,6 +42,7 @@ private:
     struct Method {
         asio::any_io_executor executor;
         Handler handler;
+        MethodRules rules;
     };
     std::map<std::string, Method, std::less<>> m_methods;
 };

@@ -10,6 +10,10 @@
 namespace bowline::net {
 
 namespace {
+constexpr std::string_view kPlain = "http://";
+constexpr std::string_view kTls = "https://";
+constexpr std::string_view kPin = "sha256=";
+
 base::Error bad(std::string_view text, std::string_view why)
 {
     return base::makeError(kBadEndpoint, std::string(text.substr(0, 256)) + ": " + std::string(why));
@@ -19,6 +23,27 @@ bool isHostCharacter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
            c == '-' || c == ':';
+}
+
+/// True if `text` began with `prefix`, which is then gone.
+bool take(std::string_view& text, std::string_view prefix)
+{
+    if (text.substr(0, prefix.size()) != prefix) return false;
+    text.remove_prefix(prefix.size());
+    return true;
+}
+
+/// The part behind '#', which is then gone.
+base::Result<std::optional<base::ByteArray<32>>> takePin(std::string_view& rest, std::string_view text)
+{
+    const std::size_t hash = rest.find('#');
+    if (hash == std::string_view::npos) return std::optional<base::ByteArray<32>>{};
+    std::string_view pin = rest.substr(hash + 1);
+    rest = rest.substr(0, hash);
+    if (!take(pin, kPin)) return bad(text, "a pin is written #sha256=<64 hex digits>");
+    const auto bytes = base::arrayFromHex<32>(pin);
+    if (!bytes.ok()) return bad(text, "a pin is written #sha256=<64 hex digits>");
+    return std::optional(*bytes);
 }
 } // namespace
 
@@ -36,11 +61,21 @@ std::string Endpoint::text() const
     return (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
+std::string Endpoint::url() const
+{
+    std::string out = std::string(tls ? kTls : kPlain) + text();
+    if (pin) out += '#' + std::string(kPin) + base::toHex(*pin);
+    return out;
+}
+
 base::Result<Endpoint> parseEndpoint(std::string_view text)
 {
+    Endpoint out;
     std::string_view rest = text;
-    if (rest.substr(0, 8) == "https://") return bad(text, "https is not supported, use a tunnel");
-    if (rest.substr(0, 7) == "http://") rest.remove_prefix(7);
+    out.tls = take(rest, kTls);
+    if (!out.tls) take(rest, kPlain);
+    BOWLINE_TRY(out.pin, takePin(rest, text));
+    if (out.pin && !out.tls) return bad(text, "a pin needs https://");
     if (!rest.empty() && rest.back() == '/') rest.remove_suffix(1);
     const std::size_t colon = rest.rfind(':');
     if (colon == std::string_view::npos) return bad(text, "a port is missing");
@@ -50,12 +85,12 @@ base::Result<Endpoint> parseEndpoint(std::string_view text)
     const bool hasColon = host.find(':') != std::string_view::npos;
     if (host.empty() || host.size() > 253 || hasColon != bracketed) return bad(text, "no host");
     if (!std::all_of(host.begin(), host.end(), isHostCharacter)) return bad(text, "no host");
+    out.host = host;
 
     const std::string_view digits = rest.substr(colon + 1);
-    std::uint16_t port = 0;
-    const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), out.port);
     if (failure != std::errc{} || end != digits.data() + digits.size()) return bad(text, "no port number");
-    return Endpoint{std::string(host), port};
+    return out;
 }
 
 } // namespace bowline::net

@@ -17,8 +17,30 @@ public:
     {
     }
 
-    /// True if one more is allowed now; it is then counted.
-    [[nodiscard]] bool allow(Time now)
+    /// True if as much as `cost` is allowed now; it is then counted. More than the burst never is.
+    [[nodiscard]] bool allow(Time now, std::uint32_t cost = 1)
+    {
+        fill(now);
+        const std::uint64_t wanted = cost * kUnit;
+        if (m_level < wanted) return false;
+        m_level -= wanted;
+        return true;
+    }
+    /// What could be asked for now.
+    [[nodiscard]] std::uint64_t left(Time now)
+    {
+        fill(now);
+        return m_level / kUnit;
+    }
+    /// Nothing is owed: forgetting the bucket gives nobody anything.
+    [[nodiscard]] bool isFull(Time now)
+    {
+        fill(now);
+        return m_level == m_capacity;
+    }
+
+private:
+    void fill(Time now)
     {
         const auto passed = std::chrono::duration_cast<std::chrono::microseconds>(now - m_last).count();
         if (passed > 0) {
@@ -27,12 +49,8 @@ public:
             m_level = std::min(m_capacity, m_level + micros * m_perSecond);
             m_last = now;
         }
-        if (m_level < kUnit) return false;
-        m_level -= kUnit;
-        return true;
     }
 
-private:
     static constexpr std::uint64_t kUnit = 1'000'000; // one request, in millionths
     std::uint64_t m_perSecond;
     std::uint64_t m_capacity;

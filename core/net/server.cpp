@@ -21,14 +21,22 @@ using asio::ip::tcp;
 
 class Server::Impl : public std::enable_shared_from_this<Server::Impl> {
 public:
-    Impl(const asio::any_io_executor& executor, ServerShared shared)
-        : m_strand(asio::make_strand(executor)), m_acceptor(m_strand),
-          m_shared(std::make_shared<const ServerShared>(std::move(shared)))
+    Impl(const asio::any_io_executor& executor, std::shared_ptr<ServerShared> shared)
+        : m_strand(asio::make_strand(executor)), m_acceptor(m_strand), m_shared(std::move(shared))
     {
     }
 
     Result<Endpoint> listen(const Endpoint& where)
     {
+        const std::shared_ptr<ServerTls>& tls = m_shared->access.tls;
+        if (!tls && !where.isLoopback()) {
+            return base::makeError(kPlainBeyondLoopback,
+                                   where.text() +
+                                       ": others could read and change what is said there. Listen on "
+                                       "https://" +
+                                       where.text() + ", or on 127.0.0.1");
+        }
+        if (!tls && where.tls) return base::makeError(kCannotListen, where.text() + ": no certificate");
         boost::system::error_code failure;
         const auto address =
             asio::ip::make_address(where.host == "localhost" ? "127.0.0.1" : where.host, failure);
@@ -40,7 +48,8 @@ public:
         if (!failure) m_acceptor.listen(asio::socket_base::max_listen_connections, failure);
         if (failure) return base::makeError(kCannotListen, where.text() + ": " + failure.message());
         auto accepting = [self = shared_from_this()]() -> asio::awaitable<void> { co_await self->accept(); };
-        const Endpoint bound{where.host, m_acceptor.local_endpoint().port()};
+        Endpoint bound{where.host, m_acceptor.local_endpoint().port(), tls != nullptr};
+        if (tls) bound.pin = tls->fingerprint();
         asio::co_spawn(m_strand, std::move(accepting), asio::detached);
         return bound;
     }
@@ -65,6 +74,7 @@ public:
     }
 
     [[nodiscard]] std::size_t connections() const { return m_connections; }
+    [[nodiscard]] ServerStatistics statistics() const { return m_shared->tally.read(); }
 
 private:
     asio::awaitable<void> accept()
@@ -120,27 +130,31 @@ private:
     {
         m_sessions.insert(session);
         m_connections = m_sessions.size();
+        m_shared->tally.connected(session->owner().to_string());
         auto serve = [session]() -> asio::awaitable<void> { co_await session->run(); };
         auto ended = [self = shared_from_this(), session](const std::exception_ptr& bug) {
             if (bug) base::logError("net", "a connection ended by an exception");
             session->close();
             self->m_sessions.erase(session);
             self->m_connections = self->m_sessions.size();
+            self->m_shared->tally.disconnected(session->owner().to_string());
         };
         asio::co_spawn(m_strand, std::move(serve), std::move(ended));
     }
 
     Strand m_strand;
     tcp::acceptor m_acceptor;
-    std::shared_ptr<const ServerShared> m_shared;
+    std::shared_ptr<ServerShared> m_shared;
     std::set<std::shared_ptr<Session>> m_sessions;
     std::atomic<std::size_t> m_connections = 0;
     bool m_stopped = false;
 };
 
 Server::Server(const asio::any_io_executor& executor, Dispatcher dispatcher, std::vector<std::string> topics,
-               ServerLimits limits)
-    : m_impl(std::make_shared<Impl>(executor, ServerShared{std::move(dispatcher), std::move(topics), limits}))
+               ServerLimits limits, ServerAccess access)
+    : m_impl(std::make_shared<Impl>(executor,
+                                    std::make_shared<ServerShared>(std::move(dispatcher), std::move(topics),
+                                                                   limits, std::move(access))))
 {
 }
 
@@ -156,5 +170,7 @@ void Server::publish(std::string_view topic, std::string_view method, const json
 void Server::stop() { m_impl->stop(); }
 
 std::size_t Server::connections() const { return m_impl->connections(); }
+
+ServerStatistics Server::statistics() const { return m_impl->statistics(); }
 
 } // namespace bowline::net

@@ -9,6 +9,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
+#include <boost/beast/core/detect_ssl.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
@@ -22,17 +23,27 @@ namespace websocket = beast::websocket;
 
 namespace {
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+// What is read of a client that has been refused, and for how long: closing on unread bytes would take the answer
+// back before the client has read it.
+constexpr std::size_t kMaxDrained = 4U << 20U;
+constexpr std::chrono::seconds kDrainTime{2};
+constexpr std::size_t kFirstRead = 4'096;
 
 http::status statusOf(base::ErrorCode code)
 {
     if (code == kTooLarge) return http::status::payload_too_large;
     if (code == kRateLimited) return http::status::too_many_requests;
+    if (code == kUnauthorized) return http::status::unauthorized;
+    if (code == kNeedsTls) return http::status::bad_request;
     return http::status::forbidden;
 }
 
 HttpResponse refusal(const HttpRequest& request, const Error& error)
 {
-    return makeHttpResponse(request, statusOf(error.code), makeErrorResponse(nullptr, error));
+    HttpResponse out = makeHttpResponse(request, statusOf(error.code), makeErrorResponse(nullptr, error));
+    // RFC 9110, section 11.6.1: a 401 names the scheme.
+    if (error.code == kUnauthorized) out.set(http::field::www_authenticate, "Bearer");
+    return out;
 }
 /// The owner of a whole IPv6 /64 is one client, as is one IPv4 address.
 asio::ip::address ownerOf(const asio::ip::tcp::socket& socket)
@@ -49,80 +60,194 @@ asio::ip::address ownerOf(const asio::ip::tcp::socket& socket)
 }
 } // namespace
 
-Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<const ServerShared> shared)
-    : m_shared(std::move(shared)), m_http(std::move(socket)),
+ServerShared::ServerShared(Dispatcher methods, std::vector<std::string> topicNames, const ServerLimits& given,
+                           ServerAccess who)
+    : dispatcher(std::move(methods)), topics(std::move(topicNames)), limits(given), access(std::move(who)),
+      budgets({given.unitsPerSecond, given.unitBurst, given.loopbackUnitsPerSecond, given.loopbackUnitBurst,
+               given.maxAddresses})
+{
+}
+
+Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<ServerShared> shared)
+    : m_shared(std::move(shared)), m_wire(std::move(socket)),
       m_buffer(m_shared->limits.maxHeaderBytes + m_shared->limits.maxRequestBytes),
       m_rate(m_shared->limits.requestsPerSecond, m_shared->limits.requestBurst,
              std::chrono::steady_clock::now()),
-      m_wakeWriter(m_http.get_executor(), asio::steady_timer::time_point::max()),
-      m_owner(ownerOf(m_http.socket()))
+      m_wakeWriter(m_wire.get_executor(), asio::steady_timer::time_point::max()),
+      m_owner(ownerOf(m_wire.next_layer().socket()))
 {
+}
+
+beast::tcp_stream& Session::tcp()
+{
+    return m_webSocket ? m_webSocket->next_layer().next_layer() : m_wire.next_layer();
 }
 
 asio::awaitable<void> Session::run()
 {
+    bool ready = true;
+    if (m_shared->access.tls) ready = co_await secure();
     std::optional<HttpRequest> upgrade;
-    co_await runHttp(upgrade);
+    if (ready) co_await runHttp(upgrade);
     if (upgrade && !m_closed) co_await runWebSocket(std::move(*upgrade));
     close();
 }
 
+/// The server's side of TLS. False when there will be none.
+asio::awaitable<bool> Session::secure()
+{
+    m_wire.next_layer().expires_after(m_shared->limits.handshakeTimeout);
+    const auto [silent, isTls] = co_await beast::async_detect_ssl(m_wire.next_layer(), m_buffer, kTuple);
+    if (silent || m_closed) co_return false;
+    if (!isTls) {
+        co_await refusePlain();
+        co_return false;
+    }
+    const auto now = std::chrono::steady_clock::now();
+    if (!m_shared->budgets.spend(m_owner, m_shared->limits.handshakeCost, now)) {
+        m_shared->tally.refused(kRateLimited);
+        co_return false;
+    }
+    auto& secured = m_wire.startTls(m_shared->access.tls->context());
+    const auto [failure, used] =
+        co_await secured.async_handshake(asio::ssl::stream_base::server, m_buffer.data(), kTuple);
+    m_buffer.consume(used);
+    if (failure) m_shared->tally.refused(kTlsFailed);
+    co_return !failure && !m_closed;
+}
+
+/// Whoever speaks plain HTTP is told so, in plain HTTP.
+asio::awaitable<void> Session::refusePlain()
+{
+    const HttpRequest unread{http::verb::post, "/", 11};
+    m_shared->tally.refused(kNeedsTls);
+    co_await writeLast(
+        refusal(unread, base::makeError(kNeedsTls, "this port speaks TLS only: use https://")));
+}
+
 asio::awaitable<void> Session::runHttp(std::optional<HttpRequest>& upgrade)
 {
-    for (;;) {
+    const ServerLimits& limits = m_shared->limits;
+    for (auto patience = limits.handshakeTimeout;; patience = limits.idleTimeout) {
+        const bool begun = co_await waitForRequest(patience);
+        if (!begun) co_return;
         http::request_parser<http::string_body> parser;
-        parser.header_limit(static_cast<std::uint32_t>(m_shared->limits.maxHeaderBytes));
-        parser.body_limit(m_shared->limits.maxRequestBytes);
-        m_http.expires_after(m_shared->limits.idleTimeout);
-        const auto [failure, count] = co_await http::async_read(m_http, m_buffer, parser, kTuple);
-        if (failure == http::error::body_limit) {
-            // The rest of the body is never read, so the connection cannot go on.
+        parser.header_limit(static_cast<std::uint32_t>(limits.maxHeaderBytes));
+        parser.body_limit(limits.maxRequestBytes);
+        m_wire.next_layer().expires_after(limits.requestTimeout);
+        const auto [failure, count] = co_await http::async_read(m_wire, m_buffer, parser, kTuple);
+        if (failure == http::error::body_limit || failure == http::error::header_limit) {
+            // The rest is never read, so the connection cannot go on.
+            m_shared->tally.refused(kTooLarge);
             HttpResponse tooLarge = refusal(parser.get(), base::makeError(kTooLarge));
-            tooLarge.keep_alive(false);
-            co_await writeHttp(std::move(tooLarge));
+            if (failure == http::error::header_limit)
+                tooLarge.result(http::status::request_header_fields_too_large);
+            co_await writeLast(std::move(tooLarge));
             co_return;
         }
         if (failure) co_return;
-        if (websocket::is_upgrade(parser.get()) && checkOrigin(parser.get())) {
-            upgrade = parser.release();
+        const HttpRequest request = parser.release();
+        m_isAdmin = false;
+        const base::Status known = co_await checkToken(request);
+        if (known.ok() && websocket::is_upgrade(request) && checkOrigin(request)) {
+            upgrade = request;
             co_return;
         }
-        const HttpRequest request = parser.release();
-        HttpResponse response = co_await answerHttp(request);
+        HttpResponse response;
+        if (known.ok()) {
+            response = co_await answerHttp(request);
+        } else {
+            response = refusal(request, known.error());
+        }
         const bool goOn = co_await writeHttp(std::move(response));
         if (!goOn) co_return;
     }
 }
 
+/// Until the first bytes of a request are there.
+asio::awaitable<bool> Session::waitForRequest(std::chrono::milliseconds limit)
+{
+    if (m_buffer.size() > 0) co_return true;
+    m_wire.next_layer().expires_after(limit);
+    const std::size_t room = std::min(kFirstRead, m_buffer.max_size());
+    const auto [failure, count] = co_await m_wire.async_read_some(m_buffer.prepare(room), kTuple);
+    if (!failure) m_buffer.commit(count);
+    co_return !failure && !m_closed;
+}
+
 asio::awaitable<HttpResponse> Session::answerHttp(const HttpRequest& request)
 {
     if (const auto allowed = checkRpcRequest(request); !allowed) co_return refusal(request, allowed.error());
-    if (!m_rate.allow(std::chrono::steady_clock::now())) {
-        co_return refusal(request, base::makeError(kRateLimited));
+    Answer answer = co_await answerMessage(request.body());
+    const http::status status = answer.refusal ? statusOf(*answer.refusal) : http::status::ok;
+    HttpResponse out = makeHttpResponse(request, status, std::move(answer.text));
+    if (status == http::status::unauthorized) out.set(http::field::www_authenticate, "Bearer");
+    co_return out;
+}
+
+/// Notes whether the request comes with the server's token. One that comes with another is refused, late.
+asio::awaitable<base::Status> Session::checkToken(const HttpRequest& request)
+{
+    const auto header = request.find(http::field::authorization);
+    if (header == request.end()) co_return base::success();
+    const auto shown = AccessToken::fromHeader(header->value());
+    const std::optional<AccessToken>& ours = m_shared->access.token;
+    if (shown.ok() && ours && ours->matches(*shown)) {
+        m_isAdmin = true;
+        co_return base::success();
     }
-    std::string text = co_await answerMessage(request.body());
-    co_return makeHttpResponse(request, http::status::ok, std::move(text));
+    m_shared->tally.refused(kUnauthorized);
+    // The writer's timer, which nobody writes with yet: close() ends it.
+    m_wakeWriter.expires_after(m_shared->limits.wrongTokenDelay);
+    co_await m_wakeWriter.async_wait(kTuple);
+    m_wakeWriter.expires_at(asio::steady_timer::time_point::max());
+    co_return base::makeError(kUnauthorized, "the token is not this node's");
 }
 
 asio::awaitable<bool> Session::writeHttp(HttpResponse response)
 {
-    m_http.expires_after(m_shared->limits.idleTimeout);
+    if (m_closed) co_return false;
+    m_wire.next_layer().expires_after(m_shared->limits.idleTimeout);
     const bool keepAlive = response.keep_alive();
-    const auto [failure, count] = co_await http::async_write(m_http, response, kTuple);
+    const auto [failure, count] = co_await http::async_write(m_wire, response, kTuple);
     co_return !failure && keepAlive && !m_closed;
+}
+
+/// Writes to a client that may still be sending, and reads on for a moment.
+asio::awaitable<void> Session::writeLast(HttpResponse response)
+{
+    response.keep_alive(false);
+    co_await writeHttp(std::move(response));
+    if (m_closed) co_return;
+    beast::tcp_stream& raw = m_wire.next_layer();
+    boost::system::error_code ignored;
+    raw.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    raw.expires_after(kDrainTime);
+    std::array<char, 16'384> unread;
+    for (std::size_t drained = 0; drained < kMaxDrained;) {
+        const auto [failure, count] = co_await raw.async_read_some(asio::buffer(unread), kTuple);
+        if (failure) co_return;
+        drained += count;
+    }
 }
 
 asio::awaitable<void> Session::runWebSocket(HttpRequest upgrade)
 {
-    m_http.expires_never(); // from here on the WebSocket's own timeouts apply
-    m_webSocket.emplace(std::move(m_http));
+    m_wire.next_layer().expires_never(); // from here on the WebSocket's own timeouts apply
+    m_webSocket.emplace(std::move(m_wire));
     websocket::stream_base::timeout timeouts{};
-    timeouts.handshake_timeout = std::chrono::seconds(10);
+    timeouts.handshake_timeout = m_shared->limits.handshakeTimeout;
     timeouts.idle_timeout = m_shared->limits.idleTimeout;
     timeouts.keep_alive_pings = true;
     m_webSocket->set_option(timeouts);
     m_webSocket->read_message_max(m_shared->limits.maxRequestBytes);
     m_webSocket->text(true);
+    // Pings are answered by the library below us, so they are counted like requests.
+    m_webSocket->control_callback([this](websocket::frame_type kind, beast::string_view) {
+        if (kind != websocket::frame_type::ping || m_rate.allow(std::chrono::steady_clock::now())) return;
+        m_shared->tally.refused(kRateLimited);
+        close();
+    });
     const auto [failure] = co_await m_webSocket->async_accept(upgrade, kTuple);
     if (failure || m_closed) co_return;
 
@@ -139,8 +264,8 @@ asio::awaitable<void> Session::readMessages()
         if (failure || !m_webSocket->got_text()) co_return;
         const std::string text = beast::buffers_to_string(m_buffer.data());
         m_buffer.consume(m_buffer.size());
-        std::string answer = co_await answerMessage(text);
-        if (!answer.empty()) enqueue(std::make_shared<const std::string>(std::move(answer)));
+        Answer answer = co_await answerMessage(text);
+        if (!answer.text.empty()) enqueue(std::make_shared<const std::string>(std::move(answer.text)));
     }
 }
 
@@ -162,23 +287,49 @@ asio::awaitable<void> Session::writeMessages()
     }
 }
 
-asio::awaitable<std::string> Session::answerMessage(std::string_view text)
+Session::Answer Session::refuse(const json::value& id, const Error& error)
 {
-    if (m_webSocket && !m_rate.allow(std::chrono::steady_clock::now())) {
-        co_return makeErrorResponse(nullptr, base::makeError(kRateLimited));
-    }
+    m_shared->tally.refused(error.code);
+    return {makeErrorResponse(id, error), error.code};
+}
+
+/// The caller may ask for it, and may ask for it now.
+base::Status Session::checkLimits(const Request& request, std::size_t bytes)
+{
+    const MethodRules rules = m_shared->dispatcher.rules(request.method);
+    if (rules.admin && !m_isAdmin) return base::makeError(kUnauthorized, "needs the node's access token");
+    const auto extra = static_cast<std::uint32_t>(bytes / m_shared->limits.bytesPerUnit);
+    if (m_shared->budgets.spend(m_owner, rules.cost + extra, std::chrono::steady_clock::now()))
+        return base::success();
+    return base::makeError(kRateLimited, "this address has asked for too much: wait a moment");
+}
+
+asio::awaitable<Session::Answer> Session::answerMessage(std::string_view text)
+{
+    const auto now = std::chrono::steady_clock::now();
+    if (!m_rate.allow(now)) co_return refuse(nullptr, base::makeError(kRateLimited));
     auto request = parseRequest(text);
-    if (!request) co_return makeErrorResponse(nullptr, request.error());
-    m_lastUse = std::chrono::steady_clock::now();
+    if (!request) {
+        const auto extra = static_cast<std::uint32_t>(text.size() / m_shared->limits.bytesPerUnit);
+        const bool paid = m_shared->budgets.spend(m_owner, 1 + extra, now);
+        if (!paid) co_return refuse(nullptr, base::makeError(kRateLimited));
+        m_shared->tally.refused(request.error().code);
+        co_return Answer{makeErrorResponse(nullptr, request.error()), std::nullopt};
+    }
+    const json::value id = request->id.value_or(nullptr);
+    if (const auto allowed = checkLimits(*request, text.size()); !allowed.ok())
+        co_return refuse(id, allowed.error());
+    m_lastUse = now;
+    m_shared->tally.asked();
     if (request->method == "subscribe" || request->method == "unsubscribe") {
-        const json::value id = request->id.value_or(nullptr);
         const Result<json::value> changed = changeSubscription(*request);
-        co_return changed ? makeResult(id, *changed) : makeErrorResponse(id, changed.error());
+        co_return Answer{changed ? makeResult(id, *changed) : makeErrorResponse(id, changed.error()),
+                         std::nullopt};
     }
     m_busy = true;
     std::string answer = co_await m_shared->dispatcher.handle(std::move(*request));
     m_busy = false;
-    co_return answer;
+    co_return Answer{std::move(answer), std::nullopt};
 }
 
 Result<json::value> Session::changeSubscription(const Request& request)
@@ -222,7 +373,7 @@ void Session::close()
     if (m_closed) return;
     m_closed = true;
     m_wakeWriter.cancel();
-    beast::tcp_stream& stream = m_webSocket ? beast::get_lowest_layer(*m_webSocket) : m_http;
+    beast::tcp_stream& stream = tcp();
     boost::system::error_code ignored;
     stream.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
     stream.close();

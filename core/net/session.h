@@ -4,15 +4,15 @@
 // Everything here runs on the server's strand.
 #pragma once
 
+#include "core/net/address_budgets.h"
 #include "core/net/http_rules.h"
-#include "core/net/rate_limit.h"
 #include "core/net/server.h"
+#include "core/net/wire.h"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
 #include <deque>
@@ -22,16 +22,21 @@ namespace bowline::net {
 
 using Strand = asio::strand<asio::any_io_executor>;
 
-/// What all sessions of one server share and none of them changes.
+/// What all sessions of one server share. Budgets belong to the server's strand, the rest does not change.
 struct ServerShared {
+    ServerShared(Dispatcher methods, std::vector<std::string> topicNames, const ServerLimits& given,
+                 ServerAccess who);
     Dispatcher dispatcher;
     std::vector<std::string> topics;
     ServerLimits limits;
+    ServerAccess access;
+    AddressBudgets budgets;
+    Tally tally;
 };
 
 class Session : public std::enable_shared_from_this<Session> {
 public:
-    Session(asio::ip::tcp::socket socket, std::shared_ptr<const ServerShared> shared);
+    Session(asio::ip::tcp::socket socket, std::shared_ptr<ServerShared> shared);
 
     /// Serves the connection until it ends.
     [[nodiscard]] asio::awaitable<void> run();
@@ -48,23 +53,38 @@ public:
     [[nodiscard]] std::chrono::steady_clock::time_point lastUse() const { return m_lastUse; }
 
 private:
-    using WebSocket = boost::beast::websocket::stream<boost::beast::tcp_stream>;
+    using WebSocket = boost::beast::websocket::stream<Wire>;
+    /// An answer, and why it is a refusal of the server itself when it is one.
+    struct Answer {
+        std::string text;
+        std::optional<base::ErrorCode> refusal;
+    };
 
+    [[nodiscard]] asio::awaitable<bool> secure();
+    [[nodiscard]] asio::awaitable<void> refusePlain();
     [[nodiscard]] asio::awaitable<void> runHttp(std::optional<HttpRequest>& upgrade);
+    [[nodiscard]] asio::awaitable<bool> waitForRequest(std::chrono::milliseconds limit);
     [[nodiscard]] asio::awaitable<HttpResponse> answerHttp(const HttpRequest& request);
     [[nodiscard]] asio::awaitable<bool> writeHttp(HttpResponse response);
+    [[nodiscard]] asio::awaitable<void> writeLast(HttpResponse response);
+    [[nodiscard]] asio::awaitable<base::Status> checkToken(const HttpRequest& request);
     [[nodiscard]] asio::awaitable<void> runWebSocket(HttpRequest upgrade);
     [[nodiscard]] asio::awaitable<void> readMessages();
     [[nodiscard]] asio::awaitable<void> writeMessages();
-    [[nodiscard]] asio::awaitable<std::string> answerMessage(std::string_view text);
+    [[nodiscard]] asio::awaitable<Answer> answerMessage(std::string_view text);
+    [[nodiscard]] base::Status checkLimits(const Request& request, std::size_t bytes);
+    [[nodiscard]] Answer refuse(const json::value& id, const Error& error);
     [[nodiscard]] Result<json::value> changeSubscription(const Request& request);
+    [[nodiscard]] boost::beast::tcp_stream& tcp();
     void enqueue(std::shared_ptr<const std::string> text);
 
-    std::shared_ptr<const ServerShared> m_shared;
-    boost::beast::tcp_stream m_http;
+    std::shared_ptr<ServerShared> m_shared;
+    Wire m_wire;
     std::optional<WebSocket> m_webSocket;
     boost::beast::flat_buffer m_buffer;
     RateLimit m_rate;
+    /// The token of the request that is answered, or of the upgrade, was the server's.
+    bool m_isAdmin = false;
     std::set<std::string, std::less<>> m_topics;
     std::deque<std::shared_ptr<const std::string>> m_queue;
     std::size_t m_queuedBytes = 0;

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "core/net/subscriber.h"
 
+#include "core/net/dial.h"
 #include "core/net/params.h"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
@@ -52,12 +51,14 @@ public:
         asio::post(m_strand, [self = shared_from_this()] {
             self->m_pause.cancel();
             self->m_resolver.cancel();
-            if (self->m_socket) beast::get_lowest_layer(*self->m_socket).close();
+            if (self->m_socket) self->tcp().close();
         });
     }
 
 private:
-    using Socket = websocket::stream<beast::tcp_stream>;
+    using Socket = websocket::stream<Wire>;
+
+    beast::tcp_stream& tcp() { return m_socket->next_layer().next_layer(); }
 
     asio::awaitable<void> run()
     {
@@ -74,8 +75,8 @@ private:
     /// Ends with the reason why the connection did not last.
     asio::awaitable<base::Status> connectAndRead()
     {
-        const boost::system::error_code failure = co_await connect();
-        if (failure) co_return base::makeError(kUnreachable, m_endpoint.text() + ": " + failure.message());
+        base::Status connected = co_await connect();
+        if (!connected) co_return connected;
         for (std::size_t i = 0; i < m_topics.size(); ++i) {
             base::Status subscribed = co_await subscribe(i + 1, m_topics[i]);
             if (!subscribed) co_return subscribed;
@@ -93,19 +94,20 @@ private:
         co_return base::makeError(kCancelled);
     }
 
-    asio::awaitable<boost::system::error_code> connect()
+    asio::awaitable<base::Status> connect()
     {
-        const std::string port = std::to_string(m_endpoint.port);
-        const auto [unknown, addresses] = co_await m_resolver.async_resolve(m_endpoint.host, port, kTuple);
-        if (unknown) co_return unknown;
-        if (m_stopped) co_return asio::error::operation_aborted;
+        if (m_endpoint.tls && !m_tls) {
+            auto settings = makeClientTls(m_endpoint);
+            if (!settings) co_return settings.error();
+            m_tls = *settings;
+        }
         m_socket.emplace(m_strand);
         m_buffer.clear();
-        beast::tcp_stream& stream = beast::get_lowest_layer(*m_socket);
-        stream.expires_after(m_options.connectTimeout);
-        const auto [failure, address] = co_await stream.async_connect(addresses, kTuple);
-        if (failure) co_return failure;
-        stream.expires_never();
+        tcp().expires_after(m_options.connectTimeout);
+        base::Status dialled = co_await dial(m_socket->next_layer(), m_resolver, m_endpoint, m_tls);
+        if (m_stopped) co_return base::makeError(kCancelled);
+        if (!dialled) co_return dialled;
+        tcp().expires_never();
         websocket::stream_base::timeout timeouts{};
         timeouts.handshake_timeout = m_options.connectTimeout;
         timeouts.idle_timeout = m_options.idleTimeout;
@@ -115,7 +117,8 @@ private:
         m_socket->text(true);
         const std::string host = m_endpoint.text();
         const auto [refused] = co_await m_socket->async_handshake(host, "/", kTuple);
-        co_return refused;
+        if (refused) co_return base::makeError(kUnreachable, host + ": " + refused.message());
+        co_return base::success();
     }
 
     /// Asks for the topic and waits for the answer; notifications that come in between are delivered.
@@ -170,6 +173,7 @@ private:
     std::chrono::milliseconds m_backoff;
     asio::steady_timer m_pause;
     tcp::resolver m_resolver;
+    ClientTls m_tls;
     std::optional<Socket> m_socket;
     beast::flat_buffer m_buffer;
     std::minstd_rand m_random{std::random_device{}()}; // spreads reconnections; nothing secret

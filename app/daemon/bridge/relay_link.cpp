@@ -98,8 +98,7 @@ private:
             const Bytes message = m_waiting.front();
             json::object params{{"hex", base::toHex(message)}};
             const Result<json::value> answer = co_await m_client.call("relay_post", std::move(params));
-            const bool lost = !answer.ok() && (answer.error().code == net::kUnreachable ||
-                                               answer.error().code == net::kTimeout ||
+            const bool lost = !answer.ok() && (net::isConnectionFailure(answer.error().code) ||
                                                answer.error().code == net::kRateLimited);
             if (lost) co_return answer.error();
             if (!answer.ok())

@@ -219,19 +219,30 @@ Result<std::optional<json::object>> includedJson(L2Node& node, const l2::TxHash&
 void addNodeMethods(net::Dispatcher& dispatcher, const asio::any_io_executor& executor, L2Node& node)
 {
     using Method = Result<json::value> (*)(L2Node&, const json::object&);
-    const std::initializer_list<std::pair<const char*, Method>> methods = {
-        {"chain_header", &chainHeader},        {"chain_batch", &chainBatch}, {"state_get", &stateGet},
-        {"account_history", &accountHistory},  {"tx_status", &txStatus},     {"vaults_list", &vaultsList},
-        {"withdrawals_list", &withdrawalsList}};
-    for (const auto& [name, method] : methods) {
+    struct Named {
+        const char* name;
+        Method method;
+        std::uint32_t cost; // in cheap reads (net::MethodRules)
+    };
+    // A batch may be megabytes; a state of the past is found by replaying to it; lists read up to 500 rows.
+    const std::initializer_list<Named> methods = {{"chain_header", &chainHeader, 1},
+                                                  {"chain_batch", &chainBatch, 4},
+                                                  {"state_get", &stateGet, 2},
+                                                  {"account_history", &accountHistory, 10},
+                                                  {"tx_status", &txStatus, 1},
+                                                  {"vaults_list", &vaultsList, 5},
+                                                  {"withdrawals_list", &withdrawalsList, 5}};
+    for (const auto& [name, method, cost] : methods) {
         dispatcher.add(name, executor,
-                       [&node, run = method](const json::object& params) { return run(node, params); });
+                       [&node, run = method](const json::object& params) { return run(node, params); },
+                       {.cost = cost});
     }
     const auto claims = std::make_shared<ClaimPaths>(node);
     node.onHead([claims](const HeadChange& change) { claims->headChanged(change); });
-    dispatcher.add("claims_proof", executor, [&node, claims](const json::object& params) {
-        return claimsProof(node, *claims, params);
-    });
+    constexpr std::uint32_t kClaimsProofCost = 5; // 32 siblings, and a proof of the counters
+    dispatcher.add("claims_proof", executor,
+                   [&node, claims](const json::object& params) { return claimsProof(node, *claims, params); },
+                   {.cost = kClaimsProofCost});
     dispatcher.add("chain_head", executor, [&node](const json::object& params) -> Result<json::value> {
         BOWLINE_CHECK(net::onlyFields(params, {}));
         return json::value(headJson(node.head()));

@@ -11,6 +11,9 @@ using base::Result;
 namespace {
 // The envelope around the longest payload, with room.
 constexpr std::size_t kMaxMessage = bridge::kMaxPayload + 512;
+// Of a caller's budget (net::MethodRules): a signature to check and a row to write; megabytes to read.
+constexpr std::uint32_t kPostCost = 5;
+constexpr std::uint32_t kListCost = 5;
 } // namespace
 
 json::object relayMessageJson(std::uint64_t number, base::ByteView bytes)
@@ -45,8 +48,8 @@ void addRelayMethods(net::Dispatcher& dispatcher, const asio::any_io_executor& e
             out.push_back(relayMessageJson(message.number, message.bytes));
         return json::value{{"messages", std::move(out)}};
     };
-    dispatcher.add("relay_post", executor, post);
-    dispatcher.add("relay_list", executor, list);
+    dispatcher.add("relay_post", executor, post, {.cost = kPostCost});
+    dispatcher.add("relay_list", executor, list, {.cost = kListCost});
 }
 
 } // namespace bowline::daemon

@@ -19,6 +19,9 @@ using base::success;
 
 namespace {
 
+// Of a caller's budget (net::MethodRules): each submission that could run next starts the program once.
+constexpr std::uint32_t kSubmitCost = 20;
+
 class Sequencer final : public Role {
 public:
     Sequencer(const RoleContext& context, std::unique_ptr<base::SystemClock> clock, Relay relay)
@@ -30,13 +33,15 @@ public:
 
     void addMethods(net::Dispatcher& dispatcher) override
     {
-        dispatcher.add(
-            "tx_submit", m_context.executor, [this](const json::object& params) -> Result<json::value> {
-                BOWLINE_CHECK(net::onlyFields(params, {"hex"}));
-                BOWLINE_TRY(const base::Bytes bytes, net::fieldHex(params, "hex", l2::kMaxTransactionBytes));
-                BOWLINE_TRY(const l2::TxHash hash, m_producer.submit(bytes));
-                return json::value{{"hash", hash.hex()}};
-            });
+        dispatcher.add("tx_submit", m_context.executor,
+                       [this](const json::object& params) -> Result<json::value> {
+                           BOWLINE_CHECK(net::onlyFields(params, {"hex"}));
+                           BOWLINE_TRY(const base::Bytes bytes,
+                                       net::fieldHex(params, "hex", l2::kMaxTransactionBytes));
+                           BOWLINE_TRY(const l2::TxHash hash, m_producer.submit(bytes));
+                           return json::value{{"hash", hash.hex()}};
+                       },
+                       {.cost = kSubmitCost});
         dispatcher.add("tx_status", m_context.executor,
                        [this](const json::object& params) -> Result<json::value> {
                            BOWLINE_CHECK(net::onlyFields(params, {"hash"}));

@@ -134,8 +134,23 @@ private slots:
         QCOMPARE(*parseEndpoint("http://127.0.0.1:8080/"), (Endpoint{"127.0.0.1", 8080}));
         QCOMPARE(*parseEndpoint("[::1]:1"), (Endpoint{"::1", 1}));
         QCOMPARE(parseEndpoint("[::1]:1")->text(), std::string("[::1]:1"));
-        for (const char* bad : {"", ":1", "host", "host:", "host:65536", "host:1x", "https://a:1", "a b:1",
+        for (const char* bad : {"", ":1", "host", "host:", "host:65536", "host:1x", "ftp://a:1", "a b:1",
                                 "::1:1", "[]:1", "http://user@host:1", "host:1/path"}) {
+            QCOMPARE(codeOf(parseEndpoint(bad)), kBadEndpoint.name());
+        }
+        const std::string pin(64, 'a');
+        const auto secured = parseEndpoint("https://node.example:9/#sha256=" + pin);
+        QVERIFY(secured.ok() && secured->tls && base::toHex(*secured->pin) == pin);
+        QCOMPARE(secured->text(), std::string("node.example:9"));
+        QCOMPARE(secured->url(), "https://node.example:9#sha256=" + pin);
+        QVERIFY(*parseEndpoint(secured->url()) == *secured);
+        QVERIFY(parseEndpoint("https://a:1")->tls && !parseEndpoint("https://a:1")->pin);
+        QVERIFY(!parseEndpoint("a:1")->tls);
+        for (const std::string& bad : std::vector<std::string>{
+                 "https://a:1#", "https://a:1#sha256=", "https://a:1#sha1=" + pin,
+                 "https://a:1#sha256=" + pin + "00", "https://a:1#sha256=" + pin.substr(1),
+                 "https://a:1#sha256=" + pin.substr(1) + "g", "a:1#sha256=" + pin, "http://a:1#sha256=" + pin,
+                 "https://https://a:1"}) {
             QCOMPARE(codeOf(parseEndpoint(bad)), kBadEndpoint.name());
         }
         QVERIFY(Endpoint({"127.8.9.1", 1}).isLoopback());
@@ -156,6 +171,10 @@ private slots:
         now += std::chrono::hours(100'000);
         QVERIFY(limit.allow(now) && limit.allow(now) && limit.allow(now) && !limit.allow(now));
         QVERIFY(!limit.allow(now - std::chrono::hours(1))); // a clock that goes back gives nothing
+        now += std::chrono::milliseconds(250);
+        QVERIFY(!limit.allow(now, 3) && limit.allow(now, 2) && !limit.isFull(now));
+        now += std::chrono::seconds(1);
+        QVERIFY(limit.isFull(now) && limit.left(now) == 3 && !limit.allow(now, 4));
     }
 };
 
