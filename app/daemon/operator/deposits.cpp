@@ -9,6 +9,10 @@ namespace bowline::daemon {
 using base::Result;
 using base::Status;
 
+namespace {
+constexpr std::uint32_t kAskAgainTurns = 10; // of about a second
+} // namespace
+
 void Operator::openOffered(const FundingRecord& funding)
 {
     const auto deposit = bridge::Deposit::create(m_bridge, *funding.bound);
@@ -145,6 +149,14 @@ Status Operator::offerFor(const bridge::Deposit& deposit)
     return base::success();
 }
 
+/// A vault whose signatures never came: the relay left something out. Without them there is no Take1.
+void Operator::askAgain(const bridge::Deposit& deposit)
+{
+    if (m_turnNumber % kAskAgainTurns != 0) return;
+    const ChainFeed::Sighting* spender = m_feed.spenderOf(deposit.terms().request);
+    if (spender != nullptr && spender->txid == deposit.confirmTxid()) m_relay.readAgain(deposit.id());
+}
+
 /// Partial signatures are public: whoever reads the relay can add them up.
 Status Operator::collectGraphs()
 {
@@ -152,6 +164,7 @@ Status Operator::collectGraphs()
         if (m_owned.contains(terms)) continue;
         static_cast<void>(offered.log.takeEvidence()); // the members keep it
         const bridge::Attempt* attempt = offered.log.signedAttempt();
+        if (attempt == nullptr) askAgain(offered.log.deposit());
         if (attempt == nullptr || attempt->graph().find(m_self) == nullptr) continue;
         BOWLINE_CHECK(m_wallet->putGraph(*attempt->signedGraph()));
         openOwned(*attempt->signedGraph());

@@ -17,7 +17,10 @@ constexpr std::size_t kRecentHeaders = 20;
 constexpr std::size_t kRestoredAtOnce = 256;
 
 constexpr const char* kSchemaSteps[] = {
-    "CREATE TABLE header(number INTEGER PRIMARY KEY, header BLOB NOT NULL, signature BLOB NOT NULL) STRICT"};
+    "CREATE TABLE header(number INTEGER PRIMARY KEY, header BLOB NOT NULL, signature BLOB NOT NULL) STRICT",
+    "CREATE TABLE equivocation(first BLOB NOT NULL, first_signature BLOB NOT NULL, second BLOB NOT NULL, "
+    "second_signature BLOB NOT NULL, PRIMARY KEY(first, second)) STRICT, WITHOUT ROWID"};
+constexpr std::size_t kMaxEquivocations = 20; // one convicts
 constexpr store::Schema kSchema{0x426c4c32 /* "BlL2" */, kSchemaSteps};
 
 base::Error badAnswer(std::string what) { return base::makeError(kNodeBadAnswer, std::move(what)); }
@@ -63,6 +66,25 @@ base::Result<std::vector<l2::HistoryEntry>> historyOf(const json::value& value)
         out.push_back(read);
     }
     return out;
+}
+
+/// A program that ends must not forget what it can prove. How many pairs are kept.
+base::Result<std::size_t> keepEvidence(store::Database& db, const std::vector<l2::Equivocation>& news)
+{
+    BOWLINE_TRY(store::Statement count, db.query("SELECT count(*) FROM equivocation"));
+    BOWLINE_CHECK(count.step());
+    auto kept = static_cast<std::size_t>(count.u64(0));
+    BOWLINE_CHECK(count.rowStatus());
+    for (const l2::Equivocation& found : news) {
+        if (kept >= kMaxEquivocations) break;
+        BOWLINE_CHECK(
+            db.run("INSERT OR IGNORE INTO equivocation(first, first_signature, second, second_signature) "
+                   "VALUES (?, ?, ?, ?)",
+                   found.first.header.encode(), found.first.signature, found.second.header.encode(),
+                   found.second.signature));
+        if (db.changes() > 0) ++kept;
+    }
+    return kept;
 }
 } // namespace
 
@@ -390,7 +412,9 @@ void NodeLink::publish(NodeView news)
     auto view = std::make_shared<NodeView>(std::move(news));
     view->head = m_client.head();
     view->verifiedHead = m_client.verifiedHead();
-    view->equivocations = m_client.evidence().size();
+    const auto kept = keepEvidence(m_db, m_client.evidence());
+    if (!kept.ok()) base::logWarning("services", "evidence is not kept: " + kept.error().detail);
+    view->equivocations = kept.valueOr(m_client.evidence().size());
     for (std::uint64_t number = view->head.header.height.value; view->recent.size() < kRecentHeaders;
          --number) {
         if (const auto* header = m_client.headerAt({number}))
