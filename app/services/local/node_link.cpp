@@ -296,11 +296,13 @@ void NodeLink::history(base::XOnlyPublicKey key,
     using Both = std::pair<StateValue, std::vector<l2::HistoryEntry>>;
     work<Both>(
         [this, key]() -> base::Result<Both> {
+            // As for state(): an old history would hide withdrawals.
+            const base::BatchNumber atLeast = m_client.head().header.height;
             BOWLINE_TRY(const json::value answer, m_rpc.call("account_history", {{"key", key.hex()}}));
             BOWLINE_TRY(l2::StateAnswer read, stateAnswerOf(answer, provider()));
             BOWLINE_TRY(auto entries, historyOf(answer));
             if (read.batch.header.height > m_client.head().header.height) BOWLINE_CHECK(catchUp());
-            l2::Verdict verdict = m_client.checkHistory(read, key, entries);
+            l2::Verdict verdict = m_client.checkHistory(read, key, entries, atLeast);
             return Both{StateValue{std::move(read), std::move(verdict)}, std::move(entries)};
         },
         std::move(done));
@@ -315,6 +317,7 @@ void NodeLink::batch(base::BatchNumber number, Answer<std::pair<l2::SignedBatch,
             if (!answer.is_string()) return badAnswer("no batch");
             BOWLINE_TRY(const base::Bytes bytes, base::fromHex(answer.get_string()));
             BOWLINE_TRY(l2::SignedBatch batch, l2::parseSignedBatch(bytes));
+            if (batch.head.header.height != number) return badAnswer("another batch");
             if (number > m_client.head().header.height) BOWLINE_CHECK(catchUp());
             l2::Verdict verdict = m_client.addBatch(batch, provider());
             return Both{std::move(batch), std::move(verdict)};
@@ -360,7 +363,10 @@ base::Status NodeLink::catchUp()
 base::Result<l2::SignedHeader> NodeLink::fetchHeader(std::uint64_t number)
 {
     BOWLINE_TRY(const json::value answer, m_rpc.call("chain_header", {{"n", number}}));
-    return signedHeaderOf(answer);
+    BOWLINE_TRY(l2::SignedHeader header, signedHeaderOf(answer));
+    // Else a node that shows one header for every number would be asked for ever.
+    if (header.header.height.value != number) return badAnswer("another header");
+    return header;
 }
 
 /// The newest batch, at most `from`, that the node and we agree on.

@@ -114,23 +114,44 @@ Books Judge::books() const
     return out;
 }
 
-void Judge::readBlocks(Books& books) const
-{
+struct Judge::Chain {
+    int height = 0;
+    std::string hash; // of the block at `height`
     Coins coins;
-    const int first = static_cast<int>(m_world.network.params().checkpointHeight.value) + 1;
-    for (int height = first; height <= m_world.bitcoin->height(); ++height) {
-        const std::string hash = m_world.bitcoin->cli({"getblockhash", std::to_string(height)});
-        const auto block = m_world.bitcoin->json({"getblock", hash, "2"});
+    Books totals;
+};
+
+Judge::~Judge() = default;
+
+/// From where the last look ended, or from the start when that block has left the chain.
+void Judge::readNewBlocks() const
+{
+    const auto hashAt = [this](int height) {
+        return m_world.bitcoin->cli({"getblockhash", std::to_string(height)});
+    };
+    if (!m_chain || (!m_chain->hash.empty() && hashAt(m_chain->height) != m_chain->hash)) {
+        m_chain = std::make_unique<Chain>();
+        m_chain->height = static_cast<int>(m_world.network.params().checkpointHeight.value);
+    }
+    for (const int tip = m_world.bitcoin->height(); m_chain->height < tip;) {
+        m_chain->hash = hashAt(++m_chain->height);
+        const auto block = m_world.bitcoin->json({"getblock", m_chain->hash, "2"});
         for (const json::value& entry : block.at("tx").as_array()) {
             const json::object& tx = entry.as_object();
-            coins.add(tx, m_operatorScripts);
-            books.kickoffs += isKickoff(tx) ? 1 : 0;
-            books.takes += isTake(tx) ? 1 : 0;
-            if (isPayment(tx)) books.paid += satAt(outputOf(tx, 0));
+            m_chain->coins.add(tx, m_operatorScripts);
+            m_chain->totals.kickoffs += isKickoff(tx) ? 1 : 0;
+            m_chain->totals.takes += isTake(tx) ? 1 : 0;
+            if (isPayment(tx)) m_chain->totals.paid += satAt(outputOf(tx, 0));
         }
     }
+}
+
+void Judge::readBlocks(Books& books) const
+{
+    readNewBlocks();
+    books = m_chain->totals;
     books.operators.assign(m_operatorScripts.size(), 0);
-    for (const auto& [outpoint, coin] : coins.unspent) {
+    for (const auto& [outpoint, coin] : m_chain->coins.unspent) {
         if (coin.isVault) books.vaults += coin.sat;
         if (coin.owner >= 0) books.operators[static_cast<std::size_t>(coin.owner)] += coin.sat;
     }
@@ -178,9 +199,10 @@ std::string Judge::wrongVaults(const Books& books) const
     return books.vaults < onBitcoin ? "vaults on the layer 2 that no block shows" : "";
 }
 
-std::string Judge::wrongNow() const
+std::string Judge::wrongNow() const { return wrongIn(books()); }
+
+std::string Judge::wrongIn(const Books& now) const
 {
-    const Books now = books();
     std::int64_t held = now.escrow + now.fees;
     for (const auto& [key, sat] : now.accounts) held += sat;
     if (held != now.minted - now.burned) {
@@ -204,7 +226,7 @@ std::string Judge::changedSince(const Books& before, std::int64_t operatorFees) 
         if (lost < 0 || lost > operatorFees)
             return "operator " + std::to_string(i + 1) + " lost " + std::to_string(lost);
     }
-    return wrongNow();
+    return wrongIn(now);
 }
 
 Scenarios::~Scenarios()

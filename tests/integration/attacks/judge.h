@@ -31,6 +31,7 @@ class Judge {
 public:
     /// Knows the operators of `world`; everybody else with an account is named by know().
     explicit Judge(const World& world);
+    ~Judge();
     void know(const base::XOnlyPublicKey& account) { m_accounts.insert(account); }
 
     [[nodiscard]] Books books() const;
@@ -42,13 +43,17 @@ public:
     [[nodiscard]] std::string changedSince(const Books& before, std::int64_t operatorFees = 5'000) const;
 
 private:
+    struct Chain; // what was read of the blocks so far
     void readBlocks(Books& books) const;
+    void readNewBlocks() const;
+    [[nodiscard]] std::string wrongIn(const Books& now) const;
     void readLayerTwo(Books& books) const;
     [[nodiscard]] std::string wrongVaults(const Books& books) const;
 
     const World& m_world;
     std::set<base::XOnlyPublicKey> m_accounts;
     std::vector<std::string> m_operatorScripts; // hex
+    mutable std::unique_ptr<Chain> m_chain;
 };
 
 /// Counts scenarios; prints one line of JSON for the test's log at its end.

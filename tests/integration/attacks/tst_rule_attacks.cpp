@@ -215,8 +215,18 @@ void TestRuleAttacks::a3NobodyChangesWhatTheCommitteeSigned()
 void TestRuleAttacks::a3AVaultIsMintedOnce()
 {
     const Books before = m_judge->books();
-    refused(mintOf(m_small->deposit().confirmTxid(), m_small->deposit(), *m_small->authorisation()),
-            "mint-twice");
+    const bridge::Deposit& deposit = m_small->deposit();
+    l2::Transaction again = mintOf(deposit.confirmTxid(), deposit, *m_small->authorisation());
+    // The very same transaction is in a batch: the sequencer says so, and makes nothing of it.
+    const auto answer = m_world->sequencer->call("tx_submit", {{"hex", base::toHex(again.encode())}});
+    QVERIFY(answer.ok());
+    QCOMPARE(notRefusedByFollowers(*m_world, forgedBatch(*m_world, {again}), "mint-twice"), std::string());
+    // Another, with a second signature of the whole committee.
+    auto& mint = std::get<l2::Mint>(again.payload);
+    mint.committeeSignature = m_world->network.committeeSign(
+        l2::mintMessage(m_world->network.params().chainId(), deposit.vault(), deposit.terms().value,
+                        mint.recipient, mint.graphRoot, mint.depositId));
+    refused(again, "mint-twice");
     QCOMPARE(m_judge->changedSince(before), std::string());
 }
 
