@@ -10,6 +10,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <set>
+
 namespace bowline::daemon {
 
 namespace json = net::json;
@@ -25,6 +27,8 @@ constexpr milliseconds kPollPause{3'000};
 constexpr milliseconds kTroublePause{1'000};
 constexpr std::size_t kMaxMessage = bridge::kMaxPayload + 512;
 constexpr std::size_t kMaxWaiting = 10'000;
+// A topic is bounded by the relay; one that never ends is not read to its end.
+constexpr std::size_t kMaxPages = 64;
 
 } // namespace
 
@@ -66,6 +70,12 @@ public:
         wake();
     }
 
+    void readAgain(const base::Digest& topic)
+    {
+        m_again.insert(topic);
+        wake();
+    }
+
     [[nodiscard]] bool isCurrent() const { return m_current; }
 
 private:
@@ -77,6 +87,7 @@ private:
             m_wake.expires_after(kPollPause);
             Status done = co_await postAll();
             if (done.ok()) done = co_await readAll();
+            if (done.ok()) done = co_await readTopics();
             if (m_stopped) co_return;
             report(done);
             if (!done.ok()) m_wake.expires_after(kTroublePause);
@@ -115,7 +126,7 @@ private:
             json::object params{{"after", m_after}};
             const Result<json::value> answer = co_await m_client.call("relay_list", std::move(params));
             if (!answer.ok()) co_return answer.error();
-            const Result<std::size_t> count = take(*answer);
+            const Result<std::size_t> count = take(*answer, m_after);
             if (!count.ok()) co_return count.error();
             if (*count == 0) break;
             something = true;
@@ -128,7 +139,27 @@ private:
         co_return base::success();
     }
 
-    Result<std::size_t> take(const json::value& answer)
+    asio::awaitable<Status> readTopics()
+    {
+        while (!m_again.empty() && !m_stopped) {
+            const base::Digest topic = *m_again.begin();
+            m_again.erase(m_again.begin());
+            std::uint64_t after = 0;
+            for (std::size_t left = kMaxPages; left > 0 && !m_stopped; --left) {
+                json::object params{{"topic", topic.hex()}, {"after", after}};
+                const Result<json::value> answer = co_await m_client.call("relay_list", std::move(params));
+                if (!answer.ok()) co_return answer.error();
+                const Result<std::size_t> count = take(*answer, after);
+                if (!count.ok()) co_return count.error();
+                if (*count == 0) break;
+            }
+            if (!m_stopped) m_events.onRead();
+        }
+        co_return base::success();
+    }
+
+    /// `after`: the highest number so far.
+    Result<std::size_t> take(const json::value& answer, std::uint64_t& after)
     {
         BOWLINE_TRY(const json::object object, net::asObject(answer));
         BOWLINE_TRY(const json::array messages, net::fieldArray(object, "messages"));
@@ -136,8 +167,8 @@ private:
             BOWLINE_TRY(const json::object fields, net::asObject(entry));
             BOWLINE_TRY(const std::uint64_t number, net::fieldU64(fields, "number"));
             BOWLINE_TRY(const Bytes bytes, net::fieldHex(fields, "message", kMaxMessage));
-            if (number <= m_after) return base::makeError(net::kBadResponse, "messages out of order");
-            m_after = number;
+            if (number <= after) return base::makeError(net::kBadResponse, "messages out of order");
+            after = number;
             const Result<bridge::Message> message = bridge::openMessage(bytes, m_chainId);
             if (message.ok()) m_events.onMessage(*message);
         }
@@ -153,6 +184,7 @@ private:
     net::Endpoint m_endpoint;
     std::deque<Bytes> m_waiting;
     std::uint64_t m_after = 0;
+    std::set<base::Digest> m_again;
     std::string m_trouble;
     bool m_current = false;
     bool m_stopped = false;
@@ -171,6 +203,8 @@ void RelayLink::start() { m_impl->start(); }
 void RelayLink::stop() { m_impl->stop(); }
 
 void RelayLink::post(Bytes message) { m_impl->post(std::move(message)); }
+
+void RelayLink::readAgain(const base::Digest& topic) { m_impl->readAgain(topic); }
 
 bool RelayLink::isCurrent() const { return m_impl->isCurrent(); }
 

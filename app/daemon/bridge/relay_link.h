@@ -32,6 +32,9 @@ public:
     void start();
     void stop();
     void post(base::Bytes message);
+    /// Reads everything of the topic once more. A relay that left something out, or numbered it wrongly, is not the
+    /// only one to be blind for it: nobody asks for a number twice.
+    void readAgain(const base::Digest& topic);
     /// The relay was read to its end at least once.
     [[nodiscard]] bool isCurrent() const;
 

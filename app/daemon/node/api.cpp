@@ -2,6 +2,7 @@
 #include "app/daemon/node/api.h"
 
 #include "app/daemon/node/claim_paths.h"
+#include "app/daemon/node/evidence.h"
 #include "core/net/params.h"
 
 namespace bowline::daemon {
@@ -192,6 +193,17 @@ Result<json::value> vaultsList(L2Node& node, const json::object& params)
     return json::value(std::move(out));
 }
 
+/// What this node can prove against the sequencer: anybody may ask for it and check it.
+Result<json::value> chainEvidence(L2Node& node, const json::object& params)
+{
+    BOWLINE_CHECK(net::onlyFields(params, {}));
+    BOWLINE_TRY(const std::vector<EquivocationRow> rows, equivocationsIn(node.store()));
+    json::array out;
+    for (const EquivocationRow& row : rows)
+        out.push_back({{"first", headJson(row.first)}, {"second", headJson(row.second)}});
+    return json::value{{"equivocations", std::move(out)}};
+}
+
 Result<json::value> notHere(const json::object&) { return makeError(kNotSequencer, "ask the sequencer"); }
 
 } // namespace
@@ -231,7 +243,8 @@ void addNodeMethods(net::Dispatcher& dispatcher, const asio::any_io_executor& ex
                                                   {"account_history", &accountHistory, 10},
                                                   {"tx_status", &txStatus, 1},
                                                   {"vaults_list", &vaultsList, 5},
-                                                  {"withdrawals_list", &withdrawalsList, 5}};
+                                                  {"withdrawals_list", &withdrawalsList, 5},
+                                                  {"chain_evidence", &chainEvidence, 5}};
     for (const auto& [name, method, cost] : methods) {
         dispatcher.add(name, executor,
                        [&node, run = method](const json::object& params) { return run(node, params); },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/daemon/node/follower.h"
 
+#include "app/daemon/node/evidence.h"
 #include "core/base/log.h"
 #include "core/net/params.h"
 
@@ -198,7 +199,7 @@ private:
         if (theirPlace == L1Place::Stands && ourPlace == L1Place::Stands && ours.header != theirs.header) {
             // Both blocks are on one chain, so no reorg explains two signatures.
             const std::string which = "batch " + std::to_string(ours.header.height.value);
-            BOWLINE_TRY(const bool fresh, m_node.store().addEquivocation({ours, theirs}));
+            BOWLINE_TRY(const bool fresh, keepEquivocation(m_node.store(), {ours, theirs}));
             if (fresh)
                 base::logError("follower", "the sequencer signed two of " + which + "; the evidence is kept");
             return makeError(kConflict, which);

@@ -74,7 +74,7 @@ Status Operator::followClaim(const Owned& owned)
     const l2::NetworkParams& params = m_context.network.params;
     const std::string action = states.timeline().nextAction;
     const bool claimed = hasLiveClaim(m_context.node, own, owned.graph.deposit().vault());
-    if (!states.kickoffHeight() && !states.breach() && headStands() && m_policy->mayKickoff(own, claimed)) {
+    if (!states.kickoffHeight() && !states.breach() && mayPromise() && m_policy->mayKickoff(own, claimed)) {
         BOWLINE_TRY(const bitcoin::Transaction kickoff, bridge::makeKickoff(own, key()));
         return sendAndBump(kickoff, params.kickoffFee);
     }

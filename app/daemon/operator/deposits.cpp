@@ -13,6 +13,7 @@ using base::Status;
 
 namespace {
 constexpr std::size_t kFundingsAtOnce = 20; // outputs of one transaction that stays small enough to be bumped
+constexpr std::uint32_t kAskAgainTurns = 10; // of about a second
 } // namespace
 
 void Operator::openOffered(const FundingRecord& funding)
@@ -165,6 +166,14 @@ Status Operator::offerFor(const bridge::Deposit& deposit)
     return base::success();
 }
 
+/// A vault whose signatures never came: the relay left something out. Without them there is no Take1.
+void Operator::askAgain(const bridge::Deposit& deposit)
+{
+    if (m_turnNumber % kAskAgainTurns != 0) return;
+    const ChainFeed::Sighting* spender = m_feed.spenderOf(deposit.terms().request);
+    if (spender != nullptr && spender->txid == deposit.confirmTxid()) m_relay.readAgain(deposit.id());
+}
+
 /// Partial signatures are public: whoever reads the relay can add them up.
 Status Operator::collectGraphs()
 {
@@ -172,6 +181,7 @@ Status Operator::collectGraphs()
         if (m_owned.contains(terms)) continue;
         static_cast<void>(offered.log.takeEvidence()); // the members keep it
         const bridge::Attempt* attempt = offered.log.signedAttempt();
+        if (attempt == nullptr) askAgain(offered.log.deposit());
         if (attempt == nullptr || attempt->graph().find(m_self) == nullptr) continue;
         BOWLINE_CHECK(m_wallet->putGraph(*attempt->signedGraph()));
         openOwned(*attempt->signedGraph());

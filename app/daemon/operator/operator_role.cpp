@@ -2,6 +2,7 @@
 #include "app/daemon/operator/operator_role.h"
 
 #include "app/daemon/bridge/bridge_state.h"
+#include "app/daemon/node/evidence.h"
 #include "core/base/log.h"
 #include "core/bitcoin/address.h"
 #include "core/bridge/operator.h"
@@ -100,15 +101,18 @@ bool Operator::headStands() const
     return m_context.node.placeOf(m_context.node.head().header) == L1Place::Stands;
 }
 
+bool Operator::mayPromise() const { return headStands() && !isHistoryInDoubt(m_context.node.store()); }
+
 void Operator::turn()
 {
     // All of it needs Bitcoin and the own records; a relay or a sequencer that is silent stops nothing else.
     if (!m_feed.isCurrent() || !m_wallet->wallet().isSynced()) return;
+    ++m_turnNumber;
     m_sender.poll();
     if (m_sender.isIdle()) m_accepting = {};
     searchRequests();
     openStanding();
-    enum class Needs { Chain, StandingHead, Relay };
+    enum class Needs { Chain, SureHead, Relay };
     struct Part {
         std::string_view name;
         Status (Operator::*run)();
@@ -119,18 +123,19 @@ void Operator::turn()
         {"collecting graphs", &Operator::collectGraphs},
         {"claims", &Operator::followClaims},
         {"payments that are out", &Operator::followPayments},
-        {"payments", &Operator::payWithdrawals, Needs::StandingHead},
-        {"registration", &Operator::registerOperator, Needs::StandingHead},
-        {"acceptances", &Operator::acceptWithdrawals, Needs::StandingHead},
+        {"payments", &Operator::payWithdrawals, Needs::SureHead},
+        {"registration", &Operator::registerOperator, Needs::SureHead},
+        {"acceptances", &Operator::acceptWithdrawals, Needs::SureHead},
         {"offers", &Operator::makeOffers, Needs::Relay},
-        {"claiming", &Operator::claimVault, Needs::StandingHead},
+        {"claiming", &Operator::claimVault, Needs::SureHead},
         {"free fundings", &Operator::releaseFundings},
         {"new fundings", &Operator::prepareFundings},
     };
     std::string trouble;
     for (const Part& part : kParts) {
-        if (part.needs == Needs::StandingHead && !headStands()) continue;
-        if (part.needs == Needs::Relay && !m_relay.isCurrent()) continue;
+        if (part.needs == Needs::SureHead && !mayPromise()) continue;
+        if (part.needs == Needs::Relay && (!m_relay.isCurrent() || isHistoryInDoubt(m_context.node.store())))
+            continue;
         const Status done = (this->*part.run)();
         if (done.ok()) continue;
         trouble += std::string(part.name) + ": " + std::string(done.error().code.name()) + ' ' +

@@ -61,6 +61,8 @@ private:
     /// The state is not about to vanish: the Bitcoin block of the own head is on the best chain. Nothing is promised or
     /// paid on another one.
     [[nodiscard]] bool headStands() const;
+    /// And it is the only one that the sequencer signed (rule A2).
+    [[nodiscard]] bool mayPromise() const;
 
     // deposits.cpp
     [[nodiscard]] base::Status prepareFundings();
@@ -70,6 +72,7 @@ private:
     [[nodiscard]] base::Status offerFor(const bridge::Deposit& deposit);
     void dropRequests();
     [[nodiscard]] base::Status collectGraphs();
+    void askAgain(const bridge::Deposit& deposit);
     [[nodiscard]] base::Status releaseFundings();
     void openOffered(const FundingRecord& funding);
     void openOwned(const bridge::SignedGraph& kept);
@@ -129,6 +132,7 @@ private:
     std::map<base::Txid, base::Height> m_inVain;
     base::Amount m_accepting; // what the acceptance that is on its way will cost
     std::string m_trouble;    // the last turn's, logged once
+    std::uint32_t m_turnNumber = 0;
 };
 
 [[nodiscard]] base::Result<RolePtr> makeOperator(const RoleContext& context);

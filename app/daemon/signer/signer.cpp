@@ -2,7 +2,9 @@
 #include "app/daemon/signer/signer.h"
 
 #include "app/daemon/bridge/bridge_state.h"
+#include "app/daemon/node/evidence.h"
 #include "core/base/log.h"
+#include "core/bridge/awaited.h"
 #include "core/bridge/depositor.h"
 #include "core/bridge/operator.h"
 #include "core/net/params.h"
@@ -96,11 +98,17 @@ void Signer::stop()
 void Signer::describe(json::object& info) const
 {
     json::object phases;
+    json::object awaited;
     for (const auto& [terms, ceremony] : m_ceremonies) {
-        phases[bitcoin::toString(terms.request)] = bridge::phaseName(ceremony->phase());
+        const std::string request = bitcoin::toString(terms.request);
+        phases[request] = bridge::phaseName(ceremony->phase());
+        json::array members;
+        for (const std::size_t member : bridge::awaitedMembers(*ceremony)) members.emplace_back(member);
+        if (!members.empty()) awaited[request] = std::move(members);
     }
     info["member"] = m_index;
     info["ceremonies"] = std::move(phases);
+    info["awaited"] = std::move(awaited);
     info["graphs"] = m_graphs.size();
     info["unseen_requests"] = m_requests.size();
 }
@@ -177,7 +185,8 @@ void Signer::turn()
     searchRequests();
     if (!m_relay.isCurrent()) return;
     openStanding();
-    runCeremonies();
+    // A vault that is signed now would be minted in one of two histories (rule A2). Who asked for it gets its refund.
+    if (!isHistoryInDoubt(m_context.node.store())) runCeremonies();
     dropEnded();
     repostSilent();
 }
@@ -206,7 +215,7 @@ Status Signer::stepCeremony(bridge::MemberCeremony& ceremony, bridge::ChainFacts
         for (const bitcoin::OutPoint& funding : record.fundings) m_bound[funding] = terms.request;
     }
     facts.boundFundings = m_bound; // for the next ceremony of this turn
-    for (const Bytes& message : effects.post) m_relay.post(message);
+    for (Bytes& message : toPost(effects.post)) m_relay.post(std::move(message));
     if (effects.signedGraph) watchGraph(*effects.signedGraph);
     sendVault(ceremony);
     base::logInfo("signer",
@@ -252,7 +261,9 @@ void Signer::repostSilent()
         using Phase = bridge::CeremonyPhase;
         const Phase phase = ceremony->phase();
         if (phase < Phase::Joining || phase > Phase::Confirming) continue;
-        for (Bytes& message : ceremony->repost()) m_relay.post(std::move(message));
+        for (Bytes& message : toPost(ceremony->repost())) m_relay.post(std::move(message));
+        // It may also be us who missed something.
+        m_relay.readAgain(ceremony->log().deposit().id());
     }
 }
 

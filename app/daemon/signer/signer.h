@@ -28,6 +28,11 @@ public:
     void describe(net::json::object& info) const override;
 
 protected:
+    /// What leaves for the relay. Virtual for tests that play a member which lies.
+    [[nodiscard]] virtual std::vector<base::Bytes> toPost(std::vector<base::Bytes> messages)
+    {
+        return messages;
+    }
     /// Whether this Kickoff must be vetoed now. Virtual for tests that play a signer which does not.
     [[nodiscard]] virtual bool mustVeto(const bridge::OperatorGraph& graph, const bitcoin::OutPoint& vault,
                                         base::Height kickoff) const;

@@ -17,7 +17,10 @@ constexpr std::size_t kRecentHeaders = 20;
 constexpr std::size_t kRestoredAtOnce = 256;
 
 constexpr const char* kSchemaSteps[] = {
-    "CREATE TABLE header(number INTEGER PRIMARY KEY, header BLOB NOT NULL, signature BLOB NOT NULL) STRICT"};
+    "CREATE TABLE header(number INTEGER PRIMARY KEY, header BLOB NOT NULL, signature BLOB NOT NULL) STRICT",
+    "CREATE TABLE equivocation(first BLOB NOT NULL, first_signature BLOB NOT NULL, second BLOB NOT NULL, "
+    "second_signature BLOB NOT NULL, PRIMARY KEY(first, second)) STRICT, WITHOUT ROWID"};
+constexpr std::size_t kMaxEquivocations = 20; // one convicts
 constexpr store::Schema kSchema{0x426c4c32 /* "BlL2" */, kSchemaSteps};
 
 base::Error badAnswer(std::string what) { return base::makeError(kNodeBadAnswer, std::move(what)); }
@@ -63,6 +66,25 @@ base::Result<std::vector<l2::HistoryEntry>> historyOf(const json::value& value)
         out.push_back(read);
     }
     return out;
+}
+
+/// A program that ends must not forget what it can prove. How many pairs are kept.
+base::Result<std::size_t> keepEvidence(store::Database& db, const std::vector<l2::Equivocation>& news)
+{
+    BOWLINE_TRY(store::Statement count, db.query("SELECT count(*) FROM equivocation"));
+    BOWLINE_CHECK(count.step());
+    auto kept = static_cast<std::size_t>(count.u64(0));
+    BOWLINE_CHECK(count.rowStatus());
+    for (const l2::Equivocation& found : news) {
+        if (kept >= kMaxEquivocations) break;
+        BOWLINE_CHECK(
+            db.run("INSERT OR IGNORE INTO equivocation(first, first_signature, second, second_signature) "
+                   "VALUES (?, ?, ?, ?)",
+                   found.first.header.encode(), found.first.signature, found.second.header.encode(),
+                   found.second.signature));
+        if (db.changes() > 0) ++kept;
+    }
+    return kept;
 }
 } // namespace
 
@@ -274,11 +296,13 @@ void NodeLink::history(base::XOnlyPublicKey key,
     using Both = std::pair<StateValue, std::vector<l2::HistoryEntry>>;
     work<Both>(
         [this, key]() -> base::Result<Both> {
+            // As for state(): an old history would hide withdrawals.
+            const base::BatchNumber atLeast = m_client.head().header.height;
             BOWLINE_TRY(const json::value answer, m_rpc.call("account_history", {{"key", key.hex()}}));
             BOWLINE_TRY(l2::StateAnswer read, stateAnswerOf(answer, provider()));
             BOWLINE_TRY(auto entries, historyOf(answer));
             if (read.batch.header.height > m_client.head().header.height) BOWLINE_CHECK(catchUp());
-            l2::Verdict verdict = m_client.checkHistory(read, key, entries);
+            l2::Verdict verdict = m_client.checkHistory(read, key, entries, atLeast);
             return Both{StateValue{std::move(read), std::move(verdict)}, std::move(entries)};
         },
         std::move(done));
@@ -293,6 +317,7 @@ void NodeLink::batch(base::BatchNumber number, Answer<std::pair<l2::SignedBatch,
             if (!answer.is_string()) return badAnswer("no batch");
             BOWLINE_TRY(const base::Bytes bytes, base::fromHex(answer.get_string()));
             BOWLINE_TRY(l2::SignedBatch batch, l2::parseSignedBatch(bytes));
+            if (batch.head.header.height != number) return badAnswer("another batch");
             if (number > m_client.head().header.height) BOWLINE_CHECK(catchUp());
             l2::Verdict verdict = m_client.addBatch(batch, provider());
             return Both{std::move(batch), std::move(verdict)};
@@ -338,7 +363,10 @@ base::Status NodeLink::catchUp()
 base::Result<l2::SignedHeader> NodeLink::fetchHeader(std::uint64_t number)
 {
     BOWLINE_TRY(const json::value answer, m_rpc.call("chain_header", {{"n", number}}));
-    return signedHeaderOf(answer);
+    BOWLINE_TRY(l2::SignedHeader header, signedHeaderOf(answer));
+    // Else a node that shows one header for every number would be asked for ever.
+    if (header.header.height.value != number) return badAnswer("another header");
+    return header;
 }
 
 /// The newest batch, at most `from`, that the node and we agree on.
@@ -390,7 +418,9 @@ void NodeLink::publish(NodeView news)
     auto view = std::make_shared<NodeView>(std::move(news));
     view->head = m_client.head();
     view->verifiedHead = m_client.verifiedHead();
-    view->equivocations = m_client.evidence().size();
+    const auto kept = keepEvidence(m_db, m_client.evidence());
+    if (!kept.ok()) base::logWarning("services", "evidence is not kept: " + kept.error().detail);
+    view->equivocations = kept.valueOr(m_client.evidence().size());
     for (std::uint64_t number = view->head.header.height.value; view->recent.size() < kRecentHeaders;
          --number) {
         if (const auto* header = m_client.headerAt({number}))

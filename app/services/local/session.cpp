@@ -242,7 +242,9 @@ void Session::lookAgain()
 
 bool Session::isAnswered() const
 {
-    return m_account && m_accountFreshness.wasTried() && m_deposits->isAnswered() &&
+    // An answer that was shown to be wrong is waited for no longer: the node would hold up everything.
+    const bool isAccountSettled = m_account || m_accountVerdict.kind == Verdict::Kind::Invalid;
+    return isAccountSettled && m_accountFreshness.wasTried() && m_deposits->isAnswered() &&
            m_withdrawals->isAnswered() && m_claims->isIdle() && m_log->isIdle();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // bowlined as an operator that accepts every withdrawal and pays none, unless the file that BOWLINE_TEST_PAYS names is
-// there, and that bumps nothing while the one of BOWLINE_TEST_PATIENT is. Everything else is the product's own code.
+// there, and that bumps nothing while the one of BOWLINE_TEST_PATIENT is; with as many fundings ready as
+// BOWLINE_TEST_FUNDINGS says. Everything else is the product's own code.
 #include "app/daemon/daemon.h"
 #include "app/daemon/operator/operator_role.h"
 
@@ -21,6 +22,12 @@ public:
     [[nodiscard]] std::uint32_t patience() const override
     {
         return isThere("BOWLINE_TEST_PATIENT") ? 1'000 : OperatorPolicy::patience();
+    }
+
+    [[nodiscard]] std::size_t preparedFundings() const override
+    {
+        const char* number = std::getenv("BOWLINE_TEST_FUNDINGS");
+        return number != nullptr ? std::strtoul(number, nullptr, 10) : OperatorPolicy::preparedFundings();
     }
 
 private:

@@ -7,6 +7,7 @@
 #include "core/bridge/depositor.h"
 #include "core/bridge/operator.h"
 #include "tests/support/bowlined.h"
+#include "tests/support/node_proxy.h"
 
 #include <QTest>
 
@@ -31,14 +32,22 @@ T take(base::Result<T> result)
 /// bitcoind, a sequencer, three signers and two operators with money.
 class World {
 public:
-    /// `operatorPrograms`: what to run as operator-1 and so on; bowlined where there is none.
-    explicit World(std::vector<std::string> operatorPrograms = {})
+    /// Whether a proxy stands between each signer or operator and the sequencer, for the test to lie to it.
+    enum class Fronts { None, OfEach };
+    /// `operatorPrograms`: what to run as operator-1 and so on; bowlined where there is none. `signerPrograms` likewise.
+    explicit World(std::vector<std::string> operatorPrograms = {}, Fronts wanted = Fronts::None,
+                   std::vector<std::string> signerPrograms = {})
         : bitcoin(startBitcoin()), network(*bitcoin, {.signers = 3, .operators = 2, .depth = 1})
     {
         operatorPrograms.resize(2, "bowlined");
+        signerPrograms.resize(3, "bowlined");
         context = take(bridge::makeContext(network.network()));
         sequencer = Bowlined::start(network, *bitcoin, "sequencer");
-        for (const char* name : {"signer-1", "signer-2", "signer-3"}) signers.push_back(launch(name));
+        for (const char* name : {"signer-1", "signer-2", "signer-3", "operator-1", "operator-2"}) {
+            if (wanted == Fronts::OfEach) fronts[name] = std::make_unique<NodeProxy>(sequencer->endpoint());
+        }
+        for (std::size_t i = 0; i < 3; ++i)
+            signers.push_back(launch("signer-" + std::to_string(i + 1), signerPrograms[i]));
         for (std::size_t i = 0; i < 2; ++i) {
             operators.push_back(launch("operator-" + std::to_string(i + 1), operatorPrograms[i]));
         }
@@ -57,7 +66,9 @@ public:
     }
     std::unique_ptr<Bowlined> launch(const std::string& name, const std::string& program = "bowlined") const
     {
-        return Bowlined::start(network, *bitcoin, name, {sequencer->address()}, program);
+        const auto front = fronts.find(name);
+        const std::string upstream = front == fronts.end() ? sequencer->address() : front->second->address();
+        return Bowlined::start(network, *bitcoin, name, {upstream}, program);
     }
     void mine(int blocks) const
     {
@@ -168,6 +179,7 @@ public:
     TestNetwork network;
     bridge::ContextPtr context;
     std::unique_ptr<Bowlined> sequencer;
+    std::map<std::string, std::unique_ptr<NodeProxy>> fronts; // by the node's name
     std::vector<std::unique_ptr<Bowlined>> signers;
     std::vector<std::unique_ptr<Bowlined>> operators;
 };
@@ -175,14 +187,25 @@ public:
 /// A depositor: pays the request from the node's wallet and takes part in the ceremony.
 class Depositor {
 public:
-    Depositor(const World& world, base::Amount value)
+    /// `blocks`: mined at once. With none the caller mines, before anything else is.
+    Depositor(const World& world, base::Amount value, int blocks = 2)
         : m_world(world), m_refund(take(crypto::PrivateKey::generate())),
-          account(take(crypto::PrivateKey::generate())), m_deposit(pay(value)),
+          account(take(crypto::PrivateKey::generate())), m_deposit(pay(value, blocks)),
           m_ceremony(m_deposit, std::nullopt)
     {
     }
     [[nodiscard]] const bridge::Deposit& deposit() const { return m_deposit; }
     [[nodiscard]] const bridge::CeremonyLog& log() const { return m_ceremony.log(); }
+    [[nodiscard]] const std::optional<bridge::MintAuthorisation>& authorisation() const
+    {
+        return m_ceremony.authorisation();
+    }
+    /// The block that confirmed the request.
+    [[nodiscard]] base::Height height() const { return m_height; }
+    [[nodiscard]] bitcoin::Transaction refundTo(const bitcoin::Script& script) const
+    {
+        return take(bridge::refundTransaction(m_deposit, script, base::FeeRate{2'000}, m_refund));
+    }
 
     /// One look at relay and chain.
     void step()
@@ -231,7 +254,7 @@ public:
     }
 
 private:
-    bridge::Deposit pay(base::Amount value)
+    bridge::Deposit pay(base::Amount value, int blocks)
     {
         bridge::DepositTerms terms{{}, m_refund.xOnlyPublicKey(), account.xOnlyPublicKey(), value};
         const bitcoin::TxOut output =
@@ -239,8 +262,8 @@ private:
         const std::string txid = m_world.bitcoin->send(
             take(bitcoin::addressFromScript(output.scriptPubKey, bitcoin::Network::Regtest)),
             base::formatBtc(output.value));
-        m_world.mine(2);
-        m_height = {static_cast<std::uint32_t>(m_world.bitcoin->height() - 1)};
+        m_height = {static_cast<std::uint32_t>(m_world.bitcoin->height() + 1)};
+        m_world.mine(blocks);
         const auto raw = m_world.bitcoin->cli({"getrawtransaction", txid});
         const bitcoin::Transaction transaction = take(bitcoin::parseTransaction(take(base::fromHex(raw))));
         for (std::uint32_t i = 0; i < transaction.outputs.size(); ++i) {

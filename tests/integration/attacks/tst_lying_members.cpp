@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: MIT
+// Ceremonies among members of whom one lies, and over a relay that drops, delays, reorders, repeats and swaps messages
+// or numbers them wrongly, all of them real processes. Every deposit has one lie of its own, and all run at the same
+// time. Each ends signed and minted or in its refund; who lied is named by the others with evidence that holds; nobody
+// else is; no nonce is used twice.
+#include "tests/integration/attacks/judge.h"
+
+#include <fstream>
+
+using namespace bowline;
+using namespace bowline::test;
+namespace json = boost::json;
+using base::Amount;
+using bridge::MessageType;
+
+namespace {
+
+constexpr std::size_t kMembers = 3;
+constexpr std::int64_t kVault = 1'000'000;
+
+/// A relay that treats the messages of each deposit in a way of its own, towards one member.
+class BadRelay {
+public:
+    void treat(const base::Digest& topic, const std::string& how)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_how[topic] = how;
+    }
+    [[nodiscard]] NodeProxy::Answer answer(const std::string& method, const json::object& params,
+                                           const NodeProxy::Ask& ask);
+
+private:
+    struct Entry {
+        std::uint64_t number = 0;
+        base::Bytes bytes;
+        bridge::Message message;
+    };
+    [[nodiscard]] std::string howOf(const base::Digest& topic) const
+    {
+        const auto found = m_how.find(topic);
+        return found == m_how.end() ? std::string() : found->second;
+    }
+    [[nodiscard]] static std::vector<Entry> read(const json::value& answer);
+    [[nodiscard]] json::value list(std::vector<Entry> entries, bool ofTopic);
+    void reorder(std::vector<Entry>& entries) const;
+
+    // Own numbers are the relay's times this, so that there is room in between.
+    static constexpr std::uint64_t kRoom = 1'000;
+    std::mutex m_mutex;
+    std::map<base::Digest, std::string> m_how;
+    std::map<std::uint64_t, std::chrono::steady_clock::time_point> m_firstSeen;
+    std::set<base::Digest> m_lied; // topics whose one lie was told
+    std::map<base::Digest, base::Bytes> m_before;
+    std::uint64_t m_lead = 0; // what the numbers were lifted by
+};
+
+std::vector<BadRelay::Entry> BadRelay::read(const json::value& answer)
+{
+    std::vector<Entry> out;
+    for (const json::value& entry : answer.at("messages").as_array()) {
+        auto bytes = take(base::fromHex(json::value_to<std::string>(entry.at("message"))));
+        auto message = take(bridge::parseMessage(bytes));
+        out.push_back({entry.at("number").to_number<std::uint64_t>(), std::move(bytes), std::move(message)});
+    }
+    return out;
+}
+
+/// The newest first, as far as one answer goes; numbers stay in order, as a relay that wants to be believed has them.
+void BadRelay::reorder(std::vector<Entry>& entries) const
+{
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        if (howOf(entries[i].message.topic) == "reorder") places.push_back(i);
+    for (std::size_t i = 0; i < places.size() / 2; ++i) {
+        Entry& one = entries[places[i]];
+        Entry& other = entries[places[places.size() - 1 - i]];
+        std::swap(one.bytes, other.bytes);
+        std::swap(one.message, other.message);
+    }
+}
+
+json::value BadRelay::list(std::vector<Entry> entries, bool ofTopic)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto now = std::chrono::steady_clock::now();
+    reorder(entries);
+    json::array out;
+    const auto show = [&](std::uint64_t number, const base::Bytes& bytes) {
+        out.push_back({{"number", number}, {"message", base::toHex(bytes)}});
+    };
+    for (const Entry& entry : entries) {
+        const base::Digest& topic = entry.message.topic;
+        const std::string how = howOf(topic);
+        const bool isRequest = entry.message.type == MessageType::Request;
+        std::uint64_t number = entry.number * kRoom;
+        if (how == "drop" && !isRequest) continue;
+        if (how == "delay") {
+            const auto seen = m_firstSeen.try_emplace(entry.number, now).first->second;
+            if (now - seen < std::chrono::seconds(3)) break; // this one and all after it
+        }
+        // Once, and another message in its place: nobody will ask for this number again.
+        const bool mayLie = entry.message.type == MessageType::Join && !ofTopic;
+        if (how == "swap" && mayLie && m_lied.insert(topic).second) {
+            show(number, m_before.empty() ? base::Bytes{} : m_before.begin()->second);
+            continue;
+        }
+        if (how == "number" && mayLie && m_lied.insert(topic).second) m_lead = 1'000'000 * kRoom;
+        number += ofTopic ? 0 : m_lead;
+        show(number, entry.bytes);
+        if (how == "replay") { // and what was said before, in this topic and in others
+            std::uint64_t extra = number;
+            show(++extra, entry.bytes);
+            for (const auto& [other, bytes] : m_before) show(++extra, bytes);
+        }
+        m_before[topic] = entry.bytes;
+    }
+    return json::value{{"messages", std::move(out)}};
+}
+
+NodeProxy::Answer BadRelay::answer(const std::string& method, const json::object& params,
+                                   const NodeProxy::Ask& ask)
+{
+    if (method == "relay_post") {
+        const auto bytes = take(base::fromHex(json::value_to<std::string>(params.at("hex"))));
+        const auto message = bridge::parseMessage(bytes);
+        const std::lock_guard lock(m_mutex);
+        if (message.ok() && howOf(message->topic) == "drop") return json::value{{"number", 1}};
+    }
+    if (method != "relay_list") return ask(method, params);
+    json::object asked = params;
+    if (params.contains("after")) asked["after"] = params.at("after").to_number<std::uint64_t>() / kRoom;
+    const NodeProxy::Answer truth = ask(method, std::move(asked));
+    return truth.ok() ? NodeProxy::Answer(list(read(*truth), params.contains("topic"))) : truth;
+}
+
+/// One deposit with one lie.
+struct Case {
+    std::string name;
+    std::unique_ptr<Depositor> depositor;
+    std::optional<std::size_t> liar; // member
+    std::string fault;               // that the others keep evidence of; empty for none
+    bool isMinted = false;           // or refunded
+    std::string refundAddress;
+};
+
+} // namespace
+
+class TestLyingMembers : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void cleanup();
+    void cleanupTestCase();
+    void everyDepositEndsMintedOrUnspent();
+    void liarsAreNamedWithEvidenceAndNobodyElseIs();
+    void silenceIsToldAndConvictsNobody();
+    void noNonceIsUsedTwice();
+    void whoWasNotMintedIsRefunded();
+    void thoseWhoWereBlindReadAgainAfterARestart();
+
+private:
+    void open(const std::string& name, const std::string& fault, bool minted,
+              std::optional<std::size_t> liar = {});
+    [[nodiscard]] json::array evidenceOf(std::size_t member) const
+    {
+        return m_world->signers[member]->must("bridge_evidence").at("evidence").as_array();
+    }
+    [[nodiscard]] bool isNamed(const Case& one, std::size_t by) const;
+    void prepareFundings(int number);
+    template <typename Condition>
+    [[nodiscard]] bool run(const std::vector<Depositor*>& depositors, int seconds, Condition done);
+
+    QTemporaryDir m_lies;
+    std::unique_ptr<World> m_world;
+    std::array<BadRelay, kMembers> m_relays;
+    std::vector<Case> m_cases;
+    std::unique_ptr<Judge> m_judge;
+    Books m_before;
+    Scenarios m_scenarios{"lying relay and lying members"};
+};
+
+void TestLyingMembers::open(const std::string& name, const std::string& fault, bool minted,
+                            std::optional<std::size_t> liar)
+{
+    m_scenarios.begin(name);
+    Case one{name, std::make_unique<Depositor>(*m_world, Amount::fromSat(kVault), 0), liar, fault, minted,
+             {}};
+    m_judge->know(one.depositor->account.xOnlyPublicKey());
+    m_cases.push_back(std::move(one));
+}
+
+void TestLyingMembers::initTestCase()
+{
+    SKIP_WITHOUT_BITCOIND();
+    const bool all = qEnvironmentVariableIsSet("BOWLINE_TEST_ALL");
+    qputenv("BOWLINE_TEST_LIES", m_lies.path().toUtf8());
+    // All deposits run at once: every operator needs a funding for each.
+    const int fundings = all ? 45 : 18;
+    qputenv("BOWLINE_TEST_FUNDINGS", QByteArray::number(fundings));
+    m_world = std::make_unique<World>(std::vector<std::string>(2, "bowline-faithless-operator"),
+                                      World::Fronts::OfEach,
+                                      std::vector<std::string>(kMembers, "bowline-lying-signer"));
+    prepareFundings(fundings);
+    m_judge = std::make_unique<Judge>(*m_world);
+    for (std::size_t member = 0; member < kMembers; ++member) {
+        m_world->fronts.at("signer-" + std::to_string(member + 1))
+            ->lie([relay = &m_relays[member]](const std::string& method, const json::object& params,
+                                              const NodeProxy::Ask& ask) {
+                return relay->answer(method, params, ask);
+            });
+    }
+    // Each in turn, or every one of them with each.
+    std::size_t turn = 0;
+    for (const char* how : {"drop", "delay", "reorder", "replay", "swap"}) {
+        for (std::size_t member = 0; member < kMembers; ++member) {
+            if (!all && member != turn % kMembers) continue;
+            open("relay " + std::string(how) + " to member " + std::to_string(member), "",
+                 std::string(how) != "drop");
+            m_relays[member].treat(m_cases.back().depositor->deposit().id(), how);
+        }
+        ++turn;
+    }
+    struct Lie {
+        const char* name;
+        const char* fault;
+        bool minted;
+    };
+    for (const Lie& lie :
+         {Lie{"nonce-count", "malformed", false}, Lie{"nonce-twice", "equivocation", true},
+          Lie{"nonce-garbage", "", false}, Lie{"partial", "bad-partial", false},
+          Lie{"confirm", "bad-partial", false}, Lie{"holding", "bad-holding", false}, Lie{"join", "", false},
+          Lie{"silence", "", false}, Lie{"graph", "bad-proposal", false}}) {
+        for (std::size_t member = 0; member < kMembers; ++member) {
+            const bool proposes = std::string(lie.name) == "graph";
+            if (proposes ? member != 0 : !all && member != turn % kMembers) continue;
+            open("member " + std::to_string(member) + " lies: " + lie.name, lie.fault, lie.minted, member);
+            std::ofstream file(m_lies.filePath(QString::number(member)).toStdString(), std::ios::app);
+            file << m_cases.back().depositor->deposit().id().hex() << ' ' << lie.name << '\n';
+        }
+        ++turn;
+    }
+    m_world->mine(2);
+    m_before = m_judge->books();
+}
+
+/// A coin for each funding, so that none waits for another's change.
+void TestLyingMembers::prepareFundings(int number)
+{
+    for (const auto& oper : m_world->operators) {
+        const auto address = json::value_to<std::string>(oper->must("node_info").at("bitcoin_address"));
+        for (int i = 0; i < number; ++i) m_world->bitcoin->send(address, "0.01");
+    }
+    for (int i = 0; i < 3; ++i) {
+        m_world->bitcoin->mine(1);
+        QThread::msleep(3'000);
+    }
+    const auto isQuiet = [this] { return m_world->bitcoin->json({"getrawmempool"}).as_array().empty(); };
+    for (int i = 0; i < 10 && !isQuiet(); ++i) {
+        m_world->bitcoin->mine(1);
+        QThread::msleep(3'000);
+    }
+    m_world->mine(1);
+}
+
+/// Steps and mines until it is done, or for so long. Nobody joins a ceremony after half of the refund time: blocks come
+/// slowly, and only then for what waits for one.
+template <typename Condition>
+bool TestLyingMembers::run(const std::vector<Depositor*>& depositors, int seconds, Condition done)
+{
+    const int last = m_world->bitcoin->height() + 15;
+    QElapsedTimer clock;
+    clock.start();
+    qint64 mined = 0;
+    while (clock.elapsed() < seconds * 1'000) {
+        for (Depositor* one : depositors) one->step();
+        if (done()) return true;
+        const bool waits = std::any_of(depositors.begin(), depositors.end(), [](const Depositor* one) {
+            return one->isConfirmKnown() && !one->isMinted();
+        });
+        if (clock.elapsed() - mined > 4'000 && (waits || m_world->bitcoin->height() < last)) {
+            m_world->bitcoin->mine(1);
+            mined = clock.elapsed();
+        }
+        QThread::msleep(300);
+    }
+    return done();
+}
+
+void TestLyingMembers::cleanup()
+{
+    if (!m_world || !QTest::currentTestFailed()) return;
+    for (const auto& node : m_world->signers) qInfo("%s", node->log().c_str());
+    for (const auto& node : m_world->operators) qInfo("%s", node->log().c_str());
+}
+
+void TestLyingMembers::cleanupTestCase()
+{
+    m_cases.clear();
+    m_world.reset();
+}
+
+void TestLyingMembers::everyDepositEndsMintedOrUnspent()
+{
+    const auto isDone = [](const Case& one) {
+        return one.isMinted ? one.depositor->isMinted() : !one.depositor->isConfirmKnown();
+    };
+    std::vector<Depositor*> depositors;
+    for (const Case& one : m_cases) depositors.push_back(one.depositor.get());
+    static_cast<void>(
+        run(depositors, 300, [&] { return std::all_of(m_cases.begin(), m_cases.end(), isDone); }));
+    for (const Case& one : m_cases) {
+        const std::string signedState = one.depositor->isMinted() ? "minted" : "not minted";
+        QVERIFY2(isDone(one), (one.name + ": " + signedState).c_str());
+    }
+    QVERIFY(m_world->allAgree());
+    QCOMPARE(m_judge->wrongNow(), std::string());
+}
+
+/// Evidence against this deposit's liar, that holds for somebody who knows nothing but the network's parameters.
+bool TestLyingMembers::isNamed(const Case& one, std::size_t by) const
+{
+    const base::XOnlyPublicKey accused = m_world->network.network().members[*one.liar].messageKey;
+    for (const json::value& entry : evidenceOf(by)) {
+        const auto bytes = take(base::fromHex(json::value_to<std::string>(entry.at("evidence"))));
+        const bridge::Evidence evidence = take(bridge::Evidence::parse(bytes));
+        if (evidence.terms == one.depositor->deposit().terms() && evidence.accused == accused &&
+            bridge::faultName(evidence.fault) == one.fault) {
+            return bridge::checkEvidence(m_world->context, evidence).ok();
+        }
+    }
+    return false;
+}
+
+void TestLyingMembers::liarsAreNamedWithEvidenceAndNobodyElseIs()
+{
+    for (const Case& one : m_cases) {
+        if (one.fault.empty()) continue;
+        for (std::size_t by = 0; by < kMembers; ++by) {
+            if (by == *one.liar) continue;
+            const auto named = [&] {
+                one.depositor->step();
+                return isNamed(one, by);
+            };
+            QVERIFY2(within(60, named), (one.name + " is not named by " + std::to_string(by)).c_str());
+        }
+    }
+    for (std::size_t by = 0; by < kMembers; ++by) {
+        for (const json::value& entry : evidenceOf(by)) {
+            const auto evidence = take(bridge::Evidence::parse(
+                take(base::fromHex(json::value_to<std::string>(entry.at("evidence"))))));
+            const auto lied = [&](const Case& one) {
+                return one.liar && evidence.terms == one.depositor->deposit().terms() &&
+                       evidence.accused == m_world->network.network().members[*one.liar].messageKey;
+            };
+            QVERIFY2(std::any_of(m_cases.begin(), m_cases.end(), lied), "an honest party is convicted");
+        }
+    }
+}
+
+void TestLyingMembers::silenceIsToldAndConvictsNobody()
+{
+    for (const Case& one : m_cases) {
+        if (!one.liar || !one.fault.empty()) continue;
+        const std::string request = bitcoin::toString(one.depositor->deposit().terms().request);
+        for (std::size_t by = 0; by < kMembers; ++by) {
+            if (by == *one.liar) continue;
+            const std::string expected = json::serialize(json::array{static_cast<std::int64_t>(*one.liar)});
+            std::string told;
+            const auto isTold = [&] {
+                const auto awaited = m_world->signers[by]->must("node_info").at("awaited").as_object();
+                told = awaited.contains(request) ? json::serialize(awaited.at(request)) : "nobody";
+                return told == expected;
+            };
+            QVERIFY2(within(60, isTold), (one.name + " is told as " + told).c_str());
+        }
+    }
+}
+
+/// Over all that the relay holds: no two sessions share a nonce, and in one session a member signed once.
+void TestLyingMembers::noNonceIsUsedTwice()
+{
+    std::set<std::pair<base::Digest, base::XOnlyPublicKey>> lying;
+    for (const Case& one : m_cases) {
+        if (one.liar)
+            lying.insert(
+                {one.depositor->deposit().id(), m_world->network.network().members[*one.liar].messageKey});
+    }
+    std::map<std::array<std::uint8_t, 66>, base::Digest> sessionOf;
+    std::map<std::tuple<MessageType, base::Digest, base::XOnlyPublicKey>, base::Bytes> said;
+    std::uint64_t after = 0;
+    std::size_t nonces = 0;
+    for (;;) {
+        const auto answer = m_world->sequencer->must("relay_list", {{"after", after}});
+        const auto& messages = answer.at("messages").as_array();
+        if (messages.empty()) break;
+        for (const auto& entry : messages) {
+            after = entry.at("number").to_number<std::uint64_t>();
+            const auto message = take(
+                bridge::parseMessage(take(base::fromHex(json::value_to<std::string>(entry.at("message"))))));
+            if (message.type < MessageType::Nonces || message.type > MessageType::ConfirmPartial ||
+                lying.contains({message.topic, message.sender}))
+                continue;
+            const auto [first, fresh] =
+                said.try_emplace({message.type, message.session, message.sender}, message.payload);
+            QVERIFY2(fresh || first->second == message.payload, "two messages where there may be one");
+            if (message.type != MessageType::Nonces || !fresh) continue;
+            const auto payload = std::get<bridge::NoncesPayload>(take(bridge::decodePayload(message)));
+            for (const crypto::PublicNonce& nonce : payload.nonces) {
+                QVERIFY2(sessionOf.try_emplace(nonce.bytes(), message.session).second, "a nonce twice");
+                ++nonces;
+            }
+        }
+    }
+    QVERIFY(nonces > 0);
+}
+
+void TestLyingMembers::whoWasNotMintedIsRefunded()
+{
+    const Books before = m_judge->books();
+    int last = 0;
+    for (const Case& one : m_cases)
+        last = std::max(
+            last, static_cast<int>((one.depositor->height() + m_world->network.params().refundBlocks).value));
+    // Nobody's payment is awaited, so blocks may come quickly.
+    m_world->bitcoin->mine(last - m_world->bitcoin->height());
+    for (Case& one : m_cases) {
+        if (one.isMinted) continue;
+        one.refundAddress = m_world->bitcoin->newAddress();
+        const auto script = take(bitcoin::scriptFromAddress(one.refundAddress, bitcoin::Network::Regtest));
+        const bitcoin::Transaction refund = one.depositor->refundTo(script);
+        m_world->bitcoin->cli({"sendrawtransaction", base::toHex(refund.serialize())});
+    }
+    m_world->bitcoin->mine(1);
+    for (const Case& one : m_cases) {
+        if (!one.isMinted) {
+            const auto sat = std::llround(
+                std::stod(m_world->bitcoin->cli({"getreceivedbyaddress", one.refundAddress, "1"})) * 1e8);
+            QVERIFY2(sat > kVault, one.name.c_str()); // with the request's fee, which no committee has earned
+        } else {
+            QCOMPARE(m_world->account(one.depositor->account.xOnlyPublicKey()).btc.sat(), kVault);
+        }
+        m_scenarios.pass(one.name);
+    }
+    QCOMPARE(m_judge->changedSince(before, 50'000), std::string());
+    const auto minted =
+        std::count_if(m_cases.begin(), m_cases.end(), [](const Case& one) { return one.isMinted; });
+    QCOMPARE(before.vaults, minted * kVault);
+    QCOMPARE(before.paid + before.kickoffs + before.takes,
+             m_before.paid + m_before.kickoffs + m_before.takes);
+}
+
+/// A relay that once gave a number far too high: the member asks for nothing below it any more, until it starts anew.
+/// What it was told of it reads again.
+void TestLyingMembers::thoseWhoWereBlindReadAgainAfterARestart()
+{
+    m_scenarios.begin("relay numbers wrongly");
+    Depositor first(*m_world, Amount::fromSat(kVault));
+    m_relays[1].treat(first.deposit().id(), "number");
+    m_judge->know(first.account.xOnlyPublicKey());
+    QVERIFY(run({&first}, 240, [&] { return first.isConfirmKnown(); }));
+    m_world->fronts.at("signer-2")->tellTheTruth();
+    m_world->signers[1]->kill();
+    m_world->signers[1]->launch();
+    Depositor second(*m_world, Amount::fromSat(kVault));
+    m_judge->know(second.account.xOnlyPublicKey());
+    QVERIFY(run({&first, &second}, 240, [&] { return first.isMinted() && second.isMinted(); }));
+    QCOMPARE(m_judge->wrongNow(), std::string());
+    m_scenarios.pass("relay numbers wrongly");
+}
+
+QTEST_GUILESS_MAIN(TestLyingMembers)
+#include "tst_lying_members.moc"
