@@ -31,10 +31,16 @@ T take(base::Result<T> result)
 /// bitcoind, a sequencer, three signers and two operators with money.
 class World {
 public:
-    /// `operatorPrograms`: what to run as operator-1 and so on; bowlined where there is none.
-    explicit World(std::vector<std::string> operatorPrograms = {})
-        : bitcoin(startBitcoin()), network(*bitcoin, {.signers = 3, .operators = 2, .depth = 1})
+    struct Options {
+        std::vector<std::string> operatorPrograms; // of operator-1 and so on; bowlined where there is none
+        std::vector<std::string> bitcoind;         // more arguments for it
+        TestNetwork::Options network = {.signers = 3, .operators = 2, .depth = 1}; // two operators run
+    };
+    World() : World(Options{}) {}
+    explicit World(Options options)
+        : bitcoin(startBitcoin(std::move(options.bitcoind))), network(*bitcoin, options.network)
     {
+        std::vector<std::string>& operatorPrograms = options.operatorPrograms;
         operatorPrograms.resize(2, "bowlined");
         context = take(bridge::makeContext(network.network()));
         sequencer = Bowlined::start(network, *bitcoin, "sequencer");
@@ -47,11 +53,11 @@ public:
                 boost::json::value_to<std::string>(oper->must("node_info").at("bitcoin_address"));
             for (int i = 0; i < 4; ++i) bitcoin->send(address, "0.5");
         }
-        mine(2);
+        mine(static_cast<int>(network.params().depth) + 1);
     }
-    static std::unique_ptr<Bitcoind> startBitcoin()
+    static std::unique_ptr<Bitcoind> startBitcoin(std::vector<std::string> arguments)
     {
-        auto out = Bitcoind::start();
+        auto out = Bitcoind::start({.extraArguments = std::move(arguments), .connectTo = {}});
         out->mine(120);
         return out;
     }
@@ -175,21 +181,24 @@ public:
 /// A depositor: pays the request from the node's wallet and takes part in the ceremony.
 class Depositor {
 public:
-    Depositor(const World& world, base::Amount value)
+    /// The request is paid and has `blocks` blocks, its own included.
+    Depositor(const World& world, base::Amount value, int blocks = 2)
         : m_world(world), m_refund(take(crypto::PrivateKey::generate())),
-          account(take(crypto::PrivateKey::generate())), m_deposit(pay(value)),
+          account(take(crypto::PrivateKey::generate())), m_deposit(pay(value, blocks)),
           m_ceremony(m_deposit, std::nullopt)
     {
     }
     [[nodiscard]] const bridge::Deposit& deposit() const { return m_deposit; }
     [[nodiscard]] const bridge::CeremonyLog& log() const { return m_ceremony.log(); }
+    [[nodiscard]] const crypto::PrivateKey& refundKey() const { return m_refund; }
 
-    /// One look at relay and chain.
+    /// One look at relay and chain. A sequencer that is down is asked again the next time.
     void step()
     {
         for (;;) {
-            const auto answer = m_world.sequencer->must("relay_list", {{"after", m_after}});
-            const auto& messages = answer.at("messages").as_array();
+            const auto answer = m_world.sequencer->call("relay_list", {{"after", m_after}});
+            if (!answer.ok()) return;
+            const auto& messages = answer->at("messages").as_array();
             if (messages.empty()) break;
             for (const auto& entry : messages) {
                 m_after = boost::json::value_to<std::uint64_t>(entry.at("number"));
@@ -208,8 +217,12 @@ public:
                                                                 : std::optional(m_deposit.confirmTxid())};
         }
         const auto effects = take(m_ceremony.step(facts, &m_refund));
-        for (const base::Bytes& message : effects.post) {
-            static_cast<void>(m_world.sequencer->must("relay_post", {{"hex", base::toHex(message)}}));
+        m_unposted.insert(m_unposted.end(), effects.post.begin(), effects.post.end());
+        while (!m_unposted.empty()) {
+            const auto posted =
+                m_world.sequencer->call("relay_post", {{"hex", base::toHex(m_unposted.front())}});
+            if (!posted.ok()) return;
+            m_unposted.erase(m_unposted.begin());
         }
     }
     [[nodiscard]] bool vaultIsSent()
@@ -231,7 +244,7 @@ public:
     }
 
 private:
-    bridge::Deposit pay(base::Amount value)
+    bridge::Deposit pay(base::Amount value, int blocks)
     {
         bridge::DepositTerms terms{{}, m_refund.xOnlyPublicKey(), account.xOnlyPublicKey(), value};
         const bitcoin::TxOut output =
@@ -239,8 +252,8 @@ private:
         const std::string txid = m_world.bitcoin->send(
             take(bitcoin::addressFromScript(output.scriptPubKey, bitcoin::Network::Regtest)),
             base::formatBtc(output.value));
-        m_world.mine(2);
-        m_height = {static_cast<std::uint32_t>(m_world.bitcoin->height() - 1)};
+        m_world.mine(blocks);
+        m_height = {static_cast<std::uint32_t>(m_world.bitcoin->height() - blocks + 1)};
         const auto raw = m_world.bitcoin->cli({"getrawtransaction", txid});
         const bitcoin::Transaction transaction = take(bitcoin::parseTransaction(take(base::fromHex(raw))));
         for (std::uint32_t i = 0; i < transaction.outputs.size(); ++i) {
@@ -260,6 +273,7 @@ private:
     bridge::Deposit m_deposit;
     bridge::DepositorCeremony m_ceremony;
     std::uint64_t m_after = 0;
+    std::vector<base::Bytes> m_unposted;
 };
 
 } // namespace bowline::test
