@@ -34,16 +34,18 @@ public:
     struct Options {
         std::vector<std::string> operatorPrograms; // of operator-1 and so on; bowlined where there is none
         std::vector<std::string> bitcoind;         // more arguments for it
+        bool isPruned = false;                     // the roles' only peer is a pruned node behind it
         TestNetwork::Options network = {.signers = 3, .operators = 2, .depth = 1}; // two operators run
     };
     World() : World(Options{}) {}
     explicit World(Options options)
         : bitcoin(startBitcoin(std::move(options.bitcoind))), network(*bitcoin, options.network)
     {
+        if (options.isPruned) pruned = startPruned(*bitcoin);
         std::vector<std::string>& operatorPrograms = options.operatorPrograms;
         operatorPrograms.resize(2, "bowlined");
         context = take(bridge::makeContext(network.network()));
-        sequencer = Bowlined::start(network, *bitcoin, "sequencer");
+        sequencer = Bowlined::start(network, peer(), "sequencer");
         for (const char* name : {"signer-1", "signer-2", "signer-3"}) signers.push_back(launch(name));
         for (std::size_t i = 0; i < 2; ++i) {
             operators.push_back(launch("operator-" + std::to_string(i + 1), operatorPrograms[i]));
@@ -61,9 +63,20 @@ public:
         out->mine(120);
         return out;
     }
+    /// Keeps what -prune keeps, and hands transactions on without the pauses that privacy asks for.
+    static std::unique_ptr<Bitcoind> startPruned(const Bitcoind& full)
+    {
+        auto out = Bitcoind::start(
+            {.extraArguments = {"-txindex=0", "-prune=1", "-fastprune", "-whitelist=noban@127.0.0.1"},
+             .connectTo = {full.p2pAddress()}});
+        if (!within(60, [&] { return out->bestBlock() == full.bestBlock(); })) qFatal("no pruned node");
+        return out;
+    }
+    /// What the roles are connected to.
+    [[nodiscard]] const Bitcoind& peer() const { return pruned ? *pruned : *bitcoin; }
     std::unique_ptr<Bowlined> launch(const std::string& name, const std::string& program = "bowlined") const
     {
-        return Bowlined::start(network, *bitcoin, name, {sequencer->address()}, program);
+        return Bowlined::start(network, peer(), name, {sequencer->address()}, program);
     }
     void mine(int blocks) const
     {
@@ -171,6 +184,7 @@ public:
     }
 
     std::unique_ptr<Bitcoind> bitcoin;
+    std::unique_ptr<Bitcoind> pruned; // null unless asked for
     TestNetwork network;
     bridge::ContextPtr context;
     std::unique_ptr<Bowlined> sequencer;

@@ -31,8 +31,8 @@ inline constexpr std::array kSteps{Step::RequestMined, Step::VaultMined,        
 
 class Flow {
 public:
-    /// Two operators run; a third, that has no money and never takes part, lends its keys to replays.
-    explicit Flow(std::uint32_t depth, std::vector<std::string> bitcoind = {});
+    /// `isPruned`: the roles' only peer is a pruned node.
+    explicit Flow(std::uint32_t depth, std::vector<std::string> bitcoind = {}, bool isPruned = false);
 
     [[nodiscard]] World& world() { return *m_world; }
     [[nodiscard]] Depositor& deposit() { return *m_round.deposit; }
@@ -41,6 +41,8 @@ public:
     /// Starts what the step needs once, then steps and mines until it holds.
     [[nodiscard]] bool reach(Step step);
     [[nodiscard]] bool holds(Step step);
+    /// A block every two seconds until then, and ten seconds for the last.
+    [[nodiscard]] bool mineUntil(int blocks, const std::function<bool()>& condition) const;
     /// What reach() begins with: submitted to the sequencer, which has answered; once per round.
     [[nodiscard]] bool start(Step step);
 

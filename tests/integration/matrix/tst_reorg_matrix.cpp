@@ -308,7 +308,7 @@ std::string TestReorgMatrix::refundTakenOut(const Reorg& reorg)
     reorganise(reorg);
     std::string wrong = afterReorg();
     if (!wrong.empty()) return wrong;
-    const bool again = world.mineUntil(8, [&] {
+    const bool again = m_flow->mineUntil(8, [&] {
         depositor.step();
         sendAgain(raw);
         return world.minedAt(refund.txid().displayHex()).has_value();
