@@ -168,7 +168,13 @@ std::string Bitcoind::newAddress(const std::string& type) const { return cli({"g
 
 std::string Bitcoind::send(const std::string& address, const std::string& btc) const
 {
-    return cli({"sendtoaddress", address, btc});
+    const std::string txid = cli({"sendtoaddress", address, btc});
+    // A wallet that was started with -walletbroadcast=0 keeps it to itself.
+    if (tryCli({"getmempoolentry", txid}).exitCode != 0) {
+        const auto kept = json({"gettransaction", txid});
+        cli({"sendrawtransaction", boost::json::value_to<std::string>(kept.at("hex"))});
+    }
+    return txid;
 }
 
 int Bitcoind::height() const { return std::stoi(cli({"getblockcount"})); }

@@ -82,6 +82,8 @@ TestNetwork::TestNetwork(const Bitcoind& bitcoin, const Options& options)
     params.committeeHash = l2::committeeHash(m_network.members);
     params.operatorsHash = l2::operatorsHash(m_network.operators);
     params.depth = options.depth;
+    params.payWindow = options.payWindow;
+    params.takeBlocks = options.takeBlocks;
     fillCheckpoint(bitcoin);
     const base::Status good = l2::checkNetwork(m_network);
     if (!good.ok()) qFatal("network: %s", good.error().detail.c_str());

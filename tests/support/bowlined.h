@@ -20,6 +20,8 @@ public:
         std::size_t signers = 2;
         std::size_t operators = 2;
         std::uint32_t depth = 1;
+        std::uint32_t payWindow = 12;
+        std::uint32_t takeBlocks = 10;
     };
     TestNetwork(const Bitcoind& bitcoin, const Options& options);
 

@@ -198,9 +198,11 @@ void TestLyingMembers::initTestCase()
     // All deposits run at once: every operator needs a funding for each.
     const int fundings = all ? 45 : 18;
     qputenv("BOWLINE_TEST_FUNDINGS", QByteArray::number(fundings));
-    m_world = std::make_unique<World>(std::vector<std::string>(2, "bowline-faithless-operator"),
-                                      World::Fronts::OfEach,
-                                      std::vector<std::string>(kMembers, "bowline-lying-signer"));
+    World::Options options;
+    options.operatorPrograms.assign(2, "bowline-faithless-operator");
+    options.signerPrograms = std::vector<std::string>(kMembers, "bowline-lying-signer");
+    options.fronts = World::Fronts::OfEach;
+    m_world = std::make_unique<World>(options);
     prepareFundings(fundings);
     m_judge = std::make_unique<Judge>(*m_world);
     for (std::size_t member = 0; member < kMembers; ++member) {

@@ -129,7 +129,9 @@ private:
 void TestLyingSequencer::initTestCase()
 {
     SKIP_WITHOUT_BITCOIND();
-    m_world = std::make_unique<World>(std::vector<std::string>{}, World::Fronts::OfEach);
+    World::Options options;
+    options.fronts = World::Fronts::OfEach;
+    m_world = std::make_unique<World>(options);
     m_depositor = std::make_unique<Depositor>(*m_world, Amount::fromSat(1'000'000));
     QVERIFY(m_depositor->finish());
     m_alice = std::make_unique<LiedTo>(*m_world, "alice");

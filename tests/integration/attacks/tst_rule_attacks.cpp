@@ -119,7 +119,9 @@ private:
 void TestRuleAttacks::initTestCase()
 {
     SKIP_WITHOUT_BITCOIND();
-    m_world = std::make_unique<World>(std::vector<std::string>{}, World::Fronts::OfEach);
+    World::Options options;
+    options.fronts = World::Fronts::OfEach;
+    m_world = std::make_unique<World>(options);
     m_rich = std::make_unique<Depositor>(*m_world, Amount::fromSat(kRich));
     m_small = std::make_unique<Depositor>(*m_world, Amount::fromSat(1'000'000));
     const auto done = [&] {

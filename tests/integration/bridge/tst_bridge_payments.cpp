@@ -75,7 +75,8 @@ void TestBridgePayments::initTestCase()
     qputenv("BOWLINE_TEST_PAYS", m_folder.filePath("pays").toUtf8());
     qputenv("BOWLINE_TEST_PATIENT", m_folder.filePath("patient").toUtf8());
     setPays(true);
-    m_world = std::make_unique<World>(std::vector<std::string>{"bowline-faithless-operator"});
+    m_world = std::make_unique<World>(
+        World::Options{.operatorPrograms = {"bowline-faithless-operator"}, .bitcoind = {}});
     m_deposit = std::make_unique<Depositor>(*m_world, Amount::fromSat(10'000'000));
     QVERIFY(m_deposit->finish());
     m_world->send(m_deposit->account, l2::Transfer{m_world->operatorKey(1), Amount::fromSat(200'000)});

@@ -19,7 +19,7 @@ private slots:
 void TestFaithlessOperator::theUserGetsEscrowAndBondAtTheHeightAndNotBefore()
 {
     SKIP_WITHOUT_BITCOIND();
-    World world({"bowline-faithless-operator"});
+    World world({.operatorPrograms = {"bowline-faithless-operator"}, .bitcoind = {}});
     QTemporaryDir folder;
     QFile client(folder.filePath("client.json"));
     QVERIFY(client.open(QIODevice::WriteOnly));

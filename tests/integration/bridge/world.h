@@ -34,20 +34,30 @@ class World {
 public:
     /// Whether a proxy stands between each signer or operator and the sequencer, for the test to lie to it.
     enum class Fronts { None, OfEach };
-    /// `operatorPrograms`: what to run as operator-1 and so on; bowlined where there is none. `signerPrograms` likewise.
-    explicit World(std::vector<std::string> operatorPrograms = {}, Fronts wanted = Fronts::None,
-                   std::vector<std::string> signerPrograms = {})
-        : bitcoin(startBitcoin()), network(*bitcoin, {.signers = 3, .operators = 2, .depth = 1})
+    struct Options {
+        std::vector<std::string> operatorPrograms; // of operator-1 and so on; bowlined where there is none
+        std::vector<std::string> signerPrograms;   // likewise
+        Fronts fronts = Fronts::None;
+        std::vector<std::string> bitcoind; // more arguments for it
+        bool isPruned = false;             // the roles' only peer is a pruned node behind it
+        TestNetwork::Options network = {.signers = 3, .operators = 2, .depth = 1}; // two operators run
+    };
+    World() : World(Options{}) {}
+    explicit World(Options options)
+        : bitcoin(startBitcoin(std::move(options.bitcoind))), network(*bitcoin, options.network)
     {
+        if (options.isPruned) pruned = startPruned(*bitcoin);
+        std::vector<std::string>& operatorPrograms = options.operatorPrograms;
         operatorPrograms.resize(2, "bowlined");
-        signerPrograms.resize(3, "bowlined");
+        options.signerPrograms.resize(3, "bowlined");
         context = take(bridge::makeContext(network.network()));
-        sequencer = Bowlined::start(network, *bitcoin, "sequencer");
+        sequencer = Bowlined::start(network, peer(), "sequencer");
         for (const char* name : {"signer-1", "signer-2", "signer-3", "operator-1", "operator-2"}) {
-            if (wanted == Fronts::OfEach) fronts[name] = std::make_unique<NodeProxy>(sequencer->endpoint());
+            if (options.fronts == Fronts::OfEach)
+                fronts[name] = std::make_unique<NodeProxy>(sequencer->endpoint());
         }
         for (std::size_t i = 0; i < 3; ++i)
-            signers.push_back(launch("signer-" + std::to_string(i + 1), signerPrograms[i]));
+            signers.push_back(launch("signer-" + std::to_string(i + 1), options.signerPrograms[i]));
         for (std::size_t i = 0; i < 2; ++i) {
             operators.push_back(launch("operator-" + std::to_string(i + 1), operatorPrograms[i]));
         }
@@ -56,19 +66,30 @@ public:
                 boost::json::value_to<std::string>(oper->must("node_info").at("bitcoin_address"));
             for (int i = 0; i < 4; ++i) bitcoin->send(address, "0.5");
         }
-        mine(2);
+        mine(static_cast<int>(network.params().depth) + 1);
     }
-    static std::unique_ptr<Bitcoind> startBitcoin()
+    static std::unique_ptr<Bitcoind> startBitcoin(std::vector<std::string> arguments)
     {
-        auto out = Bitcoind::start();
+        auto out = Bitcoind::start({.extraArguments = std::move(arguments), .connectTo = {}});
         out->mine(120);
         return out;
     }
+    /// Keeps what -prune keeps, and hands transactions on without the pauses that privacy asks for.
+    static std::unique_ptr<Bitcoind> startPruned(const Bitcoind& full)
+    {
+        auto out = Bitcoind::start(
+            {.extraArguments = {"-txindex=0", "-prune=1", "-fastprune", "-whitelist=noban@127.0.0.1"},
+             .connectTo = {full.p2pAddress()}});
+        if (!within(60, [&] { return out->bestBlock() == full.bestBlock(); })) qFatal("no pruned node");
+        return out;
+    }
+    /// What the roles are connected to.
+    [[nodiscard]] const Bitcoind& peer() const { return pruned ? *pruned : *bitcoin; }
     std::unique_ptr<Bowlined> launch(const std::string& name, const std::string& program = "bowlined") const
     {
         const auto front = fronts.find(name);
         const std::string upstream = front == fronts.end() ? sequencer->address() : front->second->address();
-        return Bowlined::start(network, *bitcoin, name, {upstream}, program);
+        return Bowlined::start(network, peer(), name, {upstream}, program);
     }
     void mine(int blocks) const
     {
@@ -176,6 +197,7 @@ public:
     }
 
     std::unique_ptr<Bitcoind> bitcoin;
+    std::unique_ptr<Bitcoind> pruned; // null unless asked for
     TestNetwork network;
     bridge::ContextPtr context;
     std::unique_ptr<Bowlined> sequencer;
@@ -187,7 +209,7 @@ public:
 /// A depositor: pays the request from the node's wallet and takes part in the ceremony.
 class Depositor {
 public:
-    /// `blocks`: mined at once. With none the caller mines, before anything else is.
+    /// The request is paid and has `blocks` blocks, its own included. With none the caller mines, before anything else is.
     Depositor(const World& world, base::Amount value, int blocks = 2)
         : m_world(world), m_refund(take(crypto::PrivateKey::generate())),
           account(take(crypto::PrivateKey::generate())), m_deposit(pay(value, blocks)),
@@ -206,13 +228,15 @@ public:
     {
         return take(bridge::refundTransaction(m_deposit, script, base::FeeRate{2'000}, m_refund));
     }
+    [[nodiscard]] const crypto::PrivateKey& refundKey() const { return m_refund; }
 
-    /// One look at relay and chain.
+    /// One look at relay and chain. A sequencer that is down is asked again the next time.
     void step()
     {
         for (;;) {
-            const auto answer = m_world.sequencer->must("relay_list", {{"after", m_after}});
-            const auto& messages = answer.at("messages").as_array();
+            const auto answer = m_world.sequencer->call("relay_list", {{"after", m_after}});
+            if (!answer.ok()) return;
+            const auto& messages = answer->at("messages").as_array();
             if (messages.empty()) break;
             for (const auto& entry : messages) {
                 m_after = boost::json::value_to<std::uint64_t>(entry.at("number"));
@@ -231,8 +255,12 @@ public:
                                                                 : std::optional(m_deposit.confirmTxid())};
         }
         const auto effects = take(m_ceremony.step(facts, &m_refund));
-        for (const base::Bytes& message : effects.post) {
-            static_cast<void>(m_world.sequencer->must("relay_post", {{"hex", base::toHex(message)}}));
+        m_unposted.insert(m_unposted.end(), effects.post.begin(), effects.post.end());
+        while (!m_unposted.empty()) {
+            const auto posted =
+                m_world.sequencer->call("relay_post", {{"hex", base::toHex(m_unposted.front())}});
+            if (!posted.ok()) return;
+            m_unposted.erase(m_unposted.begin());
         }
     }
     [[nodiscard]] bool vaultIsSent()
@@ -283,6 +311,7 @@ private:
     bridge::Deposit m_deposit;
     bridge::DepositorCeremony m_ceremony;
     std::uint64_t m_after = 0;
+    std::vector<base::Bytes> m_unposted;
 };
 
 } // namespace bowline::test
