@@ -3,8 +3,7 @@
  * For guests written in freestanding C: private input, public values, and the machine's precompiled functions.
  * docs/zkvm.md says how to compile and link. A guest defines `int main(void)`; what it returns is the exit code.
  */
-#ifndef BOWLINE_GUEST_H
-#define BOWLINE_GUEST_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -114,6 +113,4 @@ __asm__(".text\n"
         ".end _start\n");
 void bowline_start_c(void);
 void __attribute__((used, noreturn)) bowline_start_c(void) { bowline_exit(main()); }
-#endif
-
 #endif
