@@ -24,8 +24,8 @@ static inline long bowline_syscall(long number, long a, long b, long c, long* fa
     __asm__ volatile("syscall"
                      : "+r"(v0), "+r"(a3)
                      : "r"(a0), "r"(a1), "r"(a2)
-                     : "$1", "$3", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$24", "$25", "hi", "lo",
-                       "memory");
+                     : "$1", "$3", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$24", "$25", "hi",
+                       "lo", "memory");
     if (failed != NULL) *failed = a3;
     return v0;
 }
