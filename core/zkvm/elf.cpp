@@ -73,8 +73,8 @@ struct Section {
     const std::uint16_t sectionSize = reader.u16le();
     out.sectionCount = reader.u16le();
     static_cast<void>(reader.u16le());
-    BOWLINE_CHECK(reader.status());
     if (!looksLikeElf(file)) return bad("no ELF file");
+    if (reader.failed()) return bad("it ends early");
     if (identity[4] != 1 || identity[5] != 1 || identity[6] != 1 || version != 1 || headerSize != 52)
         return bad("not 32 bits little-endian");
     if (machine != 8 || type != 2) return bad("not a statically linked MIPS executable");

@@ -329,7 +329,7 @@ struct Semantics {
     Step opEnd(const Op& /*o*/) { return fault(Fault::BadJump); }
     Step opSyscall(const Op& o) { return o.imm == 0 ? Step::Trap : primitive(o.imm); }
 
-    // --- primitives (guest/kernel/abi.h) -----------------------------------------------------------------
+    // --- primitives (core/zkvm/abi.h) -----------------------------------------------------------------
 
     template <std::size_t N>
     [[nodiscard]] bool readWords(std::uint32_t address, std::array<std::uint32_t, N>& out)

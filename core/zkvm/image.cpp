@@ -124,11 +124,11 @@ Result<Image> Image::parse(base::ByteView file)
     out.pc = reader.u32le();
     out.npc = reader.u32le();
     for (std::uint32_t& word : out.registers) word = reader.u32le();
-    BOWLINE_CHECK(reader.status());
+    if (reader.failed()) return bad("it ends early");
     if (!areReachable(out.registers)) return bad("registers");
     BOWLINE_TRY(const auto ranges, readRanges(reader));
     BOWLINE_TRY(out.pages, readPages(reader));
-    BOWLINE_CHECK(reader.finish());
+    if (!reader.finish().ok()) return bad("it ends early, or late");
     for (const RangeHeader& header : ranges) {
         TextRange range{header.base, {}};
         range.words.reserve(header.words);

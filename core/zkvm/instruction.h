@@ -14,31 +14,30 @@
 // Every code with its mnemonic. Order has no meaning outside of this process.
 #define BOWLINE_ZKVM_CODES(X)                                                                                \
     X(Addu, "addu")                                                                                          \
-    X(Subu, "subu") X(Add, "add") X(Sub, "sub") X(And, "and") X(Or, "or") X(Xor, "xor") X(Nor, "nor")        \
-        X(Slt, "slt") X(Sltu, "sltu") X(Addiu, "addiu") X(Addi, "addi") X(Andi, "andi") X(Ori, "ori") X(     \
-            Xori, "xori") X(Slti, "slti") X(Sltiu, "sltiu") X(Lui, "lui") X(Sll, "sll") X(Srl, "srl")        \
-            X(Sra, "sra") X(Rotr, "rotr") X(Sllv, "sllv") X(Srlv, "srlv") X(Srav, "srav") X(Rotrv, "rotrv")  \
-                X(Movz, "movz") X(Movn, "movn") X(Mul, "mul") X(Clz, "clz") X(Clo, "clo") X(Seb, "seb")      \
-                    X(Seh, "seh") X(Wsbh, "wsbh") X(Ext, "ext") X(Ins, "ins") X(Mult, "mult")                \
-                        X(Multu, "multu") X(Div, "div") X(Divu, "divu") X(Madd, "madd") X(Maddu, "maddu")    \
-                            X(Msub, "msub") X(Msubu, "msubu") X(Mfhi, "mfhi") X(Mflo, "mflo")                \
-                                X(Mthi, "mthi") X(Mtlo, "mtlo") X(Teq, "teq") X(Tne, "tne") X(Tge, "tge")    \
-                                    X(Tgeu, "tgeu") X(Tlt, "tlt") X(Tltu, "tltu") X(Teqi, "teqi")            \
-                                        X(Tnei, "tnei") X(Tgei, "tgei") X(Tgeiu, "tgeiu") X(Tlti, "tlti")    \
-                                            X(Tltiu, "tltiu") X(Lb, "lb") X(Lbu, "lbu") X(Lh, "lh")          \
-                                                X(Lhu, "lhu") X(Lw, "lw") X(Lwl, "lwl")                      \
-                                                    X(Lwr, "lwr") X(Sb, "sb") X(Sh, "sh") X(Sw, "sw")        \
-                                                        X(Swl, "swl") X(Swr, "swr") X(Ll, "ll") X(Sc, "sc")  \
-                                                            X(Rdhwr, "rdhwr") X(Nop, "nop") X(Beq, "beq") X( \
-                                                                Bne, "bne") X(Blez, "blez") X(Bgtz, "bgtz")  \
-                                                                X(Bltz, "bltz") X(Bgez, "bgez")              \
-                                                                    X(Bltzal, "bltzal") X(Bgezal, "bgezal")  \
-                                                                        X(J, "j") X(Jal, "jal") X(Jr, "jr")  \
-                                                                            X(Jalr, "jalr") X(Syscall,       \
-                                                                                              "syscall")     \
-                                                                                X(Break, "break")            \
-                                                                                    X(Illegal, "illegal")    \
-                                                                                        X(End, "end")
+    X(Subu, "subu")                                                                                          \
+    X(Add, "add") X(Sub, "sub") X(And, "and") X(Or, "or") X(Xor, "xor") X(Nor, "nor") X(Slt, "slt") X(       \
+        Sltu, "sltu") X(Addiu, "addiu") X(Addi, "addi") X(Andi, "andi") X(Ori, "ori") X(Xori, "xori")        \
+        X(Slti, "slti") X(Sltiu, "sltiu") X(Lui, "lui") X(Sll, "sll") X(Srl, "srl") X(Sra, "sra") X(         \
+            Rotr, "rotr") X(Sllv, "sllv") X(Srlv, "srlv") X(Srav, "srav") X(Rotrv, "rotrv") X(Movz, "movz")  \
+            X(Movn, "movn") X(Mul, "mul") X(Clz, "clz") X(Clo, "clo") X(Seb, "seb")                          \
+                X(Seh, "seh") X(Wsbh, "wsbh") X(Ext, "ext") X(Ins, "ins") X(Mult, "mult") X(Multu, "multu")  \
+                    X(Div, "div") X(Divu, "divu") X(Madd, "madd") X(Maddu, "maddu") X(Msub, "msub")          \
+                        X(Msubu, "msubu") X(Mfhi, "mfhi") X(Mflo, "mflo") X(Mthi, "mthi") X(Mtlo, "mtlo")    \
+                            X(Teq, "teq") X(Tne, "tne") X(Tge, "tge") X(Tgeu, "tgeu") X(                     \
+                                Tlt, "tlt") X(Tltu, "tltu") X(Teqi, "teqi") X(Tnei, "tnei") X(Tgei, "tgei")  \
+                                X(Tgeiu, "tgeiu") X(Tlti, "tlti") X(Tltiu, "tltiu") X(Lb, "lb")              \
+                                    X(Lbu, "lbu") X(Lh, "lh") X(Lhu, "lhu") X(Lw, "lw") X(Lwl, "lwl")        \
+                                        X(Lwr, "lwr") X(Sb, "sb") X(Sh, "sh") X(Sw, "sw") X(Swl, "swl")      \
+                                            X(Swr, "swr") X(Ll, "ll") X(Sc, "sc") X(Rdhwr, "rdhwr")          \
+                                                X(Nop, "nop") X(Beq, "beq")                                  \
+                                                    X(Bne, "bne") X(Blez, "blez") X(Bgtz, "bgtz") X(         \
+                                                        Bltz, "bltz") X(Bgez, "bgez")                        \
+                                                        X(Bltzal,                                            \
+                                                          "bltzal") X(Bgezal, "bgezal")                      \
+                                                            X(J, "j")                                        \
+                                                                X(Jal, "jal") X(Jr, "jr") X(Jalr, "jalr")    \
+                                                                    X(Syscall, "syscall") X(Break, "break")  \
+                                                                        X(Illegal, "illegal") X(End, "end")
 
 namespace bowline::zkvm {
 

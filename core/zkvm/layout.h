@@ -6,7 +6,7 @@
 // 40 registers and the whole state is (pc, npc, root).
 #pragma once
 
-#include "guest/kernel/abi.h"
+#include "core/zkvm/abi.h"
 
 #include <cstdint>
 

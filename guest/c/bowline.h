@@ -3,8 +3,7 @@
  * For guests written in freestanding C: private input, public values, and the machine's precompiled functions.
  * docs/zkvm.md says how to compile and link. A guest defines `int main(void)`; what it returns is the exit code.
  */
-#ifndef BOWLINE_GUEST_H
-#define BOWLINE_GUEST_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -25,8 +24,8 @@ static inline long bowline_syscall(long number, long a, long b, long c, long* fa
     __asm__ volatile("syscall"
                      : "+r"(v0), "+r"(a3)
                      : "r"(a0), "r"(a1), "r"(a2)
-                     : "$1", "$3", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$24", "$25", "hi", "lo",
-                       "memory");
+                     : "$1", "$3", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$24", "$25", "hi",
+                       "lo", "memory");
     if (failed != NULL) *failed = a3;
     return v0;
 }
@@ -114,6 +113,4 @@ __asm__(".text\n"
         ".end _start\n");
 void bowline_start_c(void);
 void __attribute__((used, noreturn)) bowline_start_c(void) { bowline_exit(main()); }
-#endif
-
 #endif

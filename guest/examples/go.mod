@@ -4,4 +4,9 @@ go 1.19
 
 require bowline/guest v0.0.0
 
-replace bowline/guest => ../go
+require bowline/stf v0.0.0 // indirect
+
+replace (
+	bowline/guest => ../go
+	bowline/stf => ../stf
+)

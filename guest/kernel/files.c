@@ -3,7 +3,7 @@
  * Descriptors: 0 the private input, 1 and 2 for people, 3 the journal; and what the Go runtime waits with: pipes,
  * event counters and epoll.
  */
-#include "kernel.h"
+#include "guest/kernel/kernel.h"
 
 enum { MAX_FILES = 64, MAX_PIPES = 16, MAX_WATCHES = 64, PIPE_BYTES = 4096 };
 enum { O_WRONLY = 1, O_NONBLOCK = 0x80 }; /* MIPS */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Public values: the bytes written to descriptor 3, and their digest when the execution ends. */
-#include "kernel.h"
+#include "guest/kernel/kernel.h"
 
 static u32 journal_length;
 

@@ -7,10 +7,9 @@
  * microsecond at each look at the clock, and jumps to the next deadline when every thread waits. A system call that
  * is not here, or flags it does not have, end the execution with a failure code. It protects nothing from the guest.
  */
-#ifndef BOWLINE_GUEST_KERNEL_KERNEL_H
-#define BOWLINE_GUEST_KERNEL_KERNEL_H
+#pragma once
 
-#include "abi.h"
+#include "core/zkvm/abi.h"
 
 typedef unsigned char u8;
 typedef unsigned int u32;
@@ -161,5 +160,3 @@ static inline void poseidon2(u32* state)
 
 #define WORD(address) (*(volatile u32*)(address))
 #define BYTE(address) (*(volatile u8*)(address))
-
-#endif

@@ -4,7 +4,7 @@
  * machine is zero, so mapping costs nothing; a bitmap remembers which pages were writable once and are to be zeroed
  * before they are handed out again.
  */
-#include "kernel.h"
+#include "guest/kernel/kernel.h"
 
 enum { PAGE = 4096, ARENA_PAGES = (BOWLINE_ARENA_END - BOWLINE_ARENA_BASE) / PAGE, MAX_HOLES = 256 };
 enum { PROT_WRITE = 2 };

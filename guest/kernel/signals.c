@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Signals can be prepared for and never come: nothing interrupts a thread here. */
-#include "kernel.h"
+#include "guest/kernel/kernel.h"
 
 enum { SIGNALS = 128, ACTION_WORDS = 6 }; /* flags, handler, four words of mask */
 enum { SIG_DFL = 0, SIG_IGN = 1 };

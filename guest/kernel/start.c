@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The first thread and the stack that a Linux program finds: arguments, environment, auxiliary vector. */
-#include "kernel.h"
+#include "guest/kernel/kernel.h"
 
 enum {
     AT_NULL = 0,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Threads of one processor: a run queue, waiting for an address or for a moment, and time that jumps. */
-#include "kernel.h"
+#include "guest/kernel/kernel.h"
 
 enum { MAX_THREADS = 128 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which system call is which: numbers and arguments of the o32 interface. */
-#include "kernel.h"
+#include "guest/kernel/kernel.h"
 
 void give(struct thread* t, u32 value)
 {

@@ -3,7 +3,7 @@
  * The way into the kernel and out of it. The machine arrives at the first word of this section when SYSCALL 0 is
  * executed, with the address to return to in $27; $26 belongs to the kernel, as in every MIPS system.
  */
-#include "abi.h"
+#include "core/zkvm/abi.h"
 
     .set noreorder
     .set noat

@@ -27,6 +27,22 @@ base::Bytes readFrom(const QString& path)
     return {content.begin(), content.end()};
 }
 
+// The command gets the program as $0 and a file for descriptor 3 as $1.
+NativeRun runProgram(const char* command, const QString& program, base::ByteView input)
+{
+    QTemporaryDir folder;
+    const QString journal = folder.filePath("journal");
+    writeTo(folder.filePath("input"), input, false);
+    QProcess process;
+    process.setStandardInputFile(folder.filePath("input"));
+    process.start("/bin/sh", {"-c", command, program, journal});
+    if (!process.waitForFinished(120'000)) qFatal("%s did not end", qPrintable(program));
+    const QByteArray output = process.readAllStandardOutput();
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+            {output.begin(), output.end()},
+            readFrom(journal)};
+}
+
 } // namespace
 
 GuestRun runImage(const zkvm::Image& image, base::ByteView input, std::uint64_t limit)
@@ -65,18 +81,14 @@ std::unique_ptr<zkvm::Machine> bareMachine(const std::vector<mips::Word>& code,
 NativeRun runQemu(base::ByteView elf, base::ByteView input)
 {
     QTemporaryDir folder;
-    const QString program = folder.filePath("guest");
-    const QString journal = folder.filePath("journal");
-    writeTo(program, elf, true);
-    writeTo(folder.filePath("input"), input, false);
-    QProcess process;
-    process.setStandardInputFile(folder.filePath("input"));
-    process.start("/bin/sh", {"-c", "exec qemu-mipsel \"$0\" 3>\"$1\"", program, journal});
-    if (!process.waitForFinished(120'000)) qFatal("qemu-mipsel did not end");
-    const QByteArray output = process.readAllStandardOutput();
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
-            {output.begin(), output.end()},
-            readFrom(journal)};
+    writeTo(folder.filePath("guest"), elf, true);
+    return runProgram("exec qemu-mipsel \"$0\" 3>\"$1\"", folder.filePath("guest"), input);
+}
+
+NativeRun runNative(const std::string& name, base::ByteView input)
+{
+    return runProgram("exec \"$0\" 3>\"$1\"", BOWLINE_BINARY_DIR "/guests/" + QString::fromStdString(name),
+                      input);
 }
 
 base::Bytes builtGuest(const std::string& name)

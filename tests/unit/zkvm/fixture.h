@@ -46,6 +46,8 @@ struct NativeRun {
 };
 /// By qemu-mipsel.
 [[nodiscard]] NativeRun runQemu(base::ByteView elf, base::ByteView input);
+/// A program among the guests that was built for this machine.
+[[nodiscard]] NativeRun runNative(const std::string& name, base::ByteView input);
 
 /// A guest that the build made, by name.
 [[nodiscard]] base::Bytes builtGuest(const std::string& name);

@@ -15,6 +15,8 @@ private slots:
     void programsAgreeWithQemu();
     void theInputDecides();
     void aSnapshotSavesTheStartUp();
+    void precompilesAreWhatPlainGoComputes();
+    void theExampleInC();
 };
 
 void TestZkvmGuests::programsAgreeWithQemu_data()
@@ -71,6 +73,27 @@ void TestZkvmGuests::aSnapshotSavesTheStartUp()
     QCOMPARE(rest.journal, whole.journal);
     QCOMPARE(rest.root, whole.root);
     QCOMPARE(rest.cycles + snapshot.cycles, whole.cycles);
+}
+
+void TestZkvmGuests::precompilesAreWhatPlainGoComputes()
+{
+    for (const char* input : {"", "hello", "another input, of more than thirty-two bytes, \xff\xfe"}) {
+        const NativeRun native = runNative("precompiles.native", base::viewOf(input));
+        const GuestRun run = runGuest(builtGuest("precompiles"), base::viewOf(input));
+        QCOMPARE(native.exitCode, 0);
+        QCOMPARE(run.stop, (Stop{StopReason::Halted, Fault::None, 0}));
+        QCOMPARE(native.journal.size(), std::size_t{64 + 32 + 32 + 64 + 200});
+        QCOMPARE(run.journal, native.journal);
+        QCOMPARE(base::toBytes(base::viewOf(run.shown[0])), native.output);
+    }
+}
+
+void TestZkvmGuests::theExampleInC()
+{
+    const base::Bytes input(5000, 3);
+    const GuestRun run = runGuest(builtGuest("sum"), input);
+    QCOMPARE(run.stop, (Stop{StopReason::Halted, Fault::None, 0}));
+    QCOMPARE(base::toHex(run.journal), std::string("88130000983a0000"));
 }
 
 QTEST_GUILESS_MAIN(TestZkvmGuests)

@@ -195,6 +195,13 @@ void TestZkvmImage::imagesThatNoMachineCouldHaveAreRefused()
     QVERIFY(Image::parse(image.serialize()).ok());
     image.text.push_back(image.text.front());
     QVERIFY(!Image::parse(image.serialize()).ok());
+    // A page of zeros is the same memory as none.
+    Image small;
+    small.pages[kDataBase / kPageBytes][0] = 1;
+    base::Bytes file = small.serialize();
+    QVERIFY(Image::parse(file).ok());
+    file[file.size() - kPageBytes] = 0;
+    QVERIFY(!Image::parse(file).ok());
 }
 
 namespace {

@@ -375,6 +375,14 @@ struct TrapCase {
     bool taken;
 };
 const TrapCase kTraps[] = {
+    {rType(0x30, 0, kA, kB), 5, 5, true},
+    {rType(0x31, 0, kA, kB), 5, 5, true},
+    {rType(0x32, 0, kA, kB), 5, 5, false},
+    {rType(0x33, 0, kA, kB), 5, 5, false},
+    {regimm(0x08, kA, 5), 5, 0, true},
+    {regimm(0x09, kA, 5), 5, 0, true},
+    {regimm(0x0a, kA, 5), 5, 0, false},
+    {regimm(0x0b, kA, 5), 5, 0, false},
     {rType(0x34, 0, kA, kB), 5, 5, true},
     {rType(0x34, 0, kA, kB), 5, 6, false},
     {rType(0x36, 0, kA, kB), 5, 6, true},

@@ -3,8 +3,7 @@
  * What the machine, the kernel and guests agree on: the address map, the numbers of the primitives and the
  * failure codes. Read by C, by C++ and by the assembler, hence macros of plain numbers only.
  */
-#ifndef BOWLINE_GUEST_KERNEL_ABI_H
-#define BOWLINE_GUEST_KERNEL_ABI_H
+#pragma once
 
 /* Counts changes of what the kernel does; part of every program id. */
 #define BOWLINE_KERNEL_VERSION 1
@@ -71,6 +70,4 @@ struct bowline_result {
     unsigned int detail;    /* of a kernel failure: the system call's number */
     unsigned int unused[6];
 };
-#endif
-
 #endif

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+// bowline-zkvm as a script sees it: JSON, exit status, stable error codes, files, Ctrl-C.
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <boost/json.hpp>
+
+#include <csignal>
+
+namespace json = boost::json;
+
+namespace {
+
+struct Called {
+    int status = -1;
+    json::object object;
+};
+
+QProcess* started(const QStringList& arguments)
+{
+    auto* process = new QProcess(qApp);
+    process->start(BOWLINE_BINARY_DIR "/bin/bowline-zkvm", arguments);
+    if (!process->waitForStarted()) qFatal("bowline-zkvm does not start");
+    return process;
+}
+
+Called finished(QProcess* process)
+{
+    if (!process->waitForFinished(60'000)) qFatal("bowline-zkvm does not end");
+    boost::system::error_code failure;
+    const auto value = json::parse(process->readAllStandardOutput().toStdString(), failure);
+    Called out{process->exitStatus() == QProcess::NormalExit ? process->exitCode() : -1, {}};
+    if (!failure && value.is_object()) out.object = value.as_object();
+    process->deleteLater();
+    return out;
+}
+
+Called call(QStringList arguments) { return finished(started(arguments << "--json")); }
+
+std::string errorOf(const Called& called)
+{
+    const auto* error = called.object.if_contains("error");
+    return error == nullptr ? "" : std::string(error->at("code").as_string());
+}
+
+QString guest(const char* name) { return QString(BOWLINE_BINARY_DIR "/guests/") + name; }
+
+void write(const QString& path, const QByteArray& content)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size()) qFatal("cannot write");
+}
+
+} // namespace
+
+class TestZkvmCli : public QObject {
+    Q_OBJECT
+private slots:
+    void runTellsEverything();
+    void aSnapshotContinues();
+    void errorsHaveStableCodes();
+    void limitsHold();
+    void provingIsNotThere();
+    void controlCLeavesNothingBehind();
+
+private:
+    QTemporaryDir m_folder;
+};
+
+void TestZkvmCli::runTellsEverything()
+{
+    const QString input = m_folder.filePath("input");
+    write(input, "30");
+    const Called run = call({"run", guest("fibonacci"), "--input", input});
+    QCOMPARE(run.status, 0);
+    QCOMPARE(run.object.at("exit_code").to_number<int>(), 0);
+    QVERIFY(run.object.at("cycles").to_number<std::uint64_t>() > 300'000);
+    QCOMPARE(run.object.at("journal").as_string(), json::string("1e00000028b20c00"));
+    QCOMPARE(run.object.at("stdout").as_string(), json::string("fibonacci 30 = 832040\n"));
+    QCOMPARE(run.object.at("input_left").to_number<int>(), 0);
+    std::uint64_t sum = 0;
+    for (const auto& [name, count] : run.object.at("instructions").as_object())
+        sum += count.to_number<std::uint64_t>();
+    QCOMPARE(sum, run.object.at("cycles").to_number<std::uint64_t>());
+
+    write(input, "x");
+    const Called failed = call({"run", guest("fibonacci"), "--input", input});
+    QCOMPARE(failed.status, 1);
+    QCOMPARE(failed.object.at("exit_code").to_number<int>(), 1);
+    QCOMPARE(failed.object.at("stderr").as_string(), json::string("the input is not a number\n"));
+}
+
+void TestZkvmCli::aSnapshotContinues()
+{
+    const QString image = m_folder.filePath("fibonacci.image");
+    const QString input = m_folder.filePath("input");
+    write(input, "30");
+    const Called snapshot = call({"snapshot", guest("fibonacci"), "-o", image});
+    QCOMPARE(snapshot.status, 0);
+    const Called id = call({"id", image});
+    QCOMPARE(id.object.at("id"), snapshot.object.at("id"));
+    QVERIFY(id.object.at("id") != call({"id", guest("fibonacci")}).object.at("id"));
+    const Called whole = call({"run", guest("fibonacci"), "--input", input});
+    const Called rest = call({"run", image, "--input", input});
+    QCOMPARE(rest.object.at("journal"), whole.object.at("journal"));
+    QCOMPARE(rest.object.at("cycles").to_number<std::uint64_t>() +
+                 snapshot.object.at("cycles").to_number<std::uint64_t>(),
+             whole.object.at("cycles").to_number<std::uint64_t>());
+}
+
+void TestZkvmCli::errorsHaveStableCodes()
+{
+    const QString text = m_folder.filePath("text");
+    write(text, "no program");
+    const Called cases[] = {call({"run", text}),
+                            call({"run", m_folder.filePath("missing")}),
+                            call({"run"}),
+                            call({"frob"}),
+                            call({"run", "--frob", text}),
+                            call({"run", guest("json"), "--memory", "0"}),
+                            call({"snapshot", guest("json")})};
+    const char* codes[] = {"zkvm.bad-elf", "zkvm.cannot-read", "zkvm.usage", "zkvm.usage",
+                           "zkvm.usage",   "zkvm.usage",       "zkvm.usage"};
+    for (std::size_t i = 0; i < std::size(codes); ++i) {
+        QCOMPARE(errorOf(cases[i]), std::string(codes[i]));
+        QCOMPARE(cases[i].status, i < 2 ? 1 : 2);
+    }
+    const Called unwritable =
+        call({"snapshot", guest("fibonacci"), "-o", m_folder.filePath("no/such/folder/image")});
+    QCOMPARE(errorOf(unwritable), std::string("zkvm.cannot-write"));
+}
+
+void TestZkvmCli::limitsHold()
+{
+    QCOMPARE(errorOf(call({"run", guest("garbage"), "--limit", "1000"})), std::string("zkvm.limit"));
+    QCOMPARE(errorOf(call({"run", guest("garbage"), "--memory", "1"})), std::string("zkvm.too-large"));
+}
+
+void TestZkvmCli::provingIsNotThere()
+{
+    for (const char* command : {"prove", "verify", "inspect", "bench"}) {
+        const Called called = call({command, guest("json")});
+        QCOMPARE(called.status, 1);
+        QCOMPARE(errorOf(called), std::string("zkvm.not-built-yet"));
+    }
+}
+
+void TestZkvmCli::controlCLeavesNothingBehind()
+{
+    QTemporaryDir folder;
+    const QString input = folder.filePath("input");
+    write(input, "2000000000"); // minutes
+    QProcess* process = started({"run", guest("fibonacci"), "--input", input, "--json"});
+    QTest::qWait(300);
+    ::kill(static_cast<pid_t>(process->processId()), SIGINT);
+    const Called called = finished(process);
+    QCOMPARE(called.status, 130);
+    QCOMPARE(errorOf(called), std::string("zkvm.interrupted"));
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files), QStringList{"input"});
+}
+
+QTEST_GUILESS_MAIN(TestZkvmCli)
+#include "tst_zkvm_cli.moc"
