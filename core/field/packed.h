@@ -5,7 +5,7 @@
 //
 // Everything here and in the kernels that include it stands in a namespace named after the back end, and uses
 // no inline function of anybody else: otherwise the linker might take a copy with AVX-512 instructions for
-// a processor that has none. tests/lint/test_backends.py looks at the object files.
+// a processor that has none. tests/unit/field/check_backends.py looks at the object files.
 //
 // Elements are the Montgomery words of koalabear.h, always below p, so every back end gives the same words.
 #pragma once

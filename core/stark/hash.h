@@ -5,9 +5,20 @@
 
 #include "core/field/sponge.h"
 
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace bowline::stark {
+
+/// One path to check: rows by the log of their domain, largest first, and the siblings from the leaf up; the bits of the
+/// position say on which side each stands.
+template <typename B>
+struct PathItem {
+    std::vector<std::pair<unsigned, std::vector<typename B::Felt>>> rows;
+    const std::vector<typename B::Digest>* path = nullptr;
+    const std::vector<typename B::Bit>* bits = nullptr;
+};
 
 /// sponge.h's spongeOf(ProofRow) and compressPair over a backend's values.
 template <typename B>
@@ -45,5 +56,35 @@ struct Poseidon2Hash {
         return out;
     }
 };
+
+/// Requires that the path leads to the root.
+template <typename B, typename Hash>
+void requirePath(B& backend, const PathItem<B>& item, const typename B::Digest& root, std::string_view why)
+{
+    auto node = Hash::row(backend, item.rows.front().second);
+    std::size_t next = 1;
+    for (unsigned log = item.rows.front().first; log-- > 0;) {
+        const auto& sibling = (*item.path)[item.rows.front().first - 1 - log];
+        const auto& right = (*item.bits)[log];
+        node =
+            Hash::pair(backend, backend.select(right, sibling, node), backend.select(right, node, sibling));
+        if (next < item.rows.size() && item.rows[next].first == log)
+            node = Hash::pair(backend, node, Hash::row(backend, item.rows[next++].second));
+    }
+    backend.requireEqual(node, root, why);
+}
+
+/// The same for many paths of one form; a backend that can hash many at once does.
+template <typename B, typename Hash>
+void requirePaths(B& backend, const std::vector<PathItem<B>>& items, const typename B::Digest& root,
+                  std::string_view why)
+{
+    if constexpr (std::is_same_v<Hash, Poseidon2Hash<B>> &&
+                  requires { backend.requirePaths(items, root, why); }) {
+        backend.requirePaths(items, root, why);
+    } else {
+        for (const PathItem<B>& item : items) requirePath<B, Hash>(backend, item, root, why);
+    }
+}
 
 } // namespace bowline::stark

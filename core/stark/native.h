@@ -5,6 +5,7 @@
 
 #include "core/field/extension.h"
 #include "core/field/poseidon2.h"
+#include "core/stark/hash.h"
 #include "core/stark/parameters.h"
 
 #include <array>
@@ -66,6 +67,16 @@ public:
         if (x.isZero()) reject(why);
     }
 
+    /// Many paths side by side in vector registers. All have rows of the same lengths at the same heights. A
+    /// template, as a derived backend's items are of its own type.
+    template <typename B>
+    void requirePaths(const std::vector<PathItem<B>>& items, const Digest& root, std::string_view why)
+    {
+        std::vector<NativePath> paths;
+        for (const auto& item : items) paths.push_back({&item.rows, item.path, item.bits});
+        if (!pathsLeadTo(paths, root)) reject(why);
+    }
+
     /// A native verifier stops at the first reason; a circuit goes on, as its constraints all stand.
     [[nodiscard]] bool rejected() const { return !m_why.empty(); }
     [[nodiscard]] std::string_view reason() const { return m_why; }
@@ -75,6 +86,13 @@ public:
     }
 
 private:
+    struct NativePath {
+        const std::vector<std::pair<unsigned, std::vector<Felt>>>* rows;
+        const std::vector<Digest>* path;
+        const std::vector<Bit>* bits;
+    };
+    [[nodiscard]] static bool pathsLeadTo(const std::vector<NativePath>& paths, const Digest& root);
+
     std::string_view m_why; // string literals
 };
 

@@ -68,10 +68,9 @@ public:
         }
         m_challenger.absorb(Step::FinalPolynomial, m_proof.finalPolynomial);
         m_challenger.checkWork(Step::QueryWork, m_proof.queryWork, m_key.parameters.queryWork);
-        for (const auto& query : m_proof.queries) {
-            if (m_b.rejected()) return;
-            this->query(query, m_challenger.sampleBits(Step::QueryPosition, m_shape.maxLog + logBlowup()));
-        }
+        for (std::size_t q = 0; q < m_proof.queries.size(); ++q)
+            m_positions.push_back(m_challenger.sampleBits(Step::QueryPosition, m_shape.maxLog + logBlowup()));
+        answers();
     }
 
 private:
@@ -167,52 +166,56 @@ private:
         return m_b.extension(out);
     }
 
-    void query(const typename ProofType::Query& query, const std::vector<Bit>& bits)
+    // All queries step by step, so that a backend can hash many rows at once.
+    void answers()
     {
-        for (std::size_t b = 0; b < query.batches.size(); ++b) checkRows(query.batches[b], b, bits);
-        const std::map<unsigned, Ext> joined = joinedAt(query, bits);
-        Ext value = joined.at(m_shape.maxLog);
-        for (std::size_t f = 0; f < query.folds.size(); ++f) {
-            value = fold(query.folds[f], f, value, bits);
+        for (std::size_t b = 0; b < m_shape.batches.size(); ++b) checkRows(b);
+        std::vector<std::map<unsigned, Ext>> joined;
+        std::vector<Ext> values;
+        for (std::size_t q = 0; q < m_positions.size(); ++q) {
+            if (m_b.rejected()) return;
+            joined.push_back(joinedAt(m_proof.queries[q], m_positions[q]));
+            values.push_back(joined.back().at(m_shape.maxLog));
+        }
+        for (std::size_t f = 0; f < m_shape.folds.size(); ++f) {
+            foldAll(f, values);
             const FoldShape& fold = m_shape.folds[f];
-            const auto joins = joined.find(fold.logDomain - fold.logArity - logBlowup());
-            if (joins == joined.end()) continue;
             Ext weight = m_betas[f]; // to the power 2^logArity, which no folded part has
             for (unsigned i = 0; i < fold.logArity; ++i) weight = weight * weight;
-            value = value + weight * joins->second;
+            for (std::size_t q = 0; q < values.size(); ++q) {
+                const auto joins = joined[q].find(fold.logDomain - fold.logArity - logBlowup());
+                if (joins != joined[q].end()) values[q] = values[q] + weight * joins->second;
+            }
         }
         const unsigned last = kLogFinal + logBlowup();
-        const Ext x = powerAt(Element::rootOfUnity(last), bits, last);
-        Ext expected = zero();
-        for (std::size_t k = m_proof.finalPolynomial.size(); k-- > 0;)
-            expected = expected * x + m_proof.finalPolynomial[k];
-        m_b.requireEqual(value, expected, "final polynomial");
+        for (std::size_t q = 0; q < values.size(); ++q) {
+            const Ext x = powerAt(Element::rootOfUnity(last), m_positions[q], last);
+            Ext expected = zero();
+            for (std::size_t k = m_proof.finalPolynomial.size(); k-- > 0;)
+                expected = expected * x + m_proof.finalPolynomial[k];
+            m_b.requireEqual(values[q], expected, "final polynomial");
+        }
     }
 
-    // The rows of one commitment and their path.
-    void checkRows(const typename ProofType::Opening& opening, std::size_t index,
-                   const std::vector<Bit>& bits)
+    // The opened rows of one commitment and their paths.
+    void checkRows(std::size_t index)
     {
         const BatchShape& batch = m_shape.batches[index];
-        const auto rowsAt = [&](unsigned logDomain) {
-            std::vector<Felt> out;
-            for (std::size_t m = 0; m < batch.matrices.size(); ++m) {
-                if (batch.matrices[m].log + logBlowup() != logDomain) continue;
-                out.insert(out.end(), opening.rows[m].begin(), opening.rows[m].end());
+        std::vector<PathItem<B>> items;
+        for (std::size_t q = 0; q < m_positions.size(); ++q) {
+            const auto& opening = m_proof.queries[q].batches[index];
+            PathItem<B> item{{}, &opening.path, &m_positions[q]};
+            for (unsigned log = batch.logDomain + 1; log-- > 0;) {
+                std::vector<Felt> row;
+                for (std::size_t m = 0; m < batch.matrices.size(); ++m) {
+                    if (batch.matrices[m].log + logBlowup() == log)
+                        row.insert(row.end(), opening.rows[m].begin(), opening.rows[m].end());
+                }
+                if (!row.empty()) item.rows.push_back({log, std::move(row)});
             }
-            return out;
-        };
-        Digest node = Hash::row(m_b, rowsAt(batch.logDomain));
-        for (unsigned log = batch.logDomain; log-- > 0;) {
-            node = parent(node, opening.path[batch.logDomain - 1 - log], bits[log]);
-            const std::vector<Felt> rows = rowsAt(log);
-            if (!rows.empty()) node = Hash::pair(m_b, node, Hash::row(m_b, rows));
+            items.push_back(std::move(item));
         }
-        m_b.requireEqual(node, rootOf(batch.kind), "path of an opened row");
-    }
-    [[nodiscard]] Digest parent(const Digest& node, const Digest& sibling, const Bit& right)
-    {
-        return Hash::pair(m_b, m_b.select(right, sibling, node), m_b.select(right, node, sibling));
+        requirePaths<B, Hash>(m_b, items, rootOf(batch.kind), "path of an opened row");
     }
     [[nodiscard]] Digest rootOf(BatchKind kind)
     {
@@ -255,22 +258,30 @@ private:
         return m_b.inverse(z - x, "point in a committed domain");
     }
 
-    // Checks the coset that the value belongs to and folds it.
-    [[nodiscard]] Ext fold(const typename ProofType::FoldOpening& opening, std::size_t index,
-                           const Ext& value, const std::vector<Bit>& bits)
+    // Checks the cosets that the values belong to and folds them.
+    void foldAll(std::size_t index, std::vector<Ext>& values)
     {
         const FoldShape& shape = m_shape.folds[index];
         const unsigned leafBits = shape.logDomain - shape.logArity;
-        std::vector<Ext> values = coset(opening.siblings, value, bits, leafBits, shape.logArity);
-        std::vector<Felt> row;
-        for (const Ext& v : values) {
-            for (const Felt& c : m_b.coefficients(v)) row.push_back(c);
+        std::vector<std::vector<Ext>> cosets;
+        std::vector<PathItem<B>> items;
+        for (std::size_t q = 0; q < values.size(); ++q) {
+            const auto& opening = m_proof.queries[q].folds[index];
+            cosets.push_back(coset(opening.siblings, values[q], m_positions[q], leafBits, shape.logArity));
+            std::vector<Felt> row;
+            for (const Ext& v : cosets.back()) {
+                for (const Felt& c : m_b.coefficients(v)) row.push_back(c);
+            }
+            items.push_back({{{leafBits, std::move(row)}}, &opening.path, &m_positions[q]});
         }
-        Digest node = Hash::row(m_b, row);
-        for (unsigned log = leafBits; log-- > 0;)
-            node = parent(node, opening.path[leafBits - 1 - log], bits[log]);
-        m_b.requireEqual(node, m_proof.folds[index].root, "path of a folding step");
-
+        requirePaths<B, Hash>(m_b, items, m_proof.folds[index].root, "path of a folding step");
+        for (std::size_t q = 0; q < values.size(); ++q)
+            values[q] = fold(std::move(cosets[q]), index, m_positions[q]);
+    }
+    [[nodiscard]] Ext fold(std::vector<Ext> values, std::size_t index, const std::vector<Bit>& bits)
+    {
+        const FoldShape& shape = m_shape.folds[index];
+        const unsigned leafBits = shape.logDomain - shape.logArity;
         // f(x) = e(x^2) + x o(x^2) -> e + beta o, logArity times; values j and j + half are those at x and -x.
         Ext beta = m_betas[index];
         Ext inverse = powerAt(Element::rootOfUnity(shape.logDomain).inverse(), bits, leafBits);
@@ -319,6 +330,7 @@ private:
     std::vector<Ext> m_powers;
     std::vector<Term> m_terms;
     std::vector<Ext> m_betas;
+    std::vector<std::vector<Bit>> m_positions; // of the queries, least bit first
 };
 
 } // namespace bowline::stark

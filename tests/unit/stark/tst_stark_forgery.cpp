@@ -91,6 +91,7 @@ private slots:
     void wrongLengthsAreRefused();
     void openingsBelongToTheirPosition();
     void pointsInADomainAreRefused();
+    void pathsOneByOneAndManyAtOnceAgree();
 };
 
 void TestStarkForgery::theHonestProverIsAccepted()
@@ -330,6 +331,36 @@ void TestStarkForgery::pointsInADomainAreRefused()
     QCOMPARE(outOfDomain(Extension::from(2)), std::string("out"));
     QCOMPARE(outOfDomain(Extension{{Element::from(1), Element::from(1), Element{}, Element{}}}),
              std::string("out"));
+}
+
+namespace {
+// The verifier without its vector code, as a circuit would run it.
+struct OneByOne : Native {
+    void requirePaths() = delete;
+};
+} // namespace
+
+void TestStarkForgery::pathsOneByOneAndManyAtOnceAgree()
+{
+    const Setting s(makeExample(kTestParameters, 9, 6));
+    const VerifyingKey& key = s.key.verifying();
+    const Proof honest = s.honest();
+    const Shape shape = *Shape::make(key, honest.heights);
+    const auto oneByOne = [&](const Proof& proof) {
+        OneByOne backend;
+        VerifierCore<OneByOne>(backend, key, shape, proof, s.example.publicValues).run();
+        return backend.rejected() ? std::string(backend.reason()) : std::string("accepted");
+    };
+    QCOMPARE(oneByOne(honest), std::string("accepted"));
+    for (int i = 0; i < 400; ++i) {
+        base::Bytes bytes = encode(key, honest);
+        bytes[20 + random32() % (bytes.size() - 20)] ^= static_cast<std::uint8_t>(1U << (random32() % 8));
+        const auto decoded = decode(key, bytes);
+        if (!decoded.ok() || decoded->heights != honest.heights) continue;
+        const std::string why = s.reason(*decoded);
+        QVERIFY(why != "accepted");
+        QCOMPARE(oneByOne(*decoded), why);
+    }
 }
 
 QTEST_APPLESS_MAIN(TestStarkForgery)

@@ -37,6 +37,7 @@ class TestStarkProof : public QObject {
 private slots:
     void honestProofsAreAccepted();
     void everyBackendAndThreadGivesTheSameBytes();
+    void theGoldenProofStands();
     void everyColumnIsBound();
     void everyPublicValueIsBound();
     void anotherKeyIsRefused();
@@ -78,6 +79,16 @@ void TestStarkProof::everyBackendAndThreadGivesTheSameBytes()
             QVERIFY(bytes == expected);
         }
     }
+}
+
+void TestStarkProof::theGoldenProofStands()
+{
+    // Pins the whole protocol, what prover and verifier would change alike included, such as the powers of the
+    // challenges. Whoever changes it on purpose raises the versions of encoding and parameters.
+    const Setting s(makeExample(kTestParameters, 11, 6));
+    const auto digest = field::hashBytes(field::SpongeTag::ProofConstraints, s.bytes);
+    QCOMPARE(QByteArray(reinterpret_cast<const char*>(digest.bytes.data()), 32).toHex(),
+             QByteArray("1e0e450ac704bb65f4a4be3779b90619c6b214416a92203358d07919aee6c247"));
 }
 
 void TestStarkProof::everyColumnIsBound()
