@@ -89,7 +89,6 @@ private:
     }
     void stopOperator(int number)
     {
-        QVERIFY(m_world->allAgree());
         m_world->operators[static_cast<std::size_t>(number) - 1]->stop();
     }
     [[nodiscard]] std::optional<l2::Withdrawal> withdrawal(std::uint64_t id) const
