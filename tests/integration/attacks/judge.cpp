@@ -99,9 +99,7 @@ Judge::Judge(const World& world) : m_world(world)
 {
     for (std::size_t i = 0; i < world.operators.size(); ++i) {
         m_accounts.insert(world.operatorKey(static_cast<int>(i) + 1));
-        const auto info = world.operators[i]->must("node_info");
-        const auto script =
-            bitcoin::scriptFromAddress(textOf(info.at("bitcoin_address")), bitcoin::Network::Regtest);
+        const auto script = bitcoin::scriptFromAddress(world.operatorAddresses[i], bitcoin::Network::Regtest);
         m_operatorScripts.push_back(base::toHex(take(script)));
     }
 }

@@ -249,8 +249,7 @@ void TestLyingMembers::initTestCase()
 /// A coin for each funding, so that none waits for another's change.
 void TestLyingMembers::prepareFundings(int number)
 {
-    for (const auto& oper : m_world->operators) {
-        const auto address = json::value_to<std::string>(oper->must("node_info").at("bitcoin_address"));
+    for (const std::string& address : m_world->operatorAddresses) {
         for (int i = 0; i < number; ++i) m_world->bitcoin->send(address, "0.01");
     }
     for (int i = 0; i < 3; ++i) {

@@ -64,6 +64,7 @@ public:
         for (const auto& oper : operators) {
             const auto address =
                 boost::json::value_to<std::string>(oper->must("node_info").at("bitcoin_address"));
+            operatorAddresses.push_back(address);
             for (int i = 0; i < 4; ++i) bitcoin->send(address, "0.5");
         }
         mine(static_cast<int>(network.params().depth) + 1);
@@ -204,6 +205,7 @@ public:
     std::map<std::string, std::unique_ptr<NodeProxy>> fronts; // by the node's name
     std::vector<std::unique_ptr<Bowlined>> signers;
     std::vector<std::unique_ptr<Bowlined>> operators;
+    std::vector<std::string> operatorAddresses; // that their first coins went to
 };
 
 /// A depositor: pays the request from the node's wallet and takes part in the ceremony.
