@@ -82,7 +82,7 @@ Bitcoind::~Bitcoind()
     if (m_process.state() != QProcess::NotRunning) stop();
 }
 
-void Bitcoind::launch()
+void Bitcoind::launch(const std::vector<std::string>& once)
 {
     QStringList arguments{"-regtest",
                           "-server",
@@ -107,7 +107,7 @@ void Bitcoind::launch()
     for (const std::string& other : m_options.connectTo) {
         arguments << QStringLiteral("-addnode=") + QString::fromStdString(other);
     }
-    arguments << toList(m_options.extraArguments);
+    arguments << toList(m_options.extraArguments) << toList(once);
     // A test that is killed takes its nodes with it.
     m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
     m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
@@ -195,9 +195,9 @@ void Bitcoind::kill()
     m_process.waitForFinished(10'000);
 }
 
-void Bitcoind::restart()
+void Bitcoind::restart(const std::vector<std::string>& once)
 {
-    launch();
+    launch(once);
     const Outcome loaded = run({"loadwallet", "test"}, false);
     const bool alreadyThere = loaded.error.find("already loaded") != std::string::npos;
     if (loaded.exitCode != 0 && !alreadyThere) qFatal("loadwallet: %s", loaded.error.c_str());

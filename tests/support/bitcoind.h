@@ -69,12 +69,12 @@ public:
     void stop();
     /// SIGKILL.
     void kill();
-    /// Starts it again on the same data and ports.
-    void restart();
+    /// Starts it again on the same data and ports; `once`: more arguments for this time.
+    void restart(const std::vector<std::string>& once = {});
 
 private:
     explicit Bitcoind(Options options);
-    void launch();
+    void launch(const std::vector<std::string>& once = {});
     void waitUntilAnswering();
     Outcome run(const std::vector<std::string>& arguments, bool withWallet) const;
 

@@ -10,12 +10,14 @@ namespace bowline::daemon {
 using base::Result;
 using base::Status;
 
-/// The most valuable vault of ours that the balance pays for, one claim at a time on its way.
+/// The most valuable vault of ours that the balance pays for, one claim at a time on its way. One whose Kickoff is on the
+/// chain comes before all others: its burn fell out of a replay, and every member vetoes until it is made again.
 Status Operator::claimVault()
 {
     const auto self = operatorOf(m_context.node, m_self);
     if (!self || self->status != l2::OperatorStatus::Active || !m_sender.isIdle()) return base::success();
     std::vector<bridge::ClaimCandidate> candidates;
+    std::vector<bridge::ClaimCandidate> urgent;
     std::map<bitcoin::OutPoint, const Owned*> byVault;
     for (const auto& [terms, owned] : m_owned) {
         const bitcoin::OutPoint outpoint = owned.graph.deposit().vault();
@@ -23,15 +25,17 @@ Status Operator::claimVault()
         const bool live =
             vault && vault->status == l2::VaultStatus::Live && vault->graphRoot == owned.graph.root();
         // A live vault in the state may be gone on Bitcoin: an operator that took it and did not say so.
-        if (!live || !isUnspent(outpoint) || !fundingIsGood(owned.own(m_self).offer().funding) ||
-            !m_policy->mayClaim(outpoint)) {
-            continue;
-        }
-        candidates.push_back({outpoint, vault->value});
+        if (!live || !isUnspent(outpoint) || !m_policy->mayClaim(outpoint)) continue;
+        const bridge::OperatorGraph& own = owned.own(m_self);
+        const bool stands = isUnspent({own.kickoffTxid(), bridge::OperatorGraph::kConnectorIndex});
+        if (!stands && !fundingIsGood(own.offer().funding)) continue;
+        (stands ? urgent : candidates).push_back({outpoint, vault->value});
         byVault[outpoint] = &owned;
     }
-    const auto chosen = bridge::chooseClaim(std::move(candidates), layerTwoBalance(),
-                                            m_policy->reserve() + m_context.network.params.minFee);
+    const base::Amount fee = m_context.network.params.minFee;
+    const auto chosen = urgent.empty() ? bridge::chooseClaim(std::move(candidates), layerTwoBalance(),
+                                                             m_policy->reserve() + fee)
+                                       : bridge::chooseClaim(std::move(urgent), layerTwoBalance(), fee);
     if (!chosen) return base::success();
     BOWLINE_TRY(const l2::ClaimVault payload, bridge::claimPayload(byVault.at(chosen->vault)->graph, m_self));
     BOWLINE_CHECK(m_sender.send(payload, key(), "claim of " + bitcoin::toString(chosen->vault)));

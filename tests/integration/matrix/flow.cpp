@@ -14,6 +14,7 @@ namespace {
 constexpr int kBlocks = 30;
 /// Between two blocks, or operators' payments have no time to be heard of.
 constexpr int kBlockSeconds = 2;
+constexpr int kDeepestReorg = 6;
 /// For what takes processes a while on a loaded machine.
 constexpr int kSeconds = 60;
 
@@ -79,6 +80,7 @@ Flow::Flow(std::uint32_t depth, std::vector<std::string> bitcoind, bool isPruned
               [this] { return m_world->operators[0]->must("node_info").at("registered").as_bool(); })) {
         qFatal("the operator does not register: %s", logs().c_str());
     }
+    m_world->bitcoin->mine(kDeepestReorg); // what the rounds live on stays out of their way
 }
 
 void Flow::begin()

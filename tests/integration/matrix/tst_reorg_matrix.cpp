@@ -127,6 +127,7 @@ private:
     std::uint32_t m_k = 0; // of m_flow
     std::unique_ptr<Flow> m_flow;
     std::vector<Plan> m_plans;
+    std::string m_request; // of this round, raw
     int m_played = 0;
     int m_passed = 0;
 };
@@ -136,12 +137,13 @@ void TestReorgMatrix::theFlowSurvives_data()
     QTest::addColumn<int>("plan");
     const QString spec = qEnvironmentVariable("BOWLINE_REORG_MATRIX");
     if (spec.isEmpty()) {
-        // The deepest ones under what only one side can bring back, and one that takes two steps at once.
+        // The deepest ones under what only one side can bring back. The claim's took the money for the burn out of the
+        // state and left the Kickoff: the operator did not burn again and was vetoed.
         Plan sample;
         sample.reorgs = {
             {Step::RequestMined, {3, Fate::LeftOut}},   {Step::VaultMined, {2, Fate::Forgotten}},
             {Step::Transferred, {6, Fate::LeftOut}},    {Step::PaymentMined, {2, Fate::Forgotten}},
-            {Step::PaymentProven, {3, Fate::LeftOut}},  {Step::ClaimBurnt, {6, Fate::Returns}},
+            {Step::PaymentProven, {3, Fate::LeftOut}},  {Step::ClaimBurnt, {4, Fate::LeftOut}},
             {Step::KickoffMined, {3, Fate::Forgotten}}, {Step::TakeMined, {6, Fate::Forgotten}}};
         m_plans.push_back(sample);
         QTest::newRow("sample") << 0;
@@ -186,7 +188,7 @@ void TestReorgMatrix::play(const Plan& plan)
         QCOMPARE(wrong, std::string());
     }
     m_flow->begin();
-    const std::string request = m_flow->world().bitcoin->cli({"getrawtransaction", m_flow->requestTxid()});
+    m_request = m_flow->world().bitcoin->cli({"getrawtransaction", m_flow->requestTxid()});
     for (const Step step : kSteps) {
         QVERIFY2(m_flow->reach(step), nameOf(step).c_str());
         const auto reorg = plan.reorgs.find(step);
@@ -194,10 +196,13 @@ void TestReorgMatrix::play(const Plan& plan)
         QElapsedTimer clock;
         clock.start();
         reorganise(reorg->second);
-        sendAgain(request); // as the depositor's wallet does
+        sendAgain(m_request); // as the depositor's wallet does
         std::string wrong = afterReorg();
         const auto settled = clock.elapsed();
-        if (wrong.empty() && !m_flow->reach(step)) wrong = "it does not come again";
+        if (wrong.empty() && !m_flow->reach(step)) {
+            wrong = m_flow->holds(Step::RequestMined) ? "it does not come again"
+                                                      : "the request does not come again";
+        }
         if (wrong.empty()) wrong = m_flow->wrong();
         count(nameOf(step) + ", " + std::to_string(reorg->second.depth) + " blocks, " +
                   nameOf(reorg->second.fate) + " (" + std::to_string(settled) + " + " +
@@ -260,7 +265,11 @@ void TestReorgMatrix::forgetMempool()
     Bitcoind& bitcoin = *m_flow->world().bitcoin;
     bitcoin.stop();
     std::filesystem::remove(bitcoin.dataDir() + "/regtest/mempool.dat");
-    bitcoin.restart();
+    // The depositor's wallet is the first to be heard: a child that comes before its parent is kept as an orphan for
+    // twenty minutes by bitcoind when the parent comes through its RPC, and not asked for again.
+    bitcoin.restart({"-networkactive=0"});
+    sendAgain(m_request);
+    bitcoin.cli({"setnetworkactive", "true"});
 }
 
 /// The request leaves the chain, and the depositor's wallet replaces it.
