@@ -351,7 +351,13 @@ base::Status NodeLink::catchUp()
 {
     loadOnce();
     const auto answer = m_rpc.call("chain_head");
-    if (!answer.ok()) return base::makeError(kNodeUnreachable, answer.error().detail);
+    if (!answer.ok()) {
+        // A foreign certificate is more than no connection: who reads the log shall know.
+        const std::string why = std::string(answer.error().code.name()) + ' ' + answer.error().detail;
+        if (answer.error().code == net::kWrongPin || answer.error().code == net::kBadCertificate)
+            base::logWarning("services", why);
+        return base::makeError(kNodeUnreachable, why);
+    }
     BOWLINE_TRY(const l2::SignedHeader head, signedHeaderOf(*answer));
     if (head == m_client.head()) return base::success();
     const std::uint64_t claimed = head.header.height.value;

@@ -16,9 +16,9 @@ constexpr std::string_view kRefusedByProgram = "sequencer.tx-rejected";
 /// Nobody said no: the transaction may have reached the node all the same.
 bool mayHaveArrived(const base::Error& error)
 {
-    constexpr base::ErrorCode kOpen[] = {net::kUnreachable, net::kTimeout, net::kCancelled, net::kBadResponse,
-                                         net::kInternalError};
-    return std::find(std::begin(kOpen), std::end(kOpen), error.code) != std::end(kOpen);
+    constexpr base::ErrorCode kOpen[] = {net::kCancelled, net::kBadResponse, net::kInternalError};
+    return net::isConnectionFailure(error.code) ||
+           std::find(std::begin(kOpen), std::end(kOpen), error.code) != std::end(kOpen);
 }
 
 std::string textField(const json::value& value, std::string_view key)
