@@ -92,10 +92,10 @@ void TestHeaderSync::aSlowClockOfOursIsNotShownAsSynced()
 
 void TestHeaderSync::aClockThatJumpsLosesNothing()
 {
-    FakeChain chain = honestChain();
+    ScriptedChain chain = honestChain();
     FixedClock clock;
     const base::UnixTime trueTime = clock.now();
-    FakeNode node(chain);
+    ScriptedPeer node(chain);
     chain::P2pOptions wanted = options({&node});
     wanted.clock = &clock;
     Client client(wanted);
@@ -119,7 +119,7 @@ void TestHeaderSync::aClockThatJumpsLosesNothing()
 void TestHeaderSync::aBanWrittenByAClockThatRanAheadLastsADay()
 {
     constexpr base::UnixTime kDay = 24 * 3600;
-    FakeNode node(honestChain());
+    ScriptedPeer node(honestChain());
     FixedClock clock;
     chain::P2pOptions wanted = options({&node});
     wanted.clock = &clock;
