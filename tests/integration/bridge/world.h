@@ -35,11 +35,11 @@ public:
     /// Whether a proxy stands between each signer or operator and the sequencer, for the test to lie to it.
     enum class Fronts { None, OfEach };
     struct Options {
-        std::vector<std::string> operatorPrograms; // of operator-1 and so on; bowlined where there is none
-        std::vector<std::string> signerPrograms;   // likewise
+        std::vector<std::string> operatorPrograms{}; // of operator-1 and so on; bowlined where there is none
+        std::vector<std::string> signerPrograms{};   // likewise
         Fronts fronts = Fronts::None;
-        std::vector<std::string> bitcoind; // more arguments for it
-        bool isPruned = false;             // the roles' only peer is a pruned node behind it
+        std::vector<std::string> bitcoind{}; // more arguments for it
+        bool isPruned = false;               // the roles' only peer is a pruned node behind it
         TestNetwork::Options network = {.signers = 3, .operators = 2, .depth = 1}; // two operators run
     };
     World() : World(Options{}) {}
