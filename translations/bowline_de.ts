@@ -1199,6 +1199,14 @@
             <translation>Ein Betreiber meldet ein Problem.</translation>
         </message>
         <message>
+            <source>A proof does not check out.</source>
+            <translation>Ein Beweis stimmt nicht.</translation>
+        </message>
+        <message>
+            <source>The proven machine could not do this.</source>
+            <translation>Die bewiesene Maschine konnte das nicht ausführen.</translation>
+        </message>
+        <message>
             <source>The relay reported a problem.</source>
             <translation>Die Vermittlung meldet ein Problem.</translation>
         </message>

@@ -281,6 +281,10 @@ constexpr Entry kCategories[] = {
     {"relay", QT_TRANSLATE_NOOP("Errors", "The relay reported a problem."), kSafe, kNodeTodo},
     {"devnet", QT_TRANSLATE_NOOP("Errors", "The test network reported a problem."), kSafe,
      QT_TRANSLATE_NOOP("Errors", "Look at its log.")},
+    {"stark", QT_TRANSLATE_NOOP("Errors", "A proof does not check out."), kSafe,
+     QT_TRANSLATE_NOOP("Errors", "Please report this with the details below.")},
+    {"zkvm", QT_TRANSLATE_NOOP("Errors", "The proven machine could not do this."), kSafe,
+     QT_TRANSLATE_NOOP("Errors", "Please report this with the details below.")},
     {"cli", QT_TRANSLATE_NOOP("Errors", "The command was not understood."), kSafe, kTryAgain},
     {"ui", QT_TRANSLATE_NOOP("Errors", "The window could not do this."), kSafe, kTryAgain},
 };
