@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fstream>
 #include <memory>
+#include <random>
 #include <sstream>
 #include <thread>
 
@@ -189,23 +190,28 @@ void endProcess(const ProcessId& process, std::chrono::seconds grace)
 
 base::Result<std::vector<std::uint16_t>> freePorts(std::size_t count)
 {
-    // All sockets stay open until every port is known, so that none is handed out twice.
+    // Below the ports that the system gives to connections: what is free there now is still free when a program of the
+    // devnet comes to listen on it, and after each restart. All sockets stay open until every port is known.
+    constexpr std::uint16_t kFirst = 10'000;
+    constexpr std::uint32_t kCount = 22'000;
+    constexpr int kTries = 1'000;
+    std::random_device random;
     std::vector<std::unique_ptr<Descriptor>> open;
     std::vector<std::uint16_t> ports;
-    while (ports.size() < count) {
-        open.push_back(std::make_unique<Descriptor>(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)));
+    for (int i = 0; i < kTries && ports.size() < count; ++i) {
+        auto socketOf = std::make_unique<Descriptor>(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        const auto port = static_cast<std::uint16_t>(kFirst + random() % kCount);
         sockaddr_in address{};
         address.sin_family = AF_INET;
+        address.sin_port = htons(port);
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t length = sizeof address;
         auto* generic =
             reinterpret_cast<sockaddr*>(&address); // NOLINT(*-reinterpret-cast): the sockets interface
-        if (bind(open.back()->get(), generic, length) != 0 ||
-            getsockname(open.back()->get(), generic, &length) != 0) {
-            return systemError(kNoFreePort, "bind", errno);
-        }
-        ports.push_back(ntohs(address.sin_port));
+        if (bind(socketOf->get(), generic, sizeof address) != 0) continue;
+        open.push_back(std::move(socketOf));
+        ports.push_back(port);
     }
+    if (ports.size() < count) return systemError(kNoFreePort, "bind", errno);
     return ports;
 }
 

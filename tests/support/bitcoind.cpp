@@ -11,6 +11,7 @@
 #include <boost/json/value_to.hpp>
 
 #include <csignal>
+#include <random>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -49,17 +50,23 @@ bool bitcoindPresent()
 
 std::uint16_t freePort()
 {
-    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* generic = reinterpret_cast<sockaddr*>(&address); // NOLINT(*-reinterpret-cast)
-    if (::bind(listener, generic, size) != 0 || ::getsockname(listener, generic, &size) != 0) {
-        qFatal("no free port on the loopback interface");
+    // Below the ports that the system gives to connections and to listeners without a wish: what is free there now is
+    // free until it is used, unless another test draws the same of twenty thousand.
+    static std::mt19937 random{std::random_device{}()};
+    std::uniform_int_distribution<std::uint16_t> ports(10'000, 32'000);
+    for (int i = 0; i < 1'000; ++i) {
+        const std::uint16_t port = ports(random);
+        const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        auto* generic = reinterpret_cast<sockaddr*>(&address); // NOLINT(*-reinterpret-cast)
+        const bool isFree = ::bind(listener, generic, sizeof address) == 0;
+        ::close(listener);
+        if (isFree) return port;
     }
-    ::close(listener);
-    return ntohs(address.sin_port);
+    qFatal("no free port on the loopback interface");
 }
 
 Bitcoind::Bitcoind(Options options)

@@ -253,8 +253,9 @@ void TestHostilePeers::aFilterUnlikeItsHeaderBans()
     ScriptedPeer liar(chain, [&](ScriptedPeer& self, const std::string& command, base::ByteView) {
         if (command != "getcfilters") return false;
         for (std::size_t i = 1; i <= chain.height(); ++i) {
+            const std::size_t other = i == chain.height() ? i - 1 : i + 1;
             self.send("cfilter",
-                      chain::writeFilter({chain.blocks[i].header.hash(), chain.filters[i ^ 1U].encoded}));
+                      chain::writeFilter({chain.blocks[i].header.hash(), chain.filters[other].encoded}));
         }
         return true;
     });
