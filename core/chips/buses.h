@@ -15,7 +15,7 @@ enum Bus : std::uint32_t {
     kLimbBus = 4,        // x: below 2^16
     kBitsBus = 5,        // x, n: below 2^n, n from 1 to 15
     kPairBus = 6,        // a, b: bytes
-    kByteBus = 7,        // operation, a, b, c: bytes and c = a and, or, xor b
+    kByteBus = 7,        // operation, a, b, c: bytes and c = a and, or, xor, nor b
     kAddressBus = 8,     // x: upper limb of an address that loads, stores and jumps reach
     kFieldBus = 9,       // x: at most 0x7f00, the upper limb of a word that may be below p
     kPermuteBus = 10,    // 16 elements, the first 8 of their permutation
@@ -26,7 +26,7 @@ enum Bus : std::uint32_t {
 };
 
 /// The operation field of kByteBus.
-enum ByteOperation : std::uint32_t { kAndBytes = 0, kOrBytes = 1, kXorBytes = 2 };
+enum ByteOperation : std::uint32_t { kAndBytes = 0, kOrBytes = 1, kXorBytes = 2, kNorBytes = 3 };
 
 /// Added to an operation that is a branch with a NOP in its slot: one row does both.
 inline constexpr std::uint32_t kFused = 128;

@@ -50,7 +50,7 @@ void LookupCounter::countBlock(const stark::MessageBlock& block)
                   [&](std::size_t i) { return pair(i, 0); });
         break;
     case kByteBus:
-        for (std::uint32_t operation = 0; operation < 3; ++operation) {
+        for (std::uint32_t operation = 0; operation <= kNorBytes; ++operation) {
             countRows(block, m_bytes.data() + (ByteTable::kAnds + operation) * kRows,
                       [&](std::size_t i) { return field(0, i) == operation ? pair(i, 1) : kRows; });
         }

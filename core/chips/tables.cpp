@@ -10,7 +10,7 @@ namespace bowline::chips {
 namespace {
 constexpr unsigned kLog = 16;
 enum RangeColumn : std::size_t { kValue, kSmall, kCount, kIsAddress, kIsFieldHigh, kRangeColumns };
-enum ByteColumn : std::size_t { kFirst, kSecond, kAnd, kOr, kXor, kByteColumns };
+enum ByteColumn : std::size_t { kFirst, kSecond, kAnd, kOr, kXor, kNor, kByteColumns };
 } // namespace
 
 stark::Matrix RangeTable::preprocessed() const
@@ -51,6 +51,7 @@ stark::Matrix ByteTable::preprocessed() const
         out.at(i, kAnd) = Element::from(a & b);
         out.at(i, kOr) = Element::from(a | b);
         out.at(i, kXor) = Element::from(a ^ b);
+        out.at(i, kNor) = Element::from(~(a | b) & 0xffU);
     }
     return out;
 }
@@ -68,6 +69,7 @@ void ByteTable::eval(AirBuilder& b) const
     operation(kAnds, kAndBytes, kAnd, "and");
     operation(kOrs, kOrBytes, kOr, "or");
     operation(kXors, kXorBytes, kXor, "xor");
+    operation(kNors, kNorBytes, kNor, "nor");
 }
 
 } // namespace bowline::chips

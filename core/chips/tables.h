@@ -21,10 +21,10 @@ public:
     [[nodiscard]] static std::size_t bitsRow(std::uint32_t x, std::uint32_t n) { return (1U << n) + x; }
 };
 
-/// 2^16 rows: each pair of bytes with its and, or and xor.
+/// 2^16 rows: each pair of bytes with its and, or, xor and nor.
 class ByteTable : public stark::Air {
 public:
-    enum Column : std::size_t { kPairs, kAnds, kOrs, kXors, kColumns };
+    enum Column : std::size_t { kPairs, kAnds, kOrs, kXors, kNors, kColumns };
     [[nodiscard]] std::string name() const override { return "bytes"; }
     [[nodiscard]] std::size_t width() const override { return kColumns; }
     [[nodiscard]] stark::Matrix preprocessed() const override;

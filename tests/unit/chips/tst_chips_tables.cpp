@@ -86,13 +86,13 @@ private slots:
         QVERIFY(!holds(values));
     }
     void zeroIsNoAddress() { QVERIFY(!holds({1, 1, 0, 0x5a, 0x5a, 0, 0})); }
-    void everyPairOfBytesHasItsThreeResults()
+    void everyPairOfBytesHasItsFourResults()
     {
         const stark::Matrix table = ByteTable().preprocessed();
         for (std::uint32_t a = 0; a < 256; ++a) {
             for (std::uint32_t b = 0; b < 256; ++b) {
                 const std::size_t row = ByteTable::row(a, b);
-                const std::array<std::uint32_t, 5> expected{a, b, a & b, a | b, a ^ b};
+                const std::array<std::uint32_t, 6> expected{a, b, a & b, a | b, a ^ b, ~(a | b) & 0xffU};
                 for (std::size_t c = 0; c < expected.size(); ++c)
                     QCOMPARE(table.at(row, c).value(), expected[c]);
             }
