@@ -133,10 +133,10 @@ WordExpr AddressColumns::constrain(RowConstraints& row, WordExpr base, WordExpr 
 {
     const WordExpr sum = row.word(address);
     static_cast<void>(row.add(base, offset, sum, "address"));
-    const WordExpr word{sum.lo - remainder, sum.hi};
-    row.bits(dividedByPower(word.lo, 2), 14, "address of a word");
+    // Only addresses of words are ever on the memory's bus, lower limbs below 2^16 and multiples of 4: others could
+    // not be accessed (memory.h, Leaf). What must be kept out are the registers and the first 64 KiB.
     row.builder().send(kAddressBus, row.real(), {sum.hi}, "address in range");
-    return word;
+    return {sum.lo - remainder, sum.hi};
 }
 
 } // namespace bowline::chips

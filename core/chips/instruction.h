@@ -93,7 +93,7 @@ struct Comparison {
                                  Expr isUnsigned) const;
 };
 
-/// The address base + offset: its limbs, the lower one as 4 * quotient + remainder.
+/// The address base + offset.
 struct AddressColumns {
     Word address;
 

@@ -7,8 +7,8 @@ namespace bowline::chips {
 
 namespace {
 constexpr std::size_t kRows = std::size_t{1} << 16U;
-constexpr std::array<std::uint32_t, 6> kTableBuses{kLimbBus, kBitsBus,    kPairBus,
-                                                   kByteBus, kAddressBus, kFieldBus};
+constexpr std::array<std::uint32_t, 7> kTableBuses{kProgramBus, kLimbBus,    kBitsBus, kPairBus,
+                                                   kByteBus,    kAddressBus, kFieldBus};
 
 // Adds multiplicities by a function from a message's place in the block to the row that answers it; none: kRows.
 template <typename RowOf>
@@ -22,7 +22,9 @@ void countRows(const stark::MessageBlock& block, std::uint32_t* counts, const Ro
 }
 } // namespace
 
-LookupCounter::LookupCounter() : m_range(RangeTable::kColumns * kRows), m_bytes(ByteTable::kColumns * kRows)
+LookupCounter::LookupCounter(const ProgramTable* program)
+    : m_range(RangeTable::kColumns * kRows), m_bytes(ByteTable::kColumns * kRows), m_programTable(program),
+      m_program(program == nullptr ? 0 : std::size_t{1} << program->log())
 {
 }
 
@@ -46,16 +48,26 @@ void LookupCounter::countBlock(const stark::MessageBlock& block)
         });
         break;
     case kPairBus:
-        countRows(block, m_bytes.data() + ByteTable::kPairs * kRows,
-                  [&](std::size_t i) { return pair(i, 0); });
+        countRows(block, m_bytes.data() + ByteTable::kPairs * kRows, [&](std::size_t i) { return pair(i, 0); });
         break;
     case kByteBus:
         for (std::uint32_t operation = 0; operation <= kNorBytes; ++operation) {
-            countRows(block, m_bytes.data() + (ByteTable::kAnds + operation) * kRows,
-                      [&](std::size_t i) { return field(0, i) == operation ? pair(i, 1) : kRows; });
+            countRows(block, m_bytes.data() + (ByteTable::kAnds + operation) * kRows, [&](std::size_t i) {
+                return field(0, i) == operation ? pair(i, 1) : kRows;
+            });
         }
         break;
+    case kProgramBus: countProgram(block); break;
     default: break;
+    }
+}
+
+void LookupCounter::countProgram(const stark::MessageBlock& block)
+{
+    if (m_programTable == nullptr) return;
+    for (std::size_t i = 0; i < block.rows; ++i) {
+        if (block.multiplicity[i] == 0) continue;
+        if (const auto row = m_programTable->rowOf(block.fields[0][i])) m_program[*row] += block.multiplicity[i];
     }
 }
 
@@ -69,11 +81,14 @@ void LookupCounter::add(const LookupCounter& other)
 {
     for (std::size_t i = 0; i < m_range.size(); ++i) m_range[i] += other.m_range[i];
     for (std::size_t i = 0; i < m_bytes.size(); ++i) m_bytes[i] += other.m_bytes[i];
+    for (std::size_t i = 0; i < m_program.size(); ++i) m_program[i] += other.m_program[i];
 }
 
 stark::Matrix LookupCounter::matrixOf(const std::vector<std::uint32_t>& counts, std::size_t columns)
 {
-    stark::Matrix out(columns, 16);
+    unsigned log = 0;
+    while (columns << log < counts.size()) ++log;
+    stark::Matrix out(columns, log);
     for (std::size_t i = 0; i < counts.size(); ++i) out.data[i] = Element::from(counts[i]);
     return out;
 }

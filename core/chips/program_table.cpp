@@ -217,6 +217,7 @@ ProgramTable::ProgramTable(const zkvm::Text& text) : m_text(&text)
 
 std::optional<std::size_t> ProgramTable::rowOf(std::uint32_t pc) const
 {
+    if (m_text == nullptr) return std::nullopt;
     const auto& ranges = m_text->ranges();
     for (std::size_t i = 0; i < ranges.size(); ++i) {
         if (pc >= ranges[i].base && pc < ranges[i].end()) return m_firstRows[i] + (pc - ranges[i].base) / 4;
@@ -226,6 +227,12 @@ std::optional<std::size_t> ProgramTable::rowOf(std::uint32_t pc) const
 
 stark::Matrix ProgramTable::preprocessed() const
 {
+    if (m_text == nullptr) {
+        stark::Matrix shape;
+        shape.width = kFields;
+        shape.log = m_log;
+        return shape;
+    }
     stark::Matrix out(kFields, m_log);
     const auto put = [&out](std::size_t row, const std::array<std::uint32_t, kFields>& fields) {
         for (std::size_t c = 0; c < kFields; ++c) out.at(row, c) = field::Element::from(fields[c]);

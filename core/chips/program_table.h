@@ -72,6 +72,8 @@ public:
 
     /// `text` outlives the table.
     explicit ProgramTable(const zkvm::Text& text);
+    /// Of 2^log rows without their contents: for a verifier, who knows the commitment.
+    explicit ProgramTable(unsigned log) : m_text(nullptr), m_log(log) {}
 
     [[nodiscard]] std::string name() const override { return "program"; }
     [[nodiscard]] std::size_t width() const override { return 1; } // how often the row is executed

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/stark/key.h"
 
+#include "core/stark/kernels.h"
+
 #include <algorithm>
 
 namespace bowline::stark {
@@ -107,6 +109,39 @@ DigestWords digestOf(const VerifyingKey& key)
     appendNumber(elements, key.preprocessed ? 1 : 0);
     if (key.preprocessed) elements.insert(elements.end(), key.preprocessed->begin(), key.preprocessed->end());
     return field::spongeOf(SpongeTag::ProofKey, elements);
+}
+
+base::Result<VerifyingKey> verifyingKeyOf(const System& system, const std::optional<DigestWords>& preprocessed)
+{
+    BOWLINE_CHECK(system.check());
+    VerifyingKey key;
+    key.parameters = system.parameters;
+    key.publicValues = system.publicValues;
+    key.boundary = system.boundary;
+    bool any = false;
+    for (const Chip& chip : system.chips) {
+        VerifyingKey::ChipKey chipKey{chip.name,
+                                      chip.constraints,
+                                      chip.constraints.batches(),
+                                      {},
+                                      chip.optional,
+                                      chip.constraints.readsNext(NodeKind::Main),
+                                      chip.constraints.readsNext(NodeKind::Preprocessed)};
+        if (chipKey.batches.size() > kMaxBatches)
+            return makeError(kBadSystem, chip.name + ": too many interactions");
+        if (chip.hasPreprocessed()) {
+            any = true;
+            chipKey.preprocessedLog = chip.preprocessed.log;
+            if (chip.preprocessed.log < kLogFinal || chip.preprocessed.log > key.parameters.maxLogHeight())
+                return makeError(kBadSystem, chip.name + ": rows of the preprocessed columns");
+        }
+        key.chips.push_back(std::move(chipKey));
+    }
+    if (any != preprocessed.has_value())
+        return makeError(kBadSystem, "a commitment to preprocessed columns belongs to such columns");
+    key.preprocessed = preprocessed;
+    key.digest = digestOf(key);
+    return key;
 }
 
 namespace {

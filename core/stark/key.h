@@ -65,6 +65,11 @@ struct VerifyingKey {
     [[nodiscard]] bool hasLogUp() const;
 };
 
+/// `preprocessed`: the commitment to the preprocessed columns, if any chip has such; of the columns themselves only
+/// width and height are looked at.
+[[nodiscard]] base::Result<VerifyingKey> verifyingKeyOf(const System& system,
+                                                        const std::optional<DigestWords>& preprocessed);
+
 /// The heights of the chips of one proof, as powers of two; none: the chip is left out.
 using Heights = std::vector<std::optional<unsigned>>;
 

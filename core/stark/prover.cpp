@@ -13,35 +13,23 @@ base::Result<ProvingKey> ProvingKey::make(System system, const ProverOptions& op
     BOWLINE_CHECK(system.check());
     ProvingKey out;
     out.m_system = std::move(system);
-    VerifyingKey& key = out.m_verifying;
-    key.parameters = out.m_system.parameters;
-    key.publicValues = out.m_system.publicValues;
-    key.boundary = out.m_system.boundary;
-    Workshop workshop(key.parameters.logBlowup, options.backend, options.threads);
+    const Parameters& parameters = out.m_system.parameters;
+    Workshop workshop(parameters.logBlowup, options.backend, options.threads);
     for (std::size_t i = 0; i < out.m_system.chips.size(); ++i) {
         const Chip& chip = out.m_system.chips[i];
-        VerifyingKey::ChipKey chipKey{chip.name,
-                                      chip.constraints,
-                                      chip.constraints.batches(),
-                                      {},
-                                      chip.optional,
-                                      chip.constraints.readsNext(NodeKind::Main),
-                                      chip.constraints.readsNext(NodeKind::Preprocessed)};
-        if (chipKey.batches.size() > kMaxBatches)
-            return makeError(kBadSystem, chip.name + ": too many interactions");
-        if (chip.hasPreprocessed()) {
-            chipKey.preprocessedLog = chip.preprocessed.log;
-            if (chip.preprocessed.log < kLogFinal || chip.preprocessed.log > key.parameters.maxLogHeight())
-                return makeError(kBadSystem, chip.name + ": rows of the preprocessed columns");
-            out.m_preprocessed.matrices.push_back({i, workshop.extend(chip.preprocessed)});
-        }
-        key.chips.push_back(std::move(chipKey));
+        if (!chip.hasPreprocessed()) continue;
+        if (chip.preprocessed.data.size() != chip.preprocessed.width << chip.preprocessed.log)
+            return makeError(kBadSystem, chip.name + ": preprocessed columns");
+        if (chip.preprocessed.log < kLogFinal || chip.preprocessed.log > parameters.maxLogHeight())
+            return makeError(kBadSystem, chip.name + ": rows of the preprocessed columns");
+        out.m_preprocessed.matrices.push_back({i, workshop.extend(chip.preprocessed)});
     }
+    std::optional<DigestWords> root;
     if (!out.m_preprocessed.matrices.empty()) {
         workshop.commit(out.m_preprocessed);
-        key.preprocessed = out.m_preprocessed.tree->root();
+        root = out.m_preprocessed.tree->root();
     }
-    key.digest = digestOf(key);
+    BOWLINE_TRY(out.m_verifying, verifyingKeyOf(out.m_system, root));
     return out;
 }
 

@@ -29,6 +29,8 @@ public:
 
     /// Puts new contents in place. Any order; the last of several for one index stands.
     void set(const std::map<std::uint32_t, LeafWords>& leaves);
+    /// Puts one node in place whose digest is known; its parents are the caller's to put as well.
+    void put(unsigned level, std::uint32_t index, const NodeDigest& digest) { m_nodes[level][index] = digest; }
     /// Level 0 are the leaves, level kDepth is the root.
     [[nodiscard]] const NodeDigest& node(unsigned level, std::uint32_t index) const;
     [[nodiscard]] field::FieldDigest root() const { return digestOf(node(kDepth, 0)); }

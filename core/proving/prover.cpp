@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "core/proving/prover.h"
+
+namespace bowline::proving {
+
+using base::makeError;
+
+namespace {
+// Instructions between two looks at the shard's size.
+constexpr std::uint64_t kSlice = 1U << 12U;
+
+[[nodiscard]] base::Status checkStop(const zkvm::Stop& stop, const zkvm::Machine& machine)
+{
+    const std::string after = " after " + std::to_string(machine.cycles()) + " instructions";
+    switch (stop.reason) {
+    case zkvm::StopReason::Halted:
+    case zkvm::StopReason::Limit: return base::success();
+    case zkvm::StopReason::OutOfMemory:
+        return makeError(kNoProof, "the guest needs more memory than allowed" + after);
+    case zkvm::StopReason::BeforeHint: return makeError(kNoProof, "stopped before the input is read" + after);
+    case zkvm::StopReason::Fault: break;
+    }
+    return makeError(kNoProof, "fault: " + std::string(zkvm::faultName(stop.fault)) + after);
+}
+
+[[nodiscard]] bool tell(const ProvingOptions& options, const Progress& progress)
+{
+    return !options.progress || options.progress(progress);
+}
+} // namespace
+
+Result<ExecutedShard> executeShard(const PreparedProgram& program, zkvm::Machine& machine, zkvm::MemoryTree& tree,
+                                   const ProvingOptions& options)
+{
+    const std::uint64_t limit = std::min(options.shardInstructions, kMaxShardInstructions);
+    const std::uint64_t first = machine.cycles();
+    ExecutedShard out;
+    out.statement.pcBefore = machine.pc();
+    out.statement.npcBefore = machine.npc();
+    Recorder recorder(program.tables().program(), machine);
+    do {
+        const std::uint64_t left = limit - (machine.cycles() - first);
+        out.stop = machine.run(std::min(left, kSlice), recorder);
+        if (recorder.inFused() && out.stop.reason == zkvm::StopReason::Limit) out.stop = machine.run(1, recorder);
+        BOWLINE_CHECK(checkStop(out.stop, machine));
+    } while (out.stop.reason == zkvm::StopReason::Limit && machine.cycles() - first < limit &&
+             recorder.cells() < options.shardCells);
+    ShardRecord record = recorder.finish(machine.registers());
+    out.statement.pcAfter = machine.pc();
+    out.statement.npcAfter = machine.npc();
+    out.statement.timeAfter = record.timeAfter;
+    out.statement.halted = out.stop.reason == zkvm::StopReason::Halted;
+    out.statement.exitCode = out.statement.halted ? out.stop.exitCode : 0;
+    out.witness = witnessOf(program.tables(), program.key().system(), std::move(record), tree, options.prover);
+    out.statement.rootBefore = out.witness.rootBefore;
+    out.statement.rootAfter = out.witness.rootAfter;
+    return out;
+}
+
+Result<ExecutionProof> proveExecution(const PreparedProgram& program, base::Bytes input,
+                                      const ProvingOptions& options)
+{
+    BOWLINE_TRY(const auto machine, zkvm::Machine::create(program.image(), std::move(input), options.machine));
+    zkvm::MemoryTree tree = program.tree();
+    ExecutionProof out;
+    out.program = program.commitment();
+    Progress progress;
+    while (true) {
+        if (!tell(options, progress)) return makeError(kCanceled);
+        BOWLINE_TRY(ExecutedShard shard, executeShard(program, *machine, tree, options));
+        progress.executedInstructions = machine->cycles();
+        if (!tell(options, progress)) return makeError(kCanceled);
+        BOWLINE_TRY(const stark::Proof proof, stark::prove(program.key(), shard.witness.traces,
+                                                           shard.statement.publicValues(), options.prover));
+        out.shards.push_back({shard.statement, stark::encode(program.key().verifying(), proof)});
+        progress.provenInstructions = machine->cycles();
+        ++progress.shards;
+        if (shard.statement.halted) break;
+        if (machine->cycles() >= options.maxInstructions)
+            return makeError(kNoProof, "the program did not end within the allowed number of instructions");
+        if (out.shards.size() == kMaxShards) return makeError(kNoProof, "more shards than a proof may have");
+    }
+    static_cast<void>(tell(options, progress));
+    BOWLINE_TRY(const zkvm::Outcome outcome, zkvm::outcomeOf(*machine));
+    out.journal = outcome.journal;
+    out.result = ResultOpening::of(tree, machine->memory());
+    return out;
+}
+
+} // namespace bowline::proving

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// Executes a program and proves it, shard by shard.
+#pragma once
+
+#include "core/proving/proof.h"
+#include "core/proving/shard.h"
+
+#include <functional>
+
+namespace bowline::proving {
+
+/// The execution has no proof: it faulted, or needs more memory or instructions than allowed.
+inline constexpr base::ErrorCode kNoProof{"proving.no-proof"};
+inline constexpr base::ErrorCode kCanceled{"proving.canceled"};
+
+struct Progress {
+    std::uint64_t provenInstructions = 0;
+    std::uint64_t executedInstructions = 0;
+    std::size_t shards = 0; // proven
+};
+
+struct ProvingOptions {
+    stark::Parameters parameters = stark::kCoreParameters;
+    stark::ProverOptions prover;
+    zkvm::MachineOptions machine;
+    /// A shard ends after so many instructions, or when its tables are about as large as `shardCells`.
+    std::uint64_t shardInstructions = std::uint64_t{1} << 20U;
+    std::uint64_t shardCells = std::uint64_t{1} << 27U;
+    std::uint64_t maxInstructions = std::uint64_t{1} << 40U;
+    /// Between shards and a few times in each. False cancels.
+    std::function<bool(const Progress&)> progress;
+};
+
+/// The longest shard: its times stay below kMaxGap.
+inline constexpr std::uint64_t kMaxShardInstructions = std::uint64_t{1} << 21U;
+
+[[nodiscard]] Result<ExecutionProof> proveExecution(const PreparedProgram& program, base::Bytes input,
+                                                    const ProvingOptions& options);
+
+/// One shard of a machine's execution as its tables. `machine` and `tree` go on to the state after it.
+struct ExecutedShard {
+    chips::Statement statement;
+    ShardWitness witness;
+    zkvm::Stop stop;
+};
+[[nodiscard]] Result<ExecutedShard> executeShard(const PreparedProgram& program, zkvm::Machine& machine,
+                                                 zkvm::MemoryTree& tree, const ProvingOptions& options);
+
+} // namespace bowline::proving

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// Checks proofs of executions.
+#pragma once
+
+#include "core/proving/proof.h"
+
+namespace bowline::proving {
+
+/// The proof proves nothing, or not this: the detail names the first check that failed.
+inline constexpr base::ErrorCode kRejected{"proving.rejected"};
+
+struct Verified {
+    field::FieldDigest id;
+    std::uint32_t exitCode = 0;
+    base::Bytes journal;
+    std::uint64_t instructions = 0;
+};
+
+/// Accepts exactly if some private input makes the program with this id halt with the exit code and these public
+/// values. That says nothing of programs that do not belong to you: see docs/zkvm.md, "What a proof says".
+[[nodiscard]] Result<Verified> verifyExecution(base::ByteView file, const field::FieldDigest& id,
+                                               const stark::Parameters& parameters = stark::kCoreParameters);
+
+/// The key can be used again for proofs of the same program.
+[[nodiscard]] Result<Verified> verifyExecution(const ExecutionProof& proof, const field::FieldDigest& id,
+                                               const stark::VerifyingKey& key);
+
+} // namespace bowline::proving
