@@ -8,7 +8,8 @@ namespace bowline::zkvm_cli {
 
 namespace {
 constexpr std::string_view kFlags[] = {"json", "help", "progress"};
-constexpr std::string_view kValues[] = {"input", "output", "memory", "limit", "threads", "id", "journal"};
+constexpr std::string_view kValues[] = {"input", "output", "memory", "limit", "threads", "id",
+                                        "journal", "exit-code"};
 
 template <typename Names>
 [[nodiscard]] bool contains(const Names& names, std::string_view name)
@@ -73,18 +74,25 @@ base::Result<Arguments> parseArguments(const std::vector<std::string>& arguments
 
 std::string usageText()
 {
-    return R"(bowline-zkvm: executes MIPS programs so that their execution can be proven (docs/zkvm.md)
+    return R"(bowline-zkvm: executes MIPS programs and proves their execution (docs/zkvm.md)
 
   bowline-zkvm run FILE [--input F]       executes; shows exit code, cycles, instructions, public values
   bowline-zkvm snapshot FILE -o IMAGE     executes up to the first read of the input and keeps the state
   bowline-zkvm id FILE                    the program id that a proof commits to
-  bowline-zkvm prove, verify, inspect     not built yet
+  bowline-zkvm prove FILE -o PROOF        executes and proves it
+  bowline-zkvm verify PROOF --id ID       checks a proof; says what it proves
+  bowline-zkvm inspect PROOF              shows what is in a proof, without checking it
+  bowline-zkvm bench FILE                 proves, verifies, and shows the figures
 
 FILE is an ELF program or an image made by snapshot.
 
   --input F      the private input, read by the guest from descriptor 0
   --limit N      at most N instructions (default: no limit)
-  --memory MIB   at most that much guest memory (default: 1024)
+  --memory MIB   at most that much memory of the guest (run, snapshot; default: 1024), or of the prover (default: 2048)
+  --threads N    of the prover (default: as many as the processor has)
+  --progress     shows how far the prover is
+  --journal F    verify: the public values must be this file
+  --exit-code N  verify: the program must have ended with this code (default: 0)
   --json         one JSON object on standard output
 
 Exit status: 0; 1 when the guest or the command failed; 2 for wrong usage; 130 after Ctrl-C.

@@ -2,7 +2,8 @@
 #include "app/zkvm/commands.h"
 
 #include "app/zkvm/files.h"
-#include "core/zkvm/machine_run.h"
+#include "app/zkvm/programs.h"
+#include "core/proving/program.h"
 #include "core/zkvm/program.h"
 
 #include <atomic>
@@ -18,8 +19,6 @@ namespace {
 
 std::atomic<bool> interrupted{false};
 
-// Between two looks at Ctrl-C: a tenth of a second or so.
-constexpr std::uint64_t kSlice = 20'000'000;
 constexpr std::size_t kMaxShownBytes = std::size_t{16} << 20U;
 
 // What the guest writes for people: passed through, or kept for the JSON object.
@@ -76,43 +75,11 @@ base::Result<zkvm::MachineOptions> machineOptions(const Arguments& arguments)
     return out;
 }
 
-base::Result<zkvm::Image> readImage(const Arguments& arguments)
-{
-    BOWLINE_TRY(const std::string path, arguments.file());
-    BOWLINE_TRY(const base::Bytes file, readFile(path));
-    return zkvm::imageFromFile(file);
-}
-
 std::string hexNumber(std::uint32_t number)
 {
     char text[11];
     std::snprintf(text, sizeof text, "0x%08x", number);
     return text;
-}
-
-// Why an execution that did not halt is no result.
-base::Error stopError(const zkvm::Stop& stop, const zkvm::Machine& machine)
-{
-    const std::string where =
-        " at " + hexNumber(machine.pc()) + " after " + std::to_string(machine.cycles()) + " instructions";
-    switch (stop.reason) {
-    case zkvm::StopReason::Fault:
-        return base::makeError(kFaulted, std::string(zkvm::faultName(stop.fault)) + where);
-    case zkvm::StopReason::OutOfMemory:
-        return base::makeError(zkvm::kTooLarge, "the guest needs more than --memory allows" + where);
-    default: return base::makeError(kLimit, "--limit was reached" + where);
-    }
-}
-
-template <typename Tracer>
-base::Result<zkvm::Stop> runInterruptibly(zkvm::Machine& machine, std::uint64_t limit, Tracer& tracer)
-{
-    while (true) {
-        const std::uint64_t left = limit - machine.cycles();
-        const zkvm::Stop stop = machine.run(std::min(left, kSlice), tracer);
-        if (interrupted) return base::makeError(kInterrupted, "by a signal");
-        if (stop.reason != zkvm::StopReason::Limit || machine.cycles() >= limit) return stop;
-    }
 }
 
 json::object opcodeMix(const zkvm::OpcodeCounter& counter)
@@ -145,6 +112,36 @@ std::string_view kernelFailure(std::uint32_t exitCode)
 } // namespace
 
 void interrupt() { interrupted = true; }
+bool wasInterrupted() { return interrupted; }
+base::Error interruptedError() { return base::makeError(kInterrupted, "by a signal"); }
+
+base::Result<zkvm::Image> readImage(const Arguments& arguments)
+{
+    BOWLINE_TRY(const std::string path, arguments.file());
+    BOWLINE_TRY(const base::Bytes file, readFile(path));
+    return zkvm::imageFromFile(file);
+}
+
+base::Result<base::Bytes> readInput(const Arguments& arguments)
+{
+    if (!arguments.has("input")) return base::Bytes{};
+    BOWLINE_TRY(const std::string path, arguments.value("input"));
+    return readFile(path);
+}
+
+base::Error stopError(const zkvm::Stop& stop, const zkvm::Machine& machine)
+{
+    const std::string where =
+        " at " + hexNumber(machine.pc()) + " after " + std::to_string(machine.cycles()) + " instructions";
+    switch (stop.reason) {
+    case zkvm::StopReason::Fault:
+        return base::makeError(kFaulted, std::string(zkvm::faultName(stop.fault)) + where);
+    case zkvm::StopReason::OutOfMemory:
+        return base::makeError(zkvm::kTooLarge, "the guest needs more than --memory allows" + where);
+    default: return base::makeError(kLimit, "--limit was reached" + where);
+    }
+}
+
 
 CommandResult runCommand(const Arguments& arguments)
 {
@@ -152,11 +149,7 @@ CommandResult runCommand(const Arguments& arguments)
     BOWLINE_TRY(const std::uint64_t limit,
                 arguments.number("limit", std::numeric_limits<std::uint64_t>::max()));
     BOWLINE_TRY(const zkvm::Image image, readImage(arguments));
-    base::Bytes input;
-    if (arguments.has("input")) {
-        BOWLINE_TRY(const std::string path, arguments.value("input"));
-        BOWLINE_TRY(input, readFile(path));
-    }
+    BOWLINE_TRY(base::Bytes input, readInput(arguments));
     Shown shown{arguments.json, {}};
     options.debug = [&shown](std::uint32_t descriptor, base::ByteView bytes) {
         shown.add(descriptor, bytes);
@@ -204,7 +197,8 @@ CommandResult snapshotCommand(const Arguments& arguments)
     const base::Bytes file = snapshot.image.serialize();
     BOWLINE_CHECK(writeFile(output, file));
     Report report;
-    report.json["id"] = zkvm::programId(snapshot.image).hex();
+    BOWLINE_TRY(const field::FieldDigest id, proving::programId(snapshot.image));
+    report.json["id"] = id.hex();
     report.json["cycles"] = snapshot.cycles;
     report.json["bytes"] = file.size();
     return report;
@@ -213,20 +207,13 @@ CommandResult snapshotCommand(const Arguments& arguments)
 CommandResult idCommand(const Arguments& arguments)
 {
     BOWLINE_TRY(const zkvm::Image image, readImage(arguments));
-    // What would not run has no id.
-    BOWLINE_TRY(const zkvm::Text text, zkvm::Text::decoded(image.text));
+    BOWLINE_TRY(const field::FieldDigest id, proving::programId(image));
     Report report;
-    report.json["id"] = zkvm::programId(image).hex();
+    report.json["id"] = id.hex();
     report.json["root"] = zkvm::rootOf(image).hex();
     report.json["pc"] = hexNumber(image.pc);
     report.json["kernel_version"] = image.kernelVersion;
     return report;
-}
-
-CommandResult notBuiltCommand(const Arguments& /*arguments*/)
-{
-    return base::makeError(kNotBuilt,
-                           "there is no prover yet: programs run, their execution cannot be proven");
 }
 
 } // namespace bowline::zkvm_cli

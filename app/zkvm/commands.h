@@ -8,8 +8,6 @@
 
 namespace bowline::zkvm_cli {
 
-/// A proof was asked for; there is no prover yet.
-inline constexpr base::ErrorCode kNotBuilt{"zkvm.not-built-yet"};
 /// The execution came to a point that cannot be proven.
 inline constexpr base::ErrorCode kFaulted{"zkvm.fault"};
 inline constexpr base::ErrorCode kLimit{"zkvm.limit"};
@@ -25,7 +23,11 @@ using CommandResult = base::Result<Report>;
 [[nodiscard]] CommandResult runCommand(const Arguments& arguments);
 [[nodiscard]] CommandResult snapshotCommand(const Arguments& arguments);
 [[nodiscard]] CommandResult idCommand(const Arguments& arguments);
-[[nodiscard]] CommandResult notBuiltCommand(const Arguments& arguments);
+[[nodiscard]] CommandResult proveCommand(const Arguments& arguments);
+[[nodiscard]] CommandResult verifyCommand(const Arguments& arguments);
+[[nodiscard]] CommandResult inspectCommand(const Arguments& arguments);
+/// Proves and verifies, and keeps only the figures.
+[[nodiscard]] CommandResult benchCommand(const Arguments& arguments);
 
 /// Makes running commands stop with kInterrupted. Safe in a signal handler.
 void interrupt();

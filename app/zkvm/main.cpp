@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// bowline-zkvm: executes guests for the proven machine. One JSON object per command with --json; stable error codes.
+// bowline-zkvm: executes guests, proves executions and checks proofs. One JSON object per command with --json; stable error codes.
 #include "app/zkvm/commands.h"
 
 #include <csignal>
@@ -14,10 +14,10 @@ struct Named {
 };
 
 constexpr Named kCommands[] = {
-    {"run", zkvm_cli::runCommand},         {"snapshot", zkvm_cli::snapshotCommand},
-    {"id", zkvm_cli::idCommand},           {"prove", zkvm_cli::notBuiltCommand},
-    {"verify", zkvm_cli::notBuiltCommand}, {"inspect", zkvm_cli::notBuiltCommand},
-    {"bench", zkvm_cli::notBuiltCommand},
+    {"run", zkvm_cli::runCommand},       {"snapshot", zkvm_cli::snapshotCommand},
+    {"id", zkvm_cli::idCommand},         {"prove", zkvm_cli::proveCommand},
+    {"verify", zkvm_cli::verifyCommand}, {"inspect", zkvm_cli::inspectCommand},
+    {"bench", zkvm_cli::benchCommand},
 };
 
 int fail(const base::Error& error, bool json)
