@@ -1203,6 +1203,10 @@
             <translation>Ein Beweis stimmt nicht.</translation>
         </message>
         <message>
+            <source>An execution could not be proven, or its proof does not check out.</source>
+            <translation>Eine Ausführung konnte nicht bewiesen werden, oder ihr Beweis hält der Prüfung nicht stand.</translation>
+        </message>
+        <message>
             <source>The proven machine could not do this.</source>
             <translation>Die bewiesene Maschine konnte das nicht ausführen.</translation>
         </message>

@@ -140,6 +140,12 @@ void Recorder::memory(std::uint32_t address, std::uint32_t before, std::uint32_t
     }
 }
 
+void Recorder::follow(const zkvm::Machine& machine)
+{
+    m_machine = &machine;
+    m_npc = machine.npc();
+}
+
 // The state behind an instruction whose successor in time is at pc.
 void Recorder::move(std::uint32_t pc)
 {

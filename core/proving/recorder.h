@@ -39,6 +39,9 @@ public:
     void memory(std::uint32_t address, std::uint32_t before, std::uint32_t after);
     void after(std::uint32_t pc, const zkvm::Registers& registers);
 
+    /// Goes on with another machine, which is where this one was: for tests that change a machine's state.
+    void follow(const zkvm::Machine& machine);
+
     /// Between a branch and the NOP that its row includes: no place to end a shard.
     [[nodiscard]] bool inFused() const { return m_slot; }
     /// Committed cells so far, without padding: what a shard's memory and time grow with.

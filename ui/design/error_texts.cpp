@@ -285,6 +285,8 @@ constexpr Entry kCategories[] = {
      QT_TRANSLATE_NOOP("Errors", "Please report this with the details below.")},
     {"zkvm", QT_TRANSLATE_NOOP("Errors", "The proven machine could not do this."), kSafe,
      QT_TRANSLATE_NOOP("Errors", "Please report this with the details below.")},
+    {"proving", QT_TRANSLATE_NOOP("Errors", "An execution could not be proven, or its proof does not check out."),
+     kSafe, QT_TRANSLATE_NOOP("Errors", "Please report this with the details below.")},
     {"cli", QT_TRANSLATE_NOOP("Errors", "The command was not understood."), kSafe, kTryAgain},
     {"ui", QT_TRANSLATE_NOOP("Errors", "The window could not do this."), kSafe, kTryAgain},
 };

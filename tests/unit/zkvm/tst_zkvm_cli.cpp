@@ -29,7 +29,7 @@ QProcess* started(const QStringList& arguments)
 
 Called finished(QProcess* process)
 {
-    if (!process->waitForFinished(60'000)) qFatal("bowline-zkvm does not end");
+    if (!process->waitForFinished(240'000)) qFatal("bowline-zkvm does not end");
     boost::system::error_code failure;
     const auto value = json::parse(process->readAllStandardOutput().toStdString(), failure);
     Called out{process->exitStatus() == QProcess::NormalExit ? process->exitCode() : -1, {}};
@@ -63,7 +63,9 @@ private slots:
     void aSnapshotContinues();
     void errorsHaveStableCodes();
     void limitsHold();
-    void provingIsNotThere();
+    void aProofIsMadeAndChecked();
+    void whatIsNoProofIsRefused();
+    void controlCLeavesNothingBehind_data();
     void controlCLeavesNothingBehind();
 
 private:
@@ -139,13 +141,76 @@ void TestZkvmCli::limitsHold()
     QCOMPARE(errorOf(call({"run", guest("garbage"), "--memory", "1"})), std::string("zkvm.too-large"));
 }
 
-void TestZkvmCli::provingIsNotThere()
+void TestZkvmCli::aProofIsMadeAndChecked()
 {
-    for (const char* command : {"prove", "verify", "inspect", "bench"}) {
-        const Called called = call({command, guest("json")});
-        QCOMPARE(called.status, 1);
-        QCOMPARE(errorOf(called), std::string("zkvm.not-built-yet"));
-    }
+    const QString input = m_folder.filePath("bytes");
+    const QString proof = m_folder.filePath("sum.proof");
+    const QString journal = m_folder.filePath("journal");
+    write(input, QByteArray("\x01\x02\xff", 3));
+    const Called proven = call({"prove", guest("sum"), "--input", input, "-o", proof});
+    QCOMPARE(proven.status, 0);
+    const std::string id(call({"id", guest("sum")}).object.at("id").as_string());
+    QCOMPARE(std::string(proven.object.at("id").as_string()), id);
+    QCOMPARE(proven.object.at("cycles"),
+             call({"run", guest("sum"), "--input", input}).object.at("cycles"));
+    for (const char* name : {"shards", "seconds", "khz", "rss_mib", "proof_bytes"})
+        QVERIFY2(proven.object.at(name).to_number<double>() > 0, name);
+
+    const QString wanted = QString::fromStdString(id);
+    const Called verified = call({"verify", proof, "--id", wanted});
+    QCOMPARE(verified.status, 0);
+    QVERIFY(verified.object.at("verified").as_bool());
+    QCOMPARE(verified.object.at("journal").as_string(), json::string("0300000002010000"));
+    QCOMPARE(verified.object.at("exit_code").to_number<int>(), 0);
+    write(journal, QByteArray::fromHex("0300000002010000"));
+    QCOMPARE(call({"verify", proof, "--id", wanted, "--journal", journal}).status, 0);
+    write(journal, QByteArray::fromHex("0300000002010001"));
+    QCOMPARE(errorOf(call({"verify", proof, "--id", wanted, "--journal", journal})),
+             std::string("proving.rejected"));
+    const Called inspected = call({"inspect", proof});
+    QCOMPARE(inspected.object.at("shards").as_array().size(), std::size_t{1});
+    QCOMPARE(inspected.object.at("id"), verified.object.at("id"));
+}
+
+void TestZkvmCli::whatIsNoProofIsRefused()
+{
+    const QString proof = m_folder.filePath("sum.proof"); // of the case above
+    const QString id = QString::fromStdString(std::string(call({"id", guest("sum")}).object.at("id").as_string()));
+    QFile file(proof);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray good = file.readAll();
+    const QString other = m_folder.filePath("other.proof");
+    const auto verdict = [&](const QByteArray& content, const QString& wanted) {
+        write(other, content);
+        const Called called = call({"verify", other, "--id", wanted});
+        return called.status == 1 ? errorOf(called) : std::string("accepted");
+    };
+    QByteArray flipped = good;
+    flipped[flipped.size() / 2] = static_cast<char>(flipped[flipped.size() / 2] ^ 1);
+    QCOMPARE(verdict(flipped, id), std::string("proving.rejected"));
+    QCOMPARE(verdict(good + QByteArray(1, 0), id), std::string("proving.bad-proof-file"));
+    QCOMPARE(verdict(good.left(good.size() - 1), id), std::string("proving.bad-proof-file"));
+    QCOMPARE(verdict("", id), std::string("proving.bad-proof-file"));
+    QCOMPARE(verdict(good, QString(64, '0')), std::string("proving.rejected"));
+    QCOMPARE(call({"verify", proof, "--id", "12"}).status, 2);
+    QCOMPARE(call({"verify", proof}).status, 2);
+
+    // A guest that fails is proven to have failed, and accepted by those alone who ask for it.
+    const QString input = m_folder.filePath("letters");
+    write(input, "x");
+    const QString failing = m_folder.filePath("failing.proof");
+    QCOMPARE(call({"prove", guest("fibonacci"), "--input", input, "-o", failing}).status, 0);
+    const QString fibonacci =
+        QString::fromStdString(std::string(call({"id", guest("fibonacci")}).object.at("id").as_string()));
+    QCOMPARE(errorOf(call({"verify", failing, "--id", fibonacci})), std::string("proving.rejected"));
+    QCOMPARE(call({"verify", failing, "--id", fibonacci, "--exit-code", "1"}).status, 0);
+}
+
+void TestZkvmCli::controlCLeavesNothingBehind_data()
+{
+    QTest::addColumn<QStringList>("command");
+    QTest::newRow("run") << QStringList{"run"};
+    QTest::newRow("prove") << QStringList{"prove", "-o", "proof"};
 }
 
 void TestZkvmCli::controlCLeavesNothingBehind()
@@ -153,7 +218,9 @@ void TestZkvmCli::controlCLeavesNothingBehind()
     QTemporaryDir folder;
     const QString input = folder.filePath("input");
     write(input, "2000000000"); // minutes
-    QProcess* process = started({"run", guest("fibonacci"), "--input", input, "--json"});
+    QFETCH(QStringList, command);
+    if (command.size() > 1) command.last() = folder.filePath("proof");
+    QProcess* process = started(command << guest("fibonacci") << "--input" << input << "--json");
     QTest::qWait(300);
     ::kill(static_cast<pid_t>(process->processId()), SIGINT);
     const Called called = finished(process);
