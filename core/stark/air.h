@@ -8,7 +8,7 @@
 
 #include "core/base/result.h"
 #include "core/base/types.h"
-#include "core/field/koalabear.h"
+#include "core/field/cells.h"
 
 #include <cstdint>
 #include <map>
@@ -29,7 +29,7 @@ inline constexpr unsigned kMaxDegree = 3;
 struct Matrix {
     std::size_t width = 0;
     unsigned log = 0;
-    std::vector<Element> data;
+    field::Cells data;
 
     Matrix() = default;
     Matrix(std::size_t columns, unsigned logRows) : width(columns), log(logRows), data(columns << logRows) {}

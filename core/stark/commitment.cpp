@@ -54,10 +54,11 @@ const std::vector<Element>& Workshop::points(unsigned log)
     if (!out.empty()) return out;
     const std::size_t rows = std::size_t{1} << log;
     out.resize(rows << m_logBlowup);
+    const Element root = Element::rootOfUnity(log);
     Element coset = domainShift();
     for (std::size_t r = 0; r < std::size_t{1} << m_logBlowup; ++r) {
         Element x = coset;
-        for (std::size_t i = 0; i < rows; ++i, x *= Element::rootOfUnity(log)) out[r * rows + i] = x;
+        for (std::size_t i = 0; i < rows; ++i, x *= root) out[r * rows + i] = x;
         coset *= Element::rootOfUnity(log + m_logBlowup);
     }
     return out;

@@ -37,7 +37,7 @@ public:
     [[nodiscard]] std::vector<DigestWords> path(std::size_t e) const;
 
 private:
-    using Layer = std::vector<Element>; // word w of the node at address a is at w * nodes + a
+    using Layer = field::Cells; // word w of the node at address a is at w * nodes + a
 
     [[nodiscard]] DigestWords digest(unsigned log, std::size_t e) const;
     void hashLeaves(std::span<const LeafMatrix> matrices, unsigned log, Layer& out) const;
