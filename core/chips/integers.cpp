@@ -145,6 +145,8 @@ std::optional<Identity::Group> Identity::groupAt(const std::vector<Bounds>& all,
     const auto span = static_cast<std::uint64_t>(floorOf(sum.high, unit(width)) - out.lowest);
     out.bits = std::max(1U, static_cast<unsigned>(std::bit_width(span)));
     if (out.bits > 16) return std::nullopt;
+    // What the power of two has too much goes half below, so that the left side stays near zero on both sides.
+    out.lowest -= ((std::int64_t{1} << out.bits) - 1 - static_cast<std::int64_t>(span)) / 2;
     const Bounds carryOut{out.lowest, out.lowest + (std::int64_t{1} << out.bits) - 1};
     const Bounds left = sum + carryOut * Bounds{-unit(width), -unit(width)};
     return isNear(left) ? std::optional(out) : std::nullopt;

@@ -155,6 +155,7 @@ inline bool proofAcceptsCalls(const chips::CallChip& chip, const CallTable& tabl
     counter.count(system.chips[0], trace, field::kernels().backend);
     const stark::Traces traces{trace, counter.range(), counter.bytes()};
     const auto key = stark::ProvingKey::make(system);
+    if (!key.ok()) return false;
     const auto proof = stark::prove(*key, traces, {});
     return proof.ok() && stark::verifyProof(key->verifying(), {}, *proof).ok();
 }
