@@ -32,6 +32,7 @@ public:
     Row(std::uint32_t* data, unsigned log, std::size_t index) : m_cell(data + index), m_log(log) {}
     void set(std::size_t column, std::uint32_t value) const { m_cell[column << m_log] = value; }
     void set(std::size_t column, Element value) const { set(column, value.value()); }
+    [[nodiscard]] std::uint32_t get(std::size_t column) const { return m_cell[column << m_log]; }
 
 private:
     std::uint32_t* m_cell;

@@ -56,7 +56,8 @@ struct LogUpJob {
 };
 
 inline constexpr std::size_t kBlockRows = 64;
-inline constexpr std::size_t kMaxBatches = 128;
+/// Of one chip; the prover keeps that many on its stack.
+inline constexpr std::size_t kMaxBatches = 192;
 
 struct StarkKernels {
     void (*runProgram)(const ProgramJob& job);

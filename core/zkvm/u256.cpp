@@ -68,9 +68,10 @@ void addBack(std::span<std::uint32_t> rest, std::span<const std::uint32_t> divis
     }
 }
 
-// Long division after Knuth (The Art of Computer Programming, volume 2, 4.3.1, algorithm D); the remainder.
-[[nodiscard]] U256 remainder(Wide rest, U256 divisor)
+// Long division after Knuth (The Art of Computer Programming, volume 2, 4.3.1, algorithm D).
+[[nodiscard]] Division divide(Wide rest, U256 divisor)
 {
+    Division out;
     std::size_t length = 8;
     while (divisor[length - 1] == 0) --length;
     const auto shift = static_cast<unsigned>(std::countl_zero(divisor[length - 1]));
@@ -90,11 +91,14 @@ void addBack(std::span<std::uint32_t> rest, std::span<const std::uint32_t> divis
             if (left >= kBase) break;
         }
         const std::span<std::uint32_t> part(rest.data() + at, length + 1);
-        if (subtractMultiple(part, by, digit)) addBack(part, by);
+        if (subtractMultiple(part, by, digit)) {
+            addBack(part, by);
+            --digit;
+        }
+        out.quotient[at] = static_cast<std::uint32_t>(digit);
     }
     shiftRight(rest, shift);
-    U256 out{};
-    std::copy_n(rest.begin(), length, out.begin());
+    std::copy_n(rest.begin(), length, out.rest.begin());
     return out;
 }
 
@@ -130,7 +134,9 @@ bool isBelow(const U256& a, const U256& b)
     return std::lexicographical_compare(a.rbegin(), a.rend(), b.rbegin(), b.rend());
 }
 
-U256 multiplyModulo(const U256& a, const U256& b, const U256& m) { return remainder(product(a, b), m); }
+Division divideProduct(const U256& a, const U256& b, const U256& m) { return divide(product(a, b), m); }
+
+U256 multiplyModulo(const U256& a, const U256& b, const U256& m) { return divideProduct(a, b, m).rest; }
 
 U256 addModulo(const U256& a, const U256& b, const U256& m)
 {
