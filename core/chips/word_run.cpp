@@ -29,7 +29,6 @@ void WordRun::constrain(RowConstraints& row) const
     for (std::size_t i = 1; i <= m_words; ++i) {
         const Expr now = row.at(carry(i));
         b.assertBoolean(now, "address carry");
-        if (i > 1) b.assertZero(earlier * (1U - now), "address carry stays");
         b.assertZero((now - earlier) * (row.at(m_pointer.lo) + static_cast<std::uint32_t>(4 * i) - kLimb),
                      "address carry comes at 2^16");
         earlier = now;

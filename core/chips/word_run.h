@@ -9,12 +9,12 @@ namespace bowline::chips {
 /// Columns: a pointer (2), and for each word but the first, and for the one behind the last, whether its address has
 /// left the pointer's 2^16 bytes. In rows in which `real` is 0 all of them may be zero.
 ///
-/// Why they are right: the pointer's lower limb is below 2^16, as the call's sender says so or the row before. It is a
-/// multiple of 4, so the first word that has left those bytes has the lower limb 0, which is what its carry demands;
-/// before it carries are 0, behind it 1. That the carry of word `last` is not 0 too long is looked up. Words behind
-/// `last` are for runs that go on in the next row: a wrong carry among them leaves that row a pointer whose lower limb
-/// is 2^16 or more, and for this its own look-up finds no row. Upper limbs are those of the pointer or of the next
-/// row's, or that of word `last`: all are looked up.
+/// Why they are right: the pointer's lower limb is below 2^16, as the call's sender says so or the row before. A carry
+/// may differ from the one before it at one place alone, where the lower limb becomes 2^16; as this grows by 4, and is
+/// a multiple of 4, that is the first word that has left. That the carry of word `last` is not 0 too long is looked up
+/// with its lower limb's being a multiple of 4. Words behind `last` are for runs that go on in the next row: a wrong
+/// carry among them leaves that row a pointer whose lower limb is 2^16 or more, and for this its own look-up finds no
+/// row. Upper limbs are those of the pointer or of the next row's, or that of word `last`: all are looked up.
 class WordRun {
 public:
     WordRun(Layout& layout, std::size_t words, std::size_t last)
