@@ -106,16 +106,14 @@ private:
     {
         const Expr parity = bitOf(m_c.parity, x, z);
         const Expr change = bitOf(m_c.change, x, z);
-        m_b.assertBoolean(parity, "parity bit");
         m_b.assertBoolean(change, "change bit");
         Expr odd = -parity;
         for (std::size_t y = 0; y < 5; ++y) odd += m_b.main(m_c.theta + 64 * laneAt(x, y) + z);
         m_b.assertZero(odd * (odd - 2) * (odd - 4), "parity");
         // D = P' xor D' xor P'' xor D'', the neighbours' C.
-        const Expr changes = exclusiveOr(exclusiveOr(change, bitOf(m_c.change, x + 4, z)),
-                                         bitOf(m_c.change, x + 1, z + 63));
-        m_b.assertEqual(changes,
-                        exclusiveOr(bitOf(m_c.parity, x + 4, z), bitOf(m_c.parity, x + 1, z + 63)),
+        const Expr changes =
+            exclusiveOr(exclusiveOr(change, bitOf(m_c.change, x + 4, z)), bitOf(m_c.change, x + 1, z + 63));
+        m_b.assertEqual(changes, exclusiveOr(bitOf(m_c.parity, x + 4, z), bitOf(m_c.parity, x + 1, z + 63)),
                         "change");
     }
 
@@ -151,7 +149,8 @@ private:
         Expr out = m_b.constant(0U);
         for (std::size_t i = 0; i < 16; ++i) {
             const std::size_t z = limb % 4 * 16 + i;
-            out += exclusiveOr(cell(m_c.theta + 64 * lane + z), cell(m_c.change + 64 * (lane % 5) + z)) * (1U << i);
+            out += exclusiveOr(cell(m_c.theta + 64 * lane + z), cell(m_c.change + 64 * (lane % 5) + z)) *
+                   (1U << i);
         }
         return out;
     }
@@ -247,15 +246,20 @@ KeccakColumns::KeccakColumns(Layout& layout)
 
 void KeccakChip::eval(AirBuilder& builder) const { Rules(builder, m_columns).all(); }
 
+void KeccakChip::run(Rounds& rounds, std::size_t from)
+{
+    for (std::size_t i = from; i < rounds.size(); ++i) {
+        rounds[i] = chiOf(Theta(rounds[i - 1]).lanes);
+        rounds[i][0] ^= kRoundConstants[i - 1];
+    }
+}
+
 KeccakChip::Rounds KeccakChip::roundsOf(const Call& call)
 {
     Rounds out{};
     for (std::size_t i = 0; i < 25; ++i)
         out[0][i] = call.first[2 * i].before | std::uint64_t{call.first[2 * i + 1].before} << 32U;
-    for (std::size_t i = 1; i < kRounds; ++i) {
-        out[i] = chiOf(Theta(out[i - 1]).lanes);
-        out[i][0] ^= kRoundConstants[i - 1];
-    }
+    run(out, 1);
     return out;
 }
 
@@ -269,7 +273,9 @@ void fillRound(const Row& row, const KeccakColumns& c, const Lanes& start, std::
 {
     const Theta theta(start);
     Lanes out = chiOf(theta.lanes);
-    const auto bitAt = [](std::uint64_t lane, std::size_t z) { return static_cast<std::uint32_t>(lane >> z & 1U); };
+    const auto bitAt = [](std::uint64_t lane, std::size_t z) {
+        return static_cast<std::uint32_t>(lane >> z & 1U);
+    };
     for (std::size_t i = 0; i < KeccakColumns::kIotaBits.size(); ++i)
         row.set(c.beforeIota + i, bitAt(out[0], KeccakColumns::kIotaBits[i]));
     out[0] ^= constant;
@@ -317,8 +323,10 @@ void KeccakChip::fill(std::uint32_t* data, unsigned log, std::size_t first, cons
         const std::size_t taken = kPorts * (i - kFirstAccess);
         c.run.set(row, call.pointers[0] + static_cast<std::uint32_t>(4 * taken));
         for (std::size_t port = 0; port < kPorts; ++port) {
-            if (taken + port < call.first.size()) c.ports[port].set(row, now, call.first[taken + port]);
-            else c.ports[port].skip(row, now);
+            if (taken + port < call.first.size())
+                c.ports[port].set(row, now, call.first[taken + port]);
+            else
+                c.ports[port].skip(row, now);
         }
     }
     for (std::size_t i = 0; i < 2; ++i) {

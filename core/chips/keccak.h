@@ -20,14 +20,15 @@ struct KeccakColumns {
 
     explicit KeccakColumns(Layout& layout);
 
-    std::size_t flag;       // one for each row of a call
+    std::size_t flag; // one for each row of a call
     std::size_t time;
     std::size_t theta;      // bits of theta(A), 64 a lane
     std::size_t change;     // bits of D, 64 for each x
     std::size_t parity;     // of theta(A), 64 for each x
     std::size_t beforeIota; // the bits that iota changes, before it does
     std::size_t out;        // limbs of the round's result
-    std::size_t words;      // limbs of the words in memory: row 0 holds those before the call, row 23 those after it
+    std::size_t
+        words; // limbs of the words in memory: row 0 holds those before the call, row 23 those after it
     WordRun run;
     std::vector<Port> ports; // in row 0 the first two hold $5 and $6
 };
@@ -37,8 +38,10 @@ struct KeccakColumns {
 /// Why a call's rows say what FIPS 202 says:
 ///  - Flags: as in Sha256Chip.
 ///  - Theta. D(x, z) = C(x-1, z) xor C(x+1, z-1), C the parity of a column of A. As the same D is added to all five
-///    bits of a column, C = P xor D for P the parity of the column of theta(A): D and P are bits, P is the sum of five
-///    bits less 0, 2 or 4, and D is bound to both. So theta(A) and D are what A makes them: A fixes C, hence D.
+///    bits of a column, C = P xor D for P the parity of the column of theta(A). P is the sum of five bits less 0, 2 or
+///    4, and D, bits, is bound to P and D. So theta(A) and D are what A makes them: A fixes C, hence D. That P is a
+///    bit need not be said: 1 - 2 P is an odd number from -9 to 9, and the product of two of them is that of three
+///    1 - 2 D, so 1 or -1.
 ///  - Rho, pi, chi and iota: each limb of the result is the sum of 16 bits that are polynomials of theta(A).
 ///  - The next round's A, which is its theta(A) xor D, has these limbs. The first round's A has the limbs of `words`.
 ///  - Memory. `words` stays as it is up to row 6; then each row takes three words from its front, which memory gives
@@ -54,10 +57,13 @@ public:
     void fill(std::uint32_t* data, unsigned log, std::size_t first, const Call& call) const override;
 
     using Lanes = std::array<std::uint64_t, 25>;
-    /// What each round starts from; fill() runs the rounds, tests write others.
-    using Rounds = std::array<Lanes, KeccakColumns::kRows>;
+    /// What each round starts from, and the result; fill() runs the rounds, tests write others.
+    using Rounds = std::array<Lanes, KeccakColumns::kRows + 1>;
     [[nodiscard]] static Rounds roundsOf(const Call& call);
-    void fill(std::uint32_t* data, unsigned log, std::size_t first, const Call& call, const Rounds& rounds) const;
+    /// Computes what stands at `from` and behind it from what stands before.
+    static void run(Rounds& rounds, std::size_t from);
+    void fill(std::uint32_t* data, unsigned log, std::size_t first, const Call& call,
+              const Rounds& rounds) const;
 
 private:
     KeccakColumns m_columns;

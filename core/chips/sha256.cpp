@@ -39,7 +39,10 @@ constexpr Sigma kBigSigma1{{6, 11, 25}, false};
 constexpr Sigma kSmallSigma0{{7, 18, 3}, true};
 constexpr Sigma kSmallSigma1{{17, 19, 10}, true};
 
-[[nodiscard]] std::uint32_t choose(std::uint32_t x, std::uint32_t y, std::uint32_t z) { return (x & y) ^ (~x & z); }
+[[nodiscard]] std::uint32_t choose(std::uint32_t x, std::uint32_t y, std::uint32_t z)
+{
+    return (x & y) ^ (~x & z);
+}
 [[nodiscard]] std::uint32_t majority(std::uint32_t x, std::uint32_t y, std::uint32_t z)
 {
     return (x & y) ^ (x & z) ^ (y & z);
@@ -107,14 +110,17 @@ private:
     [[nodiscard]] Limbs sigma(const Sigma& which, std::size_t first, int slot)
     {
         return limbsOf([&](std::size_t z) {
-            const Expr two = exclusiveOr(bit(first, slot, z + which.by[0]), bit(first, slot, z + which.by[1]));
+            const Expr two =
+                exclusiveOr(bit(first, slot, z + which.by[0]), bit(first, slot, z + which.by[1]));
             if (which.shift && z + which.by[2] >= 32) return two;
             return exclusiveOr(two, bit(first, slot, z + which.by[2]));
         });
     }
     [[nodiscard]] Limbs digits(std::size_t first, std::size_t slot, bool second)
     {
-        const auto at = [&](std::size_t limb) { return m_b.main(m_c.digit(first, slot, limb, second ? 1 : 0)); };
+        const auto at = [&](std::size_t limb) {
+            return m_b.main(m_c.digit(first, slot, limb, second ? 1 : 0));
+        };
         return {at(0), at(1)};
     }
 
@@ -225,7 +231,8 @@ private:
         const Expr block = flag(0) + flag(1);
         const Expr state = flag(kLast);
         // kAtSecond in rows 0 and 1, kAtFirst in row 8.
-        RowConstraints row(m_b, block + state, m_b.main(m_c.time) + kAtSecond + state * (kAtFirst - kAtSecond));
+        RowConstraints row(m_b, block + state,
+                           m_b.main(m_c.time) + kAtSecond + state * (kAtFirst - kAtSecond));
         m_c.words.constrain(row);
         m_c.words.follow(row, flag(0));
         for (std::size_t i = 0; i < kSlots; ++i) {
@@ -234,7 +241,8 @@ private:
             const Limbs before = stateBefore(i, -8);
             const Expr previous = row.at(m_c.ports[i].previousTime);
             m_b.receive(kMemoryBus, block, {at.lo, at.hi, w[0], w[1], previous}, "block word before");
-            m_b.receive(kMemoryBus, state, {at.lo, at.hi, before[0], before[1], previous}, "state word before");
+            m_b.receive(kMemoryBus, state, {at.lo, at.hi, before[0], before[1], previous},
+                        "state word before");
             m_b.send(kMemoryBus, row.real(), {at.lo, at.hi, w[0], w[1], row.time()}, "word after");
             row.limb(row.at(m_c.ports[i].gap), "gap low");
         }
@@ -266,8 +274,8 @@ private:
         m_b.send(kSha256Bus, flag(0), start, "start");
         m_b.receive(kSha256Bus, flag(kLast - 1), end, "end");
         m_b.receive(kCallBus, flag(kLast - 1),
-                    {m_b.constant(std::uint32_t{BOWLINE_SHA256}), time, m_b.next(pointer.lo), m_b.next(pointer.hi),
-                     secondLo, secondHi, thirdLo, thirdHi},
+                    {m_b.constant(std::uint32_t{BOWLINE_SHA256}), time, m_b.next(pointer.lo),
+                     m_b.next(pointer.hi), secondLo, secondHi, thirdLo, thirdHi},
                     "call");
     }
 
@@ -286,7 +294,8 @@ struct RowWords {
 class Seam {
 public:
     Seam(const Sha256Columns& columns, std::uint32_t* data, unsigned log, std::size_t row)
-        : m_c(columns), m_data(data), m_log(log), m_row(row), m_next((row + 1) & ((std::size_t{1} << log) - 1))
+        : m_c(columns), m_data(data), m_log(log), m_row(row),
+          m_next((row + 1) & ((std::size_t{1} << log) - 1))
     {
     }
 
@@ -339,7 +348,7 @@ private:
         }
         return out;
     }
-    [[nodiscard]] std::uint32_t at(std::array<std::uint32_t, kSlots> RowWords::* which, int slot) const
+    [[nodiscard]] std::uint32_t at(std::array<std::uint32_t, kSlots> RowWords::*which, int slot) const
     {
         return slot < 0 ? (m_now.*which)[static_cast<std::size_t>(slot + 8)]
                         : (m_then.*which)[static_cast<std::size_t>(slot)];
@@ -367,16 +376,17 @@ private:
     // Writes both limbs' carries. digitsOf: of a whole carry, the two digits; false if it is none of theirs.
     // Otherwise the one of the two that is free at seams, `slack` times its weight, is what the sum needs.
     template <typename DigitsOf>
-    void carries(const Sums& sums, std::size_t first, std::size_t slot, std::size_t slack, std::uint32_t weight,
-                 const DigitsOf& digitsOf) const
+    void carries(const Sums& sums, std::size_t first, std::size_t slot, std::size_t slack,
+                 std::uint32_t weight, const DigitsOf& digitsOf) const
     {
         Element carried;
         for (std::size_t limb = 0; limb < 2; ++limb) {
-            const std::array<std::size_t, 2> columns{m_c.digit(first, slot, limb, 0), m_c.digit(first, slot, limb, 1)};
+            const std::array<std::size_t, 2> columns{m_c.digit(first, slot, limb, 0),
+                                                     m_c.digit(first, slot, limb, 1)};
             const Element rest = elementOf(sums[limb]) + carried;
             // Whole carries are small, so that they can be told from others.
-            const std::int64_t small = rest.value() < 8 * kLimb ? rest.value()
-                                                                : std::int64_t{rest.value()} - Element::kModulus;
+            const std::int64_t small =
+                rest.value() < 8 * kLimb ? rest.value() : std::int64_t{rest.value()} - Element::kModulus;
             std::array<std::uint32_t, 2> digits{};
             if (isWhole(small) && digitsOf(small / kLimb, digits)) {
                 carried = elementOf(small / kLimb);
@@ -405,8 +415,9 @@ private:
     void closeA(std::size_t i) const
     {
         const int slot = static_cast<int>(i);
-        const Sums sums = sumOf({e(slot), kBigSigma0.of(a(slot - 1)), majority(a(slot - 1), a(slot - 2), a(slot - 3))},
-                                {a(slot - 4), a(slot)});
+        const Sums sums =
+            sumOf({e(slot), kBigSigma0.of(a(slot - 1)), majority(a(slot - 1), a(slot - 2), a(slot - 3))},
+                  {a(slot - 4), a(slot)});
         carries(sums, m_c.carryA, i, 0, 2, [](std::int64_t carry, auto& digits) {
             digits = {carry > 0 ? 1U : 0U, carry == -1 || carry == 1 ? 1U : 0U};
             return carry >= -1 && carry <= 2;
@@ -429,7 +440,8 @@ private:
         for (std::size_t limb = 0; limb < 2; ++limb) {
             carried = (elementOf(sums[limb]) + carried) * Element::from(kLimb).inverse();
             const Element first = Element::from(cell(m_row, m_c.digit(m_c.carryW, i, limb, 0)));
-            set(m_row, m_c.digit(m_c.carryW, i, limb, 1), ((carried - first) * Element::from(2).inverse()).value());
+            set(m_row, m_c.digit(m_c.carryW, i, limb, 1),
+                ((carried - first) * Element::from(2).inverse()).value());
         }
     }
 
@@ -484,7 +496,8 @@ void Sha256Chip::fill(std::uint32_t* data, unsigned log, std::size_t first, cons
     fill(data, log, first, call, wordsOf(call));
 }
 
-void Sha256Chip::fill(std::uint32_t* data, unsigned log, std::size_t first, const Call& call, const Words& words) const
+void Sha256Chip::fill(std::uint32_t* data, unsigned log, std::size_t first, const Call& call,
+                      const Words& words) const
 {
     const Sha256Columns& c = m_columns;
     const auto rowOf = [&](std::size_t i) { return Row(data, log, first + i); };
@@ -521,7 +534,8 @@ void Sha256Chip::fill(std::uint32_t* data, unsigned log, std::size_t first, cons
         const std::uint32_t added = (place.inA ? rows[kLast].a : rows[kLast].e)[place.slot];
         const std::uint32_t low = (before & 0xffffU) + (added & 0xffffU);
         rowOf(kLast).set(c.digit(c.carryW, i, 0, 0), low >> 16U);
-        rowOf(kLast).set(c.digit(c.carryW, i, 1, 0), ((before >> 16U) + (added >> 16U) + (low >> 16U)) >> 16U);
+        rowOf(kLast).set(c.digit(c.carryW, i, 1, 0),
+                         ((before >> 16U) + (added >> 16U) + (low >> 16U)) >> 16U);
     }
     for (std::size_t i = 0; i < kLast; ++i) {
         Seam seam(c, data, log, first + i);

@@ -24,7 +24,8 @@ struct Sha256Columns {
         return first + 32 * slot + z;
     }
     /// Of the sum that makes the word of that slot in the next row: `first` is carryA, carryE or carryW.
-    [[nodiscard]] std::size_t digit(std::size_t first, std::size_t slot, std::size_t limb, std::size_t which) const
+    [[nodiscard]] std::size_t digit(std::size_t first, std::size_t slot, std::size_t limb,
+                                    std::size_t which) const
     {
         return first + 4 * slot + 2 * limb + which;
     }
@@ -34,11 +35,12 @@ struct Sha256Columns {
     std::size_t a;
     std::size_t e;
     std::size_t w;
-    std::size_t partial; // two limbs a slot: w_(t-16) + sigma0(w_(t-15)) of the next row's w_t, without carries
-    std::size_t carryA;  // 2 x - y
-    std::size_t carryE;  // x + 3 y, x below 3
-    std::size_t carryW;  // x + 2 y; in row 8 the x are the carries of the new state's words
-    WordRun words;       // of the block in rows 0 and 1, of the state in row 8
+    std::size_t
+        partial; // two limbs a slot: w_(t-16) + sigma0(w_(t-15)) of the next row's w_t, without carries
+    std::size_t carryA;      // 2 x - y
+    std::size_t carryE;      // x + 3 y, x below 3
+    std::size_t carryW;      // x + 2 y; in row 8 the x are the carries of the new state's words
+    WordRun words;           // of the block in rows 0 and 1, of the state in row 8
     std::vector<Port> ports; // rows 0, 1 and 8; in row 7 the first two hold $5 and $6
 };
 
@@ -73,7 +75,8 @@ public:
     [[nodiscard]] static Words wordsOf(const Call& call);
     /// Computes the schedule from `word` on and a and e from index `round` on, from what stands before them.
     static void run(Words& words, std::size_t word, std::size_t round);
-    void fill(std::uint32_t* data, unsigned log, std::size_t first, const Call& call, const Words& words) const;
+    void fill(std::uint32_t* data, unsigned log, std::size_t first, const Call& call,
+              const Words& words) const;
 
 private:
     Sha256Columns m_columns;

@@ -4,6 +4,8 @@
 // found by lookup tables whose counts were not made for it: a cheat would count again.
 #pragma once
 
+#include "core/stark/check.h"
+#include "core/stark/verifier.h"
 #include "core/zkvm/layout.h"
 #include "tests/unit/chips/call_fixture.h"
 
@@ -202,8 +204,8 @@ public:
                 rest += "\n  " + std::to_string(counts[0]) + " of " + std::to_string(counts[1]) + " " + name +
                         (group ? ", all together" : "");
         }
-        return std::to_string(sum[0]) + " of " + std::to_string(sum[1]) + " pieces, " + std::to_string(groups) +
-               " of " + std::to_string(names.size()) + " names; left:" + rest;
+        return std::to_string(sum[0]) + " of " + std::to_string(sum[1]) + " pieces, " +
+               std::to_string(groups) + " of " + std::to_string(names.size()) + " names; left:" + rest;
     }
     /// The names of which neither every piece nor all together are killed.
     [[nodiscard]] std::set<std::string> survivors() const
@@ -239,6 +241,22 @@ private:
     std::set<std::uint32_t> m_buses;
     std::set<std::string> m_groups;
 };
+
+/// Whether a real proof of the trace is accepted, and the rows are found to be right; without that assertion, if one
+/// is given.
+inline bool isProven(const chips::CallChip& chip, const std::vector<OwnedCall>& calls,
+                     const stark::Matrix& trace, std::optional<std::size_t> without = std::nullopt)
+{
+    CallExample example = makeCallExample(chip, calls, trace);
+    auto& assertions = example.system.chips[0].constraints.assertions;
+    if (without) assertions.erase(assertions.begin() + static_cast<std::ptrdiff_t>(*without));
+    const bool right = stark::findViolations(example.system, example.traces, {}, 1).empty();
+    const auto key = stark::ProvingKey::make(example.system);
+    const auto proof = stark::prove(*key, example.traces, {});
+    const bool accepted = proof.ok() && stark::verifyProof(key->verifying(), {}, *proof).ok();
+    if (accepted != right) throw std::logic_error("the proof says other than the rows");
+    return accepted;
+}
 
 /// Changes single cells of a trace that is all right, and computes again only what depends on them.
 class CellAudit {
@@ -276,7 +294,8 @@ public:
             const std::vector<std::uint32_t> asNext = dependent(column, 1);
             const Element honest = m_trace.at(row, column);
             for (const Element value : {honest + Element::from(1), random, Element::from(0)}) {
-                if (value == honest || notices(here, asNow, value) || notices(earlier, asNext, value)) continue;
+                if (value == honest || notices(here, asNow, value) || notices(earlier, asNext, value))
+                    continue;
                 out.insert(column);
                 break;
             }
@@ -292,7 +311,8 @@ private:
         if (cell == m_cells.end()) return {};
         std::set<std::uint32_t> found{cell->second};
         // Users come behind what they use, so that the set grows behind the iterator.
-        for (auto i = found.begin(); i != found.end(); ++i) found.insert(m_users[*i].begin(), m_users[*i].end());
+        for (auto i = found.begin(); i != found.end(); ++i)
+            found.insert(m_users[*i].begin(), m_users[*i].end());
         return {found.begin(), found.end()};
     }
     // `nodes` are those of a row, and are so again afterwards.

@@ -115,9 +115,9 @@ inline stark::Matrix traceOf(const chips::CallChip& chip, const std::vector<Owne
     return trace;
 }
 
-/// That table, and the lookup tables from its messages.
+/// A table for these calls, right or wrong, and the lookup tables from its messages.
 inline CallExample makeCallExample(const chips::CallChip& chip, const std::vector<OwnedCall>& calls,
-                                   const stark::Parameters& parameters = kTestParameters)
+                                   stark::Matrix trace, const stark::Parameters& parameters = kTestParameters)
 {
     const chips::RangeTable range;
     const chips::ByteTable bytes;
@@ -125,11 +125,16 @@ inline CallExample makeCallExample(const chips::CallChip& chip, const std::vecto
     auto system = stark::System::make(parameters, 0, airs,
                                       [&calls](stark::AirBuilder& b) { detail::playCalls(b, calls); });
     CallExample out{std::move(system).value(), {}};
-    stark::Matrix trace = traceOf(chip, calls);
     chips::LookupCounter counter;
     counter.count(out.system.chips[0], trace, field::kernels().backend);
     out.traces = {std::move(trace), counter.range(), counter.bytes()};
     return out;
+}
+
+inline CallExample makeCallExample(const chips::CallChip& chip, const std::vector<OwnedCall>& calls,
+                                   const stark::Parameters& parameters = kTestParameters)
+{
+    return makeCallExample(chip, calls, traceOf(chip, calls), parameters);
 }
 
 } // namespace bowline::test
