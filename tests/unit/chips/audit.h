@@ -72,7 +72,12 @@ public:
     [[nodiscard]] Verdict all(const stark::Matrix& trace, const std::vector<OwnedCall>& calls) const
     {
         Verdict out;
-        for (std::size_t row = 0; row < trace.rows(); ++row) look(m_constraints, &trace, row, out);
+        bool zero = false; // one of the rows that are zero, with zeros behind them, speaks for the others
+        for (std::size_t row = 0; row < trace.rows(); ++row) {
+            const bool now = isZero(trace, row) && isZero(trace, (row + 1) % trace.rows());
+            if (!now || !zero) look(m_constraints, &trace, row, out);
+            zero = zero || now;
+        }
         AirBuilder builder(0, 0, 0);
         detail::playCalls(builder, calls);
         look(builder.take(), nullptr, 0, out);
@@ -81,7 +86,8 @@ public:
     }
     [[nodiscard]] Element value(const stark::Matrix& trace, std::size_t assertion, std::size_t row) const
     {
-        evaluate(m_constraints, &trace, row % trace.rows());
+        m_nodes.resize(m_constraints.nodes.size());
+        for (const std::uint32_t i : coneOf(assertion)) compute(m_constraints, &trace, row % trace.rows(), i);
         return m_nodes[m_constraints.assertions[assertion].node];
     }
     /// Makes the assertion hold in `row` by a cell in which it is linear.
@@ -118,20 +124,43 @@ public:
     }
 
 private:
+    void compute(const stark::Constraints& constraints, const stark::Matrix* trace, std::size_t row,
+                 std::size_t i) const
+    {
+        const stark::Node& node = constraints.nodes[i];
+        switch (node.kind) {
+        case stark::NodeKind::Constant: m_nodes[i] = Element::from(node.a); break;
+        case stark::NodeKind::Main: m_nodes[i] = trace->at((row + node.b) % trace->rows(), node.a); break;
+        case stark::NodeKind::Add: m_nodes[i] = m_nodes[node.a] + m_nodes[node.b]; break;
+        case stark::NodeKind::Subtract: m_nodes[i] = m_nodes[node.a] - m_nodes[node.b]; break;
+        case stark::NodeKind::Multiply: m_nodes[i] = m_nodes[node.a] * m_nodes[node.b]; break;
+        default: throw std::logic_error("no precompile asks for this");
+        }
+    }
     void evaluate(const stark::Constraints& constraints, const stark::Matrix* trace, std::size_t row) const
     {
         m_nodes.resize(constraints.nodes.size());
-        for (std::size_t i = 0; i < m_nodes.size(); ++i) {
-            const stark::Node& node = constraints.nodes[i];
-            switch (node.kind) {
-            case stark::NodeKind::Constant: m_nodes[i] = Element::from(node.a); break;
-            case stark::NodeKind::Main: m_nodes[i] = trace->at((row + node.b) % trace->rows(), node.a); break;
-            case stark::NodeKind::Add: m_nodes[i] = m_nodes[node.a] + m_nodes[node.b]; break;
-            case stark::NodeKind::Subtract: m_nodes[i] = m_nodes[node.a] - m_nodes[node.b]; break;
-            case stark::NodeKind::Multiply: m_nodes[i] = m_nodes[node.a] * m_nodes[node.b]; break;
-            default: throw std::logic_error("no precompile asks for this");
-            }
+        for (std::size_t i = 0; i < m_nodes.size(); ++i) compute(constraints, trace, row, i);
+    }
+    // The nodes that an assertion is computed from, in their order.
+    [[nodiscard]] const std::vector<std::uint32_t>& coneOf(std::size_t assertion) const
+    {
+        std::vector<std::uint32_t>& out = m_cones[assertion];
+        if (!out.empty()) return out;
+        std::set<std::uint32_t> found{m_constraints.assertions[assertion].node};
+        for (auto i = found.end(); i != found.begin();) {
+            const stark::Node& node = m_constraints.nodes[*--i];
+            if (node.kind >= stark::NodeKind::Add) found.insert({node.a, node.b});
         }
+        out.assign(found.begin(), found.end());
+        return out;
+    }
+    [[nodiscard]] static bool isZero(const stark::Matrix& trace, std::size_t row)
+    {
+        for (std::size_t c = 0; c < trace.width; ++c) {
+            if (!trace.at(row, c).isZero()) return false;
+        }
+        return true;
     }
     void look(const stark::Constraints& constraints, const stark::Matrix* trace, std::size_t row,
               Verdict& out) const
@@ -154,6 +183,7 @@ private:
     }
     stark::Constraints m_constraints;
     mutable std::vector<Element> m_nodes;
+    mutable std::map<std::size_t, std::vector<std::uint32_t>> m_cones;
 };
 
 /// Which pieces some false witness passes without: what is left of stark's kill matrix where a chip has too many

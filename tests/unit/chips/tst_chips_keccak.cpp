@@ -350,6 +350,7 @@ private slots:
         const test::CallExample example = test::makeCallExample(chip, calls);
         for (const stark::Violation& v : stark::findViolations(example.system, example.traces, {}))
             QFAIL((v.chip + ": " + v.what + " in row " + std::to_string(v.row)).c_str());
+        QVERIFY(test::isProven(chip, calls, *example.traces[0]));
         const stark::Constraints& constraints = example.system.chips[0].constraints;
         const std::size_t cells = (constraints.width + constraints.logUpWidth()) * kRows;
         qInfo("%zu columns, %zu of LogUp, %zu cells a call; %zu nodes, %zu constraints", constraints.width,
