@@ -33,7 +33,7 @@ OwnedCall randomCall(std::uint32_t seed, std::uint32_t state = kStates)
     return call(memory, 100, state);
 }
 
-// States at the ends of memory, of zeros, of ones, at every place about a multiple of 2^16, and used again.
+// States at the ends of memory, of zeros, of ones, across 2^16 with each of a row's three words, and used again.
 std::vector<OwnedCall> manyCalls()
 {
     Random random(1);
@@ -45,8 +45,8 @@ std::vector<OwnedCall> manyCalls()
     std::vector<OwnedCall> out{call(memory, 4, zkvm::kMemoryBegin), call(memory, 8, zkvm::kMemoryEnd - 200),
                                call(memory, 12, zkvm::kMemoryEnd - 200)};
     std::uint32_t time = 12;
-    for (std::uint32_t i = 0; i < 7; ++i) out.push_back(call(memory, time += 4, 0x0007ffe8 + 4 * i));
-    out.push_back(call(memory, time + kMaxGap, 0x0007ffe8 + 4 * 6)); // as long after the last as can be
+    for (std::uint32_t i = 0; i < 3; ++i) out.push_back(call(memory, time += 4, 0x0007ffe8 + 4 * i));
+    out.push_back(call(memory, time + kMaxGap, 0x0007ffe8 + 4 * 2)); // as long after the last as can be
     return out;
 }
 
@@ -137,14 +137,16 @@ public:
     {
         // In padding, where nothing follows from it.
         Random random(7);
-        for (std::size_t i = 0; i < 8; ++i) {
-            Forgery f(100);
-            f.trace.at(28, f.columns().theta + random() % 1600) = Element::from(2);
+        Forgery f(100);
+        const stark::Matrix honest = f.trace;
+        QVERIFY(m_audit.all(honest, {f.call}).clean());
+        for (std::size_t bit = random() % 32; bit < 1600; bit += 32) {
+            f.trace.at(28, f.columns().theta + bit) = Element::from(2);
             mend(m_audit, f.columns(), f.trace, 28);
-            count(m_audit.all(f.trace, {f.call}), "theta bit");
+            count(m_audit.rows(f.trace, {27, 28}), "theta bit");
+            f.copyRow(honest, 28, 28);
         }
         // All parities -2 and all changes one number: 1 - 2 D is the cube root of (1 + 4)^2.
-        Forgery f(100);
         const std::uint64_t third = (2 * std::uint64_t{Element::kModulus - 1} + 1) / 3;
         const Element root = power(Element::from(25), third);
         QVERIFY(root * root * root == Element::from(25));
@@ -396,8 +398,8 @@ private slots:
         const KeccakColumns& c = f.columns();
         Random random(6);
         test::CellAudit cells(audit, f.trace);
-        for (const std::size_t row : {std::size_t{0}, std::size_t{1}, std::size_t{6}, std::size_t{15},
-                                      std::size_t{22}, std::size_t{23}, std::size_t{24}, std::size_t{31}}) {
+        for (const std::size_t row : {std::size_t{0}, std::size_t{1}, std::size_t{6}, std::size_t{22},
+                                      std::size_t{23}, std::size_t{24}, std::size_t{31}}) {
             // Nothing reads these: in row 22 the access that is none, of which its gap must be one all the same; the
             // word that is none once it has moved to the end; pointer and ports where there are no accesses.
             std::set<std::size_t> free;
@@ -466,11 +468,11 @@ private slots:
         witnesses.gaps();
         witnesses.buses();
         qInfo("%s", witnesses.kills().report().c_str());
-        // No witness was found: flags that are no bits, or more than one in a row, would have to fit every constraint
-        // of several rounds and a caller's messages at once. Carries of addresses that are no bits miss the look-ups.
+        // No witness was found for these. Flags that are no bits would have to fit the constraints of several rounds
+        // and the caller's messages at once. Two flags in a row are two calls of one time, and no caller makes
+        // them. Carries of addresses that are no bits miss the look-ups of addresses.
         const std::set<std::string> expected{"address carry", "flag", "one flag"};
-        std::set<std::string> found = witnesses.kills().survivors();
-        QCOMPARE(found, expected);
+        QCOMPARE(witnesses.kills().survivors(), expected);
     }
 };
 
