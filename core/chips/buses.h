@@ -23,6 +23,7 @@ enum Bus : std::uint32_t {
     kNodeBus = 12,       // level, index, digest before the shard (8), digest after it (8)
     kCallBus = 13,       // number of a precompile, time, $4 (2), $5 (2), $6 (2)
     kHaltBus = 14,       // exit code (2)
+    kSha256Bus = 15,     // time, $5 (2), state (16): from the first row of a compression to the last but one
 };
 
 /// The operation field of kByteBus.

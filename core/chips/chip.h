@@ -71,6 +71,8 @@ public:
     /// Fills the rows from `first` on.
     virtual void fill(std::uint32_t* data, unsigned log, std::size_t first, const Call& call) const = 0;
     /// Fills the rows from `first` to the end of the table, which stand for nothing. By default they are zero.
+    /// Called behind all calls' fill, even if no row is left: what a call's last row says of the one after it
+    /// can only be written then.
     virtual void fillRest(std::uint32_t* /*data*/, unsigned /*log*/, std::size_t /*first*/) const {}
 };
 

@@ -83,29 +83,26 @@ inline void playMemory(stark::AirBuilder& b, std::uint32_t pointer, std::uint32_
                   "memory after");
     }
 }
+
+inline void playCalls(stark::AirBuilder& b, const std::vector<OwnedCall>& calls)
+{
+    for (const OwnedCall& call : calls) {
+        std::vector<stark::Expr> fields = constantsOf(b, {call.number, call.time});
+        for (const std::uint32_t pointer : call.pointers) {
+            fields.push_back(b.constant(pointer & 0xffffU));
+            fields.push_back(b.constant(pointer >> 16U));
+        }
+        b.send(chips::kCallBus, b.constant(1U), fields, "call");
+        playMemory(b, call.pointers[1], call.time + chips::kAtSecond, call.second);
+        playMemory(b, call.pointers[2], call.time + chips::kAtThird, call.third);
+        playMemory(b, call.pointers[0], call.time + chips::kAtFirst, call.first);
+    }
+}
 } // namespace detail
 
-/// Fills the chip's table for the calls, and the lookup tables from its messages.
-inline CallExample makeCallExample(const chips::CallChip& chip, const std::vector<OwnedCall>& calls,
-                                   const stark::Parameters& parameters = kTestParameters)
+/// The chip's table for the calls.
+inline stark::Matrix traceOf(const chips::CallChip& chip, const std::vector<OwnedCall>& calls)
 {
-    const chips::RangeTable range;
-    const chips::ByteTable bytes;
-    const std::vector<const stark::Air*> airs{&chip, &range, &bytes};
-    auto system = stark::System::make(parameters, 0, airs, [&calls](stark::AirBuilder& b) {
-        for (const OwnedCall& call : calls) {
-            std::vector<stark::Expr> fields = detail::constantsOf(b, {call.number, call.time});
-            for (const std::uint32_t pointer : call.pointers) {
-                fields.push_back(b.constant(pointer & 0xffffU));
-                fields.push_back(b.constant(pointer >> 16U));
-            }
-            b.send(chips::kCallBus, b.constant(1U), fields, "call");
-            detail::playMemory(b, call.pointers[1], call.time + chips::kAtSecond, call.second);
-            detail::playMemory(b, call.pointers[2], call.time + chips::kAtThird, call.third);
-            detail::playMemory(b, call.pointers[0], call.time + chips::kAtFirst, call.first);
-        }
-    });
-    CallExample out{std::move(system).value(), {}};
     const std::size_t used = calls.size() * chip.rowsPerCall();
     unsigned log = stark::kLogFinal;
     while ((std::size_t{1} << log) < used) ++log;
@@ -115,10 +112,29 @@ inline CallExample makeCallExample(const chips::CallChip& chip, const std::vecto
         chip.fill(raw.data(), log, i * chip.rowsPerCall(), calls[i].view());
     chip.fillRest(raw.data(), log, used);
     for (std::size_t i = 0; i < raw.size(); ++i) trace.data[i] = Element::from(raw[i]);
+    return trace;
+}
+
+/// A table for these calls, right or wrong, and the lookup tables from its messages.
+inline CallExample makeCallExample(const chips::CallChip& chip, const std::vector<OwnedCall>& calls,
+                                   stark::Matrix trace, const stark::Parameters& parameters = kTestParameters)
+{
+    const chips::RangeTable range;
+    const chips::ByteTable bytes;
+    const std::vector<const stark::Air*> airs{&chip, &range, &bytes};
+    auto system = stark::System::make(parameters, 0, airs,
+                                      [&calls](stark::AirBuilder& b) { detail::playCalls(b, calls); });
+    CallExample out{std::move(system).value(), {}};
     chips::LookupCounter counter;
     counter.count(out.system.chips[0], trace, field::kernels().backend);
     out.traces = {std::move(trace), counter.range(), counter.bytes()};
     return out;
+}
+
+inline CallExample makeCallExample(const chips::CallChip& chip, const std::vector<OwnedCall>& calls,
+                                   const stark::Parameters& parameters = kTestParameters)
+{
+    return makeCallExample(chip, calls, traceOf(chip, calls), parameters);
 }
 
 } // namespace bowline::test
