@@ -8,8 +8,8 @@ namespace bowline::zkvm_cli {
 
 namespace {
 constexpr std::string_view kFlags[] = {"json", "help", "progress"};
-constexpr std::string_view kValues[] = {"input", "output", "memory", "limit", "threads", "id",
-                                        "journal", "exit-code"};
+constexpr std::string_view kValues[] = {"input",   "output", "memory",  "limit",
+                                        "threads", "id",     "journal", "exit-code"};
 
 template <typename Names>
 [[nodiscard]] bool contains(const Names& names, std::string_view name)

@@ -142,7 +142,6 @@ base::Error stopError(const zkvm::Stop& stop, const zkvm::Machine& machine)
     }
 }
 
-
 CommandResult runCommand(const Arguments& arguments)
 {
     BOWLINE_TRY(zkvm::MachineOptions options, machineOptions(arguments));

@@ -6,12 +6,12 @@
 #include "core/proving/prover.h"
 #include "core/proving/verifier.h"
 
-#include <sys/resource.h>
-#include <thread>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <thread>
+
+#include <sys/resource.h>
 
 namespace bowline::zkvm_cli {
 
@@ -57,7 +57,8 @@ constexpr std::uint64_t kLeastMebibytes = 512;
 }
 
 // What no proof can have more of than an execution alone shows, before any work is spent on it.
-[[nodiscard]] base::Result<std::uint64_t> countInstructions(const zkvm::Image& image, const base::Bytes& input,
+[[nodiscard]] base::Result<std::uint64_t> countInstructions(const zkvm::Image& image,
+                                                            const base::Bytes& input,
                                                             const zkvm::MachineOptions& options,
                                                             std::uint64_t limit)
 {
@@ -73,8 +74,8 @@ void showProgress(const proving::Progress& progress, std::uint64_t total, double
 {
     const auto done = static_cast<double>(progress.provenInstructions);
     const double rate = seconds > 0 ? done / seconds : 0;
-    std::fprintf(stderr, "\r%5.1f %%  %zu shards  %.0f kHz", 100 * done / static_cast<double>(total), progress.shards,
-                 rate / 1000);
+    std::fprintf(stderr, "\r%5.1f %%  %zu shards  %.0f kHz", 100 * done / static_cast<double>(total),
+                 progress.shards, rate / 1000);
     if (rate > 0) std::fprintf(stderr, "  %.0f s left ", (static_cast<double>(total) - done) / rate);
     std::fflush(stderr);
 }
@@ -95,9 +96,11 @@ struct Proven {
     BOWLINE_TRY(options.maxInstructions, arguments.number("limit", options.maxInstructions));
     BOWLINE_TRY(const zkvm::Image image, readImage(arguments));
     BOWLINE_TRY(base::Bytes input, readInput(arguments));
-    BOWLINE_TRY(const std::uint64_t total, countInstructions(image, input, options.machine, options.maxInstructions));
+    BOWLINE_TRY(const std::uint64_t total,
+                countInstructions(image, input, options.machine, options.maxInstructions));
     const Stopwatch preparing;
-    BOWLINE_TRY(const auto program, proving::PreparedProgram::make(image, options.parameters, options.prover));
+    BOWLINE_TRY(const auto program,
+                proving::PreparedProgram::make(image, options.parameters, options.prover));
     Proven out;
     out.prepareSeconds = preparing.seconds();
     const Stopwatch watch;
@@ -138,7 +141,8 @@ void report(json::object& out, const Proven& proven)
 {
     BOWLINE_TRY(const std::string text, arguments.value("id"));
     const auto bytes = base::fromHex(text);
-    if (!bytes.ok() || bytes->size() != 32) return base::makeError(kUsage, "--id takes 64 hexadecimal digits");
+    if (!bytes.ok() || bytes->size() != 32)
+        return base::makeError(kUsage, "--id takes 64 hexadecimal digits");
     field::FieldDigest out;
     std::copy(bytes->begin(), bytes->end(), out.bytes.begin());
     return out;
@@ -154,7 +158,8 @@ struct Checked {
 {
     const Stopwatch preparing;
     BOWLINE_TRY(const proving::ExecutionProof proof, proving::ExecutionProof::decode(file));
-    BOWLINE_TRY(const stark::VerifyingKey key, proving::verifyingKeyOf(proof.program, stark::kCoreParameters));
+    BOWLINE_TRY(const stark::VerifyingKey key,
+                proving::verifyingKeyOf(proof.program, stark::kCoreParameters));
     Checked out;
     out.keyMilliseconds = preparing.seconds() * 1000;
     const Stopwatch watch;
@@ -207,7 +212,8 @@ CommandResult inspectCommand(const Arguments& arguments)
     BOWLINE_TRY(const std::string path, arguments.file());
     BOWLINE_TRY(const base::Bytes file, readFile(path));
     BOWLINE_TRY(const proving::ExecutionProof proof, proving::ExecutionProof::decode(file));
-    BOWLINE_TRY(const stark::VerifyingKey key, proving::verifyingKeyOf(proof.program, stark::kCoreParameters));
+    BOWLINE_TRY(const stark::VerifyingKey key,
+                proving::verifyingKeyOf(proof.program, stark::kCoreParameters));
     Report out;
     out.json["verified"] = false; // looked at, not checked
     out.json["id"] = proof.program.id().hex();

@@ -48,7 +48,6 @@ private:
     Word m_sum{layout()};
 };
 
-
 /// ADDU and SUBU: the sum is rs + rt, or the difference plus rt is rs.
 class Add final : public InstructionChip {
 public:
@@ -202,7 +201,8 @@ public:
                                                    m_flags.anyOf(b, {Code::Sltu, Code::Sltiu}));
         row.read(m_a, kAtRs, row.registerAddress(b.main(m_registers.rs)), real, "rs");
         row.read(m_b, kAtRt, row.registerAddress(b.main(m_registers.rt)), real - immediateFlag, "rt");
-        row.write(m_old, kAtRd, row.registerAddress(b.main(m_registers.rd)), {lesser, b.constant(0U)}, real, "rd");
+        row.write(m_old, kAtRd, row.registerAddress(b.main(m_registers.rd)), {lesser, b.constant(0U)}, real,
+                  "rd");
         b.assertZero(immediateFlag * (second.lo - immediate.lo), "immediate low");
         b.assertZero(immediateFlag * (second.hi - immediate.hi), "immediate high");
         row.finish();

@@ -17,8 +17,8 @@ struct Leap {
     std::size_t first;  // the address that comes next: the slot's, or `next` if it is fused
 
     explicit Leap(Layout& layout)
-        : pc(layout.take()), time(layout.take()), fused(layout.take()), target(layout.take()), next(layout.take()),
-          first(layout.take())
+        : pc(layout.take()), time(layout.take()), fused(layout.take()), target(layout.take()),
+          next(layout.take()), first(layout.take())
     {
     }
     void set(const Row& row, const Step& step) const
@@ -56,8 +56,8 @@ public:
         m_flags.constrain(b);
         const Expr real = m_flags.any(b);
         RowConstraints row(b, real, b.main(m_leap.time));
-        m_leap.constrain(row, {m_flags.operation(b), b.constant(0U), b.main(m_rs), b.main(m_rt), row.number(0),
-                               b.constant(0U)});
+        m_leap.constrain(row, {m_flags.operation(b), b.constant(0U), b.main(m_rs), b.main(m_rt),
+                               row.number(0), b.constant(0U)});
         row.read(m_a, kAtRs, row.registerAddress(b.main(m_rs)), real, "rs");
         row.read(m_b, kAtRt, row.registerAddress(b.main(m_rt)), real, "rt");
         const WordExpr a = row.word(m_a.value);
@@ -75,13 +75,13 @@ public:
         const auto is = [&](Code code) { return m_flags.is(b, code); };
         // BLEZ and BGTZ compare with register 0. A negative word is not equal to it.
         b.assertEqual(b.main(m_taken),
-                      is(Code::Beq) * equal + is(Code::Bne) * (1U - equal) + is(Code::Blez) * (negative + equal) +
-                          is(Code::Bgtz) * (1U - negative - equal) + is(Code::Bltz) * negative +
-                          is(Code::Bgez) * (1U - negative),
+                      is(Code::Beq) * equal + is(Code::Bne) * (1U - equal) +
+                          is(Code::Blez) * (negative + equal) + is(Code::Bgtz) * (1U - negative - equal) +
+                          is(Code::Bltz) * negative + is(Code::Bgez) * (1U - negative),
                       "taken");
         const Expr behind = b.main(m_leap.pc) + 8;
-        b.assertEqual(b.main(m_leap.next),
-                      real * behind + b.main(m_taken) * (b.main(m_leap.target) - behind), "next");
+        b.assertEqual(b.main(m_leap.next), real * behind + b.main(m_taken) * (b.main(m_leap.target) - behind),
+                      "next");
         row.finish();
     }
     void fill(const Row& row, const Step& step) const override
@@ -126,8 +126,8 @@ public:
         const Expr real = m_flags.any(b);
         RowConstraints row(b, real, b.main(m_leap.time));
         const WordExpr link = row.word(m_link);
-        m_leap.constrain(row, {m_flags.operation(b), b.main(m_rd), b.main(m_rs), b.constant(0U), link,
-                               b.constant(0U)});
+        m_leap.constrain(
+            row, {m_flags.operation(b), b.main(m_rd), b.main(m_rs), b.constant(0U), link, b.constant(0U)});
         row.read(m_a, kAtRs, row.registerAddress(b.main(m_rs)), real, "rs");
         row.write(m_old, kAtRd, row.registerAddress(b.main(m_rd)), link, real, "rd");
         const Expr negative = b.main(m_negative);
@@ -177,15 +177,16 @@ public:
         const Expr links = m_flags.anyOf(b, {Code::Jal, Code::Jalr});
         RowConstraints row(b, real, b.main(m_leap.time));
         const WordExpr link = row.word(m_link);
-        m_leap.constrain(row, {m_flags.operation(b), b.main(m_rd), b.main(m_rs), b.constant(0U), link,
-                               b.constant(0U)});
+        m_leap.constrain(
+            row, {m_flags.operation(b), b.main(m_rd), b.main(m_rs), b.constant(0U), link, b.constant(0U)});
         const WordExpr a = row.word(m_a.value);
         row.read(m_a, kAtRs, row.registerAddress(b.main(m_rs)), byRegister, "rs");
         row.write(m_old, kAtRd, row.registerAddress(b.main(m_rd)), link, links, "rd");
         row.bits(dividedByPower(a.lo, 2), 14, byRegister, "address of a word");
         b.send(kAddressBus, byRegister, {a.hi}, "address in range");
         // The target in the program is 0 when a register tells it.
-        b.assertEqual(b.main(m_leap.next), b.main(m_leap.target) + byRegister * (a.lo + a.hi * 0x10000U), "next");
+        b.assertEqual(b.main(m_leap.next), b.main(m_leap.target) + byRegister * (a.lo + a.hi * 0x10000U),
+                      "next");
         row.finish();
     }
     void fill(const Row& row, const Step& step) const override

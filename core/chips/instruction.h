@@ -16,7 +16,10 @@ using zkvm::Code;
 /// One column an instruction that the table has: 1 in its rows.
 class Flags {
 public:
-    Flags(Layout& layout, std::initializer_list<Code> codes) : m_codes(codes), m_first(layout.take(codes.size())) {}
+    Flags(Layout& layout, std::initializer_list<Code> codes)
+        : m_codes(codes), m_first(layout.take(codes.size()))
+    {
+    }
 
     void set(const Row& row, Code code) const;
     /// Each is 0 or 1, and at most one is 1.
@@ -100,7 +103,8 @@ struct AddressColumns {
     explicit AddressColumns(Layout& layout) : address(layout) {}
     void set(const Row& row, std::uint32_t value) const { address.set(row, value); }
     /// `remainder` is the address modulo 4. Yields the address of the word.
-    [[nodiscard]] WordExpr constrain(RowConstraints& row, WordExpr base, WordExpr offset, Expr remainder) const;
+    [[nodiscard]] WordExpr constrain(RowConstraints& row, WordExpr base, WordExpr offset,
+                                     Expr remainder) const;
 };
 
 using InstructionChipPtr = std::unique_ptr<InstructionChip>;

@@ -16,8 +16,8 @@ public:
         b.assertBoolean(real, "real");
         RowConstraints row(b, real, b.main(m_frame.time));
         const WordExpr offset = row.word(m_offset);
-        m_frame.constrain(row, {b.constant(numberOf(Code::Lw)), b.main(m_rd), b.main(m_rs), b.constant(0U), offset,
-                                b.constant(0U)});
+        m_frame.constrain(row, {b.constant(numberOf(Code::Lw)), b.main(m_rd), b.main(m_rs), b.constant(0U),
+                                offset, b.constant(0U)});
         row.read(m_base, kAtRs, row.registerAddress(b.main(m_rs)), real, "rs");
         const WordExpr address = m_address.constrain(row, row.word(m_base.value), offset, b.constant(0U));
         row.read(m_loaded, kAtMemory, address, real, "memory");
@@ -58,8 +58,8 @@ public:
         b.assertBoolean(real, "real");
         RowConstraints row(b, real, b.main(m_frame.time));
         const WordExpr offset = row.word(m_offset);
-        m_frame.constrain(row, {b.constant(numberOf(Code::Sw)), b.constant(0U), b.main(m_rs), b.main(m_rt), offset,
-                                b.constant(0U)});
+        m_frame.constrain(row, {b.constant(numberOf(Code::Sw)), b.constant(0U), b.main(m_rs), b.main(m_rt),
+                                offset, b.constant(0U)});
         row.read(m_base, kAtRs, row.registerAddress(b.main(m_rs)), real, "rs");
         row.read(m_stored, kAtRt, row.registerAddress(b.main(m_rt)), real, "rt");
         const WordExpr address = m_address.constrain(row, row.word(m_base.value), offset, b.constant(0U));
@@ -124,10 +124,11 @@ public:
         const Expr real = m_flags.any(b);
         RowConstraints row(b, real, b.main(m_frame.time));
         const WordExpr offset = row.word(m_offset);
-        m_frame.constrain(row, {m_flags.operation(b), b.main(m_rd), b.main(m_rs), b.constant(0U), offset,
-                                b.constant(0U)});
+        m_frame.constrain(
+            row, {m_flags.operation(b), b.main(m_rd), b.main(m_rs), b.constant(0U), offset, b.constant(0U)});
         row.read(m_base, kAtRs, row.registerAddress(b.main(m_rs)), real, "rs");
-        const WordExpr address = m_address.constrain(row, row.word(m_base.value), offset, m_position.constrain(row));
+        const WordExpr address =
+            m_address.constrain(row, row.word(m_base.value), offset, m_position.constrain(row));
         const WordExpr loaded = row.word(m_loaded);
         row.access(m_port, kAtMemory, address, loaded, loaded, real, "memory");
         row.bytes(m_loaded, "loaded");
@@ -138,7 +139,8 @@ public:
         // `low` is the byte at the address, `top` the most significant byte of what is loaded.
         Expr low = b.constant(0U);
         for (std::size_t i = 0; i < 4; ++i) low += m_position.is(b, i) * b.main(m_loaded[i]);
-        const Expr high = m_position.is(b, 0) * b.main(m_loaded[1]) + m_position.is(b, 2) * b.main(m_loaded[3]);
+        const Expr high =
+            m_position.is(b, 0) * b.main(m_loaded[1]) + m_position.is(b, 2) * b.main(m_loaded[3]);
         const Expr sign = b.main(m_sign);
         b.assertEqual(b.main(m_low), low, "byte at the address");
         b.assertEqual(b.main(m_top), bytes * b.main(m_low) + halves * high, "top byte");
@@ -146,8 +148,8 @@ public:
         b.assertZero((real - isSigned) * sign, "no sign");
         row.bits(b.main(m_top) - sign * 128U, 7, isSigned, "sign");
         const WordExpr result = row.word(m_result);
-        b.assertEqual(result.lo,
-                      b.main(m_low) + halves * b.main(m_top) * 256U + bytes * sign * 0xff00U, "result low");
+        b.assertEqual(result.lo, b.main(m_low) + halves * b.main(m_top) * 256U + bytes * sign * 0xff00U,
+                      "result low");
         row.write(m_old, kAtRd, row.registerAddress(b.main(m_rd)), result, real, "rd");
         b.assertEqual(result.hi, sign * 0xffffU, "result high");
         row.finish();
@@ -203,10 +205,11 @@ public:
         const Expr real = m_flags.any(b);
         RowConstraints row(b, real, b.main(m_frame.time));
         const WordExpr offset = row.word(m_offset);
-        m_frame.constrain(row, {m_flags.operation(b), b.constant(0U), b.main(m_rs), b.main(m_rt), offset,
-                                b.constant(0U)});
+        m_frame.constrain(
+            row, {m_flags.operation(b), b.constant(0U), b.main(m_rs), b.main(m_rt), offset, b.constant(0U)});
         row.read(m_base, kAtRs, row.registerAddress(b.main(m_rs)), real, "rs");
-        const WordExpr address = m_address.constrain(row, row.word(m_base.value), offset, m_position.constrain(row));
+        const WordExpr address =
+            m_address.constrain(row, row.word(m_base.value), offset, m_position.constrain(row));
         const WordExpr stored{b.main(m_low) + b.main(m_second) * 256U, b.main(m_high)};
         row.access(m_portRt, kAtRt, row.registerAddress(b.main(m_rt)), stored, stored, real, "rt");
         row.bytes(b.main(m_low), b.main(m_second), "stored");
@@ -248,7 +251,8 @@ private:
         const Expr second = b.main(m_before[at + 1]);
         const Expr low = b.main(m_low);
         const Expr newSecond = half * (b.main(m_second) - second);
-        return first + second * 256U + here * (low - first + newSecond * 256U) + behind * (low - second) * 256U;
+        return first + second * 256U + here * (low - first + newSecond * 256U) +
+               behind * (low - second) * 256U;
     }
 
     Flags m_flags{layout(), {Code::Sb, Code::Sh}};
@@ -282,11 +286,12 @@ public:
         m_frame.constrain(row, {m_flags.operation(b), b.main(m_registers.rd), b.main(m_registers.rs),
                                 b.main(m_registers.rt), offset, b.constant(0U)});
         row.read(m_base, kAtRs, row.registerAddress(b.main(m_registers.rs)), real, "rs");
-        const WordExpr address = m_address.constrain(row, row.word(m_base.value), offset, m_position.constrain(row));
+        const WordExpr address =
+            m_address.constrain(row, row.word(m_base.value), offset, m_position.constrain(row));
         const WordExpr fromRegister = row.word(m_register);
         const WordExpr fromMemory = row.word(m_memory);
-        row.access(m_portRt, kAtRt, row.registerAddress(b.main(m_registers.rt)), fromRegister, fromRegister, real,
-                   "rt");
+        row.access(m_portRt, kAtRt, row.registerAddress(b.main(m_registers.rt)), fromRegister, fromRegister,
+                   real, "rt");
         row.bytes(m_register, "register");
         row.bytes(m_memory, "memory");
         const WordExpr joined{joinedLimb(b, 0), joinedLimb(b, 2)};
@@ -385,7 +390,8 @@ public:
         b.assertBoolean(holds, "holds is a bit");
         b.assertZero(holds * low, "holds low");
         b.assertZero(holds * high, "holds high");
-        b.assertEqual(low * b.main(m_inverses) + high * b.main(m_inverses + 1), real - holds, "does not hold");
+        b.assertEqual(low * b.main(m_inverses) + high * b.main(m_inverses + 1), real - holds,
+                      "does not hold");
         const Expr does = b.main(m_does);
         b.assertEqual(does, stores * holds, "stores");
         const WordExpr before = row.word(m_old.before);

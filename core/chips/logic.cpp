@@ -52,8 +52,7 @@ public:
     }
 
 private:
-    Flags m_flags{layout(),
-                  {Code::And, Code::Or, Code::Xor, Code::Nor, Code::Andi, Code::Ori, Code::Xori}};
+    Flags m_flags{layout(), {Code::And, Code::Or, Code::Xor, Code::Nor, Code::Andi, Code::Ori, Code::Xori}};
     Frame m_frame{layout()};
     RegisterColumns m_registers{layout()};
     Word m_immediate{layout()};
@@ -217,8 +216,9 @@ private:
         return out;
     }
 
-    Flags m_flags{layout(),
-                  {Code::Sll, Code::Srl, Code::Sra, Code::Rotr, Code::Sllv, Code::Srlv, Code::Srav, Code::Rotrv}};
+    Flags m_flags{
+        layout(),
+        {Code::Sll, Code::Srl, Code::Sra, Code::Rotr, Code::Sllv, Code::Srlv, Code::Srav, Code::Rotrv}};
     Frame m_frame{layout()};
     RegisterColumns m_registers{layout()};
     Word m_immediate{layout()};

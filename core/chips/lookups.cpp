@@ -48,13 +48,13 @@ void LookupCounter::countBlock(const stark::MessageBlock& block)
         });
         break;
     case kPairBus:
-        countRows(block, m_bytes.data() + ByteTable::kPairs * kRows, [&](std::size_t i) { return pair(i, 0); });
+        countRows(block, m_bytes.data() + ByteTable::kPairs * kRows,
+                  [&](std::size_t i) { return pair(i, 0); });
         break;
     case kByteBus:
         for (std::uint32_t operation = 0; operation <= kNorBytes; ++operation) {
-            countRows(block, m_bytes.data() + (ByteTable::kAnds + operation) * kRows, [&](std::size_t i) {
-                return field(0, i) == operation ? pair(i, 1) : kRows;
-            });
+            countRows(block, m_bytes.data() + (ByteTable::kAnds + operation) * kRows,
+                      [&](std::size_t i) { return field(0, i) == operation ? pair(i, 1) : kRows; });
         }
         break;
     case kProgramBus: countProgram(block); break;
@@ -67,7 +67,8 @@ void LookupCounter::countProgram(const stark::MessageBlock& block)
     if (m_programTable == nullptr) return;
     for (std::size_t i = 0; i < block.rows; ++i) {
         if (block.multiplicity[i] == 0) continue;
-        if (const auto row = m_programTable->rowOf(block.fields[0][i])) m_program[*row] += block.multiplicity[i];
+        if (const auto row = m_programTable->rowOf(block.fields[0][i]))
+            m_program[*row] += block.multiplicity[i];
     }
 }
 

@@ -2,7 +2,11 @@
 #include "core/chips/machine.h"
 
 #include "core/chips/instruction.h"
+#include "core/chips/keccak.h"
+#include "core/chips/mulmod.h"
 #include "core/chips/poseidon.h"
+#include "core/chips/secp256k1.h"
+#include "core/chips/sha256.h"
 #include "core/zkvm/abi.h"
 
 namespace bowline::chips {
@@ -26,9 +30,10 @@ std::vector<std::unique_ptr<InstructionChip>> makeInstructions()
     std::vector<std::unique_ptr<InstructionChip>> out;
     // In the order of Kind.
     for (const auto make :
-         {makeAddImmediate, makeAdd, makeCheckedAdd, makeCompare, makeLogic, makeShift, makeBranch, makeBranchLink,
-          makeJump, makeLoadWord, makeStoreWord, makeLoadPart, makeStorePart, makeUnaligned, makeLinked, makeMultiply,
-          makeMultiplyLong, makeDivide, makeMoveIf, makeTrap, makeBits, makeNop, makePrimitive})
+         {makeAddImmediate, makeAdd,        makeCheckedAdd, makeCompare,  makeLogic,        makeShift,
+          makeBranch,       makeBranchLink, makeJump,       makeLoadWord, makeStoreWord,    makeLoadPart,
+          makeStorePart,    makeUnaligned,  makeLinked,     makeMultiply, makeMultiplyLong, makeDivide,
+          makeMoveIf,       makeTrap,       makeBits,       makeNop,      makePrimitive})
         out.push_back(make());
     return out;
 }
@@ -36,15 +41,22 @@ std::vector<std::unique_ptr<InstructionChip>> makeInstructions()
 std::vector<MachineTables::CallTable> makeCalls()
 {
     std::vector<MachineTables::CallTable> out;
-    out.push_back({{BOWLINE_POSEIDON2}, std::make_unique<PoseidonChip>()});
+    out.push_back({BOWLINE_POSEIDON2, std::make_unique<PoseidonChip>()});
+    out.push_back({BOWLINE_SHA256, std::make_unique<Sha256Chip>()});
+    out.push_back({BOWLINE_MULMOD, std::make_unique<MulModChip>()});
+    out.push_back({BOWLINE_SECP256K1_ADD, std::make_unique<Secp256k1AddChip>()});
+    out.push_back({BOWLINE_SECP256K1_DOUBLE, std::make_unique<Secp256k1DoubleChip>()});
+    out.push_back({BOWLINE_KECCAK_F, std::make_unique<KeccakChip>()});
     return out;
 }
 
 void boundary(AirBuilder& b)
 {
     const auto value = [&b](std::size_t i) { return b.publicValue(i); };
-    b.send(kStateBus, b.constant(1U), {value(kPcBefore), value(kNpcBefore), b.constant(kFirstTime)}, "first state");
-    b.receive(kStateBus, b.constant(1U), {value(kPcAfter), value(kNpcAfter), value(kTimeAfter)}, "last state");
+    b.send(kStateBus, b.constant(1U), {value(kPcBefore), value(kNpcBefore), b.constant(kFirstTime)},
+           "first state");
+    b.receive(kStateBus, b.constant(1U), {value(kPcAfter), value(kNpcAfter), value(kTimeAfter)},
+              "last state");
     std::vector<Expr> root{b.constant(zkvm::MemoryTree::kDepth), b.constant(0U)};
     for (const std::size_t first : {kRootBefore, kRootAfter}) {
         for (std::size_t i = 0; i < 8; ++i) root.push_back(value(first + i));
@@ -98,8 +110,8 @@ base::Result<stark::System> MachineTables::system(const stark::Parameters& param
     std::vector<const stark::Air*> airs;
     for (const auto& chip : m_instructions) airs.push_back(chip.get());
     for (const CallTable& table : m_calls) airs.push_back(table.chip.get());
-    for (const stark::Air* air :
-         std::initializer_list<const stark::Air*>{&m_leaf, &m_node, &m_permutation, &m_program, &m_range, &m_bytes})
+    for (const stark::Air* air : std::initializer_list<const stark::Air*>{&m_leaf, &m_node, &m_permutation,
+                                                                          &m_program, &m_range, &m_bytes})
         airs.push_back(air);
     return stark::System::make(parameters, Statement::kValues, airs, boundary);
 }

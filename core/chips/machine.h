@@ -58,7 +58,7 @@ public:
     [[nodiscard]] const NodeTable& node() const { return m_node; }
 
     struct CallTable {
-        std::vector<std::uint32_t> numbers; // of the primitives that it answers
+        std::uint32_t number = 0; // of the primitive that it answers
         std::unique_ptr<CallChip> chip;
     };
     [[nodiscard]] const std::vector<CallTable>& calls() const { return m_calls; }

@@ -46,7 +46,8 @@ void LeafTable::eval(AirBuilder& b) const
     appendColumns(b, node, m_digestBefore, kDigest);
     appendColumns(b, node, m_digestAfter, kDigest);
     b.receive(kNodeBus, real, node, "node");
-    for (const auto& [limbs, digest] : {std::pair{m_before, m_digestBefore}, std::pair{m_after, m_digestAfter}}) {
+    for (const auto& [limbs, digest] :
+         {std::pair{m_before, m_digestBefore}, std::pair{m_after, m_digestAfter}}) {
         std::vector<Expr> hash;
         appendColumns(b, hash, limbs, 16);
         appendColumns(b, hash, digest, kDigest);
@@ -60,7 +61,8 @@ void LeafTable::eval(AirBuilder& b) const
         b.send(kLimbBus, real, {before[0]}, "low limb" + name);
         b.send(kLimbBus, real, {before[1]}, "high limb" + name);
         b.send(kMemoryBus, real, {address, high, before[0], before[1], b.constant(0U)}, "word before" + name);
-        b.receive(kMemoryBus, real, {address, high, after[0], after[1], b.main(m_times + i)}, "word after" + name);
+        b.receive(kMemoryBus, real, {address, high, after[0], after[1], b.main(m_times + i)},
+                  "word after" + name);
     }
 }
 
@@ -78,10 +80,10 @@ void LeafTable::fill(const Row& row, const TouchedLeaf& leaf) const
 
 NodeTable::NodeTable()
     : m_real(m_layout.take()), m_level(m_layout.take()), m_index(m_layout.take()),
-      m_leftTouched(m_layout.take()), m_rightTouched(m_layout.take()),
-      m_left{m_layout.take(kDigest), m_layout.take(kDigest)},
-      m_right{m_layout.take(kDigest), m_layout.take(kDigest)},
-      m_parent{m_layout.take(kDigest), m_layout.take(kDigest)}
+      m_leftTouched(m_layout.take()),
+      m_rightTouched(m_layout.take()), m_left{m_layout.take(kDigest), m_layout.take(kDigest)},
+      m_right{m_layout.take(kDigest), m_layout.take(kDigest)}, m_parent{m_layout.take(kDigest),
+                                                                        m_layout.take(kDigest)}
 {
 }
 
@@ -159,7 +161,8 @@ std::vector<Value> permuteRounds(std::vector<Value> state, const Constant& const
         state[0] = commit(cube(state[0] + constant(number)));
         Value sum = state[0];
         for (std::size_t i = 1; i < 16; ++i) sum = sum + state[i];
-        for (std::size_t i = 0; i < 16; ++i) state[i] = sum + state[i] * constant(field::constants::kDiagonal[i]);
+        for (std::size_t i = 0; i < 16; ++i)
+            state[i] = sum + state[i] * constant(field::constants::kDiagonal[i]);
     }
     for (const auto& constants : field::constants::kExternalFinal) fullRound(constants);
     return state;
@@ -187,8 +190,8 @@ void PermutationTable::eval(AirBuilder& b) const
     b.receive(kPermuteAllBus, b.main(kWholes), whole, "all of it");
 }
 
-void PermutationTable::fill(const Row& row, const std::array<std::uint32_t, kWidth>& input, std::uint32_t halves,
-                            std::uint32_t wholes)
+void PermutationTable::fill(const Row& row, const std::array<std::uint32_t, kWidth>& input,
+                            std::uint32_t halves, std::uint32_t wholes)
 {
     std::vector<Element> state;
     for (std::size_t i = 0; i < kWidth; ++i) {

@@ -40,8 +40,9 @@ public:
         const Expr real = b.main(m_real);
         b.assertBoolean(real, "real");
         RowConstraints row(b, real, b.main(m_frame.time));
-        m_frame.constrain(row, {b.constant(numberOf(Code::Mul)), b.main(m_registers.rd), b.main(m_registers.rs),
-                                b.main(m_registers.rt), row.number(0), b.constant(0U)});
+        m_frame.constrain(row,
+                          {b.constant(numberOf(Code::Mul)), b.main(m_registers.rd), b.main(m_registers.rs),
+                           b.main(m_registers.rt), row.number(0), b.constant(0U)});
         const WordExpr a = row.word(m_a);
         const WordExpr second = row.word(m_b);
         row.access(m_portA, kAtRs, row.registerAddress(b.main(m_registers.rs)), a, a, real, "rs");
@@ -54,7 +55,8 @@ public:
         const auto limbs = productLimbs(b, m_a, m_b);
         // Both limbs are below 2^27, so their carries have at most 11 bits.
         b.assertEqual(limbs[0], result.lo + b.main(m_carries) * 0x10000U, "product low");
-        b.assertEqual(limbs[1] + b.main(m_carries), result.hi + b.main(m_carries + 1) * 0x10000U, "product high");
+        b.assertEqual(limbs[1] + b.main(m_carries), result.hi + b.main(m_carries + 1) * 0x10000U,
+                      "product high");
         row.bits(b.main(m_carries), 12, "carry low");
         row.bits(b.main(m_carries + 1), 12, "carry high");
         row.finish();
@@ -99,8 +101,8 @@ public:
         m_flags.constrain(b);
         const Expr real = m_flags.any(b);
         RowConstraints row(b, real, b.main(m_frame.time));
-        m_frame.constrain(row, {m_flags.operation(b), b.constant(0U), b.main(m_rs), b.main(m_rt), row.number(0),
-                                b.constant(0U)});
+        m_frame.constrain(row, {m_flags.operation(b), b.constant(0U), b.main(m_rs), b.main(m_rt),
+                                row.number(0), b.constant(0U)});
         const WordExpr a = row.word(m_a);
         const WordExpr second = row.word(m_b);
         row.access(m_portA, kAtRs, row.registerAddress(b.main(m_rs)), a, a, real, "rs");
@@ -147,8 +149,9 @@ public:
         std::int64_t carry = 0;
         for (unsigned k = 0; k < 4; ++k) {
             const std::int64_t addend = adds ? std::int64_t{old[k / 2] >> 16 * (k % 2) & 0xffffU} : 0;
-            row.set(m_products + k, Element::from(static_cast<std::uint32_t>(limbs[k] + (std::int64_t{1} << 30U))) -
-                                        Element::from(1U << 30U));
+            row.set(m_products + k,
+                    Element::from(static_cast<std::uint32_t>(limbs[k] + (std::int64_t{1} << 30U))) -
+                        Element::from(1U << 30U));
             carry = (addend + (subtracts ? -limbs[k] : limbs[k]) + carry) >> 16U;
             row.set(m_carries + k, static_cast<std::uint32_t>(carry + kCarryOffset));
         }
@@ -183,8 +186,8 @@ private:
             const Expr product = b.main(m_products + k);
             b.assertEqual(product, limbs[k] - less[k], "product" + name);
             const Expr next = b.main(m_carries + k) - row.real() * kCarryOffset;
-            b.assertEqual(adds * old[k] + product - subtracts * product * 2U + carry, result[k] + next * 0x10000U,
-                          "limb" + name);
+            b.assertEqual(adds * old[k] + product - subtracts * product * 2U + carry,
+                          result[k] + next * 0x10000U, "limb" + name);
             row.bits(b.main(m_carries + k), 12, "carry" + name);
             carry = next;
         }
@@ -219,8 +222,8 @@ public:
         m_flags.constrain(b);
         const Expr real = m_flags.any(b);
         RowConstraints row(b, real, b.main(m_frame.time));
-        m_frame.constrain(row, {m_flags.operation(b), b.constant(0U), b.main(m_rs), b.main(m_rt), row.number(0),
-                                b.constant(0U)});
+        m_frame.constrain(row, {m_flags.operation(b), b.constant(0U), b.main(m_rs), b.main(m_rt),
+                                row.number(0), b.constant(0U)});
         const WordExpr a = row.word(m_a.value);
         const WordExpr divisor = row.word(m_b.value);
         row.read(m_a, kAtRs, row.registerAddress(b.main(m_rs)), real, "rs");

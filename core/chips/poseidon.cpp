@@ -57,7 +57,8 @@ void PoseidonChip::eval(AirBuilder& b) const
         }
         const WordExpr before = row.word(m_ports[i].before);
         const WordExpr after = row.word(m_after[i]);
-        row.write(m_ports[i], kAtFirst, {base.lo + 4 * i - carry * 0x10000U, base.hi + carry}, after, real, name);
+        row.write(m_ports[i], kAtFirst, {base.lo + 4 * i - carry * 0x10000U, base.hi + carry}, after, real,
+                  name);
         row.limb(after.lo, name + " after, low");
         constrainElement(row, before, b.main(m_inverses + 2 * i), name + " before");
         constrainElement(row, after, b.main(m_inverses + 2 * i + 1), name + " after");

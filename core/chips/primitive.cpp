@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // SYSCALL: number 0 enters the kernel, the others are primitives of the machine (core/zkvm/abi.h).
 #include "core/chips/instruction.h"
-
 #include "core/zkvm/abi.h"
 
 namespace bowline::chips {
@@ -24,7 +23,8 @@ public:
         RowConstraints row(b, real, b.main(m_frame.time));
         const Expr number = b.main(m_number);
         const Expr zero = b.constant(0U);
-        fetch(row, b.main(m_frame.pc), {b.constant(numberOf(Code::Syscall)), zero, zero, zero, {number, zero}, zero});
+        fetch(row, b.main(m_frame.pc),
+              {b.constant(numberOf(Code::Syscall)), zero, zero, zero, {number, zero}, zero});
         receiveState(row, b.main(m_frame.pc), b.main(m_frame.npc));
         sendState(row, b.main(m_nextPc), b.main(m_nextNpc), row.time() + kTimeStep);
         constrainNumber(b, number);
@@ -92,7 +92,8 @@ private:
         b.assertZero(b.main(m_kinds + kHalt) * (number - BOWLINE_HALT), "number of HALT");
         b.assertZero(b.main(m_kinds + kHint) * (number - BOWLINE_HINT_LEN) * (number - BOWLINE_HINT_WORD),
                      "number of a hint");
-        b.assertZero(b.main(m_kinds + kLocal) * (number - BOWLINE_SET_USER_LOCAL), "number of the user local");
+        b.assertZero(b.main(m_kinds + kLocal) * (number - BOWLINE_SET_USER_LOCAL),
+                     "number of the user local");
         b.assertZero(b.main(m_kinds + kDebug) * (number - BOWLINE_DEBUG), "number of the debug output");
     }
     void constrainNext(RowConstraints& row) const
@@ -118,8 +119,8 @@ private:
         const WordExpr second = row.word(m_second.value);
         const WordExpr third = row.word(m_third.value);
         b.send(kHaltBus, halts, {first.lo, first.hi}, "exit code");
-        b.send(kCallBus, calls, {number, row.time(), first.lo, first.hi, second.lo, second.hi, third.lo, third.hi},
-               "call");
+        b.send(kCallBus, calls,
+               {number, row.time(), first.lo, first.hi, second.lo, second.hi, third.lo, third.hi}, "call");
     }
     void constrainResult(RowConstraints& row) const
     {

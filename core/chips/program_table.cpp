@@ -179,7 +179,8 @@ Accesses accessesOf(Code code)
     case Kind::Branch: return {true, true};
     case Kind::BranchLink: return {true, false, false, true};
     case Kind::Jump:
-        return {code == Code::Jr || code == Code::Jalr, false, false, code == Code::Jal || code == Code::Jalr};
+        return {code == Code::Jr || code == Code::Jalr, false, false,
+                code == Code::Jal || code == Code::Jalr};
     case Kind::LoadWord:
     case Kind::LoadPart: return {true, false, true, true};
     case Kind::StoreWord:
@@ -188,8 +189,7 @@ Accesses accessesOf(Code code)
     case Kind::Linked: return {true, code == Code::Sc, true, true, true};
     case Kind::MultiplyLong: return {true, true, false, true, true};
     case Kind::Divide: return {true, true, false, true, true};
-    case Kind::Trap:
-        return {true, code >= Code::Teq && code <= Code::Tltu};
+    case Kind::Trap: return {true, code >= Code::Teq && code <= Code::Tltu};
     case Kind::Bits:
         // EXT, CLZ and CLO read rs alone, INS both, the others rt.
         return {code == Code::Ext || code == Code::Clz || code == Code::Clo || code == Code::Ins,
@@ -244,8 +244,8 @@ stark::Matrix ProgramTable::preprocessed() const
             const bool known = kindOf(op.code) != Kind::None;
             const std::uint32_t operation =
                 known ? static_cast<std::uint32_t>(op.code) + (op.fused ? kFused : 0) : kNoOperation;
-            put(row, {range.base + 4 * static_cast<std::uint32_t>(i), operation, 4U * op.rd, 4U * op.rs, 4U * op.rt,
-                      op.immediate & 0xffffU, op.immediate >> 16U, op.target});
+            put(row, {range.base + 4 * static_cast<std::uint32_t>(i), operation, 4U * op.rd, 4U * op.rs,
+                      4U * op.rt, op.immediate & 0xffffU, op.immediate >> 16U, op.target});
         }
     }
     for (; row < out.rows(); ++row) put(row, {0, kNoOperation, 0, 0, 0, 0, 0, 0});

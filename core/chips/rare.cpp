@@ -45,7 +45,8 @@ public:
         m_old.set(row, step.time + kAtRd, step.atRd);
         m_after.set(row, step.atRd.after);
         row.set(m_zero, condition == 0 ? 1U : 0U);
-        row.set(m_inverse, smallInverse(static_cast<std::int32_t>((condition & 0xffffU) + (condition >> 16U))));
+        row.set(m_inverse,
+                smallInverse(static_cast<std::int32_t>((condition & 0xffffU) + (condition >> 16U))));
     }
 
 private:
@@ -80,15 +81,18 @@ public:
         b.assertZero(immediateFlag * (second.lo - immediate.lo), "immediate low");
         b.assertZero(immediateFlag * (second.hi - immediate.hi), "immediate high");
         const Expr isSigned = m_flags.anyOf(b, {Code::Tge, Code::Tlt, Code::Tgei, Code::Tlti});
-        const Expr lesser = m_comparison.constrain(row, row.word(m_a.value), second, isSigned, real - isSigned);
+        const Expr lesser =
+            m_comparison.constrain(row, row.word(m_a.value), second, isSigned, real - isSigned);
         const WordExpr difference = row.word(m_comparison.difference);
         const Expr equal = b.main(m_equal);
         b.assertBoolean(equal, "equal is a bit");
         zeroTest(row, difference.lo + difference.hi, b.main(m_inverse), equal, "difference");
         b.assertZero(m_flags.anyOf(b, {Code::Teq, Code::Teqi}) * equal, "not equal");
         b.assertZero(m_flags.anyOf(b, {Code::Tne, Code::Tnei}) * (1U - equal), "equal");
-        b.assertZero(m_flags.anyOf(b, {Code::Tge, Code::Tgeu, Code::Tgei, Code::Tgeiu}) * (1U - lesser), "lesser");
-        b.assertZero(m_flags.anyOf(b, {Code::Tlt, Code::Tltu, Code::Tlti, Code::Tltiu}) * lesser, "not lesser");
+        b.assertZero(m_flags.anyOf(b, {Code::Tge, Code::Tgeu, Code::Tgei, Code::Tgeiu}) * (1U - lesser),
+                     "lesser");
+        b.assertZero(m_flags.anyOf(b, {Code::Tlt, Code::Tltu, Code::Tlti, Code::Tltiu}) * lesser,
+                     "not lesser");
         row.finish();
     }
     void fill(const Row& row, const Step& step) const override
@@ -210,7 +214,8 @@ private:
             b.assertBoolean(b.main(m_b + i), "bit of rt" + name);
             b.assertBoolean(b.main(m_place + i), "place" + name);
             b.assertBoolean(b.main(m_size + i), "size" + name);
-            if (i > 0) b.assertZero(b.main(m_size + i) * (1U - b.main(m_size + i - 1)), "size without gaps" + name);
+            if (i > 0)
+                b.assertZero(b.main(m_size + i) * (1U - b.main(m_size + i - 1)), "size without gaps" + name);
         }
         b.assertBoolean(b.main(m_none), "none");
     }
@@ -299,8 +304,7 @@ private:
                       "result high");
     }
 
-    Flags m_flags{layout(),
-                  {Code::Clz, Code::Clo, Code::Seb, Code::Seh, Code::Wsbh, Code::Ext, Code::Ins}};
+    Flags m_flags{layout(), {Code::Clz, Code::Clo, Code::Seb, Code::Seh, Code::Wsbh, Code::Ext, Code::Ins}};
     Frame m_frame{layout()};
     RegisterColumns m_registers{layout()};
     Word m_immediate{layout()};

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/field/cells.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <new>
+
+#include <sys/mman.h>
 
 namespace bowline::field {
 
@@ -26,14 +26,12 @@ Cells::Cells(std::size_t size) : m_size(size)
     const std::size_t mapped = (bytes + kLargePage - 1) / kLargePage * kLargePage;
     void* memory = ::mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
-    static_cast<void>(::madvise(memory, mapped, MADV_HUGEPAGE)); // a wish: without it all is the same, but slower
+    static_cast<void>(
+        ::madvise(memory, mapped, MADV_HUGEPAGE)); // a wish: without it all is the same, but slower
     m_data = {static_cast<Element*>(memory), CellsRelease{mapped}};
 }
 
-Cells::Cells(const Cells& other) : Cells(other.m_size)
-{
-    std::copy(other.begin(), other.end(), begin());
-}
+Cells::Cells(const Cells& other) : Cells(other.m_size) { std::copy(other.begin(), other.end(), begin()); }
 
 Cells& Cells::operator=(const Cells& other)
 {

@@ -102,7 +102,8 @@ ResultOpening ResultOpening::of(const zkvm::MemoryTree& tree, const zkvm::Memory
     ResultOpening out;
     for (std::uint32_t leaf = 0; leaf < 2; ++leaf) {
         for (std::uint32_t i = 0; i < zkvm::kLeafWords; ++i)
-            static_cast<void>(memory.load(BOWLINE_RESULT + leaf * zkvm::kLeafBytes + 4 * i, out.leaves[leaf][i]));
+            static_cast<void>(
+                memory.load(BOWLINE_RESULT + leaf * zkvm::kLeafBytes + 4 * i, out.leaves[leaf][i]));
     }
     std::uint32_t index = kResultLeaf / 2;
     for (unsigned level = 0; level < kPath; ++level) {

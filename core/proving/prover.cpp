@@ -29,8 +29,8 @@ constexpr std::uint64_t kSlice = 1U << 12U;
 }
 } // namespace
 
-Result<ExecutedShard> executeShard(const PreparedProgram& program, zkvm::Machine& machine, zkvm::MemoryTree& tree,
-                                   const ProvingOptions& options)
+Result<ExecutedShard> executeShard(const PreparedProgram& program, zkvm::Machine& machine,
+                                   zkvm::MemoryTree& tree, const ProvingOptions& options)
 {
     const std::uint64_t limit = std::min(options.shardInstructions, kMaxShardInstructions);
     const std::uint64_t first = machine.cycles();
@@ -41,7 +41,8 @@ Result<ExecutedShard> executeShard(const PreparedProgram& program, zkvm::Machine
     do {
         const std::uint64_t left = limit - (machine.cycles() - first);
         out.stop = machine.run(std::min(left, kSlice), recorder);
-        if (recorder.inFused() && out.stop.reason == zkvm::StopReason::Limit) out.stop = machine.run(1, recorder);
+        if (recorder.inFused() && out.stop.reason == zkvm::StopReason::Limit)
+            out.stop = machine.run(1, recorder);
         BOWLINE_CHECK(checkStop(out.stop, machine));
     } while (out.stop.reason == zkvm::StopReason::Limit && machine.cycles() - first < limit &&
              recorder.cells() < options.shardCells);
@@ -51,7 +52,8 @@ Result<ExecutedShard> executeShard(const PreparedProgram& program, zkvm::Machine
     out.statement.timeAfter = record.timeAfter;
     out.statement.halted = out.stop.reason == zkvm::StopReason::Halted;
     out.statement.exitCode = out.statement.halted ? out.stop.exitCode : 0;
-    out.witness = witnessOf(program.tables(), program.key().system(), std::move(record), tree, options.prover);
+    out.witness =
+        witnessOf(program.tables(), program.key().system(), std::move(record), tree, options.prover);
     out.statement.rootBefore = out.witness.rootBefore;
     out.statement.rootAfter = out.witness.rootAfter;
     return out;
@@ -60,7 +62,8 @@ Result<ExecutedShard> executeShard(const PreparedProgram& program, zkvm::Machine
 Result<ExecutionProof> proveExecution(const PreparedProgram& program, base::Bytes input,
                                       const ProvingOptions& options)
 {
-    BOWLINE_TRY(const auto machine, zkvm::Machine::create(program.image(), std::move(input), options.machine));
+    BOWLINE_TRY(const auto machine,
+                zkvm::Machine::create(program.image(), std::move(input), options.machine));
     zkvm::MemoryTree tree = program.tree();
     ExecutionProof out;
     out.program = program.commitment();

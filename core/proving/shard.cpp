@@ -32,12 +32,13 @@ void toElements(Matrix& table, const stark::ProverOptions& options)
     static const std::vector<Element> kFactors(kRowsAtOnce, Element::from(0x01fffffeU));
     const field::Kernels& kernels = field::kernelsOf(options.backend);
     std::uint32_t* words = field::wordsOf(table.data.data());
-    stark::parallelFor(options.threads, table.data.size(), kRowsAtOnce, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t at = begin; at < end; at += kRowsAtOnce) {
-            const std::size_t count = std::min(kRowsAtOnce, end - at);
-            kernels.multiply(words + at, words + at, field::wordsOf(kFactors.data()), count);
-        }
-    });
+    stark::parallelFor(
+        options.threads, table.data.size(), kRowsAtOnce, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t at = begin; at < end; at += kRowsAtOnce) {
+                const std::size_t count = std::min(kRowsAtOnce, end - at);
+                kernels.multiply(words + at, words + at, field::wordsOf(kFactors.data()), count);
+            }
+        });
 }
 
 // A table whose used rows are filled one by one.
@@ -68,8 +69,7 @@ template <typename Fill>
 {
     std::vector<const ShardRecord::Call*> calls;
     for (const ShardRecord::Call& call : record.calls) {
-        if (std::find(table.numbers.begin(), table.numbers.end(), call.number) != table.numbers.end())
-            calls.push_back(&call);
+        if (call.number == table.number) calls.push_back(&call);
     }
     if (calls.empty()) return std::nullopt;
     const std::size_t rows = table.chip->rowsPerCall();
@@ -91,23 +91,25 @@ struct PermutationCounts {
 using PermutationInput = std::array<std::uint32_t, chips::PermutationTable::kWidth>;
 
 // What the tables ask the table of permutations for, each input once.
-[[nodiscard]] std::map<PermutationInput, PermutationCounts> countPermutations(const stark::System& system,
-                                                                             const stark::Traces& traces,
-                                                                             field::Backend backend)
+[[nodiscard]] std::map<PermutationInput, PermutationCounts>
+countPermutations(const stark::System& system, const stark::Traces& traces, field::Backend backend)
 {
     static constexpr std::array<std::uint32_t, 2> kBuses{chips::kPermuteBus, chips::kPermuteAllBus};
     std::map<PermutationInput, PermutationCounts> out;
     for (std::size_t i = 0; i < traces.size(); ++i) {
         if (!traces[i]) continue;
-        stark::visitSends(system.chips[i], *traces[i], kBuses, {}, backend, [&](const stark::MessageBlock& block) {
-            for (std::size_t row = 0; row < block.rows; ++row) {
-                if (block.multiplicity[row] == 0) continue;
-                PermutationInput input;
-                for (std::size_t f = 0; f < input.size(); ++f) input[f] = block.fields[f][row];
-                PermutationCounts& counts = out[input];
-                (block.bus == chips::kPermuteBus ? counts.halves : counts.wholes) += block.multiplicity[row];
-            }
-        });
+        stark::visitSends(system.chips[i], *traces[i], kBuses, {}, backend,
+                          [&](const stark::MessageBlock& block) {
+                              for (std::size_t row = 0; row < block.rows; ++row) {
+                                  if (block.multiplicity[row] == 0) continue;
+                                  PermutationInput input;
+                                  for (std::size_t f = 0; f < input.size(); ++f)
+                                      input[f] = block.fields[f][row];
+                                  PermutationCounts& counts = out[input];
+                                  (block.bus == chips::kPermuteBus ? counts.halves : counts.wholes) +=
+                                      block.multiplicity[row];
+                              }
+                          });
     }
     return out;
 }
@@ -170,14 +172,15 @@ void fillLookups(const chips::MachineTables& tables, const stark::System& system
         permutationTable(countPermutations(system, traces, options.backend), options);
     chips::LookupCounter all(&tables.program());
     std::mutex mutex;
-    stark::parallelFor(options.threads, tables.placeOfPermutation(), 1, [&](std::size_t begin, std::size_t end) {
-        chips::LookupCounter counter(&tables.program());
-        for (std::size_t i = begin; i < end; ++i) {
-            if (traces[i]) counter.count(system.chips[i], *traces[i], options.backend);
-        }
-        const std::lock_guard lock(mutex);
-        all.add(counter);
-    });
+    stark::parallelFor(options.threads, tables.placeOfPermutation(), 1,
+                       [&](std::size_t begin, std::size_t end) {
+                           chips::LookupCounter counter(&tables.program());
+                           for (std::size_t i = begin; i < end; ++i) {
+                               if (traces[i]) counter.count(system.chips[i], *traces[i], options.backend);
+                           }
+                           const std::lock_guard lock(mutex);
+                           all.add(counter);
+                       });
     traces[tables.placeOfProgram()] = all.program();
     traces[tables.placeOfRange()] = all.range();
     traces[tables.placeOfBytes()] = all.bytes();

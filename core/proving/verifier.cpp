@@ -16,9 +16,11 @@ namespace {
         return makeError(kRejected, last ? "the execution is not at its end" : "shards behind the end");
     if (statement.halted && (statement.pcAfter != 0 || statement.npcAfter != 0))
         return makeError(kRejected, "halted, and yet somewhere");
-    if (!statement.halted && statement.exitCode != 0) return makeError(kRejected, "an exit code before the end");
+    if (!statement.halted && statement.exitCode != 0)
+        return makeError(kRejected, "an exit code before the end");
     BOWLINE_TRY(const stark::Proof proof, stark::decode(key, shard.proof));
-    if (!chips::timesAreSafe(proof.heights)) return makeError(kRejected, "tables so tall that times could wrap");
+    if (!chips::timesAreSafe(proof.heights))
+        return makeError(kRejected, "tables so tall that times could wrap");
     return stark::verifyProof(key, statement.publicValues(), proof);
 }
 
@@ -54,7 +56,8 @@ Result<Verified> verifyExecution(const ExecutionProof& proof, const field::Field
         const chips::Statement& statement = proof.shards[i].statement;
         if (statement.pcBefore != before.pcAfter || statement.npcBefore != before.npcAfter ||
             statement.rootBefore != before.rootAfter)
-            return makeError(kRejected, "shard " + std::to_string(i) + " does not start where the last one ended");
+            return makeError(kRejected,
+                             "shard " + std::to_string(i) + " does not start where the last one ended");
         const base::Status status = checkShard(proof.shards[i], i + 1 == proof.shards.size(), key);
         if (!status.ok())
             return makeError(kRejected, "shard " + std::to_string(i) + ": " + status.error().detail);

@@ -31,8 +31,8 @@ struct Honest {
         options.parameters = kParameters;
         const auto executed = executeShard(*program, *machine, tree, options);
         statement = executed->statement;
-        shard = stark::encode(key, *stark::prove(program->key(), executed->witness.traces,
-                                                 statement.publicValues()));
+        shard = stark::encode(
+            key, *stark::prove(program->key(), executed->witness.traces, statement.publicValues()));
     }
     [[nodiscard]] base::Bytes file() const
     {

@@ -2,8 +2,8 @@
 // Random programs on a bare machine: every kind of instruction, no loops, no faults, HALT at the end.
 #pragma once
 
-#include "tests/unit/zkvm/assembler.h"
 #include "core/zkvm/machine.h"
+#include "tests/unit/zkvm/assembler.h"
 
 #include <random>
 
@@ -16,9 +16,10 @@ inline constexpr Word kBase = 16; // the register that holds the data's address
 /// Half of them at the edges of what limbs, signs and p can do.
 inline std::uint32_t operand(std::mt19937& random)
 {
-    static constexpr std::uint32_t kEdges[] = {0,          1,          2,          0x7f,       0x80,       0xff,
-                                               0x7fff,     0x8000,     0xffff,     0x10000,    0x7fffffff, 0x80000000,
-                                               0x80000001, 0xfffffffe, 0xffffffff, 0x7f000001, 0x7f000000, 0xffff0000};
+    static constexpr std::uint32_t kEdges[] = {0,          1,          2,          0x7f,       0x80,
+                                               0xff,       0x7fff,     0x8000,     0xffff,     0x10000,
+                                               0x7fffffff, 0x80000000, 0x80000001, 0xfffffffe, 0xffffffff,
+                                               0x7f000001, 0x7f000000, 0xffff0000};
     return random() % 2 == 0 ? kEdges[random() % std::size(kEdges)] : static_cast<std::uint32_t>(random());
 }
 
@@ -57,7 +58,8 @@ private:
     Word imm() { return operand(m_random) & 0xffffU; }
     void add(std::vector<Word>& out)
     {
-        static constexpr Word kThree[] = {0x21, 0x23, 0x24, 0x25, 0x26, 0x27, 0x2a, 0x2b, 0x0a, 0x0b, 0x04, 0x06, 0x07};
+        static constexpr Word kThree[] = {0x21, 0x23, 0x24, 0x25, 0x26, 0x27, 0x2a,
+                                          0x2b, 0x0a, 0x0b, 0x04, 0x06, 0x07};
         static constexpr Word kImmediate[] = {0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f};
         static constexpr Word kLong[] = {0x18, 0x19, 0x1a, 0x1b};
         static constexpr Word kLong2[] = {0x00, 0x01, 0x04, 0x05};
@@ -65,7 +67,10 @@ private:
         case 0:
         case 1: out.push_back(rType(pick(kThree), rd(), any(), any())); break;
         case 2: out.push_back(iType(pick(kImmediate), rd(), any(), imm())); break;
-        case 3: out.push_back(rType(m_random() % 2 ? 0x02 : 0x03, rd(), m_random() % 2 ? 0 : 0, any(), m_random() % 32)); break;
+        case 3:
+            out.push_back(
+                rType(m_random() % 2 ? 0x02 : 0x03, rd(), m_random() % 2 ? 0 : 0, any(), m_random() % 32));
+            break;
         case 4: shifts(out); break;
         case 5: out.push_back(rType(pick(kLong), 0, any(), any())); break;
         case 6: out.push_back(special2(pick(kLong2), 0, any(), any())); break;
@@ -92,9 +97,9 @@ private:
         const auto low = static_cast<Word>(m_random() % 32);
         const auto size = static_cast<Word>(1 + m_random() % (32 - low));
         switch (m_random() % 5) {
-        case 0: out.push_back(special2(0x20, rd(), any(), 0)); break;                  // clz
-        case 1: out.push_back(special2(0x21, rd(), any(), 0)); break;                  // clo
-        case 2: out.push_back(special3(0x00, size - 1, any(), any(), low)); break;     // ext
+        case 0: out.push_back(special2(0x20, rd(), any(), 0)); break;                    // clz
+        case 1: out.push_back(special2(0x21, rd(), any(), 0)); break;                    // clo
+        case 2: out.push_back(special3(0x00, size - 1, any(), any(), low)); break;       // ext
         case 3: out.push_back(special3(0x04, low + size - 1, any(), any(), low)); break; // ins
         default:
             static constexpr Word kKinds[] = {0x02, 0x10, 0x18};
@@ -158,6 +163,5 @@ private:
     }
     std::mt19937 m_random;
 };
-
 
 } // namespace bowline::test

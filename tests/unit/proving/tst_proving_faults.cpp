@@ -3,10 +3,9 @@
 // it goes on honestly from there. No such execution may have a proof.
 //
 // BOWLINE_FAULTS says how many faults to play (300).
+#include "core/stark/verifier.h"
 #include "tests/unit/proving/fixture.h"
 #include "tests/unit/proving/random_code.h"
-
-#include "core/stark/verifier.h"
 
 #include <QtTest>
 
@@ -53,8 +52,8 @@ struct Liar {
     }
     void after(std::uint32_t pc, const zkvm::Registers& registers)
     {
-        if (lies && fault == Fault::Register && op.rd != 0 && op.rd < 32 &&
-            chips::accessesOf(op.code).rd && op.code != zkvm::Code::Syscall) {
+        if (lies && fault == Fault::Register && op.rd != 0 && op.rd < 32 && chips::accessesOf(op.code).rd &&
+            op.code != zkvm::Code::Syscall) {
             zkvm::Registers changed = registers;
             changed[op.rd] ^= change;
             changedRegister = op.rd;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Every instruction's table accepts what the executor did, on random and edge operands, and the whole shard proves.
+#include "core/stark/verifier.h"
 #include "tests/unit/proving/fixture.h"
 #include "tests/unit/proving/random_code.h"
-
-#include "core/stark/verifier.h"
 
 #include <QtTest>
 

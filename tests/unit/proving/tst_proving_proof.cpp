@@ -28,7 +28,10 @@ struct Honest {
         options.shardInstructions = 1000;
         proof = expect(proveExecution(*program, input, options));
     }
-    [[nodiscard]] bool accepts(const ExecutionProof& other) const { return verifyExecution(other, id, key).ok(); }
+    [[nodiscard]] bool accepts(const ExecutionProof& other) const
+    {
+        return verifyExecution(other, id, key).ok();
+    }
     // Each shard starts where its predecessor ended, as the file has it.
     static void chain(ExecutionProof& out)
     {
