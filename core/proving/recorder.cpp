@@ -69,8 +69,7 @@ Access Recorder::accessRegister(std::uint8_t index, std::uint32_t time, std::uin
     return out;
 }
 
-Access Recorder::accessMemory(std::uint32_t address, std::uint32_t time, std::uint32_t before,
-                              std::uint32_t after)
+std::uint32_t& Recorder::touch(std::uint32_t address, std::uint32_t before)
 {
     const std::uint32_t page = address / zkvm::kPageBytes;
     if (page != m_lastPage) {
@@ -92,8 +91,14 @@ Access Recorder::accessMemory(std::uint32_t address, std::uint32_t time, std::ui
         place = static_cast<std::uint32_t>(m_record.leaves.size());
         m_cells += kCellsOfLeaf;
     }
-    const Access out{before, after, m_lastShadow->times[word]};
-    m_lastShadow->times[word] = time;
+    return m_lastShadow->times[word];
+}
+
+Access Recorder::accessMemory(std::uint32_t address, std::uint32_t time, std::uint32_t before, std::uint32_t after)
+{
+    std::uint32_t& last = touch(address, before);
+    const Access out{before, after, last};
+    last = time;
     return out;
 }
 
@@ -134,6 +139,7 @@ void Recorder::before(std::uint32_t pc, const zkvm::Op& /*op*/, const zkvm::Regi
 void Recorder::memory(std::uint32_t address, std::uint32_t before, std::uint32_t after)
 {
     if (m_op.code == Code::Syscall) {
+        touch(address, before); // now: the first to be told are reads, and behind them the leaf's other words change
         m_words.push_back({address, before, after});
     } else {
         m_step.atMemory = accessMemory(address, m_time + chips::kAtMemory, before, after);

@@ -59,6 +59,8 @@ private:
                                                std::uint32_t after);
     [[nodiscard]] chips::Access accessMemory(std::uint32_t address, std::uint32_t time, std::uint32_t before,
                                              std::uint32_t after);
+    /// Yields where the word's last access is kept; a leaf's contents are taken down when it is touched first.
+    std::uint32_t& touch(std::uint32_t address, std::uint32_t before);
     void startPrimitive(const zkvm::Registers& registers);
     void finishPrimitive(const zkvm::Registers& registers);
     void finishCall();

@@ -14,6 +14,7 @@
 using namespace bowline;
 using namespace bowline::proving;
 using namespace bowline::test;
+using namespace bowline::test::mips;
 
 namespace {
 enum class Fault { Register, Store, Branch, Skip, Repeat, ForgottenRegister };
@@ -181,8 +182,8 @@ void TestProvingFaults::noFaultHasAProof()
     for (std::uint32_t seed = 1; total < wanted && seed < 10'000; ++seed) {
         RandomCode code(seed);
         const zkvm::Registers registers = code.registers();
-        const std::vector<mips::Word> words = code.code(120);
-        const BareProgram program(words, code.data(128), registers);
+        const std::vector<Word> words = code.code(120);
+        const BareProgram program(words, randomData(seed), registers);
         for (int i = 0; i < 60 && total < wanted; ++i) {
             const Fault fault = kFaults[static_cast<std::size_t>(total) % std::size(kFaults)];
             const Played result = play(program, 1 + random() % 110, fault, 1U << random() % 32);
@@ -215,8 +216,8 @@ void TestProvingFaults::withoutAFaultThereIsOne()
 {
     RandomCode code(1);
     const zkvm::Registers registers = code.registers();
-    const std::vector<mips::Word> words = code.code(120);
-    const BareProgram program(words, code.data(128), registers);
+    const std::vector<Word> words = code.code(120);
+    const BareProgram program(words, randomData(1), registers);
     const auto machine = machineAt(program.image);
     zkvm::MemoryTree tree = program.prepared->tree();
     ProvingOptions options;
