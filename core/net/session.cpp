@@ -107,10 +107,9 @@ asio::awaitable<bool> Session::secure()
         m_shared->tally.refused(kRateLimited);
         co_return false;
     }
-    auto& secured = m_wire.startTls(m_shared->access.tls->context());
-    const auto [failure, used] =
-        co_await secured.async_handshake(asio::ssl::stream_base::server, m_buffer.data(), kTuple);
-    m_buffer.consume(used);
+    m_wire.startTls(m_shared->access.tls->context());
+    const auto failure = co_await m_wire.handshakeAsServer(m_buffer.data());
+    m_buffer.clear();
     if (failure) m_shared->tally.refused(kTlsFailed);
     co_return !failure && !m_closed;
 }
@@ -235,9 +234,8 @@ asio::awaitable<void> Session::runWebSocket(HttpRequest upgrade)
     m_wire.next_layer().expires_never(); // from here on the WebSocket's own timeouts apply
     m_buffer.clear();
     const ServerLimits& limits = m_shared->limits;
-    m_webSocket.emplace(
-        std::move(m_wire),
-        WebSocketLimits{limits.handshakeTimeout, limits.idleTimeout, limits.maxRequestBytes});
+    m_webSocket.emplace(std::move(m_wire),
+                        WebSocketLimits{limits.handshakeTimeout, limits.idleTimeout, limits.maxRequestBytes});
     // Pings are answered by the library below us, so they are counted like requests.
     m_webSocket->onPing([this] {
         if (m_rate.allow(std::chrono::steady_clock::now())) return;

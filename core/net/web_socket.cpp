@@ -24,7 +24,8 @@ struct WebSocket::Impl {
     beast::flat_buffer buffer;
 };
 
-WebSocket::WebSocket(Wire wire, const WebSocketLimits& limits) : m_impl(std::make_unique<Impl>(std::move(wire)))
+WebSocket::WebSocket(Wire wire, const WebSocketLimits& limits)
+    : m_impl(std::make_unique<Impl>(std::move(wire)))
 {
     websocket::stream_base::timeout timeouts{};
     timeouts.handshake_timeout = limits.handshakeTimeout;

@@ -10,22 +10,21 @@
 
 #include "core/net/transfer.h"
 
-#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 #include <boost/beast/websocket/teardown.hpp>
+#include <openssl/types.h>
 
-#include <variant>
+namespace boost::asio::ssl {
+class context;
+}
 
 namespace bowline::net {
 
 class Wire {
-    using Plain = boost::beast::tcp_stream;
-    using Tls = boost::beast::ssl_stream<boost::beast::tcp_stream>;
-
 public:
-    using executor_type = Plain::executor_type;
-    using next_layer_type = Plain;
+    using next_layer_type = boost::beast::tcp_stream;
+    using executor_type = next_layer_type::executor_type;
 
     explicit Wire(boost::asio::ip::tcp::socket socket);
     explicit Wire(const executor_type& executor);
@@ -33,12 +32,17 @@ public:
     Wire(Wire&& other) noexcept;
     Wire& operator=(Wire&& other) = delete;
 
-    /// From here on everything goes through TLS; the handshake is the caller's. The context outlives the wire.
-    Tls& startTls(boost::asio::ssl::context& context);
+    /// From here on everything goes through TLS, beginning with a handshake. The context outlives the wire; what is
+    /// returned is the wire's.
+    SSL* startTls(boost::asio::ssl::context& context);
+    [[nodiscard]] boost::asio::awaitable<boost::system::error_code> handshakeAsClient();
+    /// `begun` is what has been read already; all of it belongs to the handshake.
+    [[nodiscard]] boost::asio::awaitable<boost::system::error_code>
+    handshakeAsServer(boost::asio::const_buffer begun);
 
     [[nodiscard]] executor_type get_executor() { return next_layer().get_executor(); }
-    [[nodiscard]] Plain& next_layer();
-    [[nodiscard]] const Plain& next_layer() const;
+    [[nodiscard]] next_layer_type& next_layer();
+    [[nodiscard]] const next_layer_type& next_layer() const;
 
     template <typename Buffers, typename Token>
     auto async_read_some(const Buffers& buffers, Token&& token)
@@ -68,7 +72,8 @@ private:
     void readSome(const BufferList<boost::asio::mutable_buffer>& buffers, TransferHandler handler);
     void writeSome(const BufferList<boost::asio::const_buffer>& buffers, TransferHandler handler);
 
-    std::variant<Plain, Tls> m_stream;
+    struct Stream;
+    std::unique_ptr<Stream> m_stream;
 };
 
 // Found by Beast's WebSocket stream when it ends a connection.

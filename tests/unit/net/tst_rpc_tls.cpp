@@ -8,6 +8,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
@@ -22,6 +24,7 @@ using namespace bowline;
 using namespace bowline::net;
 using namespace bowline::test;
 namespace ssl = asio::ssl;
+using asio::ip::tcp;
 
 namespace {
 
