@@ -9,9 +9,11 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
+#include <array>
 #include <cerrno>
 
 #include <sys/socket.h>
+#include <sys/time.h>
 
 namespace bowline::test {
 

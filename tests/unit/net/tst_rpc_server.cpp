@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <atomic>
+#include <stdexcept>
 #include <thread>
 
 using namespace bowline;
