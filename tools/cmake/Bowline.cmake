@@ -83,9 +83,9 @@ function(bowline_program name)
   target_link_libraries(${name} PRIVATE ${ARG_LIBS})
 endfunction()
 
-# What the default target leaves out: `make nightly` builds bowline_nightly, `make bench` bowline_bench. Their tests
-# are listed all the same, so that ctest fails those whose program is not there. What it does build for the user
-# alone is bowline_user: the programs, and the tour of `make run`.
+# `make build` builds bowline_user, the programs and what `make run` needs; `make test` the default target. What that
+# leaves out is in bowline_nightly (`make nightly`) and bowline_bench (`make bench`); their tests are listed all the
+# same, so that ctest fails those whose program is not there.
 add_custom_target(bowline_user)
 add_custom_target(bowline_nightly)
 add_custom_target(bowline_bench)
