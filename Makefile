@@ -22,7 +22,7 @@ export CCACHE_BASEDIR := $(CURDIR)
 # flushed to the disk otherwise, and a slow disk is nothing that they are about.
 CTEST := tools/in_memory.sh ctest --test-dir $(BUILD) --output-on-failure --no-tests=error -j$(TEST_JOBS)
 
-.PHONY: help setup build run test nightly sanitize bench fuzz lint format clean
+.PHONY: help setup configure build build-tests run test nightly sanitize bench fuzz lint format clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,8 +31,13 @@ setup: ## install what the build needs (does nothing, offline, when all is there
 	@tools/setup/setup.sh
 
 # CMake configures again by itself when a CMakeLists.txt changes, but not when the presets do.
-build: setup ## build everything; the programs are in build/bin
+configure: setup
 	@if [ ! $(BUILD)/build.ninja -nt CMakePresets.json ]; then cmake --preset release; fi
+
+build: configure ## build the programs, into build/bin
+	@cmake --build $(BUILD) -j $(JOBS) --target bowline_user
+
+build-tests: configure
 	@cmake --build $(BUILD) -j $(JOBS)
 
 run: build ## build, then start Bowline on a local regtest network
@@ -40,11 +45,12 @@ run: build ## build, then start Bowline on a local regtest network
 
 # The lints are tests of label lint, so that one closing line of ctest covers everything.
 test: export BOWLINE_FUZZ_SECONDS ?= 5
-test: build ## build, then run every test but the nightly ones and the benchmarks
+test: build-tests ## build, then run every test but the nightly ones and the benchmarks
 	@$(CTEST) -LE '^(nightly|bench)$$'
 
 nightly: export BOWLINE_FUZZ_SECONDS ?= 30
-nightly: build ## every test, the long ones included, then the unit tests under the sanitizers
+nightly: build-tests ## every test, the long ones included, then the unit tests under the sanitizers
+	@cmake --build $(BUILD) -j $(JOBS) --target bowline_nightly
 	@$(CTEST) -LE '^bench$$'
 	@$(MAKE) sanitize
 
@@ -55,7 +61,8 @@ sanitize: setup ## unit tests, vectors and fuzz replays with ASan and UBSan, the
 	    tools/in_memory.sh ctest --preset $$preset -L '^(unit|vectors|fuzz)$$' -j $(TEST_JOBS) || exit 1; \
 	done
 
-bench: build ## the benchmarks, with their figures
+bench: configure ## the benchmarks, with their figures
+	@cmake --build $(BUILD) -j $(JOBS) --target bowline_bench
 	@ctest --test-dir $(BUILD) --no-tests=error -L '^bench$$' --verbose
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (60) with libFuzzer

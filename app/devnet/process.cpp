@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "app/devnet/process.h"
 
+#include "core/base/descriptor.h"
+
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <fstream>
-#include <memory>
 #include <random>
 #include <sstream>
 #include <thread>
@@ -24,23 +25,6 @@ extern char** environ; // NOLINT(readability-redundant-declaration): POSIX asks 
 namespace bowline::devnet {
 
 namespace {
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : m_fd(fd) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() { reset(); }
-    [[nodiscard]] int get() const { return m_fd; }
-    void reset()
-    {
-        if (m_fd >= 0) close(m_fd);
-        m_fd = -1;
-    }
-
-private:
-    int m_fd;
-};
-
 std::vector<char*> pointersOf(std::vector<std::string>& arguments)
 {
     std::vector<char*> out;
@@ -112,11 +96,11 @@ base::Result<std::string> runCommand(const std::vector<std::string>& arguments, 
     std::array<int, 2> outPipe{};
     std::array<int, 2> errPipe{};
     if (pipe2(outPipe.data(), O_CLOEXEC) != 0) return systemError(kCannotStart, "pipe", errno);
-    const Descriptor outRead(outPipe[0]);
-    Descriptor outWrite(outPipe[1]);
+    const base::Descriptor outRead(outPipe[0]);
+    base::Descriptor outWrite(outPipe[1]);
     if (pipe2(errPipe.data(), O_CLOEXEC) != 0) return systemError(kCannotStart, "pipe", errno);
-    const Descriptor errRead(errPipe[0]);
-    Descriptor errWrite(errPipe[1]);
+    const base::Descriptor errRead(errPipe[0]);
+    base::Descriptor errWrite(errPipe[1]);
 
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
@@ -129,8 +113,8 @@ base::Result<std::string> runCommand(const std::vector<std::string>& arguments, 
         posix_spawnp(&pid, copy.front().c_str(), &actions, nullptr, pointersOf(copy).data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     if (failure != 0) return systemError(kCannotStart, arguments.front(), failure);
-    outWrite.reset();
-    errWrite.reset();
+    outWrite.close();
+    errWrite.close();
 
     std::string out;
     std::string err;
@@ -196,10 +180,10 @@ base::Result<std::vector<std::uint16_t>> freePorts(std::size_t count)
     constexpr std::uint32_t kCount = 22'000;
     constexpr int kTries = 1'000;
     std::random_device random;
-    std::vector<std::unique_ptr<Descriptor>> open;
+    std::vector<base::Descriptor> open;
     std::vector<std::uint16_t> ports;
     for (int i = 0; i < kTries && ports.size() < count; ++i) {
-        auto socketOf = std::make_unique<Descriptor>(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        base::Descriptor socketOf(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
         const auto port = static_cast<std::uint16_t>(kFirst + random() % kCount);
         sockaddr_in address{};
         address.sin_family = AF_INET;
@@ -207,7 +191,7 @@ base::Result<std::vector<std::uint16_t>> freePorts(std::size_t count)
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         auto* generic =
             reinterpret_cast<sockaddr*>(&address); // NOLINT(*-reinterpret-cast): the sockets interface
-        if (bind(socketOf->get(), generic, sizeof address) != 0) continue;
+        if (bind(socketOf.get(), generic, sizeof address) != 0) continue;
         open.push_back(std::move(socketOf));
         ports.push_back(port);
     }

@@ -45,26 +45,20 @@ void writeHolder(int descriptor)
 Result<FolderLock> FolderLock::take(const std::string& folder, std::chrono::milliseconds patience)
 {
     const std::string path = folder + "/lock";
-    FolderLock out(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    if (out.m_descriptor < 0) return makeError(kCannotLockFolder, path + ": " + systemText(errno));
+    FolderLock out(Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)));
+    if (!out.m_file.isOpen()) return makeError(kCannotLockFolder, path + ": " + systemText(errno));
     const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (::flock(out.m_descriptor, LOCK_EX | LOCK_NB) != 0) {
+    while (::flock(out.m_file.get(), LOCK_EX | LOCK_NB) != 0) {
         const int code = errno;
         if (code == EINTR) continue;
         if (code != EWOULDBLOCK) return makeError(kCannotLockFolder, path + ": " + systemText(code));
         if (std::chrono::steady_clock::now() >= deadline) {
-            return makeError(kFolderInUse, folder + holderOf(out.m_descriptor));
+            return makeError(kFolderInUse, folder + holderOf(out.m_file.get()));
         }
         std::this_thread::sleep_for(kPause);
     }
-    writeHolder(out.m_descriptor);
+    writeHolder(out.m_file.get());
     return out;
-}
-
-FolderLock::~FolderLock()
-{
-    // The file stays: who waits for it has it open already, and would lock a file that nobody finds any more.
-    if (m_descriptor >= 0) ::close(m_descriptor);
 }
 
 } // namespace bowline::base

@@ -2,6 +2,7 @@
 // One process for one data folder.
 #pragma once
 
+#include "core/base/descriptor.h"
 #include "core/base/result.h"
 
 #include <chrono>
@@ -20,15 +21,12 @@ public:
     /// Waits for at most `patience` while another process holds the folder.
     [[nodiscard]] static Result<FolderLock> take(const std::string& folder,
                                                  std::chrono::milliseconds patience = {});
-    FolderLock(FolderLock&& other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
-    FolderLock& operator=(FolderLock&&) = delete;
-    FolderLock(const FolderLock&) = delete;
-    FolderLock& operator=(const FolderLock&) = delete;
-    ~FolderLock();
+    // The file stays when it is unlocked: who waits for it has it open already, and would lock a file that nobody finds
+    // any more.
 
 private:
-    explicit FolderLock(int descriptor) : m_descriptor(descriptor) {}
-    int m_descriptor;
+    explicit FolderLock(Descriptor file) : m_file(std::move(file)) {}
+    Descriptor m_file;
 };
 
 } // namespace bowline::base

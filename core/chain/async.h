@@ -31,47 +31,20 @@ public:
     {
         for (asio::steady_timer* waiter : m_waiters) waiter->cancel();
     }
-    Task<void> wait()
-    {
-        asio::steady_timer timer(m_executor, asio::steady_timer::time_point::max());
-        co_await waitOn(timer);
-    }
+    Task<void> wait();
     /// False when the time was up first.
-    Task<bool> waitFor(Millis duration)
-    {
-        asio::steady_timer timer(m_executor, duration);
-        co_return co_await waitOn(timer);
-    }
+    Task<bool> waitFor(Millis duration);
 
 private:
-    /// Also takes the timer off the list when the coroutine is destroyed while it waits.
-    struct Entry {
-        Entry(std::list<asio::steady_timer*>& all, asio::steady_timer& timer)
-            : list(all), place(all.insert(all.end(), &timer))
-        {
-        }
-        ~Entry() { list.erase(place); }
-        Entry(const Entry&) = delete;
-        Entry& operator=(const Entry&) = delete;
-        std::list<asio::steady_timer*>& list;
-        std::list<asio::steady_timer*>::iterator place;
-    };
-    Task<bool> waitOn(asio::steady_timer& timer)
-    {
-        const Entry entry(m_waiters, timer);
-        const auto [error] = co_await timer.async_wait(kAwaitTuple);
-        co_return error == asio::error::operation_aborted;
-    }
+    Task<bool> waitOn(asio::steady_timer& timer);
 
     asio::any_io_executor m_executor;
     std::list<asio::steady_timer*> m_waiters;
 };
 
-inline Task<void> sleepFor(Millis duration)
-{
-    asio::steady_timer timer(co_await asio::this_coro::executor, duration);
-    co_await timer.async_wait(kAwaitTuple);
-}
+Task<void> sleepFor(Millis duration);
+/// Runs the coroutine on `executor`; nobody waits for its end.
+void spawn(const asio::any_io_executor& executor, Task<void> work);
 
 } // namespace bowline::chain
 

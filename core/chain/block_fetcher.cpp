@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/chain/block_fetcher.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 namespace bowline::chain {
 
 using base::BlockHash;
@@ -25,7 +22,7 @@ BlockFetcher::BlockFetcher(asio::any_io_executor executor, const HeaderChain& ch
 void BlockFetcher::prefetch(const BlockHash& hash)
 {
     const bool busy = std::find(m_busy.begin(), m_busy.end(), hash) != m_busy.end();
-    if (!busy && !cached(hash)) asio::co_spawn(m_executor, prefetchNow(hash), asio::detached);
+    if (!busy && !cached(hash)) spawn(m_executor, prefetchNow(hash));
 }
 
 Task<void> BlockFetcher::prefetchNow(BlockHash hash)

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/chain/broadcaster.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 namespace bowline::chain {
 
 using base::Txid;
@@ -22,7 +19,7 @@ Broadcaster::Broadcaster(asio::any_io_executor executor, const HeaderChain& chai
 {
 }
 
-void Broadcaster::start() { asio::co_spawn(m_executor, run(), asio::detached); }
+void Broadcaster::start() { spawn(m_executor, run()); }
 
 Task<void> Broadcaster::run()
 {

@@ -5,9 +5,6 @@
 #include "core/chain/filter_proof.h"
 #include "core/crypto/hash.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 namespace bowline::chain {
 
 using base::BlockHash;
@@ -58,7 +55,7 @@ FilterHeaderSync::FilterHeaderSync(asio::any_io_executor executor, HeaderChain& 
 {
 }
 
-void FilterHeaderSync::start() { asio::co_spawn(m_executor, run(), asio::detached); }
+void FilterHeaderSync::start() { spawn(m_executor, run()); }
 
 Height FilterHeaderSync::usableEnd() const
 {
@@ -133,7 +130,7 @@ void FilterHeaderSync::compareAll()
         const Height end = std::min(usableEnd(), m_peers.heightOf(*peer) + 1);
         if (peer->knowledge.filtersAgreed >= end || peer->knowledge.comparing) continue;
         peer->knowledge.comparing = true;
-        asio::co_spawn(m_executor, compareOne(peer, end), asio::detached);
+        spawn(m_executor, compareOne(peer, end));
     }
 }
 
@@ -298,7 +295,7 @@ Task<std::vector<FilterHeaderSync::Answer>> FilterHeaderSync::askAll(std::vector
     const auto gathering = std::make_shared<Gathering>(m_executor);
     gathering->open = peers.size();
     for (const PeerPtr& peer : peers) {
-        asio::co_spawn(m_executor, askOne(peer, first, last, gathering), asio::detached);
+        spawn(m_executor, askOne(peer, first, last, gathering));
     }
     while (gathering->open > 0 && gathering->answers.empty()) co_await gathering->progress.wait();
     const auto deadline = Steady::now() + kStragglers;

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/chain/filter_source.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 namespace bowline::chain {
 
 using base::BlockHash;
@@ -49,7 +46,7 @@ Task<Result<std::vector<FilterPtr>>> FilterSource::get(Height first, std::vector
 
 void FilterSource::prefetch(Height first, std::vector<BlockHash> blocks)
 {
-    if (!blocks.empty()) asio::co_spawn(m_executor, prefetchNow(first, std::move(blocks)), asio::detached);
+    if (!blocks.empty()) spawn(m_executor, prefetchNow(first, std::move(blocks)));
 }
 
 Task<void> FilterSource::prefetchNow(Height first, std::vector<BlockHash> blocks)

@@ -3,9 +3,6 @@
 
 #include "core/base/log.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 namespace bowline::chain {
 
 using base::BlockHash;
@@ -35,7 +32,7 @@ HeaderSync::HeaderSync(asio::any_io_executor executor, HeaderChain& chain, PeerM
 {
 }
 
-void HeaderSync::addPeer(const PeerPtr& peer) { asio::co_spawn(m_executor, syncWith(peer), asio::detached); }
+void HeaderSync::addPeer(const PeerPtr& peer) { spawn(m_executor, syncWith(peer)); }
 
 Task<void> HeaderSync::syncWith(PeerPtr peer)
 {

@@ -7,8 +7,6 @@
 #include "core/chain/status_board.h"
 #include "core/chain/walk.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -315,8 +313,7 @@ void P2pClient::fetchBlock(const BlockHash& hash, FetchCallback fn)
         id = m_nextFetch++;
         m_fetches.emplace(id, std::move(fn));
     }
-    const bool posted = m_gate->post(
-        [this, id, hash] { asio::co_spawn(m_parts->executor, answerFetch(id, hash), asio::detached); });
+    const bool posted = m_gate->post([this, id, hash] { spawn(m_parts->executor, answerFetch(id, hash)); });
     if (posted) return;
     if (const FetchCallback stopped = takeFetch(id))
         stopped(base::makeError(kStopped, "the client has stopped"));

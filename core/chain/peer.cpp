@@ -5,9 +5,7 @@
 #include "core/chain/chain_store.h"
 #include "core/crypto/random.h"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
@@ -99,8 +97,8 @@ Task<PeerEnd> Peer::run()
     const bool connected = co_await connect();
     if (connected) {
         m_connectedAt = base::SystemClock{}.now();
-        asio::co_spawn(m_executor, writeLoop(), asio::detached);
-        asio::co_spawn(m_executor, closeUnlessReady(), asio::detached);
+        spawn(m_executor, writeLoop());
+        spawn(m_executor, closeUnlessReady());
         sendVersion();
         co_await readLoop();
     }
@@ -322,7 +320,7 @@ void Peer::onVerack()
 {
     m_ready = true;
     send("sendheaders", {});
-    asio::co_spawn(m_executor, pingLoop(), asio::detached);
+    spawn(m_executor, pingLoop());
     m_events.onReady(shared_from_this());
 }
 

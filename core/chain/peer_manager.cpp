@@ -4,9 +4,6 @@
 #include "core/base/log.h"
 #include "core/crypto/random.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 namespace bowline::chain {
 
 using base::Height;
@@ -57,7 +54,7 @@ void PeerManager::loadBans()
     }
 }
 
-void PeerManager::start() { asio::co_spawn(m_executor, maintain(), asio::detached); }
+void PeerManager::start() { spawn(m_executor, maintain()); }
 
 void PeerManager::stop()
 {
@@ -78,7 +75,7 @@ Task<void> PeerManager::maintain()
             config.ourHeight = m_chain.height();
             candidate.peer =
                 std::make_shared<Peer>(m_executor, candidate.address, std::move(config), m_events);
-            asio::co_spawn(m_executor, converse(*index), asio::detached);
+            spawn(m_executor, converse(*index));
         }
         co_await m_changed.waitFor(untilNextTry());
     }

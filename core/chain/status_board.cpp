@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/chain/status_board.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 namespace bowline::chain {
 
 namespace {
@@ -22,7 +19,7 @@ StatusBoard::StatusBoard(asio::any_io_executor executor, const HeaderChain& chai
     m_latest = draw();
 }
 
-void StatusBoard::start() { asio::co_spawn(m_executor, run(), asio::detached); }
+void StatusBoard::start() { spawn(m_executor, run()); }
 
 StatusPtr StatusBoard::latest() const
 {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/chain/walk.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 
 namespace bowline::chain {
@@ -39,7 +37,7 @@ void Walk::rebuildScripts()
     ++m_scriptVersion;
 }
 
-void Walk::start() { asio::co_spawn(m_executor, run(), asio::detached); }
+void Walk::start() { spawn(m_executor, run()); }
 
 void Walk::watch(std::vector<base::Bytes> scripts, Height from)
 {

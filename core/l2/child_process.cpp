@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/l2/child_process.h"
 
+#include "core/base/descriptor.h"
 #include "core/l2/executor.h"
 
 #include <array>
@@ -18,33 +19,9 @@
 namespace bowline::l2 {
 
 namespace {
+using base::Descriptor;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
-
-class Descriptor {
-public:
-    Descriptor() = default;
-    explicit Descriptor(int fd) : m_fd(fd) {}
-    Descriptor(Descriptor&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept
-    {
-        std::swap(m_fd, other.m_fd);
-        return *this;
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() { close(); }
-    [[nodiscard]] int get() const { return m_fd; }
-    [[nodiscard]] bool open() const { return m_fd >= 0; }
-    void close()
-    {
-        if (m_fd >= 0) ::close(m_fd);
-        m_fd = -1;
-    }
-
-private:
-    int m_fd = -1;
-};
 
 base::Error systemError(const char* what)
 {
@@ -66,7 +43,7 @@ base::Result<Channel> makeChannel()
     // Above the numbers that the child gets, so that setting one up does not overwrite another.
     constexpr int kAboveAll = 10;
     Descriptor high(::fcntl(out.theirs.get(), F_DUPFD_CLOEXEC, kAboveAll));
-    if (!high.open() || ::fcntl(out.ours.get(), F_SETFL, O_NONBLOCK) != 0) return systemError("fcntl");
+    if (!high.isOpen() || ::fcntl(out.ours.get(), F_SETFL, O_NONBLOCK) != 0) return systemError("fcntl");
     out.theirs = std::move(high);
     return out;
 }
@@ -125,7 +102,7 @@ struct Exchange {
 
     base::Status run(steady_clock::time_point deadline)
     {
-        while (result.open() || values.open()) {
+        while (result.isOpen() || values.isOpen()) {
             const auto left =
                 std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now()).count();
             if (left <= 0) return base::makeError(kStfFailed, "timed out");
@@ -136,9 +113,9 @@ struct Exchange {
                 errno != EINTR) {
                 return systemError("poll");
             }
-            if (input.open() && waiting[0].revents != 0) feed(input, rest);
-            if (result.open() && waiting[1].revents != 0) drain(result, output.result);
-            if (values.open() && waiting[2].revents != 0) drain(values, output.values);
+            if (input.isOpen() && waiting[0].revents != 0) feed(input, rest);
+            if (result.isOpen() && waiting[1].revents != 0) drain(result, output.result);
+            if (values.isOpen() && waiting[2].revents != 0) drain(values, output.values);
             if (output.result.size() > maxOutput || output.values.size() > maxOutput) {
                 return base::makeError(kStfFailed, "too much output");
             }

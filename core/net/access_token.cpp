@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/net/access_token.h"
 
+#include "core/base/private_file.h"
 #include "core/crypto/random.h"
-#include "core/net/private_file.h"
 
 #include <boost/beast/core/string.hpp>
 
@@ -41,7 +41,8 @@ Result<AccessToken> AccessToken::fromHeader(std::string_view value)
 
 Result<AccessToken> AccessToken::readFile(const std::string& path)
 {
-    BOWLINE_TRY(std::string text, readPrivateFile(path, kHexLength + 1, Exposure::OwnerOnly, kBadTokenFile));
+    BOWLINE_TRY(std::string text,
+                base::readPrivateFile(path, kHexLength + 1, base::Exposure::OwnerOnly, kBadTokenFile));
     if (!text.empty() && text.back() == '\n') text.pop_back();
     auto token = parse(text);
     if (!token.ok()) return base::makeError(kBadTokenFile, path + " holds no token");
@@ -57,7 +58,8 @@ std::string AccessToken::headerValue() const { return std::string(kScheme) + bas
 
 base::Status AccessToken::writeFile(const std::string& path) const
 {
-    return writePrivateFile(path, base::toHex(m_bytes) + '\n', kBadTokenFile);
+    const std::string text = base::toHex(m_bytes) + '\n';
+    return base::writePrivateFile(path, base::viewOf(text), kBadTokenFile);
 }
 
 } // namespace bowline::net

@@ -8,8 +8,6 @@
 
 namespace bowline::net {
 
-namespace ssl = asio::ssl;
-
 namespace {
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 
@@ -32,13 +30,13 @@ asio::awaitable<base::Status> dial(Wire& wire, asio::ip::tcp::resolver& resolver
     wire.next_layer().socket().set_option(asio::ip::tcp::no_delay(true), ignored);
     if (!tls) co_return base::success();
 
-    auto& secured = wire.startTls(*tls);
-    base::Status named = nameServer(secured.native_handle(), endpoint);
+    SSL* connection = wire.startTls(*tls);
+    base::Status named = nameServer(connection, endpoint);
     if (!named.ok()) co_return named;
-    const auto [refused] = co_await secured.async_handshake(ssl::stream_base::client, kTuple);
+    const auto refused = co_await wire.handshakeAsClient();
     // Closed from outside, by a timeout for instance: the caller knows why.
     if (refused == asio::error::operation_aborted) co_return unreachable(endpoint, refused);
-    if (refused) co_return tlsFailure(endpoint, secured.native_handle(), refused);
+    if (refused) co_return tlsFailure(endpoint, connection, refused);
     co_return base::success();
 }
 

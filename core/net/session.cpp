@@ -8,7 +8,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/detect_ssl.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
@@ -80,7 +79,7 @@ Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<ServerShared> sha
 
 beast::tcp_stream& Session::tcp()
 {
-    return m_webSocket ? m_webSocket->next_layer().next_layer() : m_wire.next_layer();
+    return m_webSocket ? m_webSocket->wire().next_layer() : m_wire.next_layer();
 }
 
 asio::awaitable<void> Session::run()
@@ -97,7 +96,7 @@ asio::awaitable<void> Session::run()
 asio::awaitable<bool> Session::secure()
 {
     m_wire.next_layer().expires_after(m_shared->limits.handshakeTimeout);
-    const auto [silent, isTls] = co_await beast::async_detect_ssl(m_wire.next_layer(), m_buffer, kTuple);
+    const auto [silent, isTls] = co_await beast::async_detect_ssl(m_wire, m_buffer, kTuple);
     if (silent || m_closed) co_return false;
     if (!isTls) {
         co_await refusePlain();
@@ -108,10 +107,9 @@ asio::awaitable<bool> Session::secure()
         m_shared->tally.refused(kRateLimited);
         co_return false;
     }
-    auto& secured = m_wire.startTls(m_shared->access.tls->context());
-    const auto [failure, used] =
-        co_await secured.async_handshake(asio::ssl::stream_base::server, m_buffer.data(), kTuple);
-    m_buffer.consume(used);
+    m_wire.startTls(m_shared->access.tls->context());
+    const auto failure = co_await m_wire.handshakeAsServer(m_buffer.data());
+    m_buffer.clear();
     if (failure) m_shared->tally.refused(kTlsFailed);
     co_return !failure && !m_closed;
 }
@@ -234,21 +232,17 @@ asio::awaitable<void> Session::writeLast(HttpResponse response)
 asio::awaitable<void> Session::runWebSocket(HttpRequest upgrade)
 {
     m_wire.next_layer().expires_never(); // from here on the WebSocket's own timeouts apply
-    m_webSocket.emplace(std::move(m_wire));
-    websocket::stream_base::timeout timeouts{};
-    timeouts.handshake_timeout = m_shared->limits.handshakeTimeout;
-    timeouts.idle_timeout = m_shared->limits.idleTimeout;
-    timeouts.keep_alive_pings = true;
-    m_webSocket->set_option(timeouts);
-    m_webSocket->read_message_max(m_shared->limits.maxRequestBytes);
-    m_webSocket->text(true);
+    m_buffer.clear();
+    const ServerLimits& limits = m_shared->limits;
+    m_webSocket.emplace(std::move(m_wire),
+                        WebSocketLimits{limits.handshakeTimeout, limits.idleTimeout, limits.maxRequestBytes});
     // Pings are answered by the library below us, so they are counted like requests.
-    m_webSocket->control_callback([this](websocket::frame_type kind, beast::string_view) {
-        if (kind != websocket::frame_type::ping || m_rate.allow(std::chrono::steady_clock::now())) return;
+    m_webSocket->onPing([this] {
+        if (m_rate.allow(std::chrono::steady_clock::now())) return;
         m_shared->tally.refused(kRateLimited);
         close();
     });
-    const auto [failure] = co_await m_webSocket->async_accept(upgrade, kTuple);
+    const auto failure = co_await m_webSocket->accept(upgrade);
     if (failure || m_closed) co_return;
 
     auto writer = [self = shared_from_this()]() -> asio::awaitable<void> { co_await self->writeMessages(); };
@@ -258,12 +252,10 @@ asio::awaitable<void> Session::runWebSocket(HttpRequest upgrade)
 
 asio::awaitable<void> Session::readMessages()
 {
-    m_buffer.clear();
     while (!m_closed) {
-        const auto [failure, count] = co_await m_webSocket->async_read(m_buffer, kTuple);
-        if (failure || !m_webSocket->got_text()) co_return;
-        const std::string text = beast::buffers_to_string(m_buffer.data());
-        m_buffer.consume(m_buffer.size());
+        std::string text;
+        const auto failure = co_await m_webSocket->read(text);
+        if (failure || !m_webSocket->gotText()) co_return;
         Answer answer = co_await answerMessage(text);
         if (!answer.text.empty()) enqueue(std::make_shared<const std::string>(std::move(answer.text)));
     }
@@ -277,7 +269,7 @@ asio::awaitable<void> Session::writeMessages()
             continue;
         }
         const std::shared_ptr<const std::string> text = m_queue.front();
-        const auto [failure, count] = co_await m_webSocket->async_write(asio::buffer(*text), kTuple);
+        const auto failure = co_await m_webSocket->write(*text);
         if (failure) {
             close();
             co_return;

@@ -7,13 +7,13 @@
 #include "core/net/address_budgets.h"
 #include "core/net/http_rules.h"
 #include "core/net/server.h"
+#include "core/net/web_socket.h"
 #include "core/net/wire.h"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/websocket/stream.hpp>
 
 #include <deque>
 #include <set>
@@ -53,7 +53,6 @@ public:
     [[nodiscard]] std::chrono::steady_clock::time_point lastUse() const { return m_lastUse; }
 
 private:
-    using WebSocket = boost::beast::websocket::stream<Wire>;
     /// An answer, and why it is a refusal of the server itself when it is one.
     struct Answer {
         std::string text;

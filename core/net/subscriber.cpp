@@ -3,6 +3,7 @@
 
 #include "core/net/dial.h"
 #include "core/net/params.h"
+#include "core/net/web_socket.h"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -11,10 +12,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/buffers_to_string.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/websocket/rfc6455.hpp>
-#include <boost/beast/websocket/stream.hpp>
 
 #include <atomic>
 #include <random>
@@ -22,7 +19,6 @@
 namespace bowline::net {
 
 namespace beast = boost::beast;
-namespace websocket = beast::websocket;
 using asio::ip::tcp;
 
 namespace {
@@ -56,9 +52,7 @@ public:
     }
 
 private:
-    using Socket = websocket::stream<Wire>;
-
-    beast::tcp_stream& tcp() { return m_socket->next_layer().next_layer(); }
+    beast::tcp_stream& tcp() { return m_socket->wire().next_layer(); }
 
     asio::awaitable<void> run()
     {
@@ -101,22 +95,15 @@ private:
             if (!settings) co_return settings.error();
             m_tls = *settings;
         }
-        m_socket.emplace(m_strand);
-        m_buffer.clear();
+        m_socket.emplace(Wire(m_strand), WebSocketLimits{m_options.connectTimeout, m_options.idleTimeout,
+                                                         m_options.maxMessageBytes});
         tcp().expires_after(m_options.connectTimeout);
-        base::Status dialled = co_await dial(m_socket->next_layer(), m_resolver, m_endpoint, m_tls);
+        base::Status dialled = co_await dial(m_socket->wire(), m_resolver, m_endpoint, m_tls);
         if (m_stopped) co_return base::makeError(kCancelled);
         if (!dialled) co_return dialled;
         tcp().expires_never();
-        websocket::stream_base::timeout timeouts{};
-        timeouts.handshake_timeout = m_options.connectTimeout;
-        timeouts.idle_timeout = m_options.idleTimeout;
-        timeouts.keep_alive_pings = true;
-        m_socket->set_option(timeouts);
-        m_socket->read_message_max(m_options.maxMessageBytes);
-        m_socket->text(true);
         const std::string host = m_endpoint.text();
-        const auto [refused] = co_await m_socket->async_handshake(host, "/", kTuple);
+        const auto refused = co_await m_socket->connect(host);
         if (refused) co_return base::makeError(kUnreachable, host + ": " + refused.message());
         co_return base::success();
     }
@@ -127,7 +114,7 @@ private:
         json::object params;
         params["topic"] = topic;
         const std::string request = makeRequest(id, "subscribe", params);
-        const auto [failure, count] = co_await m_socket->async_write(asio::buffer(request), kTuple);
+        const auto failure = co_await m_socket->write(request);
         if (failure) co_return base::makeError(kUnreachable, failure.message());
         for (;;) {
             Result<std::string> text = co_await readText();
@@ -140,10 +127,9 @@ private:
 
     asio::awaitable<Result<std::string>> readText()
     {
-        const auto [failure, count] = co_await m_socket->async_read(m_buffer, kTuple);
+        std::string text;
+        const auto failure = co_await m_socket->read(text);
         if (failure) co_return base::makeError(kUnreachable, failure.message());
-        std::string text = beast::buffers_to_string(m_buffer.data());
-        m_buffer.consume(m_buffer.size());
         co_return text;
     }
 
@@ -174,8 +160,7 @@ private:
     asio::steady_timer m_pause;
     tcp::resolver m_resolver;
     ClientTls m_tls;
-    std::optional<Socket> m_socket;
-    beast::flat_buffer m_buffer;
+    std::optional<WebSocket> m_socket;
     std::minstd_rand m_random{std::random_device{}()}; // spreads reconnections; nothing secret
     std::atomic<bool> m_stopped = false;
 };

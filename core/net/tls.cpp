@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/net/tls.h"
 
-#include "core/net/private_file.h"
+#include "core/base/private_file.h"
 #include "core/net/tls_check.h"
 
 #include <boost/asio/ip/address.hpp>
@@ -157,7 +157,7 @@ Result<std::shared_ptr<ServerTls>> ServerTls::load(const std::string& certificat
                                                    const std::string& keyFile)
 {
     BOWLINE_TRY(const std::string key,
-                readPrivateFile(keyFile, kMaxPem, Exposure::NotToEverybody, kBadTlsFiles));
+                base::readPrivateFile(keyFile, kMaxPem, base::Exposure::NotToEverybody, kBadTlsFiles));
     auto context = std::make_unique<ssl::context>(ssl::context::tls_server);
     BOWLINE_CHECK(restrict(*context));
     boost::system::error_code failure;
@@ -186,8 +186,8 @@ Status makeSelfSigned(const std::string& certificateFile, const std::string& key
         PEM_write_bio_X509(certificateText.get(), certificate.get()) == 1;
     if (!written) return makeError(kBadTlsFiles, "a certificate cannot be made");
     // The key first: a certificate whose key is not there yet would be taken for a damaged pair.
-    BOWLINE_CHECK(writePrivateFile(keyFile, textOf(keyText.get()), kBadTlsFiles));
-    return writePrivateFile(certificateFile, textOf(certificateText.get()), kBadTlsFiles);
+    BOWLINE_CHECK(base::writePrivateFile(keyFile, base::viewOf(textOf(keyText.get())), kBadTlsFiles));
+    return base::writePrivateFile(certificateFile, base::viewOf(textOf(certificateText.get())), kBadTlsFiles);
 }
 
 Result<ClientTls> makeClientTls(const Endpoint& endpoint)
@@ -230,8 +230,7 @@ Status nameServer(SSL* connection, const Endpoint& endpoint)
     if (!isName) return base::success(); // addresses are not sent (RFC 6066, section 3)
     // SSL_set_tlsext_host_name() without its C cast; the name is copied.
     auto* name = const_cast<char*>(endpoint.host.c_str()); // NOLINT(*-const-cast)
-    const bool set =
-        SSL_ctrl(connection, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name) == 1;
+    const bool set = SSL_ctrl(connection, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name) == 1;
     return set ? base::success() : Status(makeError(kTlsFailed, endpoint.text()));
 }
 

@@ -3,67 +3,77 @@
 //
 // Nobody waits for TLS's own goodbye (close_notify): HTTP bodies carry their length and WebSocket messages their
 // frames, so a cut connection is never taken for a whole answer.
+//
+// HTTP and WebSocket are templates over the stream and over what follows each read and write. Here both end: reads
+// and writes take one form (wire.cpp compiles them once), whatever asked for them.
 #pragma once
 
-#include <boost/asio/ssl/context.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
-#include <boost/beast/websocket/teardown.hpp>
+#include "core/net/transfer.h"
 
-#include <variant>
+#include <boost/asio/awaitable.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/websocket/teardown.hpp>
+#include <openssl/types.h>
+
+namespace boost::asio::ssl {
+class context;
+}
 
 namespace bowline::net {
 
 class Wire {
-    using Plain = boost::beast::tcp_stream;
-    using Tls = boost::beast::ssl_stream<boost::beast::tcp_stream>;
-
 public:
-    using executor_type = Plain::executor_type;
-    using next_layer_type = Plain;
+    using next_layer_type = boost::beast::tcp_stream;
+    using executor_type = next_layer_type::executor_type;
 
-    explicit Wire(boost::asio::ip::tcp::socket socket)
-        : m_stream(std::in_place_type<Plain>, std::move(socket))
-    {
-    }
-    explicit Wire(const executor_type& executor) : m_stream(std::in_place_type<Plain>, executor) {}
+    explicit Wire(boost::asio::ip::tcp::socket socket);
+    explicit Wire(const executor_type& executor);
+    ~Wire();
+    Wire(Wire&& other) noexcept;
+    Wire& operator=(Wire&& other) = delete;
 
-    /// From here on everything goes through TLS; the handshake is the caller's. The context outlives the wire.
-    Tls& startTls(boost::asio::ssl::context& context)
-    {
-        Plain plain = std::move(std::get<Plain>(m_stream));
-        return m_stream.emplace<Tls>(std::move(plain), context);
-    }
+    /// From here on everything goes through TLS, beginning with a handshake. The context outlives the wire; what is
+    /// returned is the wire's.
+    SSL* startTls(boost::asio::ssl::context& context);
+    [[nodiscard]] boost::asio::awaitable<boost::system::error_code> handshakeAsClient();
+    /// `begun` is what has been read already; all of it belongs to the handshake.
+    [[nodiscard]] boost::asio::awaitable<boost::system::error_code>
+    handshakeAsServer(boost::asio::const_buffer begun);
 
     [[nodiscard]] executor_type get_executor() { return next_layer().get_executor(); }
-    [[nodiscard]] Plain& next_layer()
-    {
-        if (Tls* tls = std::get_if<Tls>(&m_stream)) return tls->next_layer();
-        return std::get<Plain>(m_stream);
-    }
-    [[nodiscard]] const Plain& next_layer() const
-    {
-        if (const Tls* tls = std::get_if<Tls>(&m_stream)) return tls->next_layer();
-        return std::get<Plain>(m_stream);
-    }
+    [[nodiscard]] next_layer_type& next_layer();
+    [[nodiscard]] const next_layer_type& next_layer() const;
 
     template <typename Buffers, typename Token>
     auto async_read_some(const Buffers& buffers, Token&& token)
     {
-        if (Tls* tls = std::get_if<Tls>(&m_stream))
-            return tls->async_read_some(buffers, std::forward<Token>(token));
-        return std::get<Plain>(m_stream).async_read_some(buffers, std::forward<Token>(token));
+        return startTransfer(std::forward<Token>(token),
+                             [this, list = BufferList<boost::asio::mutable_buffer>(buffers)](
+                                 TransferHandler handler) { readSome(list, std::move(handler)); });
     }
     template <typename Buffers, typename Token>
     auto async_write_some(const Buffers& buffers, Token&& token)
     {
-        if (Tls* tls = std::get_if<Tls>(&m_stream))
-            return tls->async_write_some(buffers, std::forward<Token>(token));
-        return std::get<Plain>(m_stream).async_write_some(buffers, std::forward<Token>(token));
+        return startTransfer(std::forward<Token>(token),
+                             [this, list = BufferList<boost::asio::const_buffer>(buffers)](
+                                 TransferHandler handler) { writeSome(list, std::move(handler)); });
     }
 
 private:
-    std::variant<Plain, Tls> m_stream;
+    template <typename Token, typename Start>
+    auto startTransfer(Token&& token, Start start)
+    {
+        return boost::asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(
+            [executor = get_executor(), start = std::move(start)](auto&& handler) {
+                start(TransferHandler(std::forward<decltype(handler)>(handler), executor));
+            },
+            token);
+    }
+    void readSome(const BufferList<boost::asio::mutable_buffer>& buffers, TransferHandler handler);
+    void writeSome(const BufferList<boost::asio::const_buffer>& buffers, TransferHandler handler);
+
+    struct Stream;
+    std::unique_ptr<Stream> m_stream;
 };
 
 // Found by Beast's WebSocket stream when it ends a connection.

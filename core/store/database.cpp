@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/database.h"
 
+#include "core/base/descriptor.h"
+
 #include <sqlite3.h>
 
 #include <cerrno>
 
 #include <fcntl.h>
-#include <unistd.h>
 
 namespace bowline::store {
 
@@ -57,14 +58,13 @@ int lengthOf(std::size_t size)
 Status createPrivately(const std::string& path, bool create)
 {
     const int flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | (create ? O_CREAT : 0);
-    const int descriptor = ::open(path.c_str(), flags, 0600);
-    if (descriptor < 0) {
+    const base::Descriptor file(::open(path.c_str(), flags, 0600));
+    if (!file.isOpen()) {
         const base::ErrorCode code = errno == ENOSPC || errno == EDQUOT ? kFull
                                      : errno == EROFS                   ? kReadOnly
                                                                         : kCannotOpen;
         return makeError(code, "cannot open " + path + ": " + std::generic_category().message(errno));
     }
-    ::close(descriptor);
     return success();
 }
 

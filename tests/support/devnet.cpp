@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/devnet.h"
 
+#include <QDir>
 #include <QFile>
 
 #include <boost/json/parse.hpp>

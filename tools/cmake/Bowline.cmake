@@ -43,10 +43,21 @@ if(BOWLINE_SANITIZE)
 endif()
 include_directories("${CMAKE_SOURCE_DIR}" "${CMAKE_BINARY_DIR}/generated")
 
-# bowline_library(name SOURCES a.cpp ... [DEPENDS base crypto ...] [LINKS external ...] [PCH "<header>" ...])
+# The precompiled header that `owner` made (tools/cmake/pch), for a target of the same options. GCC takes it with
+# position-independent code of the same kind only; libraries and Qt's tests have -fPIC, and so get all others.
+function(bowline_precompiled name owner)
+  get_target_property(type ${name} TYPE)
+  if(type STREQUAL "EXECUTABLE")
+    target_compile_options(${name} PRIVATE -fPIC)
+  endif()
+  target_precompile_headers(${name} REUSE_FROM ${owner})
+endfunction()
+
+# bowline_library(name SOURCES a.cpp ... [DEPENDS base crypto ...] [LINKS external ...] [JSON | PCH "<header>" ...])
 # Target bowline_<name>. DEPENDS names our own libraries; the layer lint holds them against the drawn graph.
+# Precompiled are the headers of the standard library, with JSON those of Boost.JSON too, with PCH those named.
 function(bowline_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LINKS;PCH" ${ARGN})
+  cmake_parse_arguments(ARG "JSON" "" "SOURCES;DEPENDS;LINKS;PCH" ${ARGN})
   add_library(bowline_${name} STATIC ${ARG_SOURCES})
   foreach(dependency IN LISTS ARG_DEPENDS)
     target_link_libraries(bowline_${name} PUBLIC bowline_${dependency})
@@ -54,9 +65,15 @@ function(bowline_library name)
   if(ARG_LINKS)
     target_link_libraries(bowline_${name} PUBLIC ${ARG_LINKS})
   endif()
-  target_precompile_headers(bowline_${name} PRIVATE <algorithm> <array> <chrono> <cstdint> <functional> <map>
-                            <memory> <optional> <span> <string> <string_view> <utility> <variant> <vector>
-                            ${ARG_PCH})
+  if(ARG_PCH)
+    target_precompile_headers(bowline_${name} PRIVATE <algorithm> <array> <chrono> <cstdint> <functional> <map>
+                              <memory> <optional> <span> <string> <string_view> <utility> <variant> <vector>
+                              ${ARG_PCH})
+  elseif(ARG_JSON)
+    bowline_precompiled(bowline_${name} bowline_pch_json)
+  else()
+    bowline_precompiled(bowline_${name} bowline_pch_std)
+  endif()
 endfunction()
 
 # bowline_program(name SOURCES ... LIBS bowline_x ...)
@@ -64,6 +81,21 @@ function(bowline_program name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LIBS})
+endfunction()
+
+# `make build` builds bowline_user, the programs and what `make run` needs; `make test` the default target. What that
+# leaves out is in bowline_nightly (`make nightly`) and bowline_bench (`make bench`); their tests are listed all the
+# same, so that ctest fails those whose program is not there.
+add_custom_target(bowline_user)
+add_custom_target(bowline_nightly)
+add_custom_target(bowline_bench)
+
+# bowline_only_in(target name...): the targets are built for `target` alone, and for what depends on them.
+function(bowline_only_in target)
+  foreach(name IN LISTS ARGN)
+    set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL TRUE)
+    add_dependencies(${target} ${name})
+  endforeach()
 endfunction()
 
 # What every test compiles against. Qt6::Test names each test's own folders in definitions, which only
@@ -92,20 +124,45 @@ function(bowline_moc name source)
   target_include_directories(${name} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/${name}_moc")
 endfunction()
 
-# bowline_test(name SOURCES ... LIBS ... [LABELS unit|vectors|integration|gui|nightly ...] [TIMEOUT s] [SERIAL])
-# One Qt Test executable per unit under test; its first source is the test. Vectors: BOWLINE_VECTORS.
+# bowline_test_library(name SOURCES ... LIBS ... [JSON]): what several tests share, optimised as what they test.
+function(bowline_test_library name)
+  cmake_parse_arguments(ARG "JSON" "" "SOURCES;LIBS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC ${ARG_LIBS})
+  target_compile_definitions(${name} PRIVATE BOWLINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                             BOWLINE_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  if(ARG_JSON)
+    bowline_precompiled(${name} bowline_pch_json)
+  else()
+    bowline_precompiled(${name} bowline_pch_std)
+  endif()
+endfunction()
+
+# bowline_test(name SOURCES ... LIBS ... [LABELS unit|vectors|integration|gui|nightly ...] [TIMEOUT s] [COST s] [SERIAL]
+#              [GUI])
+# One Qt Test executable per unit under test; its first source is the test. Vectors: BOWLINE_VECTORS. GUI: it uses
+# Qt Widgets. COST: how long it takes when that is long; such tests start first, so that none of them is the last to
+# run, alone. What has the one label nightly is built by `make nightly` alone.
 function(bowline_test name)
-  cmake_parse_arguments(ARG "SERIAL" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "SERIAL;GUI" "TIMEOUT;COST" "SOURCES;LIBS;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
   target_link_libraries(${name} PRIVATE ${ARG_LIBS})
   bowline_test_compiles_like_all(${name})
   list(GET ARG_SOURCES 0 source)
   bowline_moc(${name} "${source}")
-  target_precompile_headers(${name} REUSE_FROM bowline_test_pch)
+  if(ARG_GUI)
+    target_link_libraries(${name} PRIVATE Qt6::Widgets)
+    bowline_precompiled(${name} bowline_pch_test_gui)
+  else()
+    bowline_precompiled(${name} bowline_pch_test)
+  endif()
   add_test(NAME ${name} COMMAND ${name})
   if(NOT ARG_LABELS)
     set(ARG_LABELS unit)
+  endif()
+  if(ARG_LABELS STREQUAL "nightly")
+    bowline_only_in(bowline_nightly ${name})
   endif()
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
@@ -114,6 +171,9 @@ function(bowline_test name)
   set_tests_properties(
     ${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
                        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;QTEST_FUNCTION_TIMEOUT=${ARG_TIMEOUT}000")
+  if(ARG_COST)
+    set_tests_properties(${name} PROPERTIES COST ${ARG_COST})
+  endif()
   if(ARG_SERIAL)
     set_tests_properties(${name} PROPERTIES RUN_SERIAL TRUE)
   endif()
@@ -134,11 +194,12 @@ function(bowline_fuzz name)
   add_executable(${name} ${ARG_SOURCES})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
   target_link_libraries(${name} PRIVATE ${ARG_LIBS})
+  bowline_precompiled(${name} bowline_pch_std)
   set(corpus "${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name}")
   if(BOWLINE_FUZZ)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
   else()
-    target_sources(${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests/fuzz/replay_main.cpp")
+    target_link_libraries(${name} PRIVATE bowline_fuzz_replay)
     add_test(NAME ${name} COMMAND ${name} "${corpus}")
     set_tests_properties(${name} PROPERTIES LABELS "fuzz" TIMEOUT 300)
   endif()

@@ -151,8 +151,8 @@ def check_includes(layers, root, paths, used):
 
 _COMMAND = re.compile(r"(?i)\b(\w+)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _DECLARES = {"bowline_library": "bowline_", "bowline_program": "", "add_library": "", "add_executable": "",
-             "qt_add_library": "", "qt_add_executable": ""}
-_KEYWORDS = {"SOURCES", "DEPENDS", "LINKS", "LIBS", "PCH", "LABELS", "TIMEOUT", "SERIAL"}
+             "qt_add_library": "", "qt_add_executable": "", "bowline_test_library": ""}
+_KEYWORDS = {"SOURCES", "DEPENDS", "LINKS", "LIBS", "JSON", "PCH", "LABELS", "TIMEOUT", "SERIAL"}
 
 
 def commands(text):

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/daemon/node/keys.h"
 
+#include "core/base/descriptor.h"
+#include "core/base/private_file.h"
 #include "core/l2/params.h"
 
 #include <cerrno>
@@ -35,23 +37,7 @@ std::vector<std::string_view> keyNames(NodeRole role)
 
 std::string pathIn(const std::string& datadir) { return datadir + "/keys"; }
 
-/// Closes the descriptor at the end of its scope.
-class File {
-public:
-    explicit File(int descriptor) : m_descriptor(descriptor) {}
-    ~File()
-    {
-        if (m_descriptor >= 0) ::close(m_descriptor);
-    }
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-    [[nodiscard]] int get() const { return m_descriptor; }
-
-private:
-    int m_descriptor;
-};
-
-Status checkOwner(const File& file, const std::string& path)
+Status checkOwner(const base::Descriptor& file, const std::string& path)
 {
     struct stat info = {};
     if (::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) return makeError(kBadKeyFile, path);
@@ -62,34 +48,14 @@ Status checkOwner(const File& file, const std::string& path)
 
 Result<SecureBytes> readSecret(const std::string& path)
 {
-    const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    if (file.get() < 0) return makeError(kNoKeyFile, path);
+    const base::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (!file.isOpen()) return makeError(kNoKeyFile, path);
     BOWLINE_CHECK(checkOwner(file, path));
     SecureBytes out(kMaxFile);
-    std::size_t size = 0;
-    while (size < out.size()) {
-        const ssize_t count = ::read(file.get(), out.data() + size, out.size() - size);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return makeError(kBadKeyFile, path);
-        if (count == 0) break;
-        size += static_cast<std::size_t>(count);
-    }
-    out.resize(size);
+    const auto size = base::readFully(file, out);
+    if (!size) return makeError(kBadKeyFile, path);
+    out.resize(*size);
     return out;
-}
-
-Status writeSecret(const std::string& path, const SecureBytes& text)
-{
-    const File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (file.get() < 0) return makeError(errno == EEXIST ? kKeyFileExists : kBadKeyFile, path);
-    std::size_t done = 0;
-    while (done < text.size()) {
-        const ssize_t count = ::write(file.get(), text.data() + done, text.size() - done);
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) return makeError(kBadKeyFile, path);
-        done += static_cast<std::size_t>(count);
-    }
-    return ::fsync(file.get()) == 0 ? success() : Status(makeError(kBadKeyFile, path));
 }
 
 /// The folder and those above it that are missing; 0700.
@@ -179,7 +145,7 @@ Result<NodeKeys> NodeKeys::create(const std::string& datadir, NodeRole role)
         appendLine(text, name, key);
         out.m_keys.emplace(name, std::move(key));
     }
-    BOWLINE_CHECK(writeSecret(pathIn(datadir), text));
+    BOWLINE_CHECK(base::createPrivateFile(pathIn(datadir), text, kBadKeyFile, kKeyFileExists));
     return out;
 }
 

@@ -7,6 +7,8 @@
 
 #include <fstream>
 
+#include <unistd.h>
+
 using namespace bowline;
 using namespace bowline::test;
 namespace json = boost::json;

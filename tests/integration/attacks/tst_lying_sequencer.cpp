@@ -9,6 +9,9 @@
 #include "tests/support/devnet.h"
 
 #include <QDir>
+#include <QFile>
+
+#include <filesystem>
 
 using namespace bowline;
 using namespace bowline::test;

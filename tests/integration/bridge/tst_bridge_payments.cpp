@@ -4,6 +4,8 @@
 // Money is asked of bitcoind.
 #include "tests/integration/bridge/world.h"
 
+#include <QFile>
+
 using namespace bowline;
 using namespace bowline::test;
 namespace json = boost::json;

@@ -5,6 +5,8 @@
 #include "tests/integration/bridge/world.h"
 #include "tests/support/devnet.h"
 
+#include <QFile>
+
 using namespace bowline;
 using namespace bowline::test;
 namespace json = boost::json;

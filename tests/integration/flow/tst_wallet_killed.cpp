@@ -5,6 +5,8 @@
 #include "tests/support/devnet.h"
 #include "tests/support/node_tap.h"
 
+#include <QFile>
+
 #include <csignal>
 
 using namespace bowline::test;

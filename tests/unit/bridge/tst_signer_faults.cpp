@@ -9,6 +9,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <filesystem>
+
 using namespace bowline;
 using namespace bowline::bridge;
 using namespace bowline::bridge::test;

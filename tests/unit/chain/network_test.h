@@ -6,6 +6,7 @@
 #include "tests/integration/chain/probe.h"
 #include "tests/support/scripted_peer.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 namespace bowline::test {

@@ -3,6 +3,7 @@
 #include "core/chain/header_chain.h"
 #include "tests/support/scripted_peer.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <sqlite3.h>

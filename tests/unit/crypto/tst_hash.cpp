@@ -7,6 +7,7 @@
 
 #include <QTest>
 
+#include <atomic>
 #include <chrono>
 #include <set>
 #include <thread>

@@ -4,6 +4,7 @@
 #include "app/daemon/node/keys.h"
 #include "core/l2/params.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <fstream>

@@ -5,6 +5,7 @@
 #include "core/bridge/committee.h"
 #include "core/crypto/hash.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace bowline;

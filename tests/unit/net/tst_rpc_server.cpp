@@ -6,9 +6,11 @@
 
 #include <QTest>
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <atomic>
+#include <stdexcept>
 #include <thread>
 
 using namespace bowline;
@@ -128,11 +130,7 @@ private slots:
         socket.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                     "Origin: http://evil.example\r\n\r\n");
-        const std::string refused = [&] {
-            char piece[4096];
-            const ssize_t count = ::recv(socket.socket().native_handle(), piece, sizeof piece, 0);
-            return std::string(piece, count > 0 ? static_cast<std::size_t>(count) : 0);
-        }();
+        const std::string refused = socket.readSome();
         QVERIFY(contains(refused, "net.refused") && !contains(refused, "101 Switching"));
     }
 
@@ -300,10 +298,8 @@ private slots:
     {
         Fixture fixture;
         WebClient web(fixture.endpoint);
-        web.socket().auto_fragment(false);
         const std::string request = echo(9);
-        web.socket().write_some(false, asio::buffer(request.substr(0, 10)));
-        web.socket().write_some(true, asio::buffer(request.substr(10)));
+        web.sendInTwo(request.substr(0, 10), request.substr(10));
         QVERIFY(contains(web.read(), R"("id":9,"result")"));
     }
 

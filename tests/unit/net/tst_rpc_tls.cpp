@@ -8,11 +8,14 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include <atomic>
 #include <fstream>
 #include <sstream>
 
@@ -22,6 +25,7 @@ using namespace bowline;
 using namespace bowline::net;
 using namespace bowline::test;
 namespace ssl = asio::ssl;
+using asio::ip::tcp;
 
 namespace {
 

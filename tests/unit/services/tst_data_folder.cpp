@@ -5,6 +5,7 @@
 #include "tests/unit/bridge/fixture.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QElapsedTimer>
 #include <QProcess>
 #include <QTemporaryDir>

@@ -2,6 +2,7 @@
 // core/store: databases. Files are looked at with a connection of SQLite's own, beside our code, where it matters.
 #include "core/store/database.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <sqlite3.h>

@@ -2,10 +2,12 @@
 // core/store: secrets under a passphrase.
 #include "core/store/secret_box.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <csignal>
 #include <fstream>
+#include <iterator>
 #include <random>
 
 #include <sys/wait.h>

@@ -4,6 +4,7 @@
 #include "ui/design/code_texts.h"
 #include "ui/design/error_texts.h"
 
+#include <QDir>
 #include <QDirIterator>
 #include <QFile>
 #include <QRegularExpression>

@@ -8,6 +8,8 @@
 #include "tests/support/vectors.h"
 
 #include <QCoreApplication>
+#include <QDir>
+#include <QFile>
 #include <QProcess>
 
 #include <boost/json.hpp>

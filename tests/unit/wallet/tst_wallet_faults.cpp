@@ -3,7 +3,9 @@
 // loss of power, by a full disk and by a broken one.
 #include "tests/support/fault_play.h"
 
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include "wallet_fixture.h"
 
