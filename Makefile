@@ -45,7 +45,8 @@ test: build ## build, then run every test but the nightly ones and the benchmark
 
 nightly: export BOWLINE_FUZZ_SECONDS ?= 30
 nightly: build ## every test, the long ones included, then the unit tests under the sanitizers
-	@$(CTEST) -LE '^bench$$'
+	@status=0; $(CTEST) -LE '^bench$$' || status=$$?; \
+	    python3 tests/bench/night_figures.py $(BUILD)/Testing/Temporary/LastTest.log; exit $$status
 	@$(MAKE) sanitize
 
 # Real processes are left out: instrumented, they are slower than the waits of the flows allow.
