@@ -51,7 +51,8 @@ test: build-tests ## build, then run every test but the nightly ones and the ben
 nightly: export BOWLINE_FUZZ_SECONDS ?= 30
 nightly: build-tests ## every test, the long ones included, then the unit tests under the sanitizers
 	@cmake --build $(BUILD) -j $(JOBS) --target bowline_nightly
-	@$(CTEST) -LE '^bench$$'
+	@status=0; $(CTEST) -LE '^bench$$' || status=$$?; \
+	    python3 tests/bench/night_figures.py $(BUILD)/Testing/Temporary/LastTest.log; exit $$status
 	@$(MAKE) sanitize
 
 # Real processes are left out: instrumented, they are slower than the waits of the flows allow.

@@ -38,11 +38,13 @@ bool halfOfRefundTimePassed(const l2::NetworkParams& params, Height request, Hei
     return tip >= request + params.refundBlocks / 2;
 }
 
-bool vetoIsDue(const l2::NetworkParams& params, Height kickoff, Height tip, bool claimIsLive, Height view)
+bool vetoIsDue(const l2::NetworkParams& params, Height kickoff, Height tip, Burn burn, Height view)
 {
-    const std::uint32_t decision =
-        view >= kickoff ? params.takeBlocks / 2 : params.takeBlocks - params.takeBlocks / 4;
-    return !claimIsLive && tip >= kickoff + decision;
+    const std::uint32_t half = params.takeBlocks / 2;
+    // What stays behind a late veto must outlast a reorg as well.
+    const std::uint32_t late = params.takeBlocks - std::max(params.takeBlocks / 4, params.depth + 1);
+    const bool mayComeAgain = view < kickoff || burn == Burn::Undone;
+    return burn != Burn::There && tip >= kickoff + (mayComeAgain ? std::max(half, late) : half);
 }
 
 bool Effects::empty() const

@@ -157,13 +157,18 @@ private:
     std::optional<RefusalPayload> m_refusal;
 };
 
-/// Whether a member must spend the challenge connector now (rule A1). `claimIsLive`: the member's own
-/// re-executed state holds a live claim with exactly this kickoff; `view`: the tip of Bitcoin in that state.
-/// A claim may still come in the first half of the window; from then on its absence is decided, also when it
-/// was there and a rollback took it away (A8). A member whose state has not come to the kickoff yet, because
-/// it was off for long or because batches are kept from it, waits a quarter longer before it assumes the
-/// worst.
-[[nodiscard]] bool vetoIsDue(const l2::NetworkParams& params, Height kickoff, Height tip, bool claimIsLive,
+/// What a member's own re-executed state says of the burn that a Kickoff needs.
+enum class Burn : std::uint8_t {
+    None,
+    Undone, // it was there; a rollback took it away and its replay may still come (decision 64)
+    There,
+};
+/// Whether a member must spend the challenge connector now (rule A1). `view`: the tip of Bitcoin in the member's state.
+/// A burn may still come in the first half of the window; from then on its absence is decided. A member whose state
+/// has not come to the kickoff yet, because it was off for long or because batches are kept from it, waits until a
+/// quarter is left, and more than k blocks, before it assumes the worst; so does one that has seen the burn undone (A8),
+/// for replays are held up while deposits are mined again.
+[[nodiscard]] bool vetoIsDue(const l2::NetworkParams& params, Height kickoff, Height tip, Burn burn,
                              Height view);
 
 } // namespace bowline::bridge

@@ -70,7 +70,8 @@ void Broadcaster::add(std::vector<bitcoin::Transaction> transactions)
 
 void Broadcaster::chooseListener(Entry& entry) const
 {
-    const std::vector<PeerPtr> peers = m_peers.ready();
+    std::vector<PeerPtr> peers = m_peers.ready();
+    std::erase_if(peers, [](const PeerPtr& peer) { return !peer->wantsTransactions(); });
     if (peers.size() > 1) entry.listener = peers[m_turn % peers.size()]->address();
 }
 
@@ -120,6 +121,7 @@ void Broadcaster::announceAll()
 
 void Broadcaster::announce(const PeerPtr& peer)
 {
+    if (!peer->wantsTransactions()) return;
     std::vector<InventoryItem> items;
     for (const EntryPtr& entry : m_entries) {
         const bool waitsToHear = entry->listener == peer->address();

@@ -94,6 +94,8 @@ public:
     [[nodiscard]] bool servesFilters() const { return hasService(service::kCompactFilters); }
     [[nodiscard]] bool servesBlocks() const { return hasService(service::kNetwork); }
     [[nodiscard]] bool relaysByWtxid() const { return m_wtxidRelay; }
+    /// One that does not (BIP37's relay flag; bitcoind -blocksonly) hangs up on whoever announces a transaction to it.
+    [[nodiscard]] bool wantsTransactions() const { return m_version.relay; }
     [[nodiscard]] const VersionMessage& version() const { return m_version; }
     /// Blocks asked for and not answered yet.
     [[nodiscard]] std::size_t load() const { return m_blocks.size(); }

@@ -80,6 +80,7 @@ int main(int argc, char** argv)
         const Input input = mutated(corpus, random);
         LLVMFuzzerTestOneInput(input.data(), input.size());
     }
-    std::printf("%llu executions\n", static_cast<unsigned long long>(runs));
+    std::printf("{\"figure\": \"fuzz_executions\", \"target\": \"%s\", \"executions\": %llu}\n",
+                std::filesystem::path(argv[0]).filename().c_str(), static_cast<unsigned long long>(runs));
     return 0;
 }

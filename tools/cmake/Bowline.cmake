@@ -138,6 +138,13 @@ function(bowline_test_library name)
   endif()
 endfunction()
 
+# One limit, ours: Qt ends a function after five minutes otherwise, whatever the test may take.
+function(bowline_test_properties name labels timeout variables)
+  set_tests_properties(
+    ${name} PROPERTIES LABELS "${labels}" TIMEOUT ${timeout}
+                       ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;QTEST_FUNCTION_TIMEOUT=${timeout}000;${variables}")
+endfunction()
+
 # bowline_test(name SOURCES ... LIBS ... [LABELS unit|vectors|integration|gui|nightly ...] [TIMEOUT s] [COST s] [SERIAL]
 #              [GUI])
 # One Qt Test executable per unit under test; its first source is the test. Vectors: BOWLINE_VECTORS. GUI: it uses
@@ -167,10 +174,7 @@ function(bowline_test name)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
   endif()
-  # One limit, ours: Qt ends a function after five minutes otherwise, whatever the test may take.
-  set_tests_properties(
-    ${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
-                       ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;QTEST_FUNCTION_TIMEOUT=${ARG_TIMEOUT}000")
+  bowline_test_properties(${name} "${ARG_LABELS}" ${ARG_TIMEOUT} "")
   if(ARG_COST)
     set_tests_properties(${name} PROPERTIES COST ${ARG_COST})
   endif()
@@ -179,11 +183,18 @@ function(bowline_test name)
   endif()
 endfunction()
 
+# bowline_test_again(name PROGRAM test [FUNCTIONS f ...] LABELS ... TIMEOUT s VARIABLES NAME=value ...)
+# The program of another test once more, under a name and with variables of its own.
+function(bowline_test_again name)
+  cmake_parse_arguments(ARG "" "PROGRAM;TIMEOUT" "FUNCTIONS;LABELS;VARIABLES" ${ARGN})
+  add_test(NAME ${name} COMMAND ${ARG_PROGRAM} ${ARG_FUNCTIONS})
+  bowline_test_properties(${name} "${ARG_LABELS}" ${ARG_TIMEOUT} "${ARG_VARIABLES}")
+endfunction()
+
 # bowline_more_seeds(name count): the same test once more at night, each fault with that many seeds.
 function(bowline_more_seeds name count)
-  add_test(NAME ${name}_seeds COMMAND ${name})
-  set_tests_properties(${name}_seeds PROPERTIES LABELS nightly TIMEOUT 3600
-                       ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;BOWLINE_FAULT_SEEDS=${count}")
+  bowline_test_again(${name}_seeds PROGRAM ${name} LABELS nightly TIMEOUT 3600
+                     VARIABLES "BOWLINE_FAULT_SEEDS=${count}")
 endfunction()
 
 # bowline_fuzz(name SOURCES target.cpp LIBS ...)

@@ -87,10 +87,12 @@ bool hasLiveClaim(const L2Node& node, const bridge::OperatorGraph& graph, const 
     return claim && claim->status == l2::ClaimStatus::Live;
 }
 
-bool hasBurned(const L2Node& node, const bridge::OperatorGraph& graph, const bitcoin::OutPoint& vault)
+bridge::Burn burnOf(L2Node& node, const bridge::OperatorGraph& graph, const bitcoin::OutPoint& vault)
 {
     const auto claim = claimOfGraph(node, graph, vault);
-    return claim && claim->status != l2::ClaimStatus::Void;
+    if (claim && claim->status != l2::ClaimStatus::Void) return bridge::Burn::There;
+    const Result<bool> undone = node.store().wasBurnUndone(graph.kickoffTxid());
+    return undone.ok() && *undone ? bridge::Burn::Undone : bridge::Burn::None;
 }
 
 bool isProvable(const L2Node& node, base::Height height)

@@ -4,6 +4,7 @@
 
 #include "app/daemon/node/node.h"
 #include "app/daemon/options.h"
+#include "core/bridge/ceremony.h"
 #include "core/bridge/graph.h"
 
 namespace bowline::daemon {
@@ -26,11 +27,11 @@ namespace bowline::daemon {
                                                                          const bitcoin::OutPoint& vault);
 [[nodiscard]] std::optional<l2::Claim> claimAt(const L2Node& node, std::uint64_t index);
 [[nodiscard]] std::optional<l2::Operator> operatorOf(const L2Node& node, const base::XOnlyPublicKey& key);
-/// Rule A1: the state holds a burn with exactly this graph's Kickoff, whether the claim is still live or already
-/// taken. A Take1 that a reorg has taken out of the chain leaves its claim taken for a moment; that is no theft.
-[[nodiscard]] bool hasBurned(const L2Node& node, const bridge::OperatorGraph& graph,
-                             const bitcoin::OutPoint& vault);
-/// The same, and the claim is not settled yet: there is something left to kick off for.
+/// Rule A1: what the state says of a burn with exactly this graph's Kickoff, whether its claim is still live or already
+/// taken: a Take1 that a reorg has taken out of the chain leaves its claim taken for a moment, and that is no theft.
+[[nodiscard]] bridge::Burn burnOf(L2Node& node, const bridge::OperatorGraph& graph,
+                                  const bitcoin::OutPoint& vault);
+/// There is a burn, and the claim is not settled yet: there is something left to kick off for.
 [[nodiscard]] bool hasLiveClaim(const L2Node& node, const bridge::OperatorGraph& graph,
                                 const bitcoin::OutPoint& vault);
 /// The program's view of Bitcoin has come so far that a transaction at `height` can be proven.

@@ -19,9 +19,9 @@ namespace {
 // "BWL2"
 constexpr std::uint32_t kApplicationId = 0x42574c32;
 
-// batch.. claim: the chain and its indexes, owned by this class. signing, pending, rejected, undone, hold: the
+// batch.. claim, undone_burn: the chain and its indexes, owned by this class. signing, pending, rejected, undone, hold: the
 // sequencer's (app/daemon/sequencer), here because they change together with batches.
-constexpr std::array<const char*, 2> kSteps{R"(
+constexpr std::array<const char*, 3> kSteps{R"(
 CREATE TABLE batch(number INTEGER PRIMARY KEY, hash BLOB NOT NULL, header BLOB NOT NULL, signature BLOB NOT NULL,
                    body BLOB NOT NULL) STRICT;
 CREATE TABLE object(key BLOB PRIMARY KEY, kind INTEGER NOT NULL, id BLOB NOT NULL, value BLOB NOT NULL)
@@ -55,6 +55,9 @@ ALTER TABLE pending ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
 UPDATE pending SET since = (SELECT max(number) FROM batch);
 -- An object of kind 5 is a withdrawal and begins with its owner.
 CREATE INDEX withdrawal_by_owner ON object(substr(value, 1, 32), id) WHERE kind = 5;
+)",
+                                            R"(
+CREATE TABLE undone_burn(kickoff BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
 )"};
 constexpr store::Schema kSchema{kApplicationId, kSteps};
 
@@ -152,6 +155,7 @@ Status L2Store::rollbackTo(BatchNumber last, const Also& also)
     if (also) BOWLINE_CHECK(also(m_db));
     BOWLINE_TRY(const l2::SignedHeader newest, head());
     for (std::uint64_t number = newest.header.height.value; number > last.value; --number) {
+        BOWLINE_CHECK(rememberBurns(BatchNumber{number}));
         BOWLINE_CHECK(undo(BatchNumber{number}));
     }
     for (const char* sql : {"DELETE FROM tx WHERE batch > ?", "DELETE FROM history WHERE batch > ?",
@@ -159,6 +163,18 @@ Status L2Store::rollbackTo(BatchNumber last, const Also& also)
         BOWLINE_CHECK(m_db.run(sql, last.value));
     }
     return transaction.commit();
+}
+
+Status L2Store::rememberBurns(BatchNumber number)
+{
+    BOWLINE_TRY(const l2::SignedBatch undone, batch(number));
+    for (const Bytes& encoded : undone.body.transactions) {
+        BOWLINE_TRY(const l2::Transaction transaction, l2::parseTransaction(encoded));
+        const auto* burn = std::get_if<l2::ClaimVault>(&transaction.payload);
+        if (burn == nullptr) continue;
+        BOWLINE_CHECK(m_db.run("INSERT OR IGNORE INTO undone_burn(kickoff) VALUES (?)", burn->kickoff));
+    }
+    return success();
 }
 
 Status L2Store::undo(BatchNumber batch)
@@ -302,6 +318,12 @@ Result<std::vector<l2::HistoryEntry>> L2Store::history(const base::XOnlyPublicKe
         out.push_back({row.hash<l2::TxHash>(0), BatchNumber{row.u64(1)}, row.u32(2)});
     }));
     return out;
+}
+
+Result<bool> L2Store::wasBurnUndone(const base::Txid& kickoff)
+{
+    BOWLINE_TRY(Statement row, m_db.query("SELECT 1 FROM undone_burn WHERE kickoff = ?", kickoff));
+    return row.step();
 }
 
 Result<std::vector<base::Digest>> L2Store::claimLeaves(BatchNumber last)

@@ -89,6 +89,8 @@ public:
     /// Those of the head from the index `first` on.
     [[nodiscard]] base::Result<std::vector<base::Digest>> claimLeavesFrom(std::uint64_t first);
     [[nodiscard]] base::Result<std::uint64_t> equivocations();
+    /// A burn for this Kickoff was in a batch that rollbackTo() took back. Remembered also when the burn comes again.
+    [[nodiscard]] base::Result<bool> wasBurnUndone(const base::Txid& kickoff);
     /// For a role's own tables (see the schema) outside append() and rollbackTo().
     [[nodiscard]] store::Database& database() { return m_db; }
 
@@ -96,6 +98,7 @@ private:
     explicit L2Store(store::Database db) : m_db(std::move(db)) {}
     base::Status insert(const BatchRecord& record);
     base::Status change(base::BatchNumber batch, const l2::StateObject& object);
+    base::Status rememberBurns(base::BatchNumber number);
     base::Status undo(base::BatchNumber batch);
     store::Database m_db;
 };

@@ -140,6 +140,8 @@ void Signer::openStanding()
         // A ceremony that ended may be asked for again: what this member signed for still binds it.
         auto memory = m_store.memoryOf(terms);
         if (!memory.ok()) return report("deposit", memory.error());
+        // What the relay showed before the request was let go: it belonged to nothing.
+        m_relay.readAgain(found.deposit.id());
         openDeposit(std::move(found.deposit), std::move(*memory), found.messages);
     }
 }
@@ -260,7 +262,7 @@ void Signer::repostSilent()
     for (const auto& [terms, ceremony] : m_ceremonies) {
         using Phase = bridge::CeremonyPhase;
         const Phase phase = ceremony->phase();
-        if (phase < Phase::Joining || phase > Phase::Confirming) continue;
+        if (phase < Phase::WaitingForOffers || phase > Phase::Confirming) continue;
         for (Bytes& message : toPost(ceremony->repost())) m_relay.post(std::move(message));
         // It may also be us who missed something.
         m_relay.readAgain(ceremony->log().deposit().id());
@@ -292,7 +294,7 @@ bool Signer::mustVeto(const bridge::OperatorGraph& graph, const bitcoin::OutPoin
 {
     const Result<l2::L1View> view = m_context.node.l1View();
     return bridge::vetoIsDue(m_context.network.params, kickoff, m_feed.tip(),
-                             hasBurned(m_context.node, graph, vault),
+                             burnOf(m_context.node, graph, vault),
                              view.ok() ? view->tipHeight : base::Height{});
 }
 

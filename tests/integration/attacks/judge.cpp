@@ -233,9 +233,10 @@ Scenarios::~Scenarios()
     std::set<std::string> passed(m_passed.begin(), m_passed.end());
     for (const std::string& name : m_played)
         if (!passed.contains(name)) failed.emplace_back(name);
-    qInfo("%s", json::serialize(json::object{{"test", m_test},
-                                             {"scenarios_played", m_played.size()},
-                                             {"scenarios_passed", passed.size()},
+    qInfo("%s", json::serialize(json::object{{"figure", "attack_scenarios"},
+                                             {"test", m_test},
+                                             {"played", m_played.size()},
+                                             {"passed", passed.size()},
                                              {"failed", std::move(failed)}})
                     .c_str());
 }

@@ -74,6 +74,7 @@ private slots:
     void a10APaymentIsItsOperatorsAndPaysOnce();
     void a12OneVaultIsBurnedForOnce();
     void a13AnExitThatItsOperatorDestroyed();
+    void a1AVaultThatIsGoneIsNotBurnedFor();
 
 private:
     /// By the sequencer, and by everybody when the sequencer takes it.
@@ -87,10 +88,7 @@ private:
             .key("operator")
             .clone();
     }
-    void stopOperator(int number)
-    {
-        m_world->operators[static_cast<std::size_t>(number) - 1]->stop();
-    }
+    void stopOperator(int number) { m_world->operators[static_cast<std::size_t>(number) - 1]->stop(); }
     [[nodiscard]] std::optional<l2::Withdrawal> withdrawal(std::uint64_t id) const
     {
         const auto value = m_world->object(l2::withdrawalId(id));
@@ -443,6 +441,52 @@ void TestRuleAttacks::a13AnExitThatItsOperatorDestroyed()
     m_world->operators[0]->launch();
     QVERIFY(m_world->allAgree());
     QCOMPARE(m_judge->wrongNow(), std::string());
+}
+
+/// All members sleep through the window of a Kickoff without a burn: the vault is taken, and the layer 2, which hears of
+/// burns only, still calls it live. An honest operator that burned for it would lose the burn. Comes last: what was stolen
+/// stays stolen.
+void TestRuleAttacks::a1AVaultThatIsGoneIsNotBurnedFor()
+{
+    Depositor third(*m_world, Amount::fromSat(1'000'000));
+    QVERIFY(m_world->mineUntil(12, [&] { return third.vaultIsSent(); }));
+    stopOperator(1);
+    stopOperator(2);
+    QVERIFY(m_world->mineUntil(6, [&] { return third.isMinted(); }));
+    third.step();
+    for (const auto& signer : m_world->signers) signer->stop();
+
+    const auto second = operatorSecret(2);
+    const bridge::SignedGraph graph = *third.log().signedAttempt()->signedGraph();
+    const auto& operators = third.log().signedAttempt()->graph().operators();
+    const auto own = std::find_if(operators.begin(), operators.end(), [&](const auto& each) {
+        return each.offer().operatorKey == second.xOnlyPublicKey();
+    });
+    const auto send = [this](const bitcoin::Transaction& transaction) {
+        m_world->bitcoin->cli({"sendrawtransaction", base::toHex(transaction.serialize())});
+    };
+    send(take(bridge::makeKickoff(*own, second)));
+    m_world->bitcoin->mine(static_cast<int>(m_world->network.params().takeBlocks));
+    send(take(
+        bridge::makeTake(*own, graph.takes.at(static_cast<std::size_t>(own - operators.begin())), second)));
+    m_world->mine(2);
+    QVERIFY(!m_world->isUnspent(third.deposit().vault()));
+
+    for (const auto& signer : m_world->signers) signer->launch();
+    m_world->operators[0]->launch();
+    const auto first = operatorSecret(1).xOnlyPublicKey();
+    const Amount balance = m_world->account(first).btc;
+    QVERIFY(balance > Amount::fromSat(1'100'000)); // it could pay for it
+    for (int block = 0; block < 8; ++block) {
+        m_world->bitcoin->mine(1);
+        QThread::msleep(1'500);
+    }
+    QVERIFY(within(60, [&] {
+        return m_world->operators[0]->must("chain_head").at("hash") ==
+               m_world->sequencer->must("chain_head").at("hash");
+    }));
+    QCOMPARE(m_world->vaultStatus(third.deposit().vault()), std::optional(l2::VaultStatus::Live));
+    QCOMPARE(m_world->account(first).btc.sat(), balance.sat());
 }
 
 QTEST_GUILESS_MAIN(TestRuleAttacks)

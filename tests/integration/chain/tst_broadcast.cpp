@@ -26,6 +26,7 @@ private slots:
     void anotherNodeAnnouncesItBack();
     void isAnnouncedToANodeThatComesLater();
     void aForgottenTransactionIsNotServed();
+    void aNodeThatWantsBlocksOnlyIsKeptAndToldOfNothing();
 
 private:
     struct Coin {
@@ -250,6 +251,33 @@ void TestBroadcast::aForgottenTransactionIsNotServed()
     QTest::qWait(5000);
     QVERIFY(!inMempool(*m_node, transaction));
     QVERIFY(!client->broadcastStatus(transaction.txid()));
+}
+
+/// Such a node hangs up on whoever announces a transaction to it, and would be lost as a source of blocks.
+void TestBroadcast::aNodeThatWantsBlocksOnlyIsKeptAndToldOfNothing()
+{
+    const auto quiet = Bitcoind::start({{"-blocksonly"}, {m_node->p2pAddress()}});
+    QTRY_COMPARE_WITH_TIMEOUT(quiet->height(), 110, 30'000);
+    Client client(m_dir->path().toStdString(), {quiet->p2pAddress()});
+    QVERIFY(client.waitSynced(110));
+    const auto connection = [&quiet] { // by the node's word
+        const auto peers = quiet->json({"getpeerinfo"}).as_array();
+        std::optional<std::int64_t> id;
+        for (const auto& peer : peers) {
+            if (peer.at("inbound").as_bool()) id = peer.at("id").to_number<std::int64_t>();
+        }
+        return id;
+    };
+    const auto before = connection();
+    QVERIFY(before.has_value());
+    const Transaction transaction = simpleSpend(base::Amount::fromSat(1000));
+    client->broadcast({transaction});
+    EVENTUALLY(client->broadcastStatus(transaction.txid()).has_value());
+    QTest::qWait(3'000);
+    QVERIFY(connection() == before);
+    QVERIFY(client->broadcastStatus(transaction.txid())->state == BroadcastState::Waiting);
+    m_node->mine(1);
+    QVERIFY(client.waitSynced(111)); // and serves blocks on
 }
 
 QTEST_GUILESS_MAIN(TestBroadcast)

@@ -36,6 +36,7 @@ private slots:
     void initTestCase();
     void aWalletIsListedAndRestoredFromItsWords();
     void aPaymentIsSentShownAndPaidMoreFor();
+    void aPaymentThatNobodyAskedForIsKeptAndSentLater();
     void everyPageOfTheLayerTwoAnswers();
     void syncTellsWhereItStands();
     void whatDoesNotExistIsAnErrorWithACode();
@@ -112,6 +113,37 @@ void TestCliCommands::aPaymentIsSentShownAndPaidMoreFor()
     QCOMPARE(confirmed.json.at("height").to_number<int>(), m_net->height());
     const CliAnswer balance = m_alice->run({"balance"});
     VERIFY_ANSWER(balance, "wallet", "bitcoin", "layer2", "tip_height");
+}
+
+/// The only peer is a node that wants blocks and no transactions.
+void TestCliCommands::aPaymentThatNobodyAskedForIsKeptAndSentLater()
+{
+    QFile client(QString::fromStdString(m_alice->datadir()) + QStringLiteral("/client.json"));
+    QVERIFY(client.open(QIODevice::ReadOnly));
+    const json::value connected = json::parse(client.readAll().toStdString());
+    const auto quiet =
+        Bitcoind::start({{"-blocksonly"}, {json::value_to<std::string>(connected.at("bitcoin").at(0))}});
+    EVENTUALLY_EQUAL(quiet->height(), m_net->height());
+    const QString to = QString::fromStdString(m_net->bitcoin({"-rpcwallet=miner", "getnewaddress"}));
+    const CliAnswer kept = m_alice->run(
+        {"send", to, "0.05", "--fee", "3", "--bitcoin", QString::fromStdString(quiet->p2pAddress())});
+    VERIFY_ANSWER(kept, "txid", "state", "fee_sat");
+    QCOMPARE(text(kept.json, "state"), std::string("kept"));
+    const auto mempool = [this] { return m_net->bitcoinJson({"getrawmempool"}).as_array(); };
+    QCOMPARE(mempool(), json::array());
+    // A later run that lasts until a peer has asked sends the same transaction, not another.
+    const CliAnswer next = m_alice->run({"send", to, "0.01", "--fee", "3"});
+    VERIFY_ANSWER(next, "txid", "state");
+    QCOMPARE(text(next.json, "state"), std::string("sent"));
+    const auto has = [&](const CliAnswer& sent) {
+        const json::array all = mempool();
+        return std::find(all.begin(), all.end(), json::value(text(sent.json, "txid"))) != all.end();
+    };
+    EVENTUALLY(has(kept) && has(next));
+    QCOMPARE(mempool().size(), std::size_t{2});
+    m_net->mine(1);
+    const CliAnswer shown = m_alice->run({"tx", "show", qtext(kept.json, "txid")});
+    QCOMPARE(shown.json.at("height").to_number<int>(), m_net->height());
 }
 
 void TestCliCommands::everyPageOfTheLayerTwoAnswers()

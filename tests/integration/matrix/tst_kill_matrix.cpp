@@ -73,9 +73,6 @@ std::vector<Plan> plansFrom(const QString& spec)
 class TestKillMatrix : public QObject {
     Q_OBJECT
 
-public:
-    static void initMain() { qputenv("QTEST_FUNCTION_TIMEOUT", "3600000"); } // a row is a whole flow
-
 private slots:
     void everythingComesToTheSameEnd_data();
     void everythingComesToTheSameEnd();
@@ -89,7 +86,7 @@ private slots:
     void cleanupTestCase()
     {
         m_flow.reset();
-        qInfo(R"({"figure": "kills at the transitions of the bridge", "played": %d, "passed": %d})", m_played,
+        qInfo(R"({"figure": "kill_cells", "played": %d, "passed": %d})", m_played,
               m_passed);
     }
 

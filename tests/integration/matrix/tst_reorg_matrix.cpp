@@ -84,9 +84,6 @@ Range rangeFrom(const QString& spec)
 class TestReorgMatrix : public QObject {
     Q_OBJECT
 
-public:
-    static void initMain() { qputenv("QTEST_FUNCTION_TIMEOUT", "3600000"); } // a row is a whole flow
-
 private slots:
     void theFlowSurvives_data();
     void theFlowSurvives();
@@ -101,7 +98,7 @@ private slots:
     void cleanupTestCase()
     {
         m_flow.reset();
-        qInfo(R"({"figure": "reorgs under the steps of the bridge", "played": %d, "passed": %d})", m_played,
+        qInfo(R"({"figure": "reorg_cells", "played": %d, "passed": %d})", m_played,
               m_passed);
     }
 

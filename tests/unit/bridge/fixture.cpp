@@ -127,10 +127,17 @@ Signature64 committeeSigns(const TestNetwork& network, const crypto::KeyAggregat
 
 Party::Party(std::size_t memberCount, std::size_t operators, Habits habits, std::uint32_t seed,
              const Adjust& adjust)
-    : network(makeNetwork(memberCount, operators, adjust)), deposit(standardDeposit(network)),
-      memories(memberCount), m_habits(habits), m_random(seed), m_positions(memberCount + 1),
-      m_waiting(memberCount + 1)
+    : Party(makeNetwork(memberCount, operators, adjust), standardTerms(), keyOf("refund"), habits, seed)
 {
+}
+
+Party::Party(TestNetwork ownNetwork, const DepositTerms& terms, PrivateKey refundKey, Habits habits,
+             std::uint32_t seed)
+    : network(std::move(ownNetwork)), deposit(must(Deposit::create(network.context, terms))),
+      memories(network.vaultKeys.size()), m_refundKey(std::move(refundKey)), m_habits(habits), m_random(seed),
+      m_positions(network.vaultKeys.size() + 1), m_waiting(network.vaultKeys.size() + 1)
+{
+    const std::size_t memberCount = network.vaultKeys.size();
     facts.tip = {110};
     facts.outputs[deposit.terms().request] = {deposit.requestOutput(), {105}, std::nullopt};
     for (const OperatorOffer& offer : standardOffers(network)) {
@@ -208,8 +215,7 @@ bool Party::actMember(std::size_t i)
 bool Party::actDepositor()
 {
     deliver(members.size(), [&](const Message& message) { depositor->add(message); });
-    const PrivateKey refundKey = keyOf("refund");
-    const DepositorEffects effects = must(depositor->step(facts, &refundKey));
+    const DepositorEffects effects = must(depositor->step(facts, &m_refundKey));
     if (effects.authorisation) authorisation = effects.authorisation;
     for (const Bytes& message : effects.post) relay.post(message);
     return !effects.post.empty();

@@ -72,6 +72,9 @@ class Party {
 public:
     Party(std::size_t members, std::size_t operators, Habits habits = {}, std::uint32_t seed = 1,
           const Adjust& adjust = {});
+    /// For the deposit of somebody else, whose refund key it borrows for the depositor's messages.
+    Party(TestNetwork ownNetwork, const DepositTerms& terms, PrivateKey refundKey, Habits habits = {},
+          std::uint32_t seed = 1);
 
     ChainFacts facts; // the request and all fundings, deep
     TestNetwork network;
@@ -105,6 +108,7 @@ private:
     bool actDepositor();
     void deliver(std::size_t reader, const std::function<void(const Message&)>& read);
 
+    PrivateKey m_refundKey;
     Habits m_habits;
     std::mt19937 m_random;
     std::vector<std::size_t> m_positions; // of each reader in the relay; the last is the depositor

@@ -33,11 +33,14 @@ inline const std::vector<Transaction>& claimTransactions()
     return all;
 }
 
+/// A burn that is not there may always have been undone: the latest that a member waits for.
+inline Burn burnOr(bool burned) { return burned ? Burn::There : Burn::Undone; }
+
 /// An honest member: it vetoes when vetoIsDue() says so, and its veto is mined before Take1 can be.
 struct Watchful {
     static bool isDue(Height kickoff, Height tip, bool burned)
     {
-        return vetoIsDue(network().context->params(), kickoff, tip, burned, tip);
+        return vetoIsDue(network().context->params(), kickoff, tip, burnOr(burned), tip);
     }
 };
 struct Asleep {
@@ -47,7 +50,7 @@ struct Asleep {
 struct Late {
     static bool isDue(Height kickoff, Height tip, bool burned)
     {
-        return vetoIsDue(network().context->params(), kickoff, Height{tip.value - 2}, burned, tip);
+        return vetoIsDue(network().context->params(), kickoff, Height{tip.value - 2}, burnOr(burned), tip);
     }
 };
 

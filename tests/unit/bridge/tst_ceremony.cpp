@@ -612,16 +612,29 @@ void TestCeremony::aVetoIsDueWhenHalfOfTheWindowPassedWithoutAClaim()
 {
     const l2::NetworkParams params = makeNetworkFile(1, 2).params; // take_blocks is 10
     const Height there{100};
-    QVERIFY(!vetoIsDue(params, {100}, {100}, false, there));
-    QVERIFY(!vetoIsDue(params, {100}, {104}, false, there));
-    QVERIFY(vetoIsDue(params, {100}, {105}, false, there));
-    QVERIFY(vetoIsDue(params, {100}, {109}, false, there));
-    QVERIFY(!vetoIsDue(params, {100}, {109}, true, there));
+    QVERIFY(!vetoIsDue(params, {100}, {100}, Burn::None, there));
+    QVERIFY(!vetoIsDue(params, {100}, {104}, Burn::None, there));
+    QVERIFY(vetoIsDue(params, {100}, {105}, Burn::None, there));
+    QVERIFY(vetoIsDue(params, {100}, {109}, Burn::None, there));
+    QVERIFY(!vetoIsDue(params, {100}, {109}, Burn::There, there));
     // A member that is still catching up does not accuse an honest operator, but not for ever.
     const Height behind{99};
-    QVERIFY(!vetoIsDue(params, {100}, {107}, false, behind));
-    QVERIFY(vetoIsDue(params, {100}, {108}, false, behind));
-    QVERIFY(!vetoIsDue(params, {100}, {109}, true, behind));
+    QVERIFY(!vetoIsDue(params, {100}, {107}, Burn::None, behind));
+    QVERIFY(vetoIsDue(params, {100}, {108}, Burn::None, behind));
+    QVERIFY(!vetoIsDue(params, {100}, {109}, Burn::There, behind));
+    // Nor does one that saw the burn and then its batch undone: the replay may be held up, but Take1 is not waited for.
+    QVERIFY(!vetoIsDue(params, {100}, {107}, Burn::Undone, there));
+    QVERIFY(vetoIsDue(params, {100}, {108}, Burn::Undone, there));
+    // More than k blocks are left to a late veto; where the half leaves no more, the half it is.
+    l2::NetworkParams deep = params;
+    deep.depth = 6;
+    deep.takeBlocks = 16;
+    QVERIFY(!vetoIsDue(deep, {100}, {108}, Burn::Undone, there));
+    QVERIFY(vetoIsDue(deep, {100}, {109}, Burn::Undone, there));
+    l2::NetworkParams shortest = params;
+    shortest.takeBlocks = 4;
+    QVERIFY(!vetoIsDue(shortest, {100}, {101}, Burn::Undone, there));
+    QVERIFY(vetoIsDue(shortest, {100}, {102}, Burn::Undone, there));
 }
 
 QTEST_GUILESS_MAIN(TestCeremony)

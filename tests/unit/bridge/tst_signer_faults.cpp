@@ -48,9 +48,24 @@ public:
     /// To the end, with the next failure of the disk as it was told.
     [[nodiscard]] bool run()
     {
-        const bool signedByAll = party.run();
+        bool signedByAll = party.run();
+        // Kept and not posted: a member posts it once more after ten silent turns.
+        for (int silence = 0; silence < 3 && !signedByAll; ++silence) {
+            party.repost();
+            signedByAll = party.run();
+        }
         m_store.reset();
         return signedByAll;
+    }
+    [[nodiscard]] std::string phases() const
+    {
+        std::string out;
+        for (const auto& member : party.members) out += std::string(phaseName(member->phase())) + ' ';
+        for (const Bytes& bytes : party.relay.messages()) {
+            const Message message = must(openMessage(bytes, party.network.context->chainId));
+            out += std::to_string(static_cast<int>(message.type));
+        }
+        return out;
     }
     /// What somebody could hold against the member; empty: nothing.
     [[nodiscard]] std::string fault() const
@@ -122,7 +137,7 @@ private slots:
     void aCeremonyThatIsCutOffAnywhereEndsWell();
     void aFullDiskLetsNothingOut();
     void everyDecisionIsKeptWholeOrNot();
-    void cleanupTestCase() { qInfo("scenarios played and passed: %u", m_played); }
+    void cleanupTestCase() { qInfo(R"({"figure": "disk_scenarios", "passed": %u})", m_played); }
 
 private:
     [[nodiscard]] std::string path() const { return m_folder.filePath("signer.sqlite").toStdString(); }
@@ -143,8 +158,9 @@ void TestSignerFaults::playCeremonies(const std::function<void(std::uint64_t, st
             m_disk.settle();
             Signers committee(m_disk, path());
             arm(at, seed);
-            const std::string where = " at operation " + std::to_string(at);
-            QVERIFY2(committee.run(), ("not signed" + where).c_str());
+            const std::string where =
+                " at operation " + std::to_string(at) + ", seed " + std::to_string(seed);
+            QVERIFY2(committee.run(), ("not signed" + where + ": " + committee.phases()).c_str());
             isOver = committee.ends == 0 && !m_disk.hasStruck();
             m_disk.settle();
             QVERIFY2(committee.fault().empty(), (committee.fault() + where).c_str());

@@ -178,6 +178,20 @@ private slots:
         QVERIFY(found);
     }
 
+    void remembersTheBurnsOfBatchesThatItUndid()
+    {
+        TestNode test(m_story->params, m_story->chain);
+        for (std::size_t i = 1; i < m_story->batches.size(); ++i)
+            QVERIFY(test.node->applyBatch(m_story->batches[i]).ok());
+        const base::Txid kickoff = m_story->target.claims[0].kickoff;
+        QVERIFY(!must(test.node->store().wasBurnUndone(kickoff)));
+        QVERIFY(test.node->rollbackTo({3}).ok());
+        QVERIFY(must(test.node->store().wasBurnUndone(kickoff)));
+        QVERIFY(!must(test.node->store().wasBurnUndone(m_story->target.claims[1].kickoff)));
+        test.reopen(); // a member that was started again must not veto earlier than one that was not
+        QVERIFY(must(test.node->store().wasBurnUndone(kickoff)));
+    }
+
     void undoesBatchesExactlyAtEveryDepth()
     {
         TestNode test(m_story->params, m_story->chain);

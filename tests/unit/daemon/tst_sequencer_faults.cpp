@@ -164,7 +164,7 @@ class TestSequencerFaults : public QObject {
 private slots:
     void nothingIsSignedTwiceWhereverItIsCutOff();
     void aFullDiskLeavesNothingHalfDone();
-    void cleanupTestCase() { qInfo("scenarios played and passed: %u", m_played); }
+    void cleanupTestCase() { qInfo(R"({"figure": "disk_scenarios", "passed": %u})", m_played); }
 
 private:
     void playAll(const std::function<void(std::uint64_t, std::uint32_t)>& arm, std::uint32_t each,

@@ -108,6 +108,7 @@ private slots:
     void aRefundOnItsWayIsNotOfferedAgain();
     void aRefundThatCannotBeWrittenLeavesTheOneBefore();
     void aWithdrawalThatCannotBeWrittenIsNotSent();
+    void aMintAuthorisationIsToldOfOnlyWhenItIsKept();
     void aDraftOfAnotherTimeIsNotUsed();
     void aDraftThatFailedCanBeTriedAgain();
     void aDepositThatBecameDearerIsNotStarted();
@@ -445,6 +446,68 @@ void TestSession::aWithdrawalThatCannotBeWrittenIsNotSent()
     for (const json::object& call : fixture.node.asked("tx_submit")) sent.emplace(call.at("hex").as_string());
     QCOMPARE(sent.size(), std::size_t{1});
     QCOMPARE(fixture.snapshot().bridge.size(), std::size_t{1});
+    fixture.close();
+}
+
+/// Rule A3: who says that it holds the mint authorisation lets the committee sign the vault; it must not be lost then.
+void TestSession::aMintAuthorisationIsToldOfOnlyWhenItIsKept()
+{
+    bowline::test::FaultyDisk disk;
+    disk.setScope("w.wallet");
+    SessionFixture fixture;
+    EVENTUALLY(fixture.isSettled());
+    const Request request = fixture.on([&] {
+        Request made = signedRequest(*fixture.session);
+        if (!fixture.session->deposits().start(made.records, made.spend).ok()) qFatal("not started");
+        return made;
+    });
+    fixture.chain.mine({request.spend.transaction});
+    fixture.chain.mine();
+    bridge::test::Party party(bridge::test::makeNetwork(3, 2), request.records[0].terms, fixture.on([&] {
+        return must(fixture.session->wallet().refundKey(request.records[0].refundIndex));
+    }));
+    party.postOffers();
+    QVERIFY(party.run());
+    const auto relayAnswers = [&fixture](std::vector<base::Bytes> board) {
+        fixture.node.script("relay_list", [board = std::move(board)](const json::object& asked) {
+            json::array rows;
+            for (auto at = asked.at("after").to_number<std::size_t>(); at < board.size(); ++at)
+                rows.push_back(json::object{{"number", at + 1}, {"message", base::toHex(board[at])}});
+            return base::Result<json::value>(json::object{{"messages", std::move(rows)}});
+        });
+    };
+    const auto holdings = [&fixture] {
+        const auto posts = fixture.node.asked("relay_post");
+        return std::count_if(posts.begin(), posts.end(), [](const json::object& post) {
+            const auto bytes = must(base::fromHex(post.at("hex").as_string()));
+            return must(bridge::parseMessage(bytes)).type == bridge::MessageType::Holding;
+        });
+    };
+    const auto hear = [&fixture] { fixture.on([&] { return fixture.session->relayChanged(), 0; }); };
+
+    disk.fillUpAt(1);
+    relayAnswers(party.relay.messages());
+    hear();
+    EVENTUALLY(disk.hasStruck());
+    fixture.chain.mine(); // tried again with each block
+    fixture.on([] { return 0; });
+    QTest::qWait(300);
+    QCOMPARE(holdings(), std::ptrdiff_t{0});
+    disk.heal();
+    fixture.chain.mine();
+    EVENTUALLY(holdings() > 0);
+
+    // Another run, to which the relay says nothing any more, has it.
+    relayAnswers({});
+    fixture.restart();
+    fixture.chain.mine({party.broadcast.at(0)});
+    for (std::uint32_t i = 0; i < fixture.network.params.depth; ++i) fixture.chain.mine();
+    EVENTUALLY(!fixture.node.asked("tx_submit").empty());
+    const auto hex = std::string(fixture.node.asked("tx_submit").back().at("hex").as_string());
+    const auto sent = must(l2::parseTransaction(must(base::fromHex(hex))));
+    const auto* mint = std::get_if<l2::Mint>(&sent.payload);
+    QVERIFY(mint != nullptr && mint->depositId == party.deposit.id());
+    QVERIFY(mint->committeeSignature == party.authorisation->signature);
     fixture.close();
 }
 

@@ -377,7 +377,7 @@ void TestWalletFaults::aPasswordIsTheOldOrTheNewOne()
     qInfo("password: %u scenarios", played);
 }
 
-void TestWalletFaults::cleanupTestCase() { qInfo("scenarios played and passed: %u", m_played); }
+void TestWalletFaults::cleanupTestCase() { qInfo(R"({"figure": "disk_scenarios", "passed": %u})", m_played); }
 
 QTEST_GUILESS_MAIN(TestWalletFaults)
 #include "tst_wallet_faults.moc"
