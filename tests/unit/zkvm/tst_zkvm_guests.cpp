@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Whole Go programs, compiled as for any Linux machine: what they write and commit to is what qemu-mipsel says.
+#include "tests/support/vectors.h"
 #include "tests/unit/zkvm/fixture.h"
 
 #include <QtTest>
@@ -17,7 +18,33 @@ private slots:
     void aSnapshotSavesTheStartUp();
     void precompilesAreWhatPlainGoComputes();
     void theExampleInC();
+    void signaturesOfBip340();
 };
+
+namespace {
+struct SignatureVector {
+    base::Bytes record; // as the guest reads it
+    bool valid = false;
+    bool shortMessage = false;
+};
+
+std::vector<SignatureVector> signatureVectors()
+{
+    std::vector<SignatureVector> out;
+    const QStringList lines = QString::fromStdString(readVectorFile("bip340/test-vectors.csv")).split('\n');
+    for (const QString& line : lines.mid(1)) {
+        const QStringList fields = line.trimmed().split(',');
+        if (fields.size() < 7) continue;
+        const QByteArray message = QByteArray::fromHex(fields[4].toLatin1());
+        QByteArray record =
+            QByteArray::fromHex(fields[2].toLatin1()) + QByteArray::fromHex(fields[5].toLatin1());
+        for (int i = 0; i < 4; ++i) record += static_cast<char>(message.size() >> 8 * i & 0xff);
+        record += message;
+        out.push_back({base::Bytes(record.begin(), record.end()), fields[6] == "TRUE", message.size() <= 32});
+    }
+    return out;
+}
+} // namespace
 
 void TestZkvmGuests::programsAgreeWithQemu_data()
 {
@@ -94,6 +121,34 @@ void TestZkvmGuests::theExampleInC()
     const GuestRun run = runGuest(builtGuest("sum"), input);
     QCOMPARE(run.stop, (Stop{StopReason::Halted, Fault::None, 0}));
     QCOMPARE(base::toHex(run.journal), std::string("88130000983a0000"));
+}
+
+// The official vectors, and what one more signature costs.
+void TestZkvmGuests::signaturesOfBip340()
+{
+    SKIP_WITHOUT_VECTORS();
+    const base::Bytes elf = builtGuest("bip340");
+    const std::vector<SignatureVector> vectors = signatureVectors();
+    QVERIFY(vectors.size() >= 19);
+    base::Bytes all;
+    base::Bytes verdicts;
+    std::uint64_t dearest = 0;
+    const std::uint64_t nothing = runGuest(elf, {}).cycles;
+    for (const SignatureVector& vector : vectors) {
+        all.insert(all.end(), vector.record.begin(), vector.record.end());
+        verdicts.push_back(vector.valid ? 1 : 0);
+        if (!vector.shortMessage) continue;
+        const GuestRun run = runGuest(elf, vector.record);
+        QCOMPARE(run.journal, base::Bytes{verdicts.back()});
+        dearest = std::max(dearest, run.cycles - nothing);
+    }
+    const GuestRun run = runGuest(elf, all);
+    QCOMPARE(run.stop, (Stop{StopReason::Halted, Fault::None, 0}));
+    QCOMPARE(run.journal, verdicts);
+    qInfo() << "at most" << dearest << "cycles a signature of a message of 32 bytes or fewer";
+    QVERIFY(dearest < 60'000);
+    all.pop_back();
+    QCOMPARE(runGuest(elf, all).stop, (Stop{StopReason::Halted, Fault::None, 1}));
 }
 
 QTEST_GUILESS_MAIN(TestZkvmGuests)
