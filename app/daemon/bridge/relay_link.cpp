@@ -109,9 +109,8 @@ private:
             const Bytes message = m_waiting.front();
             json::object params{{"hex", base::toHex(message)}};
             const Result<json::value> answer = co_await m_client.call("relay_post", std::move(params));
-            const bool lost = !answer.ok() && (net::isConnectionFailure(answer.error().code) ||
-                                               answer.error().code == net::kRateLimited);
-            if (lost) co_return answer.error();
+            if (const Status said = answer.ok() ? base::success() : Status(answer.error()); isPassing(said))
+                co_return said;
             if (!answer.ok())
                 base::logWarning("relay", "refused: " + std::string(answer.error().code.name()));
             if (!m_waiting.empty() && m_waiting.front() == message) m_waiting.pop_front();
@@ -139,23 +138,38 @@ private:
         co_return base::success();
     }
 
+    /// A topic that could not be read for want of an answer stays to be read.
     asio::awaitable<Status> readTopics()
     {
         while (!m_again.empty() && !m_stopped) {
             const base::Digest topic = *m_again.begin();
-            m_again.erase(m_again.begin());
-            std::uint64_t after = 0;
-            for (std::size_t left = kMaxPages; left > 0 && !m_stopped; --left) {
-                json::object params{{"topic", topic.hex()}, {"after", after}};
-                const Result<json::value> answer = co_await m_client.call("relay_list", std::move(params));
-                if (!answer.ok()) co_return answer.error();
-                const Result<std::size_t> count = take(*answer, after);
-                if (!count.ok()) co_return count.error();
-                if (*count == 0) break;
-            }
+            const Status done = co_await readTopic(topic);
+            if (isPassing(done)) co_return done;
+            m_again.erase(topic);
+            if (!done.ok()) co_return done;
             if (!m_stopped) m_events.onRead();
         }
         co_return base::success();
+    }
+
+    asio::awaitable<Status> readTopic(const base::Digest topic)
+    {
+        std::uint64_t after = 0;
+        for (std::size_t left = kMaxPages; left > 0 && !m_stopped; --left) {
+            json::object params{{"topic", topic.hex()}, {"after", after}};
+            const Result<json::value> answer = co_await m_client.call("relay_list", std::move(params));
+            if (!answer.ok()) co_return answer.error();
+            const Result<std::size_t> count = take(*answer, after);
+            if (!count.ok()) co_return count.error();
+            if (*count == 0) break;
+        }
+        co_return base::success();
+    }
+
+    [[nodiscard]] static bool isPassing(const Status& done)
+    {
+        return !done.ok() &&
+               (net::isConnectionFailure(done.error().code) || done.error().code == net::kRateLimited);
     }
 
     /// `after`: the highest number so far.

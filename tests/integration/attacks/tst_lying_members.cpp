@@ -114,7 +114,8 @@ json::value BadRelay::list(std::vector<Entry> entries, bool ofTopic)
                 m_heldRequests[topic] = entry.bytes;
                 continue;
             }
-            if (entry.message.type == MessageType::Offer && ++m_offers[topic] == kOperators) {
+            // An answer may be lost and asked for again: then it is shown once more.
+            if (entry.message.type == MessageType::Offer && ++m_offers[topic] >= kOperators) {
                 show(number, entry.bytes);
                 show(number + 1, m_heldRequests[topic]);
                 continue;
