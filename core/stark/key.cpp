@@ -23,8 +23,8 @@ void appendText(std::vector<Element>& out, const std::string& text)
 {
     const base::ByteView bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
     const auto digest = crypto::taggedHash("Bowline/constraints", {bytes});
-    for (std::size_t i = 0; i < digest.size(); i += 2)
-        out.push_back(Element::from(digest[i] | std::uint32_t{digest[i + 1]} << 8U));
+    for (std::size_t i = 0; i < digest.bytes.size(); i += 2)
+        out.push_back(Element::from(digest.bytes[i] | std::uint32_t{digest.bytes[i + 1]} << 8U));
 }
 
 [[nodiscard]] base::Status checkBuses(const Constraints& constraints,
