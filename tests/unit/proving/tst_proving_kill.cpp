@@ -14,7 +14,7 @@ using zkvm::Code;
 
 namespace {
 constexpr std::size_t kScenesOfCode = 2;
-constexpr std::size_t kTriedScenes = 24;
+constexpr std::size_t kTriedScenes = 12;
 constexpr std::size_t kWorkOfAssertion = 60'000; // nodes evaluated, per scene
 // What the search and the lies below reach today, in per cent: no change of theirs or of the tables may lose any.
 constexpr std::size_t kLeastAssertions = 0;
@@ -78,7 +78,12 @@ private slots:
     {
         RandomCode random(3);
         const zkvm::Registers registers = random.registers();
-        m_all.add(random.code(700), randomData(3), registers);
+        std::vector<Word> code = random.code(700);
+        std::vector<Word> call;
+        loadWord(call, 4, kDataBase + 4 * kElements);
+        call.push_back(trap(BOWLINE_POSEIDON2));
+        code.insert(code.end() - 2, call.begin(), call.end()); // before HALT
+        m_all.add(code, randomData(3), registers);
         zkvm::Registers reserved{};
         reserved[kBase] = kDataBase;
         m_all.add({ll(1, 0, kBase), trap(0)}, {1, 2}, reserved);
@@ -142,6 +147,7 @@ private slots:
                 count(chip, k, false); // no witness made yet
         }
     }
+    void reportAssertions() { print("assertions", m_assertions, kLeastAssertions); }
     void buses()
     {
         std::map<std::uint32_t, std::size_t> fields;
@@ -158,9 +164,8 @@ private slots:
             }
         }
     }
-    void report()
+    void reportBuses()
     {
-        print("assertions", m_assertions, kLeastAssertions);
         print("buses and their fields", m_buses, kLeastBuses);
         qInfo("%zu false shards checked in full", m_confirmed);
     }
@@ -203,7 +208,7 @@ private:
         return *std::find_if(m_all.scenes.begin(), m_all.scenes.end(), [](const Scene& scene) {
             const Stage stage(scene, {});
             const Play play = Stage(scene, {}).play(scene.rows);
-            return scene.code == Code::Addiu && std::any_of(play.words.begin(), play.words.end(), [&](const auto& word) {
+            return scene.rows.size() == 1 && std::any_of(play.words.begin(), play.words.end(), [&](const auto& word) {
                 return word.first[1] == 0x7f00U && word.first[0] < 32 && word.second.value != stage.initial(word.first);
             });
         });
