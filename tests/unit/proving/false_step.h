@@ -61,6 +61,7 @@ struct Play {
     std::map<Limbs, Held> words; // touched ones, at the end, by address
     RowOracle::Message state;    // pc, npc, time behind it
     std::optional<Limbs> exitCode;
+    int calls = 0; // made, less answered
 };
 
 /// Lets rows act on the state before the scene.
@@ -85,6 +86,9 @@ public:
             assertions(rows[r].chip, r, nodes, out);
             messages(rows[r].chip, r, nodes, out, accesses);
         }
+        // Rows that do nothing make no step, and a call that nobody answers is none.
+        const bool idle = out.state.empty() && !m_removed.isBus(chips::kStateBus);
+        if (idle || (out.calls != 0 && !m_removed.isBus(chips::kCallBus))) out.problems.push_back({0, 0, false, true, {}});
         std::stable_sort(accesses.begin(), accesses.end(),
                          [](const Access& a, const Access& b) { return a.after[5] < b.after[5]; });
         for (const Access& access : accesses) act(access, out);
@@ -160,6 +164,7 @@ private:
                 break;
             case chips::kHaltBus: out.exitCode = Limbs{message.message[1], message.message[2]}; break;
             case chips::kCallBus:
+                out.calls += all[i].send ? 1 : -1;
                 expect(r, all[i], message.message, m_scene->oracle->interaction(chip, i, m_honest[r]).message, out);
                 break;
             default: lookup(chip, r, i, message.message, out);
@@ -293,7 +298,8 @@ private:
     }
     [[nodiscard]] bool goOn(std::vector<RowAt>& rows, std::vector<bool>& touched, unsigned depth)
     {
-        if (m_stage.work() > m_work) return false;
+        if (m_stage.work() > m_work && m_plays > 40) return false;
+        ++m_plays;
         const Play play = m_stage.play(rows);
         if (play.problems.empty()) return m_stage.differs(play, m_honest);
         if (depth == 0 || play.problems.size() > 12) return false;
@@ -352,6 +358,7 @@ private:
     Stage m_stage;
     Play m_honest;
     std::size_t m_work;
+    std::size_t m_plays = 0;
 };
 
 } // namespace bowline::test

@@ -27,7 +27,50 @@ struct DontCare {
 
 const std::vector<DontCare>& dontCares()
 {
-    static const std::vector<DontCare> kAll{};
+    const auto range = [](std::size_t first, std::size_t last) {
+        std::set<std::size_t> out;
+        for (std::size_t c = first; c <= last; ++c) out.insert(c);
+        return out;
+    };
+    const auto everySecond = [](std::size_t first, std::size_t last) {
+        std::set<std::size_t> out;
+        for (std::size_t c = first; c <= last; c += 2) out.insert(c);
+        return out;
+    };
+    static const char* const kSkipped = "an access that this instruction does not make, which only looks back 2^16 further";
+    static const char* const kInverse = "a witness that something is not zero, where it is zero or another one shows it";
+    static const std::vector<DontCare> kAll{
+        {"checked add", {17}, kSkipped},
+        {"compare", {18}, kSkipped},
+        {"logic", {25}, kSkipped},
+        {"trap", {25}, kSkipped},
+        {"trap", {32}, kInverse},
+        {"shift", {16, 17}, "the register with the amount, where a number in the code says it"},
+        {"shift", {18}, kSkipped},
+        {"branch", {23, 24}, kInverse},
+        {"branch", {25}, "the sign, where the branch is by equality"},
+        {"jump", {14, 15}, "the register with the target, where the code says it"},
+        {"jump", {16, 20}, kSkipped},
+        {"jump", {18, 19}, "what rd held, where no link is written"},
+        {"unaligned", {38, 39}, "what rd held, where a store writes none"},
+        {"unaligned", {40}, kSkipped},
+        {"linked", {14, 15}, "what LL would store"},
+        {"linked", {16}, kSkipped},
+        {"linked", {21, 22}, kInverse},
+        {"move if", {23}, kInverse},
+        {"divide", {31}, kInverse},
+        {"divide", range(41, 44), "|q| by zero, where the quotient is pinned and |q| times 0 is 0"},
+        {"divide", range(47, 49), "|b| - 1 - |r| by zero"},
+        {"bits", range(15, 46), "bits of rs, where the instruction reads rt alone"},
+        {"bits", {47, 81}, kSkipped},
+        {"bits", range(50, 76), "bits of rt that EXT, which does not read it, covers"},
+        {"bits", {116}, "the size of a field, where there is none"},
+        {"primitive", {12, 13, 16, 17, 20, 21}, "$4, $5, $6 of a primitive that does not read them"},
+        {"primitive", {14, 18, 22, 26, 32}, kSkipped},
+        {"primitive", {24, 25, 28, 29}, "a result, old and new, that this primitive does not write"},
+        {"primitive", {30, 31}, "the reservation, which only the kernel's entry clears"},
+        {"poseidon2", everySecond(119, 149), "a witness that the upper limb is not 0x7f00, where the lower one is 0"},
+    };
     return kAll;
 }
 
@@ -93,7 +136,7 @@ private slots:
     {
         RandomCode random(77);
         const zkvm::Registers registers = random.registers();
-        m_executed = std::make_unique<Executed>(random.code(1500), randomData(77), registers);
+        m_executed = std::make_unique<Executed>(random.code(5000), randomData(77), registers);
         m_system = &m_executed->program.prepared->key().system();
         const std::string violations = m_executed->violations();
         QVERIFY2(violations.empty(), violations.c_str());
@@ -173,8 +216,8 @@ private slots:
         QCOMPARE(survivors.size(), std::size_t{0});
         for (const DontCare& entry : dontCares()) {
             for (const std::size_t column : entry.columns) {
-                if (listedAndSeen.count({entry.chip, column}) == 0)
-                    qInfo("listed, but never seen: %s %zu", entry.chip, column);
+                const std::string where = std::string(entry.chip) + ", column " + std::to_string(column);
+                QVERIFY2(listedAndSeen.count({entry.chip, column}) != 0, ("no need to list " + where).c_str());
             }
         }
     }
@@ -184,7 +227,7 @@ private slots:
         std::mt19937 random(6);
         const auto& prepared = *m_executed->program.prepared;
         const auto publicValues = m_executed->shard.statement.publicValues();
-        constexpr std::size_t kProofs = 40;
+        constexpr std::size_t kProofs = 30;
         for (std::size_t i = 0; i < kProofs; ++i) {
             const Change& change = m_samples[random() % m_samples.size()];
             stark::Traces changed = traces();

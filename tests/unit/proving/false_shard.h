@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+// All tables of a false shard: of rows that a search found, or of leaves, nodes and permutations that lie.
+#pragma once
+
+#include "tests/unit/proving/false_step.h"
+#include "tests/unit/stark/kill_matrix.h"
+
+namespace bowline::test {
+
+/// A leaf as its row has it; digests that are not set are computed.
+struct FalseLeaf {
+    std::array<field::Element, 16> before{};
+    std::array<field::Element, 16> after{};
+    std::array<std::uint32_t, 8> times{};
+    std::optional<zkvm::NodeDigest> digestBefore;
+    std::optional<zkvm::NodeDigest> digestAfter;
+};
+using FalseLeaves = std::map<std::uint32_t, FalseLeaf>;
+using NodeRow = std::vector<field::Element>;
+
+struct ShardOptions {
+    std::function<void(FalseLeaves&)> leaves;
+    std::function<void(std::vector<chips::TouchedNode>&)> nodes; // from the leaves up; changes go up by themselves
+    std::function<void(chips::Statement&)> statement;
+    std::function<void(stark::Traces&)> last;
+    std::optional<std::array<std::uint32_t, 16>> permutation; // one more
+};
+
+inline zkvm::NodeDigest digestOfLimbs(const std::array<field::Element, 16>& limbs)
+{
+    field::State state;
+    std::copy(limbs.begin(), limbs.end(), state.begin());
+    field::permute(state);
+    zkvm::NodeDigest out;
+    std::copy_n(state.begin(), out.size(), out.begin());
+    return out;
+}
+
+class FalseShard {
+public:
+    FalseShard(const Scene& scene, const std::vector<RowAt>& rows, const Play& play, const ShardOptions& options = {})
+        : m_scene(&scene), m_tables(&scene.program->tables()), m_statement(scene.statement)
+    {
+        m_traces.resize(m_tables->size());
+        for (const RowAt& row : rows) {
+            stark::Matrix table(row.cells.size(), stark::kLogFinal);
+            for (std::size_t c = 0; c < row.cells.size(); ++c) table.at(0, c) = row.cells[c];
+            m_traces[row.chip] = table;
+        }
+        FalseLeaves leaves = leavesOf(play);
+        if (options.leaves) options.leaves(leaves);
+        putLeaves(leaves);
+        putNodes(options);
+        m_statement.pcAfter = play.state.at(0);
+        m_statement.npcAfter = play.state.at(1);
+        m_statement.timeAfter = play.state.at(2);
+        m_statement.halted = play.exitCode.has_value();
+        if (play.exitCode) m_statement.exitCode = (*play.exitCode)[0] | (*play.exitCode)[1] << 16U;
+        if (options.statement) options.statement(m_statement);
+        proving::fillLookups(*m_tables, scene.program->key().system(), m_traces, {});
+        if (options.permutation) addPermutation(*options.permutation);
+        if (options.last) options.last(m_traces);
+    }
+    [[nodiscard]] FalseWitness witness(const std::string& name) const
+    {
+        return {name, m_traces, m_statement.publicValues()};
+    }
+    /// Counts one bus anew, as a mutant has it.
+    static void countAgain(const stark::System& mutant, const chips::MachineTables& tables, std::uint32_t bus,
+                           stark::Traces& traces)
+    {
+        const RowOracle oracle(mutant, tables);
+        std::map<RowOracle::Message, field::Element> wanted;
+        Cells nodes;
+        for (std::size_t chip = 0; chip < traces.size(); ++chip) {
+            if (!traces[chip]) continue;
+            stark::Matrix& table = *traces[chip];
+            const auto& all = oracle.constraints(chip).interactions;
+            const bool concerned = std::any_of(all.begin(), all.end(), [&](const auto& i) { return i.bus == bus; });
+            if (!concerned) continue;
+            const bool answers = chip >= tables.placeOfPermutation();
+            for (std::size_t row = 0; row < table.rows(); ++row) {
+                oracle.evaluate(chip, RowOracle::cellsOf(table, row), row, nodes);
+                for (std::size_t i = 0; i < all.size(); ++i) {
+                    if (all[i].bus != bus) continue;
+                    const auto message = oracle.interaction(chip, i, nodes);
+                    if (!answers) {
+                        if (!message.multiplicity.isZero()) wanted[message.message] += message.multiplicity;
+                        continue;
+                    }
+                    const std::size_t column = oracle.constraints(chip).nodes[all[i].multiplicity].a;
+                    const auto found = wanted.find(message.message);
+                    table.at(row, column) = found == wanted.end() ? field::Element{} : found->second;
+                    if (found != wanted.end()) wanted.erase(found);
+                }
+            }
+        }
+    }
+
+private:
+    [[nodiscard]] FalseLeaves leavesOf(const Play& play) const
+    {
+        FalseLeaves out;
+        const auto leafAt = [&](std::uint32_t index) -> FalseLeaf& {
+            const auto [at, isNew] = out.try_emplace(index);
+            const auto found = m_scene->leaves.find(index);
+            if (isNew && found != m_scene->leaves.end()) {
+                for (std::size_t i = 0; i < 16; ++i)
+                    at->second.before[i] = field::Element::from(found->second[i / 2] >> 16 * (i % 2) & 0xffffU);
+                at->second.after = at->second.before;
+            }
+            return at->second;
+        };
+        for (std::uint32_t i = 0; i < zkvm::kRegisterCount / zkvm::kLeafWords; ++i) leafAt(zkvm::kFirstRegisterLeaf + i);
+        for (const auto& [address, held] : play.words) {
+            FalseLeaf& leaf = leafAt((address[0] | address[1] << 16U) / zkvm::kLeafBytes);
+            const std::size_t word = address[0] / 4 % zkvm::kLeafWords;
+            for (std::size_t i = 0; i < 2; ++i) leaf.after[2 * word + i] = field::Element::from(held.value[i]);
+            leaf.times[word] = held.time;
+        }
+        return out;
+    }
+    void putLeaves(const FalseLeaves& leaves)
+    {
+        std::vector<std::vector<field::Element>> rows;
+        for (const auto& [index, leaf] : leaves) {
+            const auto before = leaf.digestBefore.value_or(digestOfLimbs(leaf.before));
+            const auto after = leaf.digestAfter.value_or(digestOfLimbs(leaf.after));
+            std::vector<field::Element> row{field::Element::from(1), field::Element::from(index & 2047U),
+                                            field::Element::from(index >> 11U)};
+            row.insert(row.end(), leaf.before.begin(), leaf.before.end());
+            row.insert(row.end(), leaf.after.begin(), leaf.after.end());
+            for (const std::uint32_t time : leaf.times) row.push_back(field::Element::from(time));
+            row.insert(row.end(), before.begin(), before.end());
+            row.insert(row.end(), after.begin(), after.end());
+            rows.push_back(row);
+            m_level[index] = {before, after};
+        }
+        m_traces[m_tables->placeOfLeaf()] = tableOf(rows);
+    }
+    void putNodes(const ShardOptions& options)
+    {
+        std::vector<std::vector<field::Element>> rows;
+        for (unsigned level = 1; level <= zkvm::MemoryTree::kDepth; ++level) {
+            std::map<std::uint32_t, chips::TouchedNode> parents;
+            for (const auto& [index, digests] : m_level) {
+                chips::TouchedNode& node = parents[index / 2];
+                node.level = level;
+                node.index = index / 2;
+                (index % 2 == 0 ? node.leftTouched : node.rightTouched) = true;
+                (index % 2 == 0 ? node.left : node.right) = digests;
+            }
+            std::vector<chips::TouchedNode> nodes;
+            for (auto& [index, node] : parents) {
+                if (!node.leftTouched) node.left.fill(m_scene->tree.node(level - 1, 2 * index));
+                if (!node.rightTouched) node.right.fill(m_scene->tree.node(level - 1, 2 * index + 1));
+                nodes.push_back(node);
+            }
+            if (options.nodes) options.nodes(nodes);
+            m_level.clear();
+            for (chips::TouchedNode& node : nodes) {
+                for (std::size_t when = 0; when < 2; ++when)
+                    node.parent[when] = zkvm::hashNode(node.left[when], node.right[when]);
+                m_level[node.index] = node.parent;
+                std::vector<field::Element> row;
+                for (const std::uint32_t number : {1U, node.level, node.index, node.leftTouched ? 1U : 0U,
+                                                   node.rightTouched ? 1U : 0U})
+                    row.push_back(field::Element::from(number));
+                for (const auto* pair : {&node.left, &node.right, &node.parent}) {
+                    for (const auto& digest : *pair) row.insert(row.end(), digest.begin(), digest.end());
+                }
+                rows.push_back(row);
+            }
+        }
+        m_statement.rootBefore = m_level.at(0)[0];
+        m_statement.rootAfter = m_level.at(0)[1];
+        m_traces[m_tables->placeOfNode()] = tableOf(rows);
+    }
+    [[nodiscard]] static stark::Matrix tableOf(const std::vector<std::vector<field::Element>>& rows)
+    {
+        unsigned log = stark::kLogFinal;
+        while ((std::size_t{1} << log) < rows.size()) ++log;
+        stark::Matrix out(rows.front().size(), log);
+        for (std::size_t r = 0; r < rows.size(); ++r) {
+            for (std::size_t c = 0; c < rows[r].size(); ++c) out.at(r, c) = rows[r][c];
+        }
+        return out;
+    }
+    // In the last row, which nobody asks for unless the table is full.
+    void addPermutation(const std::array<std::uint32_t, 16>& input)
+    {
+        stark::Matrix& table = *m_traces[m_tables->placeOfPermutation()];
+        std::vector<std::uint32_t> words(table.width);
+        chips::PermutationTable::fill(chips::Row(words.data(), 0, 0), input, 0, 0);
+        for (std::size_t c = 0; c < words.size(); ++c) table.at(table.rows() - 1, c) = field::Element::from(words[c]);
+    }
+
+    const Scene* m_scene;
+    const chips::MachineTables* m_tables;
+    chips::Statement m_statement;
+    stark::Traces m_traces;
+    std::map<std::uint32_t, std::array<zkvm::NodeDigest, 2>> m_level;
+};
+
+} // namespace bowline::test

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: MIT
+// The kill matrix of the machine's tables: take one assertion, one bus or one field of a bus away, and a false shard must
+// be accepted that the whole system refuses. False shards are one step long (false_step.h says how they are found), or lie
+// about leaves, nodes and permutations. What nothing kills is printed: it is redundant, or no witness was made for it yet.
+#include "tests/unit/proving/false_tables.h"
+
+#include <QtTest>
+
+using namespace bowline;
+using namespace bowline::test;
+using namespace bowline::test::mips;
+using field::Element;
+using zkvm::Code;
+
+namespace {
+constexpr std::size_t kScenesOfCode = 2;
+constexpr std::size_t kTriedScenes = 12;
+constexpr std::size_t kWorkOfAssertion = 60'000; // nodes evaluated, per scene
+// What the search and the lies below reach today, in per cent: no change of theirs or of the tables may lose any.
+constexpr std::size_t kLeastAssertions = 0;
+constexpr std::size_t kLeastBuses = 0;
+
+struct Programs {
+    std::vector<std::unique_ptr<BareProgram>> programs;
+    std::vector<std::unique_ptr<RowOracle>> oracles;
+    std::vector<Scene> scenes;
+
+    void add(const std::vector<Word>& code, const std::vector<Word>& data, const zkvm::Registers& registers)
+    {
+        programs.push_back(std::make_unique<BareProgram>(code, data, registers));
+        const proving::PreparedProgram& prepared = *programs.back()->prepared;
+        oracles.push_back(std::make_unique<RowOracle>(prepared.key().system(), prepared.tables()));
+        const auto machine = expect(zkvm::Machine::create(prepared.image(), {}, {}));
+        zkvm::MemoryTree tree = prepared.tree();
+        std::map<Code, std::size_t> counts;
+        while (machine->pc() != 0 && machine->pc() != zkvm::kKernelVector) {
+            Scene scene;
+            scene.program = &prepared;
+            scene.oracle = oracles.back().get();
+            const auto& op = prepared.tables().program().at(*prepared.tables().program().rowOf(machine->pc()));
+            scene.code = op.code;
+            scene.number = op.code == Code::Syscall ? op.immediate : 0;
+            const bool isHint = op.code == Code::Syscall && (scene.number == 2 || scene.number == 3);
+            // A hint may be anything: another one is no false statement.
+            const bool kept = !isHint && (op.code == Code::Syscall || counts[op.code]++ < kScenesOfCode);
+            if (kept) {
+                scene.tree = tree;
+                scene.leaves = zkvm::leavesOf(machine->image());
+            }
+            const auto shard = expect(proving::executeShard(prepared, *machine, tree, testOptions(1)));
+            if (!kept) continue;
+            scene.statement = shard.statement;
+            for (std::size_t chip = 0; chip < prepared.tables().placeOfLeaf(); ++chip) {
+                if (shard.witness.traces[chip])
+                    scene.rows.push_back({chip, RowOracle::cellsOf(*shard.witness.traces[chip], 0)});
+            }
+            scenes.push_back(std::move(scene));
+        }
+    }
+};
+
+std::string stemOf(const std::string& name)
+{
+    const std::size_t end = name.find_last_not_of("0123456789");
+    return name.substr(0, end == std::string::npos ? 0 : end + 1);
+}
+
+struct Line {
+    std::size_t all = 0;
+    std::size_t killed = 0;
+};
+} // namespace
+
+class TestProvingKill : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase()
+    {
+        RandomCode random(3);
+        const zkvm::Registers registers = random.registers();
+        std::vector<Word> code = random.code(700);
+        std::vector<Word> call;
+        loadWord(call, 4, kDataBase + 4 * kElements);
+        call.push_back(trap(BOWLINE_POSEIDON2));
+        code.insert(code.end() - 2, call.begin(), call.end()); // before HALT
+        m_all.add(code, randomData(3), registers);
+        zkvm::Registers reserved{};
+        reserved[kBase] = kDataBase;
+        m_all.add({ll(1, 0, kBase), trap(0)}, {1, 2}, reserved);
+        m_whole = m_all.programs[0]->prepared->key().system();
+        m_mutant = m_whole;
+        // The stage agrees with the tables on what is honest.
+        for (const Scene& scene : m_all.scenes) {
+            Stage stage(scene, {});
+            QVERIFY2(stage.play(scene.rows).problems.empty(), zkvm::mnemonic(scene.code).data());
+        }
+        const Scene& scene = sceneOf(Code::Addu);
+        const FalseWitness honest = FalseShard(scene, scene.rows, Stage(scene, {}).play(scene.rows)).witness("honest");
+        QCOMPARE(refusals(m_whole, honest), std::string{});
+        qInfo("%zu scenes", m_all.scenes.size());
+    }
+    void assertionsOfRows()
+    {
+        const std::size_t chips = m_all.programs[0]->prepared->tables().placeOfLeaf();
+        for (std::size_t chip = 0; chip < chips; ++chip) {
+            const auto& assertions = m_whole.chips[chip].constraints.assertions;
+            for (std::size_t k = 0; k < assertions.size(); ++k) {
+                Removed removed;
+                removed.chip = chip;
+                removed.assertion = k;
+                const auto columns = FalseStepSearch::columnsOf(m_whole.chips[chip].constraints, assertions[k].node);
+                count(chip, k, searchScenes(removed, chip, [&](std::size_t) { return columns; }));
+            }
+        }
+    }
+    void assertionsOfNodes()
+    {
+        const std::size_t chip = m_all.programs[0]->prepared->tables().placeOfNode();
+        const auto& assertions = m_whole.chips[chip].constraints.assertions;
+        for (std::size_t k = 0; k < assertions.size(); ++k) {
+            const std::string& name = assertions[k].name;
+            const bool child = name.find("unchanged") != std::string::npos;
+            count(chip, k, child && tell(lies::child(sceneOf(Code::Addu), name.rfind("left", 0) == 0,
+                                                     static_cast<std::size_t>(name.back() - '0')),
+                                         ofAssertion(chip, k)));
+        }
+    }
+    // One of 16 is played through with all tables; that the digest becomes another one is looked at in all.
+    void assertionsOfPermutations()
+    {
+        const std::size_t chip = m_all.programs[0]->prepared->tables().placeOfPermutation();
+        const Scene& scene = sceneThatChangesTheFirstLeaf();
+        for (std::size_t k = 0; k < m_whole.chips[chip].constraints.assertions.size(); ++k) {
+            const Lie lie = lies::round(scene, k);
+            FalseLeaves leaves;
+            FalseLeaf& leaf = lies::leafAt(leaves, scene, zkvm::kFirstRegisterLeaf);
+            lie.options.leaves(leaves);
+            const bool other = *leaf.digestAfter != digestOfLimbs(leaf.after);
+            count(chip, k, other && (k % 16 != 0 || tell(lies::round(scene, k), ofAssertion(chip, k))));
+        }
+    }
+    void assertionsOfLeavesAndTables()
+    {
+        const auto& tables = m_all.programs[0]->prepared->tables();
+        for (const std::size_t chip : {tables.placeOfLeaf(), tables.placeOfRange(), tables.placeOfBytes()}) {
+            for (std::size_t k = 0; k < m_whole.chips[chip].constraints.assertions.size(); ++k)
+                count(chip, k, false); // no witness made yet
+        }
+    }
+    void reportAssertions() { print("assertions", m_assertions, kLeastAssertions); }
+    void buses()
+    {
+        std::map<std::uint32_t, std::size_t> fields;
+        for (const stark::Constraints* constraints : allConstraints(m_mutant)) {
+            for (const stark::Interaction& i : constraints->interactions) fields[i.bus] = i.fields.size();
+        }
+        for (const auto& [bus, count] : fields) {
+            Removed removed;
+            removed.bus = bus;
+            countBus("bus " + std::to_string(bus), isBusKilled(removed));
+            for (std::size_t f = 0; f < count; ++f) {
+                removed.field = f;
+                countBus("bus " + std::to_string(bus) + ", field " + std::to_string(f), isBusKilled(removed));
+            }
+        }
+    }
+    void reportBuses()
+    {
+        print("buses and their fields", m_buses, kLeastBuses);
+        qInfo("%zu false shards checked in full", m_confirmed);
+    }
+
+private:
+    [[nodiscard]] const Scene& sceneOf(Code code) const
+    {
+        return *std::find_if(m_all.scenes.begin(), m_all.scenes.end(),
+                             [code](const Scene& scene) { return scene.code == code; });
+    }
+    [[nodiscard]] static std::string refusals(const stark::System& system, const FalseWitness& witness)
+    {
+        std::string out;
+        for (const auto& violation : stark::findViolations(system, witness.traces, witness.publicValues, 3))
+            out += violation.chip + ": " + violation.what + "; ";
+        return out;
+    }
+    void count(std::size_t chip, std::size_t assertion, bool killed)
+    {
+        Line& line = m_assertions[m_whole.chips[chip].name + ": " +
+                                  stemOf(m_whole.chips[chip].constraints.assertions[assertion].name)];
+        ++line.all;
+        if (killed) ++line.killed;
+    }
+    void countBus(const std::string& name, bool killed)
+    {
+        Line& line = m_buses[name];
+        ++line.all;
+        if (killed) ++line.killed;
+    }
+    [[nodiscard]] static Removed ofAssertion(std::size_t chip, std::size_t assertion)
+    {
+        Removed out;
+        out.chip = chip;
+        out.assertion = assertion;
+        return out;
+    }
+    [[nodiscard]] const Scene& sceneThatChangesTheFirstLeaf() const
+    {
+        return *std::find_if(m_all.scenes.begin(), m_all.scenes.end(), [](const Scene& scene) {
+            const Stage stage(scene, {});
+            const Play play = Stage(scene, {}).play(scene.rows);
+            return scene.rows.size() == 1 && std::any_of(play.words.begin(), play.words.end(), [&](const auto& word) {
+                return word.first[1] == 0x7f00U && word.first[0] < 32 && word.second.value != stage.initial(word.first);
+            });
+        });
+    }
+    bool tell(const Lie& lie, const Removed& removed)
+    {
+        // What the rows do, for whatever bus is taken away, is what the lie's own row says.
+        Play play = Stage(*lie.scene, removed).play(lie.rows);
+        if (removed.isBus(chips::kStateBus) || removed.isBus(chips::kHaltBus)) play = Stage(*lie.scene, {}).play(lie.rows);
+        if (removed.isBus(chips::kMemoryBus)) play.words = Stage(*lie.scene, {}).play(lie.rows).words;
+        if (play.state.size() != 3) return false;
+        FalseWitness witness = FalseShard(*lie.scene, lie.rows, play, lie.options).witness("lie");
+        return isKilled(removed, witness);
+    }
+    bool isBusKilled(const Removed& removed)
+    {
+        const Scene& scene = sceneOf(Code::Addu);
+        const auto number = [](std::size_t f) { return static_cast<std::uint32_t>(f); };
+        const std::size_t f = removed.field.value_or(0);
+        switch (removed.bus) {
+        case chips::kStateBus:
+            return tell(lies::statement(scene, [f](chips::Statement& s) {
+                (f == 0 ? s.pcAfter : f == 1 ? s.npcAfter : s.timeAfter) += 4;
+            }), removed);
+        case chips::kHaltBus: {
+            const auto halts = std::find_if(m_all.scenes.begin(), m_all.scenes.end(),
+                                            [](const Scene& s) { return s.number == BOWLINE_HALT; });
+            return tell(lies::statement(*halts, [&](chips::Statement& s) { s.exitCode ^= 1U << 16 * number(f); }), removed);
+        }
+        case chips::kNodeBus:
+            if (removed.field && f < 2) return false; // no witness made yet
+            return tell(lies::statement(scene, [&](chips::Statement& s) {
+                const std::size_t i = removed.field.value_or(10) - 2;
+                (i < 8 ? s.rootBefore : s.rootAfter)[i % 8] += Element::from(1);
+            }), removed);
+        case chips::kMemoryBus:
+            for (const Scene& each : m_all.scenes) {
+                if (each.code != Code::Addu && each.code != Code::Subu) continue;
+                const auto lie = lies::memory(each, removed.field);
+                if (lie && tell(*lie, removed)) return true;
+            }
+            return false;
+        case chips::kPermuteBus: return tell(lies::permute(scene, removed.field), removed);
+        case chips::kPermuteAllBus: {
+            const Scene& call = sceneOfPoseidon();
+            if (!removed.field || f >= 16) break;
+            return tell(lies::poseidon(call, 0, f), removed);
+        }
+        case chips::kCallBus: {
+            const Scene& call = sceneOfPoseidon();
+            if (!removed.field) {
+                Lie lie{&call, {call.rows[0]}, {}};
+                return tell(lie, removed);
+            }
+            if (f == 2 || f == 3) return tell(lies::poseidon(call, f == 2 ? 64 : 0x10000U, std::nullopt), removed);
+            return false;
+        }
+        default: break;
+        }
+        return searchScenes(removed, std::nullopt, [&](std::size_t chip) {
+            std::set<std::size_t> out;
+            const auto& constraints = m_whole.chips[chip].constraints;
+            for (const stark::Interaction& i : constraints.interactions) {
+                if (i.bus != removed.bus) continue;
+                for (std::size_t field = 0; field < i.fields.size(); ++field) {
+                    if (removed.field && field != *removed.field) continue;
+                    for (const std::size_t c : FalseStepSearch::columnsOf(constraints, i.fields[field])) out.insert(c);
+                }
+            }
+            return std::vector<std::size_t>(out.begin(), out.end());
+        });
+    }
+    [[nodiscard]] const Scene& sceneOfPoseidon() const
+    {
+        return *std::find_if(m_all.scenes.begin(), m_all.scenes.end(), [](const Scene& s) {
+            return s.rows.size() == 2 && s.rows[1].cells[2].value() == 4 * kElements;
+        });
+    }
+    // A false step that the mutant accepts.
+    template <typename Columns>
+    bool searchScenes(const Removed& removed, std::optional<std::size_t> chip, const Columns& columnsOf)
+    {
+        std::size_t tried = 0;
+        for (const Scene& scene : m_all.scenes) {
+            for (std::size_t row = 0; row < scene.rows.size() && tried < kTriedScenes; ++row) {
+                if (chip && scene.rows[row].chip != *chip) continue;
+                const std::vector<std::size_t> columns = columnsOf(scene.rows[row].chip);
+                if (columns.empty()) continue;
+                ++tried;
+                FalseStepSearch search(scene, row, removed, kWorkOfAssertion);
+                const auto rows = search.find(columns);
+                if (!rows) continue;
+                // Every eighth is played through with all tables: the others rest on the stage, which these check.
+                if (m_found++ % 8 == 0 || !removed.chip) return confirm(scene, *rows, removed);
+                return true;
+            }
+        }
+        return false;
+    }
+    bool confirm(const Scene& scene, const std::vector<RowAt>& rows, const Removed& removed)
+    {
+        if (scene.program != m_all.programs[0]->prepared.get()) return true; // another program's tables
+        const FalseShard shard(scene, rows, Stage(scene, removed).play(rows));
+        FalseWitness witness = shard.witness("step");
+        return isKilled(removed, witness);
+    }
+    // Whether the mutant accepts what the whole system refuses.
+    bool isKilled(const Removed& removed, FalseWitness& witness)
+    {
+        const std::string whole = refusals(m_whole, witness);
+        if (whole.empty()) {
+            m_accepted.push_back(witness.name);
+            return false;
+        }
+        std::string left;
+        if (removed.chip) {
+            auto& assertions = m_mutant.chips[*removed.chip].constraints.assertions;
+            const auto at = assertions.begin() + static_cast<std::ptrdiff_t>(removed.assertion);
+            const stark::Assertion kept = *at;
+            assertions.erase(at);
+            left = refusals(m_mutant, witness);
+            assertions.insert(assertions.begin() + static_cast<std::ptrdiff_t>(removed.assertion), kept);
+        } else {
+            const Mutant mutant = removed.field ? withoutField(m_whole, removed.bus, *removed.field)
+                                                : withoutBus(m_whole, removed.bus);
+            if (removed.field && RowOracle::isAnswered(removed.bus))
+                FalseShard::countAgain(mutant.system, m_all.programs[0]->prepared->tables(), removed.bus, witness.traces);
+            left = refusals(mutant.system, witness);
+        }
+        ++m_confirmed;
+        if (!left.empty()) m_unconfirmed.push_back(witness.name + ": " + left);
+        return left.empty();
+    }
+    void print(const char* what, const std::map<std::string, Line>& lines, std::size_t least) const
+    {
+        Line sum;
+        for (const auto& [name, line] : lines) {
+            qInfo("%-60s %3zu of %3zu%s", name.c_str(), line.killed, line.all, line.killed < line.all ? "  SURVIVES" : "");
+            sum.all += line.all;
+            sum.killed += line.killed;
+        }
+        for (const std::string& name : m_unconfirmed) qInfo("not confirmed: %s", name.c_str());
+        const std::size_t percent = sum.all == 0 ? 0 : 100 * sum.killed / sum.all;
+        qInfo("%s: %zu of %zu killed, %zu%%", what, sum.killed, sum.all, percent);
+        QVERIFY2(m_accepted.empty(), "the whole system accepts a false shard");
+        QVERIFY(percent >= least);
+    }
+
+    Programs m_all;
+    stark::System m_whole;
+    stark::System m_mutant;
+    std::map<std::string, Line> m_assertions;
+    std::map<std::string, Line> m_buses;
+    std::vector<std::string> m_accepted;
+    std::vector<std::string> m_unconfirmed;
+    std::size_t m_found = 0;
+    std::size_t m_confirmed = 0;
+};
+
+QTEST_GUILESS_MAIN(TestProvingKill)
+#include "tst_proving_kill.moc"
