@@ -186,13 +186,18 @@ private:
         }
         return out;
     }
-    // In the last row, which nobody asks for unless the table is full.
+    // In rows behind the others.
     void addPermutation(const std::array<std::uint32_t, 16>& input)
     {
         stark::Matrix& table = *m_traces[m_tables->placeOfPermutation()];
         std::vector<std::uint32_t> words(table.width);
         chips::PermutationTable::fill(chips::Row(words.data(), 0, 0), input, 0, 0);
-        for (std::size_t c = 0; c < words.size(); ++c) table.at(table.rows() - 1, c) = field::Element::from(words[c]);
+        stark::Matrix larger(table.width, table.log + 1);
+        for (std::size_t c = 0; c < words.size(); ++c) {
+            for (std::size_t row = 0; row < larger.rows(); ++row)
+                larger.at(row, c) = row < table.rows() ? table.at(row, c) : field::Element::from(words[c]);
+        }
+        table = larger;
     }
 
     const Scene* m_scene;

@@ -253,17 +253,20 @@ public:
     /// Starts with each of the columns.
     [[nodiscard]] std::optional<std::vector<RowAt>> find(const std::vector<std::size_t>& columns)
     {
-        std::vector<RowAt> rows = m_scene->rows;
-        for (const std::size_t column : columns) {
-            const field::Element value = rows[m_row].cells[column];
-            for (const field::Element other : firstChanges(value)) {
-                if (other == value) continue;
-                rows[m_row].cells[column] = other;
-                std::vector<bool> touched(rows[m_row].cells.size());
-                touched[column] = true;
-                if (goOn(rows, touched, 5)) return rows;
+        // Few changes first: most assertions fall to one or two.
+        for (const unsigned depth : {0U, 1U, 2U, 5U}) {
+            std::vector<RowAt> rows = m_scene->rows;
+            for (const std::size_t column : columns) {
+                const field::Element value = rows[m_row].cells[column];
+                for (const field::Element other : firstChanges(value)) {
+                    if (other == value) continue;
+                    rows[m_row].cells[column] = other;
+                    std::vector<bool> touched(rows[m_row].cells.size());
+                    touched[column] = true;
+                    if (goOn(rows, touched, depth)) return rows;
+                }
+                rows[m_row].cells[column] = value;
             }
-            rows[m_row].cells[column] = value;
         }
         return std::nullopt;
     }
@@ -298,7 +301,7 @@ private:
     }
     [[nodiscard]] bool goOn(std::vector<RowAt>& rows, std::vector<bool>& touched, unsigned depth)
     {
-        if (m_stage.work() > m_work && m_plays > 40) return false;
+        if (m_stage.work() > m_work && m_plays > 120) return false;
         ++m_plays;
         const Play play = m_stage.play(rows);
         if (play.problems.empty()) return m_stage.differs(play, m_honest);
