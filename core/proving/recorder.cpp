@@ -16,10 +16,7 @@ constexpr std::uint64_t kCellsOfStep = 64;
 constexpr std::uint64_t kCellsOfWordInCall = 80;
 constexpr std::uint64_t kCellsOfLeaf = 2048; // its path and its permutations too
 
-[[nodiscard]] bool isNegative(std::uint32_t x)
-{
-    return x >> 31U != 0;
-}
+[[nodiscard]] bool isNegative(std::uint32_t x) { return x >> 31U != 0; }
 
 [[nodiscard]] bool takes(Code code, std::uint32_t rs, std::uint32_t rt)
 {
@@ -64,7 +61,8 @@ Recorder::Recorder(const chips::ProgramTable& program, const zkvm::Machine& mach
 {
 }
 
-Access Recorder::accessRegister(std::uint8_t index, std::uint32_t time, std::uint32_t before, std::uint32_t after)
+Access Recorder::accessRegister(std::uint8_t index, std::uint32_t time, std::uint32_t before,
+                                std::uint32_t after)
 {
     const Access out{before, after, m_registerTimes[index]};
     m_registerTimes[index] = time;
@@ -86,7 +84,8 @@ std::uint32_t& Recorder::touch(std::uint32_t address, std::uint32_t before)
         chips::TouchedLeaf leaf;
         leaf.index = address / zkvm::kLeafBytes;
         for (std::uint32_t i = 0; i < zkvm::kLeafWords; ++i)
-            static_cast<void>(m_machine->memory().load(leaf.index * zkvm::kLeafBytes + 4 * i, leaf.before[i]));
+            static_cast<void>(
+                m_machine->memory().load(leaf.index * zkvm::kLeafBytes + 4 * i, leaf.before[i]));
         leaf.before[word % zkvm::kLeafWords] = before; // the machine tells after it has stored
         m_record.leaves.push_back(leaf);
         place = static_cast<std::uint32_t>(m_record.leaves.size());
@@ -95,7 +94,8 @@ std::uint32_t& Recorder::touch(std::uint32_t address, std::uint32_t before)
     return m_lastShadow->times[word];
 }
 
-Access Recorder::accessMemory(std::uint32_t address, std::uint32_t time, std::uint32_t before, std::uint32_t after)
+Access Recorder::accessMemory(std::uint32_t address, std::uint32_t time, std::uint32_t before,
+                              std::uint32_t after)
 {
     std::uint32_t& last = touch(address, before);
     const Access out{before, after, last};
@@ -140,7 +140,8 @@ void Recorder::before(std::uint32_t pc, const zkvm::Op& /*op*/, const zkvm::Regi
 void Recorder::memory(std::uint32_t address, std::uint32_t before, std::uint32_t after)
 {
     if (m_op.code == Code::Syscall) {
-        touch(address, before); // now: the first to be told are reads, and behind them the leaf's other words change
+        touch(address,
+              before); // now: the first to be told are reads, and behind them the leaf's other words change
         m_words.push_back({address, before, after});
     } else {
         m_step.atMemory = accessMemory(address, m_time + chips::kAtMemory, before, after);
@@ -190,7 +191,8 @@ void Recorder::startPrimitive(const zkvm::Registers& registers)
     const auto read = [&](std::uint8_t index, std::uint32_t subTime) {
         return accessRegister(index, m_time + subTime, registers[index], registers[index]);
     };
-    if (calls || number == BOWLINE_HALT || number == BOWLINE_SET_USER_LOCAL) m_step.atRs = read(4, chips::kAtRs);
+    if (calls || number == BOWLINE_HALT || number == BOWLINE_SET_USER_LOCAL)
+        m_step.atRs = read(4, chips::kAtRs);
     if (calls) {
         m_step.atRt = read(5, chips::kAtRt);
         m_step.atMemory = read(6, chips::kAtMemory);

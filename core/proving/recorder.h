@@ -20,7 +20,7 @@ struct ShardRecord {
         chips::OperandWords words;
     };
     std::vector<Call> calls;
-    std::vector<chips::Access> accesses; // of the calls: first operand, second, third
+    std::vector<chips::Access> accesses;    // of the calls: first operand, second, third
     std::vector<chips::TouchedLeaf> leaves; // by ascending index; digests are not set
     std::uint32_t timeAfter = 0;
 

@@ -26,7 +26,8 @@ struct BareProgram {
 };
 
 /// What the tables of a shard violate, each with its chip.
-[[nodiscard]] inline std::string violationsOf(const stark::System& system, const proving::ExecutedShard& shard)
+[[nodiscard]] inline std::string violationsOf(const stark::System& system,
+                                              const proving::ExecutedShard& shard)
 {
     std::string out;
     for (const auto& violation :
