@@ -94,7 +94,8 @@ std::uint32_t& Recorder::touch(std::uint32_t address, std::uint32_t before)
     return m_lastShadow->times[word];
 }
 
-Access Recorder::accessMemory(std::uint32_t address, std::uint32_t time, std::uint32_t before, std::uint32_t after)
+Access Recorder::accessMemory(std::uint32_t address, std::uint32_t time, std::uint32_t before,
+                              std::uint32_t after)
 {
     std::uint32_t& last = touch(address, before);
     const Access out{before, after, last};
@@ -139,7 +140,8 @@ void Recorder::before(std::uint32_t pc, const zkvm::Op& /*op*/, const zkvm::Regi
 void Recorder::memory(std::uint32_t address, std::uint32_t before, std::uint32_t after)
 {
     if (m_op.code == Code::Syscall) {
-        touch(address, before); // now: the first to be told are reads, and behind them the leaf's other words change
+        touch(address,
+              before); // now: the first to be told are reads, and behind them the leaf's other words change
         m_words.push_back({address, before, after});
     } else {
         m_step.atMemory = accessMemory(address, m_time + chips::kAtMemory, before, after);

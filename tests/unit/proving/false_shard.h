@@ -20,7 +20,8 @@ using NodeRow = std::vector<field::Element>;
 
 struct ShardOptions {
     std::function<void(FalseLeaves&)> leaves;
-    std::function<void(std::vector<chips::TouchedNode>&)> nodes; // from the leaves up; changes go up by themselves
+    std::function<void(std::vector<chips::TouchedNode>&)>
+        nodes; // from the leaves up; changes go up by themselves
     std::function<void(chips::Statement&)> statement;
     std::function<void(stark::Traces&)> last;
     std::optional<std::array<std::uint32_t, 16>> permutation; // one more
@@ -38,7 +39,8 @@ inline zkvm::NodeDigest digestOfLimbs(const std::array<field::Element, 16>& limb
 
 class FalseShard {
 public:
-    FalseShard(const Scene& scene, const std::vector<RowAt>& rows, const Play& play, const ShardOptions& options = {})
+    FalseShard(const Scene& scene, const std::vector<RowAt>& rows, const Play& play,
+               const ShardOptions& options = {})
         : m_scene(&scene), m_tables(&scene.program->tables()), m_statement(scene.statement)
     {
         m_traces.resize(m_tables->size());
@@ -76,7 +78,8 @@ public:
             if (!traces[chip]) continue;
             stark::Matrix& table = *traces[chip];
             const auto& all = oracle.constraints(chip).interactions;
-            const bool concerned = std::any_of(all.begin(), all.end(), [&](const auto& i) { return i.bus == bus; });
+            const bool concerned =
+                std::any_of(all.begin(), all.end(), [&](const auto& i) { return i.bus == bus; });
             if (!concerned) continue;
             const bool answers = chip >= tables.placeOfPermutation();
             for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -106,16 +109,19 @@ private:
             const auto found = m_scene->leaves.find(index);
             if (isNew && found != m_scene->leaves.end()) {
                 for (std::size_t i = 0; i < 16; ++i)
-                    at->second.before[i] = field::Element::from(found->second[i / 2] >> 16 * (i % 2) & 0xffffU);
+                    at->second.before[i] =
+                        field::Element::from(found->second[i / 2] >> 16 * (i % 2) & 0xffffU);
                 at->second.after = at->second.before;
             }
             return at->second;
         };
-        for (std::uint32_t i = 0; i < zkvm::kRegisterCount / zkvm::kLeafWords; ++i) leafAt(zkvm::kFirstRegisterLeaf + i);
+        for (std::uint32_t i = 0; i < zkvm::kRegisterCount / zkvm::kLeafWords; ++i)
+            leafAt(zkvm::kFirstRegisterLeaf + i);
         for (const auto& [address, held] : play.words) {
             FalseLeaf& leaf = leafAt((address[0] | address[1] << 16U) / zkvm::kLeafBytes);
             const std::size_t word = address[0] / 4 % zkvm::kLeafWords;
-            for (std::size_t i = 0; i < 2; ++i) leaf.after[2 * word + i] = field::Element::from(held.value[i]);
+            for (std::size_t i = 0; i < 2; ++i)
+                leaf.after[2 * word + i] = field::Element::from(held.value[i]);
             leaf.times[word] = held.time;
         }
         return out;
@@ -163,8 +169,8 @@ private:
                     node.parent[when] = zkvm::hashNode(node.left[when], node.right[when]);
                 m_level[node.index] = node.parent;
                 std::vector<field::Element> row;
-                for (const std::uint32_t number : {1U, node.level, node.index, node.leftTouched ? 1U : 0U,
-                                                   node.rightTouched ? 1U : 0U})
+                for (const std::uint32_t number :
+                     {1U, node.level, node.index, node.leftTouched ? 1U : 0U, node.rightTouched ? 1U : 0U})
                     row.push_back(field::Element::from(number));
                 for (const auto* pair : {&node.left, &node.right, &node.parent}) {
                     for (const auto& digest : *pair) row.insert(row.end(), digest.begin(), digest.end());
@@ -186,13 +192,18 @@ private:
         }
         return out;
     }
-    // In the last row, which nobody asks for unless the table is full.
+    // In rows behind the others.
     void addPermutation(const std::array<std::uint32_t, 16>& input)
     {
         stark::Matrix& table = *m_traces[m_tables->placeOfPermutation()];
         std::vector<std::uint32_t> words(table.width);
         chips::PermutationTable::fill(chips::Row(words.data(), 0, 0), input, 0, 0);
-        for (std::size_t c = 0; c < words.size(); ++c) table.at(table.rows() - 1, c) = field::Element::from(words[c]);
+        stark::Matrix larger(table.width, table.log + 1);
+        for (std::size_t c = 0; c < words.size(); ++c) {
+            for (std::size_t row = 0; row < larger.rows(); ++row)
+                larger.at(row, c) = row < table.rows() ? table.at(row, c) : field::Element::from(words[c]);
+        }
+        table = larger;
     }
 
     const Scene* m_scene;

@@ -88,7 +88,8 @@ public:
         }
         // Rows that do nothing make no step, and a call that nobody answers is none.
         const bool idle = out.state.empty() && !m_removed.isBus(chips::kStateBus);
-        if (idle || (out.calls != 0 && !m_removed.isBus(chips::kCallBus))) out.problems.push_back({0, 0, false, true, {}});
+        if (idle || (out.calls != 0 && !m_removed.isBus(chips::kCallBus)))
+            out.problems.push_back({0, 0, false, true, {}});
         std::stable_sort(accesses.begin(), accesses.end(),
                          [](const Access& a, const Access& b) { return a.after[5] < b.after[5]; });
         for (const Access& access : accesses) act(access, out);
@@ -134,7 +135,8 @@ private:
             if (!nodes[all[k].node].isZero()) out.problems.push_back({r, all[k].node, true, false, {}});
         }
     }
-    void messages(std::size_t chip, std::size_t r, const Cells& nodes, Play& out, std::vector<Access>& accesses) const
+    void messages(std::size_t chip, std::size_t r, const Cells& nodes, Play& out,
+                  std::vector<Access>& accesses) const
     {
         const auto& all = m_scene->oracle->constraints(chip).interactions;
         for (std::size_t i = 0; i < all.size(); ++i) {
@@ -152,7 +154,9 @@ private:
                     out.state.assign(message.message.begin() + 1, message.message.end());
                 } else {
                     expect(r, all[i], message.message,
-                           {all[i].bus, m_scene->statement.pcBefore, m_scene->statement.npcBefore, chips::kFirstTime}, out);
+                           {all[i].bus, m_scene->statement.pcBefore, m_scene->statement.npcBefore,
+                            chips::kFirstTime},
+                           out);
                 }
                 break;
             case chips::kMemoryBus:
@@ -165,7 +169,8 @@ private:
             case chips::kHaltBus: out.exitCode = Limbs{message.message[1], message.message[2]}; break;
             case chips::kCallBus:
                 out.calls += all[i].send ? 1 : -1;
-                expect(r, all[i], message.message, m_scene->oracle->interaction(chip, i, m_honest[r]).message, out);
+                expect(r, all[i], message.message, m_scene->oracle->interaction(chip, i, m_honest[r]).message,
+                       out);
                 break;
             default: lookup(chip, r, i, message.message, out);
             }
@@ -179,7 +184,8 @@ private:
             out.problems.push_back({r, i.fields[f], false, false, {field::Element::from(should[f + 1])}});
         }
     }
-    void lookup(std::size_t chip, std::size_t r, std::size_t index, RowOracle::Message message, Play& out) const
+    void lookup(std::size_t chip, std::size_t r, std::size_t index, RowOracle::Message message,
+                Play& out) const
     {
         const auto& i = m_scene->oracle->constraints(chip).interactions[index];
         const RowOracle& oracle = *m_scene->oracle;
@@ -188,8 +194,8 @@ private:
             const std::size_t f = *m_removed.field + 1;
             message[f] = oracle.interaction(chip, index, m_honest[r]).message[f];
             if (i.bus <= chips::kProgramBus && f == 1) return;
-            for (std::uint32_t other = 0; i.bus != chips::kPermuteBus && i.bus != chips::kPermuteAllBus && other < 256;
-                 ++other) {
+            for (std::uint32_t other = 0;
+                 i.bus != chips::kPermuteBus && i.bus != chips::kPermuteAllBus && other < 256; ++other) {
                 if (oracle.isTrue(message)) return;
                 message[f] = other;
             }
@@ -217,7 +223,9 @@ private:
             const auto honest = oracle.interaction(chip, index, m_honest[r]).message;
             return expect(r, i, message, honest, out);
         }
-        default: problem.isHopeless = i.bus != chips::kFieldBus; problem.targets = {number(0), number(0x7effU)};
+        default:
+            problem.isHopeless = i.bus != chips::kFieldBus;
+            problem.targets = {number(0), number(0x7effU)};
         }
         out.problems.push_back(problem);
     }
@@ -225,7 +233,10 @@ private:
     {
         const Limbs address{access.before[1], access.before[2]};
         if (address[0] % 4 != 0 || address[0] > 0xffffU || address[1] > 0xffffU) {
-            out.problems.push_back({access.row, access.receive->fields[0], false, false,
+            out.problems.push_back({access.row,
+                                    access.receive->fields[0],
+                                    false,
+                                    false,
                                     {field::Element::from(address[0] & 0xfffcU)}});
             return;
         }
@@ -253,22 +264,26 @@ public:
     /// Starts with each of the columns.
     [[nodiscard]] std::optional<std::vector<RowAt>> find(const std::vector<std::size_t>& columns)
     {
-        std::vector<RowAt> rows = m_scene->rows;
-        for (const std::size_t column : columns) {
-            const field::Element value = rows[m_row].cells[column];
-            for (const field::Element other : firstChanges(value)) {
-                if (other == value) continue;
-                rows[m_row].cells[column] = other;
-                std::vector<bool> touched(rows[m_row].cells.size());
-                touched[column] = true;
-                if (goOn(rows, touched, 5)) return rows;
+        // Few changes first: most assertions fall to one or two.
+        for (const unsigned depth : {0U, 1U, 2U, 5U}) {
+            std::vector<RowAt> rows = m_scene->rows;
+            for (const std::size_t column : columns) {
+                const field::Element value = rows[m_row].cells[column];
+                for (const field::Element other : firstChanges(value)) {
+                    if (other == value) continue;
+                    rows[m_row].cells[column] = other;
+                    std::vector<bool> touched(rows[m_row].cells.size());
+                    touched[column] = true;
+                    if (goOn(rows, touched, depth)) return rows;
+                }
+                rows[m_row].cells[column] = value;
             }
-            rows[m_row].cells[column] = value;
         }
         return std::nullopt;
     }
     /// The columns that a node reads.
-    [[nodiscard]] static std::vector<std::size_t> columnsOf(const stark::Constraints& constraints, std::uint32_t node)
+    [[nodiscard]] static std::vector<std::size_t> columnsOf(const stark::Constraints& constraints,
+                                                            std::uint32_t node)
     {
         std::set<std::size_t> out;
         std::set<std::uint32_t> seen;
@@ -292,13 +307,22 @@ private:
     {
         const auto one = field::Element::from(1);
         const auto number = [](std::uint32_t x) { return field::Element::from(x); };
-        return {one - value,           value + one,          value - one,         value + number(0x10000),
-                value - number(0x10000), number(2),           value + number(256), value - number(256),
-                value + number(0x8000), value - number(0x8000), value + number(4),  number(0x1234567)};
+        return {one - value,
+                value + one,
+                value - one,
+                value + number(0x10000),
+                value - number(0x10000),
+                number(2),
+                value + number(256),
+                value - number(256),
+                value + number(0x8000),
+                value - number(0x8000),
+                value + number(4),
+                number(0x1234567)};
     }
     [[nodiscard]] bool goOn(std::vector<RowAt>& rows, std::vector<bool>& touched, unsigned depth)
     {
-        if (m_stage.work() > m_work && m_plays > 40) return false;
+        if (m_stage.work() > m_work && m_plays > 120) return false;
         ++m_plays;
         const Play play = m_stage.play(rows);
         if (play.problems.empty()) return m_stage.differs(play, m_honest);
@@ -321,7 +345,8 @@ private:
         }
         return false;
     }
-    [[nodiscard]] std::vector<field::Element> fixes(const Cells& cells, const Problem& problem, std::size_t column) const
+    [[nodiscard]] std::vector<field::Element> fixes(const Cells& cells, const Problem& problem,
+                                                    std::size_t column) const
     {
         std::vector<field::Element> out;
         const auto add = [&](std::uint32_t node, field::Element target) {
@@ -334,7 +359,8 @@ private:
             const field::Element slope = nodes[node] - here;
             if (slope.isZero()) return;
             const field::Element other = cells[column] + (target - here) * slope.inverse();
-            if (other != cells[column] && std::find(out.begin(), out.end(), other) == out.end()) out.push_back(other);
+            if (other != cells[column] && std::find(out.begin(), out.end(), other) == out.end())
+                out.push_back(other);
         };
         if (problem.isAssertion) {
             for (const std::uint32_t factor : factorsOf(problem.node)) add(factor, {});

@@ -123,8 +123,11 @@ inline void fillCall(Lie& lie, std::uint32_t pointer, const std::array<std::uint
     for (std::size_t i = 0; i < 16; ++i) accesses.push_back({before[i], after[i], 0});
     // The other pointers are those of the honest row.
     const Cells& honest = lie.scene->rows[1].cells;
-    const auto word = [&honest](std::size_t at) { return honest[at].value() | honest[at + 1].value() << 16U; };
-    const chips::Call call{BOWLINE_POSEIDON2, chips::kFirstTime, {pointer, word(4), word(6)}, accesses, {}, {}};
+    const auto word = [&honest](std::size_t at) {
+        return honest[at].value() | honest[at + 1].value() << 16U;
+    };
+    const chips::Call call{
+        BOWLINE_POSEIDON2, chips::kFirstTime, {pointer, word(4), word(6)}, accesses, {}, {}};
     std::vector<std::uint32_t> words(honest.size());
     tables.calls()[0].chip->fill(words.data(), 0, 0, call);
     for (std::size_t c = 0; c < words.size(); ++c) lie.rows[1].cells[c] = field::Element::from(words[c]);
@@ -209,7 +212,8 @@ inline Lie round(const Scene& scene, std::size_t value)
         for (std::size_t row = 0; row < table.rows(); ++row) {
             bool same = !table.at(row, chips::PermutationTable::kHalves).isZero();
             for (std::size_t c = 0; same && c < 16; ++c) same = table.at(row, c) == (*cells)[c];
-            for (std::size_t c = 16; same && c < chips::PermutationTable::kHalves; ++c) table.at(row, c) = (*cells)[c];
+            for (std::size_t c = 16; same && c < chips::PermutationTable::kHalves; ++c)
+                table.at(row, c) = (*cells)[c];
         }
     };
     return out;

@@ -15,9 +15,10 @@ inline constexpr std::size_t kElements = 96;
 
 inline std::uint32_t operand(std::mt19937& random)
 {
-    static constexpr std::uint32_t kEdges[] = {0,          1,          2,          0x7f,       0x80,       0xff,
-                                               0x7fff,     0x8000,     0xffff,     0x10000,    0x7fffffff, 0x80000000,
-                                               0x80000001, 0xfffffffe, 0xffffffff, 0x7f000001, 0x7f000000, 0xffff0000};
+    static constexpr std::uint32_t kEdges[] = {0,          1,          2,          0x7f,       0x80,
+                                               0xff,       0x7fff,     0x8000,     0xffff,     0x10000,
+                                               0x7fffffff, 0x80000000, 0x80000001, 0xfffffffe, 0xffffffff,
+                                               0x7f000001, 0x7f000000, 0xffff0000};
     return random() % 2 == 0 ? kEdges[random() % std::size(kEdges)] : static_cast<std::uint32_t>(random());
 }
 
@@ -60,7 +61,8 @@ private:
     Word imm() { return operand(m_random) & 0xffffU; }
     void add(std::vector<Word>& out)
     {
-        static constexpr Word kThree[] = {0x21, 0x23, 0x24, 0x25, 0x26, 0x27, 0x2a, 0x2b, 0x0a, 0x0b, 0x04, 0x06, 0x07};
+        static constexpr Word kThree[] = {0x21, 0x23, 0x24, 0x25, 0x26, 0x27, 0x2a,
+                                          0x2b, 0x0a, 0x0b, 0x04, 0x06, 0x07};
         static constexpr Word kImmediate[] = {0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f};
         static constexpr Word kLong[] = {0x18, 0x19, 0x1a, 0x1b};
         static constexpr Word kLong2[] = {0x00, 0x01, 0x04, 0x05};
@@ -68,7 +70,10 @@ private:
         case 0:
         case 1: out.push_back(rType(pick(kThree), rd(), any(), any())); break;
         case 2: out.push_back(iType(pick(kImmediate), rd(), any(), imm())); break;
-        case 3: out.push_back(rType(m_random() % 2 ? 0x02 : 0x03, rd(), m_random() % 2 ? 0 : 0, any(), m_random() % 32)); break;
+        case 3:
+            out.push_back(
+                rType(m_random() % 2 ? 0x02 : 0x03, rd(), m_random() % 2 ? 0 : 0, any(), m_random() % 32));
+            break;
         case 4: shifts(out); break;
         case 5: out.push_back(rType(pick(kLong), 0, any(), any())); break;
         case 6: out.push_back(special2(pick(kLong2), 0, any(), any())); break;
@@ -98,9 +103,9 @@ private:
         const auto low = static_cast<Word>(m_random() % 32);
         const auto size = static_cast<Word>(1 + m_random() % (32 - low));
         switch (m_random() % 5) {
-        case 0: out.push_back(special2(0x20, rd(), any(), 0)); break;                  // clz
-        case 1: out.push_back(special2(0x21, rd(), any(), 0)); break;                  // clo
-        case 2: out.push_back(special3(0x00, size - 1, any(), any(), low)); break;     // ext
+        case 0: out.push_back(special2(0x20, rd(), any(), 0)); break;                    // clz
+        case 1: out.push_back(special2(0x21, rd(), any(), 0)); break;                    // clo
+        case 2: out.push_back(special3(0x00, size - 1, any(), any(), low)); break;       // ext
         case 3: out.push_back(special3(0x04, low + size - 1, any(), any(), low)); break; // ins
         default:
             static constexpr Word kKinds[] = {0x02, 0x10, 0x18};
@@ -160,7 +165,9 @@ private:
     // ADD, SUB and ADDI of numbers whose sum and difference have 31 bits.
     void checkedAdd(std::vector<Word>& out)
     {
-        const auto small = [this] { return operand(m_random) % 0x40000000U - (m_random() % 2 ? 0x20000000U : 0U); };
+        const auto small = [this] {
+            return operand(m_random) % 0x40000000U - (m_random() % 2 ? 0x20000000U : 0U);
+        };
         loadWord(out, 18, small());
         loadWord(out, 19, small());
         out.push_back(rType(m_random() % 2 ? 0x20 : 0x22, rd(), 18, 19));
@@ -170,21 +177,22 @@ private:
     void traps(std::vector<Word>& out)
     {
         const bool negative = m_random() % 2 != 0;
-        const Word less = negative ? 0U - 1 - static_cast<Word>(m_random() % 9) : static_cast<Word>(m_random() % 9);
+        const Word less =
+            negative ? 0U - 1 - static_cast<Word>(m_random() % 9) : static_cast<Word>(m_random() % 9);
         loadWord(out, 18, less);
         loadWord(out, 19, 9 + static_cast<Word>(m_random() % 0x70000000U));
-        out.push_back(rType(0x34, 0, 18, 19)); // teq
-        out.push_back(rType(0x36, 0, 18, 18)); // tne
-        out.push_back(rType(0x30, 0, 18, 19)); // tge
-        out.push_back(rType(0x32, 0, 19, 18)); // tlt
+        out.push_back(rType(0x34, 0, 18, 19));                                     // teq
+        out.push_back(rType(0x36, 0, 18, 18));                                     // tne
+        out.push_back(rType(0x30, 0, 18, 19));                                     // tge
+        out.push_back(rType(0x32, 0, 19, 18));                                     // tlt
         out.push_back(negative ? rType(0x31, 0, 19, 18) : rType(0x31, 0, 18, 19)); // tgeu
         out.push_back(negative ? rType(0x33, 0, 18, 19) : rType(0x33, 0, 19, 18)); // tltu
-        out.push_back(regimm(0x0c, 18, less + 1));                                // teqi
-        out.push_back(regimm(0x0e, 18, less));                                    // tnei
-        out.push_back(regimm(0x08, 18, 9));                                       // tgei
-        out.push_back(regimm(0x0a, 18, less));                                    // tlti
-        out.push_back(regimm(0x09, negative ? 19 : 18, negative ? 0xffff : 9));   // tgeiu
-        out.push_back(regimm(0x0b, 18, less));                                    // tltiu
+        out.push_back(regimm(0x0c, 18, less + 1));                                 // teqi
+        out.push_back(regimm(0x0e, 18, less));                                     // tnei
+        out.push_back(regimm(0x08, 18, 9));                                        // tgei
+        out.push_back(regimm(0x0a, 18, less));                                     // tlti
+        out.push_back(regimm(0x09, negative ? 19 : 18, negative ? 0xffff : 9));    // tgeiu
+        out.push_back(regimm(0x0b, 18, less));                                     // tltiu
     }
     void primitives(std::vector<Word>& out)
     {

@@ -28,14 +28,14 @@ public:
     };
 
     RowOracle(const stark::System& system, const chips::MachineTables& tables)
-        : m_system(&system), m_tables(&tables),
-          m_program(&system.chips[tables.placeOfProgram()].preprocessed)
+        : m_system(&system), m_tables(&tables), m_program(&system.chips[tables.placeOfProgram()].preprocessed)
     {
         for (const stark::Chip& chip : system.chips) {
             for (const stark::Node& node : chip.constraints.nodes) {
-                const bool cell = node.kind == stark::NodeKind::Main || node.kind == stark::NodeKind::Preprocessed;
-                if ((cell && node.b != 0) || (node.kind >= stark::NodeKind::FirstRow &&
-                                              node.kind <= stark::NodeKind::Transition))
+                const bool cell =
+                    node.kind == stark::NodeKind::Main || node.kind == stark::NodeKind::Preprocessed;
+                if ((cell && node.b != 0) ||
+                    (node.kind >= stark::NodeKind::FirstRow && node.kind <= stark::NodeKind::Transition))
                     qFatal("%s: constraints between rows", chip.name.c_str());
             }
         }
@@ -58,7 +58,8 @@ public:
     [[nodiscard]] bool isUsed(std::size_t chip, const Cells& nodes) const
     {
         const auto& all = constraints(chip).interactions;
-        return std::any_of(all.begin(), all.end(), [&](const auto& i) { return !nodes[i.multiplicity].isZero(); });
+        return std::any_of(all.begin(), all.end(),
+                           [&](const auto& i) { return !nodes[i.multiplicity].isZero(); });
     }
     [[nodiscard]] static bool isAnswered(std::uint32_t bus)
     {
@@ -73,7 +74,8 @@ public:
         case chips::kLimbBus: return m[1] < 0x10000U;
         case chips::kBitsBus: return m[2] >= 1 && m[2] <= 15 && m[1] < 1U << m[2];
         case chips::kPairBus: return byte(m[1]) && byte(m[2]);
-        case chips::kByteBus: return byte(m[2]) && byte(m[3]) && m[1] <= 3 && m[4] == ofBytes(m[1], m[2], m[3]);
+        case chips::kByteBus:
+            return byte(m[2]) && byte(m[3]) && m[1] <= 3 && m[4] == ofBytes(m[1], m[2], m[3]);
         case chips::kAddressBus: return m[1] >= 1 && m[1] < 0x7f00U;
         case chips::kFieldBus: return m[1] <= 0x7f00U;
         case chips::kPermuteBus: return isPermutation(m, 8);

@@ -4,10 +4,9 @@
 //
 // The tables that answer lookups are counted anew after each change, as a dishonest prover would (row_oracle.h says how
 // that is known without counting); a sample is played through with real tables, proofs and the verifier.
+#include "core/stark/verifier.h"
 #include "tests/unit/proving/random_code.h"
 #include "tests/unit/proving/row_oracle.h"
-
-#include "core/stark/verifier.h"
 
 #include <QtTest>
 
@@ -37,8 +36,10 @@ const std::vector<DontCare>& dontCares()
         for (std::size_t c = first; c <= last; c += 2) out.insert(c);
         return out;
     };
-    static const char* const kSkipped = "an access that this instruction does not make, which only looks back 2^16 further";
-    static const char* const kInverse = "a witness that something is not zero, where it is zero or another one shows it";
+    static const char* const kSkipped =
+        "an access that this instruction does not make, which only looks back 2^16 further";
+    static const char* const kInverse =
+        "a witness that something is not zero, where it is zero or another one shows it";
     static const std::vector<DontCare> kAll{
         {"checked add", {17}, kSkipped},
         {"compare", {18}, kSkipped},
@@ -69,7 +70,8 @@ const std::vector<DontCare>& dontCares()
         {"primitive", {14, 18, 22, 26, 32}, kSkipped},
         {"primitive", {24, 25, 28, 29}, "a result, old and new, that this primitive does not write"},
         {"primitive", {30, 31}, "the reservation, which only the kernel's entry clears"},
-        {"poseidon2", everySecond(119, 149), "a witness that the upper limb is not 0x7f00, where the lower one is 0"},
+        {"poseidon2", everySecond(119, 149),
+         "a witness that the upper limb is not 0x7f00, where the lower one is 0"},
     };
     return kAll;
 }
@@ -85,9 +87,10 @@ std::vector<Element> changesOf(Element value, std::mt19937& random)
 {
     const std::uint32_t x = value.value();
     std::vector<Element> out;
-    for (const Element other : {value + Element::from(1), value - Element::from(1), Element{}, Element::from(1) - value,
-                                value + Element::from(0x10000), value - Element::from(0x10000),
-                                Element::from(x ^ 0x8000U), Element::from(static_cast<std::uint32_t>(random()))}) {
+    for (const Element other :
+         {value + Element::from(1), value - Element::from(1), Element{}, Element::from(1) - value,
+          value + Element::from(0x10000), value - Element::from(0x10000), Element::from(x ^ 0x8000U),
+          Element::from(static_cast<std::uint32_t>(random()))}) {
         if (other != value) out.push_back(other);
     }
     return out;
@@ -104,9 +107,8 @@ struct Change {
 std::vector<std::size_t> sampleRows(const RowOracle& oracle, std::size_t chip, const stark::Matrix& table)
 {
     const auto& interactions = oracle.constraints(chip).interactions;
-    const auto program = std::find_if(interactions.begin(), interactions.end(), [](const auto& i) {
-        return i.bus == chips::kProgramBus && i.send;
-    });
+    const auto program = std::find_if(interactions.begin(), interactions.end(),
+                                      [](const auto& i) { return i.bus == chips::kProgramBus && i.send; });
     std::map<std::uint32_t, std::size_t> ofOperation;
     std::set<std::size_t> out;
     std::optional<std::size_t> last;
@@ -156,7 +158,8 @@ private slots:
         for (std::size_t code = 0; code < zkvm::kCodeCount; ++code) {
             const auto which = static_cast<zkvm::Code>(code);
             const chips::Kind kind = chips::kindOf(which);
-            if (kind == chips::Kind::None || operations.count(static_cast<std::uint32_t>(code)) != 0) continue;
+            if (kind == chips::Kind::None || operations.count(static_cast<std::uint32_t>(code)) != 0)
+                continue;
             // What the program's table writes as an addition of a number.
             if (kind == chips::Kind::AddImmediate && which != zkvm::Code::Addiu) continue;
             missing += std::string(zkvm::mnemonic(which)) + " ";
@@ -212,12 +215,14 @@ private slots:
         for (const auto& [where, count] : survivors)
             qInfo("%s, column %zu: %zu changes survive", where.first.c_str(), where.second, count);
         for (const auto& [reason, count] : reasons) qInfo("%-12s %zu", reason.c_str(), count);
-        qInfo("%zu columns, %zu changes, %zu of them in rows that stay without any message", columns, all, idle);
+        qInfo("%zu columns, %zu changes, %zu of them in rows that stay without any message", columns, all,
+              idle);
         QCOMPARE(survivors.size(), std::size_t{0});
         for (const DontCare& entry : dontCares()) {
             for (const std::size_t column : entry.columns) {
                 const std::string where = std::string(entry.chip) + ", column " + std::to_string(column);
-                QVERIFY2(listedAndSeen.count({entry.chip, column}) != 0, ("no need to list " + where).c_str());
+                QVERIFY2(listedAndSeen.count({entry.chip, column}) != 0,
+                         ("no need to list " + where).c_str());
             }
         }
     }
@@ -237,10 +242,11 @@ private slots:
             const auto proof = stark::prove(prepared.key(), changed, publicValues);
             if (!proof.ok()) continue; // the prover itself refused
             const auto status = stark::verifyProof(prepared.key().verifying(), publicValues, *proof);
-            QVERIFY2(!status.ok(), qPrintable(QString("%1, row %2, column %3")
-                                                  .arg(QString::fromStdString(m_system->chips[change.chip].name))
-                                                  .arg(change.row)
-                                                  .arg(change.column)));
+            QVERIFY2(!status.ok(),
+                     qPrintable(QString("%1, row %2, column %3")
+                                    .arg(QString::fromStdString(m_system->chips[change.chip].name))
+                                    .arg(change.row)
+                                    .arg(change.column)));
         }
     }
 
