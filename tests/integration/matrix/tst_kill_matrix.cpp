@@ -86,8 +86,7 @@ private slots:
     void cleanupTestCase()
     {
         m_flow.reset();
-        qInfo(R"({"figure": "kill_cells", "played": %d, "passed": %d})", m_played,
-              m_passed);
+        qInfo(R"({"figure": "kill_cells", "played": %d, "passed": %d})", m_played, m_passed);
     }
 
 private:

@@ -98,8 +98,7 @@ private slots:
     void cleanupTestCase()
     {
         m_flow.reset();
-        qInfo(R"({"figure": "reorg_cells", "played": %d, "passed": %d})", m_played,
-              m_passed);
+        qInfo(R"({"figure": "reorg_cells", "played": %d, "passed": %d})", m_played, m_passed);
     }
 
 private:
