@@ -16,8 +16,8 @@ struct Verified {
     std::uint64_t instructions = 0;
 };
 
-/// Accepts exactly if some private input makes the program with this id halt with the exit code and these public
-/// values. That says nothing of programs that do not belong to you: see docs/zkvm.md, "What a proof says".
+/// Accepts if some answers to its hint primitives make the program with this id halt with the exit code and these
+/// public values. That says nothing of programs that do not belong to you: see docs/zkvm.md, "What a proof says".
 [[nodiscard]] Result<Verified> verifyExecution(base::ByteView file, const field::FieldDigest& id,
                                                const stark::Parameters& parameters = stark::kCoreParameters);
 
