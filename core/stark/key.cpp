@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/stark/key.h"
 
-#include "core/crypto/hash.h"
 #include "core/stark/kernels.h"
 
 #include <algorithm>
@@ -18,13 +17,11 @@ void appendNumber(std::vector<Element>& out, std::size_t number)
     out.push_back(Element::from(static_cast<std::uint32_t>(number >> 16U)));
 }
 
-// By SHA-256: a machine's constraints are megabytes of text, and no circuit ever hashes them.
 void appendText(std::vector<Element>& out, const std::string& text)
 {
     const base::ByteView bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
-    const auto digest = crypto::taggedHash("Bowline/constraints", {bytes});
-    for (std::size_t i = 0; i < digest.bytes.size(); i += 2)
-        out.push_back(Element::from(digest.bytes[i] | std::uint32_t{digest.bytes[i + 1]} << 8U));
+    const DigestWords digest = field::elementsOf(field::hashBytes(SpongeTag::ProofConstraints, bytes).view());
+    out.insert(out.end(), digest.begin(), digest.end());
 }
 
 [[nodiscard]] base::Status checkBuses(const Constraints& constraints,
