@@ -17,6 +17,8 @@ FUZZ_SECONDS ?= 60
 # directory lets two clones of the tree share results.
 export CCACHE_SLOPPINESS := pch_defines,time_macros,include_file_mtime,include_file_ctime
 export CCACHE_BASEDIR := $(CURDIR)
+# What a file includes is taken from the compiler's own list, instead of preprocessing every file once more.
+export CCACHE_DEPEND := 1
 
 # Tests keep their nodes' and wallets' folders in memory where there is room for them: every block of theirs is
 # flushed to the disk otherwise, and a slow disk is nothing that they are about.
