@@ -63,104 +63,46 @@ MicroOp microOf(const Op& op, std::uint32_t pc, bool nopFollows)
     return out;
 }
 
-Kind kindOf(Code code)
-{
-    switch (code) {
-    case Code::Addiu:
-    case Code::Lui:
-    case Code::Mfhi:
-    case Code::Mflo:
-    case Code::Mthi:
-    case Code::Mtlo:
-    case Code::Rdhwr: return Kind::AddImmediate;
-    case Code::Addu:
-    case Code::Subu: return Kind::Add;
-    case Code::Add:
-    case Code::Sub:
-    case Code::Addi: return Kind::CheckedAdd;
-    case Code::Slt:
-    case Code::Sltu:
-    case Code::Slti:
-    case Code::Sltiu: return Kind::Compare;
-    case Code::And:
-    case Code::Or:
-    case Code::Xor:
-    case Code::Nor:
-    case Code::Andi:
-    case Code::Ori:
-    case Code::Xori: return Kind::Logic;
-    case Code::Sll:
-    case Code::Srl:
-    case Code::Sra:
-    case Code::Rotr:
-    case Code::Sllv:
-    case Code::Srlv:
-    case Code::Srav:
-    case Code::Rotrv: return Kind::Shift;
-    case Code::Beq:
-    case Code::Bne:
-    case Code::Blez:
-    case Code::Bgtz:
-    case Code::Bltz:
-    case Code::Bgez: return Kind::Branch;
-    case Code::Bltzal:
-    case Code::Bgezal: return Kind::BranchLink;
-    case Code::J:
-    case Code::Jal:
-    case Code::Jr:
-    case Code::Jalr: return Kind::Jump;
-    case Code::Lw: return Kind::LoadWord;
-    case Code::Sw: return Kind::StoreWord;
-    case Code::Lb:
-    case Code::Lbu:
-    case Code::Lh:
-    case Code::Lhu: return Kind::LoadPart;
-    case Code::Sb:
-    case Code::Sh: return Kind::StorePart;
-    case Code::Lwl:
-    case Code::Lwr:
-    case Code::Swl:
-    case Code::Swr: return Kind::Unaligned;
-    case Code::Ll:
-    case Code::Sc: return Kind::Linked;
-    case Code::Mul: return Kind::Multiply;
-    case Code::Mult:
-    case Code::Multu:
-    case Code::Madd:
-    case Code::Maddu:
-    case Code::Msub:
-    case Code::Msubu: return Kind::MultiplyLong;
-    case Code::Div:
-    case Code::Divu: return Kind::Divide;
-    case Code::Movz:
-    case Code::Movn: return Kind::MoveIf;
-    case Code::Teq:
-    case Code::Tne:
-    case Code::Tge:
-    case Code::Tgeu:
-    case Code::Tlt:
-    case Code::Tltu:
-    case Code::Teqi:
-    case Code::Tnei:
-    case Code::Tgei:
-    case Code::Tgeiu:
-    case Code::Tlti:
-    case Code::Tltiu: return Kind::Trap;
-    case Code::Clz:
-    case Code::Clo:
-    case Code::Seb:
-    case Code::Seh:
-    case Code::Wsbh:
-    case Code::Ext:
-    case Code::Ins: return Kind::Bits;
-    case Code::Nop: return Kind::Nop;
-    case Code::Syscall: return Kind::Primitive;
-    case Code::Break:
-    case Code::Illegal:
-    case Code::End: break;
-    }
-    return Kind::None;
-}
+namespace {
+// By code; what is named nowhere is no instruction.
+constexpr auto kKindOfCode = [] {
+    std::array<Kind, zkvm::kCodeCount> out{};
+    for (Kind& kind : out) kind = Kind::None;
+    const auto all = [&out](Kind kind, std::initializer_list<Code> codes) {
+        for (const Code code : codes) out[static_cast<std::size_t>(code)] = kind;
+    };
+    all(Kind::AddImmediate,
+        {Code::Addiu, Code::Lui, Code::Mfhi, Code::Mflo, Code::Mthi, Code::Mtlo, Code::Rdhwr});
+    all(Kind::Add, {Code::Addu, Code::Subu});
+    all(Kind::CheckedAdd, {Code::Add, Code::Sub, Code::Addi});
+    all(Kind::Compare, {Code::Slt, Code::Sltu, Code::Slti, Code::Sltiu});
+    all(Kind::Logic, {Code::And, Code::Or, Code::Xor, Code::Nor, Code::Andi, Code::Ori, Code::Xori});
+    all(Kind::Shift,
+        {Code::Sll, Code::Srl, Code::Sra, Code::Rotr, Code::Sllv, Code::Srlv, Code::Srav, Code::Rotrv});
+    all(Kind::Branch, {Code::Beq, Code::Bne, Code::Blez, Code::Bgtz, Code::Bltz, Code::Bgez});
+    all(Kind::BranchLink, {Code::Bltzal, Code::Bgezal});
+    all(Kind::Jump, {Code::J, Code::Jal, Code::Jr, Code::Jalr});
+    all(Kind::LoadWord, {Code::Lw});
+    all(Kind::StoreWord, {Code::Sw});
+    all(Kind::LoadPart, {Code::Lb, Code::Lbu, Code::Lh, Code::Lhu});
+    all(Kind::StorePart, {Code::Sb, Code::Sh});
+    all(Kind::Unaligned, {Code::Lwl, Code::Lwr, Code::Swl, Code::Swr});
+    all(Kind::Linked, {Code::Ll, Code::Sc});
+    all(Kind::Multiply, {Code::Mul});
+    all(Kind::MultiplyLong, {Code::Mult, Code::Multu, Code::Madd, Code::Maddu, Code::Msub, Code::Msubu});
+    all(Kind::Divide, {Code::Div, Code::Divu});
+    all(Kind::MoveIf, {Code::Movz, Code::Movn});
+    all(Kind::Trap, {Code::Teq, Code::Tne, Code::Tge, Code::Tgeu, Code::Tlt, Code::Tltu, Code::Teqi,
+                     Code::Tnei, Code::Tgei, Code::Tgeiu, Code::Tlti, Code::Tltiu});
+    all(Kind::Bits, {Code::Clz, Code::Clo, Code::Seb, Code::Seh, Code::Wsbh, Code::Ext, Code::Ins});
+    all(Kind::Nop, {Code::Nop});
+    all(Kind::Primitive, {Code::Syscall});
+    all(Kind::None, {Code::Break, Code::Illegal, Code::End});
+    return out;
+}();
+} // namespace
+
+Kind kindOf(Code code) { return kKindOfCode[static_cast<std::size_t>(code)]; }
 
 Accesses accessesOf(Code code)
 {
