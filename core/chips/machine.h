@@ -87,6 +87,9 @@ private:
     ByteTable m_bytes;
 };
 
+/// No table of a proof is taller than 2^this; what the soundness of the parameters is worked out for.
+inline constexpr unsigned kMaxTableLog = 21;
+
 /// Whether times of a proof of these heights stay far below p, so that no chain of instructions closes on itself and
 /// no access comes before the one that it follows (rule B4).
 [[nodiscard]] bool timesAreSafe(const stark::Heights& heights);

@@ -33,6 +33,8 @@ Result<std::unique_ptr<PreparedProgram>> PreparedProgram::make(const zkvm::Image
     out->m_image = &image;
     BOWLINE_TRY(out->m_text, zkvm::Text::decoded(image.text));
     out->m_tables.emplace(out->m_text);
+    if (out->m_tables->program().log() > chips::kMaxTableLog)
+        return base::makeError(zkvm::kBadText, "more instructions than a proof's table has rows");
     BOWLINE_TRY(stark::System system, out->m_tables->system(parameters));
     BOWLINE_TRY(stark::ProvingKey key, stark::ProvingKey::make(std::move(system), options));
     out->m_key.emplace(std::move(key));

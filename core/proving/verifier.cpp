@@ -19,6 +19,9 @@ namespace {
     if (!statement.halted && statement.exitCode != 0)
         return makeError(kRejected, "an exit code before the end");
     BOWLINE_TRY(const stark::Proof proof, stark::decode(key, shard.proof));
+    for (const auto& height : proof.heights) {
+        if (height.value_or(0) > chips::kMaxTableLog) return makeError(kRejected, "a table is too tall");
+    }
     if (!chips::timesAreSafe(proof.heights))
         return makeError(kRejected, "tables so tall that times could wrap");
     return stark::verifyProof(key, statement.publicValues(), proof);

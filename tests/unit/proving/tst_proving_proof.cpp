@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Proofs of whole executions: over several shards, and every way to say something else than what was proven.
+#include "core/stark/soundness.h"
 #include "core/stark/verifier.h"
 #include "tests/unit/proving/fixture.h"
 
@@ -65,6 +66,8 @@ private slots:
     void theFileIsCanonical();
     void noFlippedByteIsAccepted();
     void timesCannotWrap();
+    void theParametersHoldForTheTallestTables();
+    void aTableThatIsTooTallIsRefused();
     void aFaultHasNoProof();
     void aCanceledProverStops();
 };
@@ -259,6 +262,33 @@ void TestProvingProof::timesCannotWrap()
     QVERIFY(chips::timesAreSafe(heights));
     for (std::size_t i = 0; i < chips::kKinds; ++i) heights[i] = 24;
     QVERIFY(!chips::timesAreSafe(heights));
+}
+
+// With the machine's own constraints, columns and messages, and every table as tall as the verifier allows.
+void TestProvingProof::theParametersHoldForTheTallestTables()
+{
+    ProgramCommitment commitment = honest().program->commitment();
+    commitment.programLog = chips::kMaxTableLog;
+    const stark::VerifyingKey key = expect(verifyingKeyOf(commitment, stark::kCoreParameters));
+    stark::Heights heights(key.chips.size(), chips::kMaxTableLog);
+    for (std::size_t i = 0; i < heights.size(); ++i)
+        heights[i] = key.chips[i].preprocessedLog.value_or(*heights[i]);
+    const auto report = stark::soundness(stark::kCoreParameters, stark::ProofBounds::of(key, heights));
+    qInfo("%s", report.table("machine").c_str());
+    QVERIFY(report.unique >= stark::kProvenBits);
+    QVERIFY(chips::timesAreSafe(heights));
+}
+
+void TestProvingProof::aTableThatIsTooTallIsRefused()
+{
+    // By the program's table alone: others would have to be made. The honest key with the height of another.
+    ProgramCommitment commitment = honest().program->commitment();
+    commitment.programLog = chips::kMaxTableLog + 1;
+    ExecutionProof proof = honest().proof;
+    proof.program = commitment;
+    const auto key = verifyingKeyOf(commitment, kTestParameters);
+    QVERIFY(key.ok());
+    QVERIFY(!verifyExecution(proof, commitment.id(), *key).ok());
 }
 
 void TestProvingProof::aFaultHasNoProof()
