@@ -88,7 +88,7 @@ FILE is an ELF program or an image made by snapshot.
 
   --input F      the private input, read by the guest from descriptor 0
   --limit N      at most N instructions (default: no limit)
-  --memory MIB   at most that much memory of the guest (run, snapshot; default: 1024), or of the prover (default: 2048)
+  --memory MIB   memory: of the guest at most (run, snapshot; default: 1024), of the prover about (default: 2048)
   --threads N    of the prover (default: as many as the processor has)
   --progress     shows how far the prover is
   --journal F    verify: the public values must be this file

@@ -15,8 +15,8 @@ struct CellsRelease {
     void operator()(Element* memory) const;
 };
 
-/// Like a vector that never grows. Large ones come from the system as zeros, in large pages where it has them: touching
-/// fresh memory page by page took a third of a proof's time (docs/proofs.md, "Figures").
+/// Like a vector that never grows. Large ones come from the system as zeros, in large pages where it has them: zeroing
+/// and touching fresh memory page by page took two fifths of a proof's processor time (docs/zkvm.md, "Speed").
 class Cells {
 public:
     Cells() = default;

@@ -31,30 +31,4 @@ struct OpcodeCounter {
     void after(std::uint32_t /*pc*/, const Registers& /*registers*/) {}
 };
 
-/// The leaves that a shard touches, with their contents at its start and now. The registers' leaves always
-/// count as touched.
-class LeafRecorder {
-public:
-    static constexpr bool kActive = true;
-    struct Leaf {
-        LeafWords initial{};
-        LeafWords final{};
-    };
-
-    /// `memory` is looked at when a leaf is first touched and outlives the recorder.
-    LeafRecorder(const Memory& memory, const Registers& registers);
-
-    void before(std::uint32_t /*pc*/, const Op& /*op*/, const Registers& /*registers*/) {}
-    void memory(std::uint32_t address, std::uint32_t before, std::uint32_t after);
-    void after(std::uint32_t /*pc*/, const Registers& /*registers*/) {}
-
-    /// Sets the final contents of the registers' leaves and yields all leaves by ascending index.
-    [[nodiscard]] std::map<std::uint32_t, Leaf> finish(const Registers& registers) const;
-
-private:
-    const Memory* m_memory;
-    Registers m_initialRegisters;
-    std::unordered_map<std::uint32_t, Leaf> m_leaves;
-};
-
 } // namespace bowline::zkvm

@@ -5,10 +5,9 @@
 #include "core/proving/prover.h"
 #include "core/proving/verifier.h"
 #include "core/stark/verifier.h"
+#include "tests/bench/timing.h"
 
-#include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -17,26 +16,11 @@
 #include <sys/resource.h>
 
 using namespace bowline;
+using bench::processorSecondsOf;
+using bench::secondsOf;
 using namespace bowline::proving;
 
 namespace {
-template <typename Fn>
-double secondsOf(const Fn& fn)
-{
-    const auto begin = std::chrono::steady_clock::now();
-    fn();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
-// Of all threads: what is left of it when others use the machine as well.
-template <typename Fn>
-double processorSecondsOf(const Fn& fn)
-{
-    const std::clock_t begin = std::clock();
-    fn();
-    return double(std::clock() - begin) / CLOCKS_PER_SEC;
-}
-
 base::Bytes fileOf(const std::string& path)
 {
     std::ifstream in(path, std::ios::binary);

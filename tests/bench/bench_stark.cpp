@@ -5,34 +5,18 @@
 #include "core/field/poseidon2_constants.h"
 #include "core/stark/prover.h"
 #include "core/stark/verifier.h"
+#include "tests/bench/timing.h"
 
-#include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <fstream>
 #include <string>
 
 using namespace bowline;
+using bench::processorSecondsOf;
+using bench::secondsOf;
 using namespace bowline::stark;
 
 namespace {
-template <typename Fn>
-double secondsOf(const Fn& fn)
-{
-    const auto begin = std::chrono::steady_clock::now();
-    fn();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
-// Processor time of all threads: rates are those of one core, whoever else uses the machine.
-template <typename Fn>
-double processorSecondsOf(const Fn& fn)
-{
-    const std::clock_t begin = std::clock();
-    fn();
-    return double(std::clock() - begin) / CLOCKS_PER_SEC;
-}
-
 struct Rates {
     double multiplications = 0;
     double permutations = 0;

@@ -52,7 +52,6 @@ class TestZkvmMachine : public QObject {
 private slots:
     void anyCutIntoPiecesIsTheSameExecution();
     void tracingChangesNothingAndMissesNothing();
-    void touchedLeavesConnectTheRoots();
     void aTrapKeepsWhereItGoesBackTo();
     void reservationsEndWithATrapAndWithNothingElse();
     void jumpsOutOfTheCodeAreFaults();
@@ -106,33 +105,6 @@ void TestZkvmMachine::tracingChangesNothingAndMissesNothing()
     QCOMPARE(counter.counts[static_cast<std::size_t>(Code::Lw)], std::uint64_t{50});
     QCOMPARE(counter.counts[static_cast<std::size_t>(Code::Bne)], std::uint64_t{50});
     QCOMPARE(counter.counts[static_cast<std::size_t>(Code::Syscall)], std::uint64_t{1});
-}
-
-void TestZkvmMachine::touchedLeavesConnectTheRoots()
-{
-    const auto machine = bareMachine(loopProgram(), {40, 41, 42, 43, 44, 45, 46, 47, 48});
-    MemoryTree tree;
-    tree.set(leavesOf(machine->image()));
-    StopReason reason = StopReason::Limit;
-    while (reason == StopReason::Limit) {
-        LeafRecorder recorder(machine->memory(), machine->registers());
-        const auto rootBefore = tree.root();
-        reason = machine->run(60, recorder).reason;
-        const auto leaves = recorder.finish(machine->registers());
-        QCOMPARE(leaves.size(), std::size_t{5 + 2}); // the registers', and two of data
-        std::map<std::uint32_t, LeafWords> initial;
-        std::map<std::uint32_t, LeafWords> final;
-        for (const auto& [index, leaf] : leaves) {
-            initial[index] = leaf.initial;
-            final[index] = leaf.final;
-        }
-        tree.set(initial);
-        QCOMPARE(tree.root(), rootBefore);
-        tree.set(final);
-        QCOMPARE(tree.root(), rootOf(machine->image()));
-        QVERIFY(tree.root() != rootBefore);
-    }
-    QCOMPARE(reason, StopReason::Halted);
 }
 
 void TestZkvmMachine::aTrapKeepsWhereItGoesBackTo()
