@@ -58,7 +58,8 @@ nightly: build-tests ## every test, the long ones included, then the unit tests 
 	@$(MAKE) sanitize
 
 # Real processes are left out: instrumented, they are slower than the waits of the flows allow.
-sanitize: setup ## unit tests, vectors and fuzz replays with ASan and UBSan, then with TSan
+sanitize: ## unit tests, vectors and fuzz replays with ASan and UBSan, then with TSan
+	@tools/setup/setup.sh --dev
 	@for preset in asan-ubsan tsan; do \
 	    cmake --preset $$preset >/dev/null && cmake --build $(BUILD)/$$preset -j $(JOBS) && \
 	    tools/in_memory.sh ctest --preset $$preset -L '^(unit|vectors|fuzz)$$' -j $(TEST_JOBS) || exit 1; \

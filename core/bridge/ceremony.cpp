@@ -288,7 +288,7 @@ Status MemberCeremony::join(const ChainFacts& facts, Effects& effects)
     JoinPayload payload{target, root, {}};
     BOWLINE_CHECK(crypto::randomBytes(payload.fresh));
     m_live.reset(); // the nonces of the attempt before are gone
-    m_live.emplace();
+    m_live = Live{};
     m_live->attempt = target;
     m_live->root = root;
     m_posted.clear();

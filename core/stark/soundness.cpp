@@ -80,8 +80,8 @@ ProofBounds ProofBounds::of(const VerifyingKey& key, const Heights& heights)
 {
     ProofBounds out;
     out.messages = double(key.boundary.interactions.size());
-    const auto longest = [&out](const Constraints& constraints) {
-        for (const Interaction& i : constraints.interactions)
+    const auto longest = [&out](const Constraints& of) {
+        for (const Interaction& i : of.interactions)
             out.messageSize = std::max(out.messageSize, static_cast<unsigned>(i.fields.size() + 1));
     };
     longest(key.boundary);

@@ -90,7 +90,7 @@ void keccakTheta(Lanes& a)
     std::uint64_t out = 0;
     for (unsigned j = 0; j < 7; ++j) {
         if ((lfsr & 1U) != 0) out |= std::uint64_t{1} << ((1U << j) - 1U);
-        lfsr = static_cast<std::uint8_t>(lfsr << 1U ^ ((lfsr >> 7U) * 0x71U));
+        lfsr = static_cast<std::uint8_t>((unsigned{lfsr} << 1U) ^ ((lfsr >> 7U) * 0x71U));
     }
     return out;
 }

@@ -43,7 +43,7 @@ Usage: tools/setup/setup.sh [--dev] [--force]
 Installs what Bowline needs on Debian 12: the packages of tools/setup/packages.txt (system-wide, by apt), and
 libsecp256k1 and bitcoind (into .deps/ of this tree only).
 
-  --dev     also the packages of packages-dev.txt (clang-16, clang-tidy-16, clang-format)
+  --dev     also the packages of packages-dev.txt (sanitizers, libFuzzer, clang-tidy, clang-format)
   --force   forget .deps/ and fetch it again
 EOF
 }

@@ -60,7 +60,7 @@ Pinned make(const Scene& scene, const DepositGraph& graph, const QString& which)
 /// Spends the anchor, and a coin of its own, into as many outputs as make `size` or a little less.
 class Attacker {
 public:
-    explicit Attacker(const Scene& scene) : m_scene(scene)
+    explicit Attacker(const Scene& scene)
     {
         const auto scripts = must(bitcoin::TaprootOutput::keyOnly(m_key.xOnlyPublicKey()));
         m_output = TxOut{Amount::fromSat(500'000), scripts.scriptPubKey()};
@@ -92,7 +92,6 @@ public:
 
 private:
     static constexpr std::int64_t kOutputSize = 43; // of a taproot output, in vB
-    const Scene& m_scene;
     PrivateKey m_key = keyOf("attacker");
     TxOut m_output;
     Digest m_tweak;
