@@ -80,7 +80,7 @@ fuzz: ## each fuzz target for FUZZ_SECONDS (60) with libFuzzer
 	    found=$(BUILD)/fuzzing/found/$$name; seeds=tests/fuzz/corpus/$$name; \
 	    mkdir -p "$$found"; [ -d "$$seeds" ] || seeds=; \
 	    echo "fuzz: $$name for $(FUZZ_SECONDS) s"; \
-	    "$$target" -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+	    "$$target" -max_total_time=$(FUZZ_SECONDS) -timeout=60 -rss_limit_mb=2048 -print_final_stats=1 \
 	        -artifact_prefix="$$found.crash-" "$$found" $$seeds; \
 	    ran=$$((ran + 1)); \
 	done; \
