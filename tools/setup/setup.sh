@@ -472,7 +472,7 @@ step_go() {
     command -v go >/dev/null && v=$(go_version go)
     rm -rf "$deps/go"
     if [ -n "$v" ] && version_at_least "$v" "$GO_MIN"; then
-        ln -sfn "$(go env GOROOT)" "$deps/go"
+        ln -sfn "$(GOTOOLCHAIN=local go env GOROOT)" "$deps/go"
         note="system $v"
     else
         say "fetching a newer Go (48 MB)"
