@@ -15,10 +15,21 @@ static void divisions(uint64_t a, uint64_t b)
     bowline_commit(out, sizeof out);
 }
 
+/* Called by name, because the compiler itself does so only when it optimises for size. */
+#ifdef __mips__
+uint64_t __ashldi3(uint64_t value, int count);
+uint64_t __lshrdi3(uint64_t value, int count);
+int64_t __ashrdi3(int64_t value, int count);
+#else
+static uint64_t __ashldi3(uint64_t value, int count) { return value << count; }
+static uint64_t __lshrdi3(uint64_t value, int count) { return value >> count; }
+static int64_t __ashrdi3(int64_t value, int count) { return value >> count; }
+#endif
+
 static void shifts(uint64_t a, uint64_t b)
 {
     const int by = (int)(b & 63);
-    const uint64_t out[3] = {a << by, a >> by, (uint64_t)((int64_t)a >> by)};
+    const uint64_t out[3] = {__ashldi3(a, by), __lshrdi3(a, by), (uint64_t)__ashrdi3((int64_t)a, by)};
     bowline_commit(out, sizeof out);
 }
 
