@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For guests written in freestanding C: private input, public values, and the machine's precompiled functions.
- * docs/zkvm.md says how to compile and link. A guest defines `int main(void)`; what it returns is the exit code.
+ * For guests written in C: private input, public values, and the machine's precompiled functions. docs/zkvm.md says how
+ * to compile and link. A guest defines `int main(void)`; what it returns is the exit code.
+ *
+ * The same source compiles in three ways: freestanding for the machine; freestanding with BOWLINE_PLAIN defined, for the
+ * machine and for any Linux on MIPS, with plain code in place of the precompiles; and as an ordinary program for another
+ * processor, with plain code as well and descriptor 3 open for the public values, as in `program 3>journal`.
  */
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
 
-#ifndef __mips__
-#error "this header is for the machine; a native fallback of the precompiles is in the Go package only"
-#endif
+#ifdef __mips__
 
 /* --- Linux's system calls, as the guest kernel answers them --- */
 
@@ -53,7 +55,41 @@ static inline void __attribute__((noreturn)) bowline_exit(int code)
     __builtin_unreachable();
 }
 
+#else
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static inline size_t bowline_read(void* to, size_t size)
+{
+    const ssize_t count = read(0, to, size);
+    if (count < 0) perror("cannot read the input"), exit(2);
+    return (size_t)count;
+}
+static inline void bowline_commit(const void* from, size_t size)
+{
+    while (size > 0) {
+        const ssize_t count = write(3, from, size);
+        if (count <= 0) perror("cannot write the public values"), exit(2);
+        from = (const char*)from + count;
+        size -= (size_t)count;
+    }
+}
+static inline void bowline_print(const char* text)
+{
+    fputs(text, stdout);
+    fflush(stdout);
+}
+static inline void __attribute__((noreturn)) bowline_exit(int code) { exit(code); }
+
+#endif
+
 /* --- precompiles: all operands are words in memory, read before anything is written --- */
+
+#if !defined(__mips__) || defined(BOWLINE_PLAIN)
+#include "bowline_plain.h"
+#else
 
 /* Permutes 16 words, each below 0x7f000001: another one cannot be proven. */
 static inline void bowline_poseidon2(uint32_t state[16])
@@ -96,9 +132,11 @@ static inline void bowline_keccak_f(uint64_t state[25])
     __asm__ volatile("syscall 21" : : "r"(a0) : "memory");
 }
 
+#endif
+
 /* --- start --- */
 
-#ifndef BOWLINE_NO_START
+#if defined(__mips__) && !defined(BOWLINE_NO_START)
 int main(void);
 /* The kernel enters here with a stack of 16-byte alignment; main gets its own frame. */
 __asm__(".text\n"

@@ -78,6 +78,21 @@ class SetupTest(TreeTest):
         self.assertNotEqual(self.call("stamped thing 2 bin/x")[0], 0)
         self.assertNotEqual(self.call("stamped thing 1 bin/x bin/gone")[0], 0)
 
+    def test_of_go_only_what_compiles_is_kept(self):
+        for name in ("VERSION", "go.env", "bin/go", "bin/gofmt", "pkg/include/a.h", "pkg/tool/x_y/asm", "pkg/tool/x_y/compile",
+                     "pkg/tool/x_y/link", "pkg/tool/x_y/vet", "src/go.mod", "src/os/os.go", "src/os/os_test.go",
+                     "src/os/testdata/t", "src/cmd/go/main.go", "src/internal/cmd/c.go"):
+            self.put("from/" + name, "")
+        self.assertEqual(self.call(f'keep_go "{self.root}/from" "{self.root}/to"')[0], 0)
+        kept = sorted(str(path.relative_to(self.root / "to")) for path in (self.root / "to").rglob("*") if path.is_file())
+        self.assertEqual(kept, ["VERSION", "bin/go", "go.env", "pkg/include/a.h", "pkg/tool/x_y/asm",
+                                "pkg/tool/x_y/compile", "pkg/tool/x_y/link", "src/go.mod", "src/internal/cmd/c.go",
+                                "src/os/os.go"])
+
+    def test_the_version_of_go_is_read(self):
+        self.put("go", "#!/bin/sh\necho go version go1.27.3 linux/amd64\n")
+        self.assertEqual(self.call(f'chmod +x "{self.root}/go"; go_version "{self.root}/go"'), (0, "1.27.3\n"))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -7,8 +7,10 @@
 #   2. libsecp256k1 with the MuSig2 module (>= 0.6); Debian 12 ships 0.2. Unpacked into .deps/usr.
 #   3. bitcoind and bitcoin-cli (>= 28), which Debian 12 does not ship. Unpacked into .deps/node together
 #      with the C library they were built against, and started through wrappers in .deps/bin.
+#   4. A newer Go (>= 1.27) beside that of Debian 12 (1.19): guests of the zkVM are tested with both. What compiles
+#      programs without C is unpacked into .deps/go, 110 MB.
 #
-# Steps 2 and 3 take the packages from Debian's unstable suite through a PRIVATE apt configuration: its
+# Steps 2 to 4 take the packages from Debian's unstable suite through a PRIVATE apt configuration: its
 # own state, cache and source list, so that the machine's apt never learns of unstable and nothing of it is
 # ever installed system-wide. The mirror is the one the machine already uses, read from its apt sources, and
 # apt verifies signatures as always.
@@ -27,8 +29,10 @@ deps=$root/.deps
 # Raise a number when the meaning of that step's result changes: every tree then repeats the step once.
 readonly SECP_RECIPE=1
 readonly NODE_RECIPE=1
+readonly GO_RECIPE=1
 readonly SECP_MIN=0.6.0
 readonly NODE_MIN=28
+readonly GO_MIN=1.27
 # Suites that are tried in this order until one has the package in a version that is new enough.
 suites=${BOWLINE_SETUP_SUITES:-"sid testing"}
 
@@ -41,7 +45,7 @@ usage() {
 Usage: tools/setup/setup.sh [--dev] [--force]
 
 Installs what Bowline needs on Debian 12: the packages of tools/setup/packages.txt (system-wide, by apt), and
-libsecp256k1 and bitcoind (into .deps/ of this tree only).
+libsecp256k1, bitcoind and a newer Go (into .deps/ of this tree only).
 
   --dev     also the packages of packages-dev.txt (sanitizers, libFuzzer, clang-tidy, clang-format)
   --force   forget .deps/ and fetch it again
@@ -426,6 +430,70 @@ step_node() {
 }
 
 # ---------------------------------------------------------------------------------------------------------
+# Step 4: a newer Go
+# ---------------------------------------------------------------------------------------------------------
+
+# go_version PROGRAM: "1.27.3" or nothing.
+go_version() { GOTOOLCHAIN=local "$1" version 2>/dev/null | sed -n 's/^go version go\([0-9.]*\).*/\1/p'; }
+
+# go_asks ROOT ARGUMENT...: the go of that root about the machine that guests are for.
+go_asks() {
+    local goroot=$1
+    shift
+    (cd / && env -u GOFLAGS GOROOT="$goroot" GOTOOLCHAIN=local GOENV=off GO111MODULE=off GOCACHE="$work/go-cache" \
+        GOPATH="$work/go-path" CGO_ENABLED=0 GOOS=linux GOARCH=mipsle GOMIPS=softfloat "$goroot/bin/go" "$@")
+}
+
+# The package with the compiler: golang-1.27-go, or what the suite's newest Go is when that is gone from it.
+find_go() {
+    find_package golang-1.27-go "$GO_MIN" && { go_package=golang-1.27-go; return 0; }
+    find_package golang-go "2:$GO_MIN" || return 1
+    go_package=$(papt apt-cache depends golang-go | sed -n 's/^ *Depends: \(golang-1\.[0-9]*-go\)$/\1/p' | head -n1)
+    [ -n "$go_package" ] && find_package "$go_package" "$GO_MIN"
+}
+
+# keep_go FROM TO: of an unpacked package what compiling needs: no tests, no tools for people, no source of the tools.
+keep_go() {
+    local from=$1 to=$2 tools tool
+    tools=$(echo "$from"/pkg/tool/*)
+    mkdir -p "$to/bin" "$to/pkg/${tools#"$from/pkg/"}" || return 1
+    cp "$from/VERSION" "$from/go.env" "$to/" && cp "$from/bin/go" "$to/bin/" && cp -rL "$from/pkg/include" "$to/pkg/" \
+        || return 1
+    for tool in asm compile link; do
+        cp "$tools/$tool" "$to/pkg/${tools#"$from/pkg/"}/" || return 1
+    done
+    tar -C "$from/src/" --exclude='*_test.go' --exclude=testdata --exclude=./cmd -cf - . \
+        | { mkdir -p "$to/src" && tar -C "$to/src" -xf -; }
+}
+
+step_go() {
+    stamped go "$GO_RECIPE" go/bin/go go/src/runtime && return 0
+    local note goroot v=
+    command -v go >/dev/null && v=$(go_version go)
+    rm -rf "$deps/go"
+    if [ -n "$v" ] && version_at_least "$v" "$GO_MIN"; then
+        ln -sfn "$(GOTOOLCHAIN=local go env GOROOT)" "$deps/go"
+        note="system $v"
+    else
+        say "fetching a newer Go (48 MB)"
+        find_go && unpack_closure "$go_package" "$work/go" '^golang-1\.' \
+            || fetch_failed Go "$GO_MIN" "go on the PATH"
+        goroot=$(echo "$work"/go/usr/lib/go-1.*)
+        [ -x "$goroot/bin/go" ] || die "package $go_package $found has no program where it is expected"
+        keep_go "$goroot" "$deps/go" || die "package $go_package $found lacks something"
+        mkdir -p "$deps/go/doc"
+        cp "$work"/go/usr/share/doc/golang-1.*-go/copyright "$deps/go/doc/" 2>/dev/null || true
+        note="debian $found"
+    fi
+    [ -n "$(go_asks "$deps/go" list -f '{{.Dir}}' runtime 2>"$work/go.log")" ] || {
+        cat "$work/go.log" >&2
+        die "Go ($note) does not run on this machine, or not for mipsle"
+    }
+    stamp go "$GO_RECIPE" "$note"
+    say "Go ($note) is in .deps/go"
+}
+
+# ---------------------------------------------------------------------------------------------------------
 
 cleanup() { [ -z "$work" ] || rm -rf "$work"; }
 
@@ -447,12 +515,14 @@ main() {
     # Two builds in one tree may both start with setup: the second waits and then finds the stamps.
     exec 7>"$deps/.lock"
     flock 7
-    [ "$force" -eq 0 ] || rm -rf "$deps/usr" "$deps/node" "$deps/bin" "$deps/stamp"
+    [ "$force" -eq 0 ] || rm -rf "$deps/usr" "$deps/node" "$deps/bin" "$deps/go" "$deps/stamp"
     trap cleanup EXIT
     work=$(mktemp -d "$deps/work.XXXXXX")
     step_secp
     step_node
-    say "ready: libsecp256k1 ($(sed -n 2p "$deps/stamp/secp256k1")), bitcoind ($(sed -n 2p "$deps/stamp/bitcoind"))"
+    step_go
+    say "ready: libsecp256k1 ($(sed -n 2p "$deps/stamp/secp256k1")), bitcoind ($(sed -n 2p "$deps/stamp/bitcoind"))," \
+        "Go ($(sed -n 2p "$deps/stamp/go"))"
 }
 
 # tests/lint/test_setup.py sources this file to call single functions.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+//go:build !plain
+
 #include "textflag.h"
 
 // SYSCALL with a code is a primitive of the machine (core/zkvm/abi.h): arguments in R4 to R6.

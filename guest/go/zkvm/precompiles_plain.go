@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-//go:build !mipsle
+//go:build !mipsle || plain
 
 package zkvm
 

@@ -91,6 +91,11 @@ NativeRun runNative(const std::string& name, base::ByteView input)
                       input);
 }
 
+bool hasGuest(const std::string& name)
+{
+    return QFile::exists(QString(BOWLINE_BINARY_DIR "/guests/") + QString::fromStdString(name));
+}
+
 base::Bytes builtGuest(const std::string& name)
 {
     return readFrom(QString(BOWLINE_BINARY_DIR "/guests/") + QString::fromStdString(name));
@@ -106,7 +111,8 @@ base::Bytes compileC(const std::string& source)
                   {"-march=mips32r2", "-msoft-float", "-mno-abicalls", "-mno-branch-likely", "-fno-pic",
                    "-G0", "-O2", "-ffreestanding", "-nostdlib", "-static", "-fno-stack-protector",
                    "-Wl,--build-id=none", "-Wl,-e,_start", "-I" BOWLINE_SOURCE_DIR "/guest/c",
-                   folder.filePath("guest.c"), "-o", folder.filePath("guest")});
+                   folder.filePath("guest.c"), BOWLINE_SOURCE_DIR "/guest/c/runtime.c", "-o",
+                   folder.filePath("guest")});
     if (!process.waitForFinished(60'000) || process.exitCode() != 0) qFatal("the C guest does not compile");
     return readFrom(folder.filePath("guest"));
 }

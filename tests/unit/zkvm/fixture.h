@@ -49,9 +49,11 @@ struct NativeRun {
 /// A program among the guests that was built for this machine.
 [[nodiscard]] NativeRun runNative(const std::string& name, base::ByteView input);
 
+/// Whether the build made a guest of that name: those in Rust it may leave out.
+[[nodiscard]] bool hasGuest(const std::string& name);
 /// A guest that the build made, by name.
 [[nodiscard]] base::Bytes builtGuest(const std::string& name);
-/// Compiles C for the machine, freestanding, with the flags of docs/zkvm.md.
+/// Compiles C for the machine, freestanding, as docs/zkvm.md says.
 [[nodiscard]] base::Bytes compileC(const std::string& source);
 
 } // namespace bowline::test

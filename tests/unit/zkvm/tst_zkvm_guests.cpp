@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Whole Go programs, compiled as for any Linux machine: what they write and commit to is what qemu-mipsel says.
+// Whole programs, compiled as for any Linux machine by both Go compilers (and in C and Rust): what they write and commit
+// to is what qemu-mipsel says, or the same source compiled for the builder's own machine.
 #include "tests/support/vectors.h"
 #include "tests/unit/zkvm/fixture.h"
 
@@ -16,8 +17,12 @@ private slots:
     void programsAgreeWithQemu();
     void theInputDecides();
     void aSnapshotSavesTheStartUp();
-    void precompilesAreWhatPlainGoComputes();
+    void precompilesAreWhatPlainCodeComputes();
+    void plainCodeRefusesWhatTheMachineRefuses_data();
+    void plainCodeRefusesWhatTheMachineRefuses();
     void theExampleInC();
+    void whatCompilersCallInC();
+    void theExamplesInRust();
     void signaturesOfBip340();
 };
 
@@ -46,24 +51,38 @@ std::vector<SignatureVector> signatureVectors()
 }
 } // namespace
 
+// Every example in Go.
 void TestZkvmGuests::programsAgreeWithQemu_data()
 {
+    QTest::addColumn<QString>("guest");
     QTest::addColumn<QByteArray>("input");
-    for (const char* name : {"fibonacci", "garbage", "goroutines", "json", "mapsort", "sha256chain"})
-        QTest::newRow(name) << QByteArray();
-    QTest::newRow("sha256chain") << QByteArray(
-        "some input that is longer than one block of the hash function, by a bit");
-    QTest::newRow("mapsort") << QByteArray("b a b c");
-    QTest::newRow("json") << QByteArray("{");
+    QTest::addColumn<int>("exitCode");
+    for (const QString folder : {"", "newer/"}) {
+        const auto add = [&folder](const QString& name, const QByteArray& input, int exitCode) {
+            QTest::newRow(qPrintable(QString("%1%2 %3").arg(folder, name).arg(input.size())))
+                << folder + name << input << exitCode;
+        };
+        for (const char* name :
+             {"bigmem", "everyday", "fibonacci", "garbage", "goroutines", "json", "mapsort", "sha256chain"})
+            add(name, {}, 0);
+        add("sha256chain", "some input that is longer than one block of the hash function, by a bit", 0);
+        add("mapsort", "b a b c", 0);
+        add("json", "{", 1);
+        add("fibonacci", "thirty", 1);
+        add("everyday", "a line\nanother\n\nand the last", 4);
+    }
 }
 
 void TestZkvmGuests::programsAgreeWithQemu()
 {
+    QFETCH(QString, guest);
     QFETCH(QByteArray, input);
-    const base::Bytes elf = builtGuest(QTest::currentDataTag());
+    QFETCH(int, exitCode);
+    const base::Bytes elf = builtGuest(guest.toStdString());
     const base::Bytes bytes(input.begin(), input.end());
     const NativeRun expected = runQemu(elf, bytes);
     const GuestRun first = runGuest(elf, bytes);
+    QCOMPARE(expected.exitCode, exitCode);
     QCOMPARE(first.stop,
              (Stop{StopReason::Halted, Fault::None, static_cast<std::uint32_t>(expected.exitCode)}));
     QCOMPARE(base::toBytes(base::viewOf(first.shown[0])), expected.output);
@@ -89,30 +108,75 @@ void TestZkvmGuests::theInputDecides()
 
 void TestZkvmGuests::aSnapshotSavesTheStartUp()
 {
-    const Image image = expect(imageFromElf(builtGuest("fibonacci")));
-    const Snapshot snapshot = expect(takeSnapshot(image, kNoLimit, {}));
-    QCOMPARE(expect(takeSnapshot(image, kNoLimit, {})).image, snapshot.image);
-    QVERIFY(snapshot.cycles > 200'000);
-    const Image kept = expect(Image::parse(snapshot.image.serialize()));
-    const GuestRun whole = runImage(image, base::viewOf("30"));
-    const GuestRun rest = runImage(kept, base::viewOf("30"));
-    QCOMPARE(rest.stop, whole.stop);
-    QCOMPARE(rest.journal, whole.journal);
-    QCOMPARE(rest.root, whole.root);
-    QCOMPARE(rest.cycles + snapshot.cycles, whole.cycles);
+    for (const char* name : {"fibonacci", "newer/fibonacci"}) {
+        const Image image = expect(imageFromElf(builtGuest(name)));
+        const Snapshot snapshot = expect(takeSnapshot(image, kNoLimit, {}));
+        QCOMPARE(expect(takeSnapshot(image, kNoLimit, {})).image, snapshot.image);
+        QVERIFY(snapshot.cycles > 200'000);
+        const Image kept = expect(Image::parse(snapshot.image.serialize()));
+        const GuestRun whole = runImage(image, base::viewOf("30"));
+        const GuestRun rest = runImage(kept, base::viewOf("30"));
+        QCOMPARE(rest.stop, whole.stop);
+        QCOMPARE(rest.journal, whole.journal);
+        QCOMPARE(rest.root, whole.root);
+        QCOMPARE(rest.cycles + snapshot.cycles, whole.cycles);
+    }
 }
 
-void TestZkvmGuests::precompilesAreWhatPlainGoComputes()
+// One source, compiled by both compilers for the machine and, with plain code instead, for qemu and for this processor.
+void TestZkvmGuests::precompilesAreWhatPlainCodeComputes()
 {
     for (const char* input : {"", "hello", "another input, of more than thirty-two bytes, \xff\xfe"}) {
-        const NativeRun native = runNative("precompiles.native", base::viewOf(input));
-        const GuestRun run = runGuest(builtGuest("precompiles"), base::viewOf(input));
-        QCOMPARE(native.exitCode, 0);
-        QCOMPARE(run.stop, (Stop{StopReason::Halted, Fault::None, 0}));
-        QCOMPARE(native.journal.size(), std::size_t{64 + 32 + 32 + 64 + 200});
-        QCOMPARE(run.journal, native.journal);
-        QCOMPARE(base::toBytes(base::viewOf(run.shown[0])), native.output);
+        const base::ByteView bytes = base::viewOf(input);
+        const NativeRun expected = runNative("native/precompiles", bytes);
+        QCOMPARE(expected.exitCode, 0);
+        QCOMPARE(expected.journal.size(), std::size_t{64 + 32 + 32 + 64 + 200});
+        for (const char* name : {"precompiles", "newer/precompiles"}) {
+            const GuestRun run = runGuest(builtGuest(name), bytes);
+            QCOMPARE(run.stop, (Stop{StopReason::Halted, Fault::None, 0}));
+            QCOMPARE(run.journal, expected.journal);
+            QCOMPARE(base::toBytes(base::viewOf(run.shown[0])), expected.output);
+        }
+        for (const char* name : {"plain/precompiles", "newer-plain/precompiles"}) {
+            const NativeRun run = runQemu(builtGuest(name), bytes);
+            QCOMPARE(run.exitCode, 0);
+            QCOMPARE(run.journal, expected.journal);
+            QCOMPARE(run.output, expected.output);
+        }
+        for (const NativeRun& run :
+             {runNative("native/c-precompiles", bytes), runQemu(builtGuest("plain/c-precompiles"), bytes)}) {
+            QCOMPARE(run.exitCode, 0);
+            QCOMPARE(run.journal, expected.journal);
+        }
+        for (const char* name : {"c-precompiles", "plain/c-precompiles"}) {
+            const GuestRun run = runGuest(builtGuest(name), bytes);
+            QCOMPARE(run.stop, (Stop{StopReason::Halted, Fault::None, 0}));
+            QCOMPARE(run.journal, expected.journal);
+        }
     }
+}
+
+// An operand that the machine refuses is refused by plain code.
+void TestZkvmGuests::plainCodeRefusesWhatTheMachineRefuses_data()
+{
+    QTest::addColumn<QString>("call");
+    QTest::newRow("poseidon2") << "s[3] = 0x7f000001; bowline_poseidon2(s)";
+    QTest::newRow("mulmod") << "bowline_mulmod256(s, s + 8, zero)";
+    QTest::newRow("equal x") << "bowline_secp256k1_add(s, t)";
+    QTest::newRow("y is 0") << "bowline_secp256k1_double(s)";
+    QTest::newRow("coordinate")
+        << "t[0] = 9; for (int i = 8; i < 16; ++i) t[i] = ~0u; bowline_secp256k1_add(s, t)";
+}
+
+void TestZkvmGuests::plainCodeRefusesWhatTheMachineRefuses()
+{
+    QFETCH(QString, call);
+    const std::string body = "static uint32_t s[16], t[16], zero[8];\nint main(void) { s[0] = t[0] = 5; " +
+                             call.toStdString() + "; return 0; }\n";
+    const GuestRun machine = runGuest(compileC("#include <bowline.h>\n" + body), {});
+    QCOMPARE(machine.stop.reason, StopReason::Fault);
+    const NativeRun plain = runQemu(compileC("#define BOWLINE_PLAIN\n#include <bowline.h>\n" + body), {});
+    QCOMPARE(plain.exitCode, 2);
 }
 
 void TestZkvmGuests::theExampleInC()
@@ -121,6 +185,71 @@ void TestZkvmGuests::theExampleInC()
     const GuestRun run = runGuest(builtGuest("sum"), input);
     QCOMPARE(run.stop, (Stop{StopReason::Halted, Fault::None, 0}));
     QCOMPARE(base::toHex(run.journal), std::string("88130000983a0000"));
+    const NativeRun qemu = runQemu(builtGuest("sum"), input);
+    QCOMPARE(qemu.exitCode, 0);
+    QCOMPARE(qemu.journal, run.journal);
+}
+
+// Divisions, shifts and blocks of memory, which the compiler takes from guest/c/runtime.c.
+void TestZkvmGuests::whatCompilersCallInC()
+{
+    const std::uint64_t edges[] = {0,
+                                   1,
+                                   2,
+                                   3,
+                                   7,
+                                   31,
+                                   32,
+                                   33,
+                                   63,
+                                   0x7fffffff,
+                                   0x80000000,
+                                   0xffffffff,
+                                   0x100000000,
+                                   0x123456789abcdef0,
+                                   0x7fffffffffffffff,
+                                   0x8000000000000000,
+                                   0xfffffffffffffffe,
+                                   0xffffffffffffffff};
+    base::Bytes input;
+    const auto put = [&input](std::uint64_t value) {
+        for (unsigned i = 0; i < 8; ++i) input.push_back(static_cast<std::uint8_t>(value >> 8 * i));
+    };
+    for (const std::uint64_t a : edges) {
+        for (const std::uint64_t b : edges) {
+            put(a);
+            put(b);
+        }
+    }
+    const NativeRun expected = runNative("native/c-runtime", input);
+    QCOMPARE(expected.exitCode, 0);
+    QVERIFY(expected.journal.size() > std::size(edges) * std::size(edges) * 64);
+    const GuestRun run = runGuest(builtGuest("c-runtime"), input);
+    QCOMPARE(run.stop, (Stop{StopReason::Halted, Fault::None, 0}));
+    QCOMPARE(run.journal, expected.journal);
+}
+
+void TestZkvmGuests::theExamplesInRust()
+{
+    if (!hasGuest("rust-collatz"))
+        QSKIP("built without Rust: tools/setup/setup.sh --dev brings rustc and rust-src");
+    const base::Bytes collatz = builtGuest("rust-collatz");
+    for (const char* input : {"27", "x", "18446744073709551615"}) {
+        const NativeRun expected = runQemu(collatz, base::viewOf(input));
+        const GuestRun run = runGuest(collatz, base::viewOf(input));
+        QCOMPARE(run.stop,
+                 (Stop{StopReason::Halted, Fault::None, static_cast<std::uint32_t>(expected.exitCode)}));
+        QCOMPARE(run.journal, expected.journal);
+        QCOMPARE(base::toBytes(base::viewOf(run.shown[0])), expected.output);
+    }
+    QCOMPARE(base::toHex(runGuest(collatz, base::viewOf("27")).journal),
+             std::string("1b000000000000006f00000000000000"));
+    QCOMPARE(runGuest(collatz, base::viewOf("x")).stop.exitCode, 1U);
+    const GuestRun panicked = runGuest(collatz, base::viewOf("18446744073709551615"));
+    QCOMPARE(panicked.stop.exitCode, 101U);
+    QVERIFY(panicked.shown[1].find("collatz.rs") != std::string::npos);
+    QCOMPARE(runGuest(builtGuest("rust-precompiles"), base::viewOf("hello")).journal,
+             runNative("native/precompiles", base::viewOf("hello")).journal);
 }
 
 // The official vectors, and what one more signature costs.
@@ -147,6 +276,12 @@ void TestZkvmGuests::signaturesOfBip340()
     QCOMPARE(run.journal, verdicts);
     qInfo() << "at most" << dearest << "cycles a signature of a message of 32 bytes or fewer";
     QVERIFY(dearest < 60'000);
+    QCOMPARE(runGuest(builtGuest("newer/bip340"), all).journal, verdicts);
+    for (const char* name : {"plain/bip340", "newer-plain/bip340"}) {
+        const NativeRun plain = runQemu(builtGuest(name), all);
+        QCOMPARE(plain.exitCode, 0);
+        QCOMPARE(plain.journal, verdicts);
+    }
     all.pop_back();
     QCOMPARE(runGuest(elf, all).stop, (Stop{StopReason::Halted, Fault::None, 1}));
 }
