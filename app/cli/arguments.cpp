@@ -10,10 +10,10 @@ namespace bowline::cli {
 
 namespace {
 constexpr std::array kFlags{"json", "help", "wait", "no-wait", "segwit", "by-child", "all", "bare"};
-constexpr std::array kValues{"datadir", "network",     "network-file", "bitcoin",       "node",
-                             "wallet",  "password-fd", "words-fd",     "passphrase-fd", "fee",
-                             "label",   "timeout",     "words",        "birthday",      "dir",
-                             "signers", "operators",   "every",        "mine-every",    "until"};
+constexpr std::array kValues{"datadir",     "network",  "network-file",  "bitcoin", "node",      "wallet",
+                             "password-fd", "words-fd", "passphrase-fd", "fee",     "label",     "timeout",
+                             "words",       "birthday", "dir",           "signers", "operators", "every",
+                             "mine-every",  "until",    "token-file"};
 
 template <typename Names>
 bool contains(const Names& names, const std::string& name)
@@ -120,11 +120,12 @@ Layer 2
 
 Network
   sync status | wait [--timeout S]
+  node status | stop (--node URL --token-file FILE)  your own node, by the token in its data folder
   devnet up --dir D [--signers N] [--operators M] [--mine-every S] [--bare]
   devnet status | mine N | fund ADDRESS AMOUNT | down   (all with --dir D)
 
 Where to connect is read from client.json in the data folder, or given by --network-file, --bitcoin HOST:PORT
-and --node URL. Amounts are in BTC, such as 0.015.
+and --node URL; https://HOST:PORT#sha256=HEX is a node with that certificate. Amounts are in BTC, such as 0.015.
 Secrets: BOWLINE_PASSWORD, BOWLINE_WORDS, BOWLINE_PASSPHRASE, or --password-fd N, --words-fd N, --passphrase-fd N.
 )";
 }

@@ -41,6 +41,10 @@ CommandResult l2Send(Runner& runner);
 CommandResult syncStatus(Runner& runner);
 CommandResult syncWait(Runner& runner);
 
+// node_commands.cpp
+CommandResult nodeStatus(Runner& runner);
+CommandResult nodeStop(Runner& runner);
+
 // devnet_commands.cpp
 CommandResult devnetUp(Runner& runner);
 CommandResult devnetStatus(Runner& runner);
@@ -50,7 +54,8 @@ CommandResult devnetDown(Runner& runner);
 CommandResult devnetMiner(Runner& runner);
 
 /// Waits a moment until a peer asked for the transaction, and says what came of it: "sent", or "kept" when nobody
-/// asked yet. Either way it is in the wallet's file and sent again by every later run: it must not be made anew.
+/// asked yet. Either way it is in the wallet's file and sent again by every later run (Runner::sendWhatWaits): it must
+/// not be made anew.
 [[nodiscard]] base::Result<std::string> waitSent(Runner& runner, const std::string& txid);
 /// Fee rate of --fee in sat/vB, as satoshi per 1,000 virtual bytes.
 [[nodiscard]] base::Result<std::int64_t> feeRate(const Arguments& arguments);

@@ -74,6 +74,12 @@ CommandResult devnetStatus(Runner& runner)
     BOWLINE_TRY(const devnet::State state, stateOf(runner));
     json::object out = stateView(state);
     // A devnet of which parts are dead is what one asks about: no height is an answer, too.
+    json::object nodes;
+    for (const devnet::Program& program : state.programs) {
+        const auto status = devnet::nodeStatus(state, program);
+        if (status.ok()) nodes[program.name] = json::parse(*status);
+    }
+    out["nodes"] = std::move(nodes);
     const auto tip = devnet::mine(state, 0);
     out["bitcoin_height"] = tip.ok() ? json::value(tip->value) : json::value(nullptr);
     return out;

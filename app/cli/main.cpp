@@ -41,6 +41,8 @@ constexpr Named kCommands[] = {
     {"l2", "send", cli::l2Send},
     {"sync", "status", cli::syncStatus},
     {"sync", "wait", cli::syncWait},
+    {"node", "status", cli::nodeStatus},
+    {"node", "stop", cli::nodeStop},
     {"devnet", "up", cli::devnetUp},
     {"devnet", "status", cli::devnetStatus},
     {"devnet", "mine", cli::devnetMine},
@@ -122,5 +124,7 @@ int main(int argc, char** argv)
     } else {
         printReadable(*result, 0);
     }
+    std::fflush(stdout);
+    runner.sendWhatWaits();
     return 0;
 }

@@ -31,6 +31,10 @@ public:
     [[nodiscard]] base::Result<services::WalletInfo> unlockWallet();
     /// Up to --timeout seconds (default 120).
     [[nodiscard]] base::Result<services::SyncView> waitSynced();
+    /// For the end of a command, after its answer was printed: stays until a peer has asked for each payment of the
+    /// wallet that waits for that, four seconds at most. Nodes ask about two seconds after they were told; for what
+    /// they have already they never ask. Does nothing for a command that did not wait for the chain.
+    void sendWhatWaits() const;
     [[nodiscard]] std::string walletName() const { return m_arguments.get("wallet", "main"); }
 
     /// Calls `ask` with a completion and waits for it.
@@ -53,6 +57,8 @@ public:
 private:
     const Arguments& m_arguments;
     std::unique_ptr<services::Services> m_services;
+    bool m_isWalletOpen = false;
+    bool m_isSynced = false;
 };
 
 using CommandResult = base::Result<json::object>;

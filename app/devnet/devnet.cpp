@@ -224,6 +224,16 @@ base::Result<State> load(const std::string& dir)
     return loadState(fs::absolute(dir).lexically_normal().string());
 }
 
+base::Result<std::string> nodeStatus(const State& state, const Program& program)
+{
+    BOWLINE_TRY(const net::Endpoint endpoint, net::parseEndpoint(program.endpoint));
+    BOWLINE_TRY(const net::AccessToken token,
+                net::AccessToken::readFile(state.dir + '/' + program.name + "/access.token"));
+    net::BlockingClient client(endpoint, {.timeout = std::chrono::milliseconds(2000), .token = token});
+    BOWLINE_TRY(const json::value answer, client.call("admin_status"));
+    return json::serialize(answer);
+}
+
 std::vector<std::string> deadPrograms(const State& state)
 {
     std::vector<std::string> out;

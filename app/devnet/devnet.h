@@ -52,6 +52,8 @@ using Progress = std::function<void(const std::string&)>;
 /// Starts everything and returns when every part answers. On failure ends what it started.
 [[nodiscard]] base::Result<State> up(const Options& options, const Progress& progress);
 [[nodiscard]] base::Result<State> load(const std::string& dir);
+/// What a node of the devnet tells its owner (admin_status, by the token in its data folder), as JSON.
+[[nodiscard]] base::Result<std::string> nodeStatus(const State& state, const Program& program);
 /// Names of programs that are not running any more.
 [[nodiscard]] std::vector<std::string> deadPrograms(const State& state);
 /// Ends what up() started, last first. The folder stays.

@@ -68,8 +68,10 @@ Transaction transactionOf(std::uint32_t number, const Script& script, std::vecto
     return out;
 }
 
+/// As one write: what is measured is reading.
 void fill(Wallet& wallet, std::uint32_t transactions)
 {
+    WalletStore::Batch batch = must(wallet.store().begin());
     std::vector<OutPoint> open;
     for (std::uint32_t number = 0; number < transactions;) {
         bitcoin::Block block;
@@ -79,6 +81,7 @@ void fill(Wallet& wallet, std::uint32_t transactions)
         }
         must(wallet.connectBlock(blockAt(wallet.tipHeight().value + 1), &block));
     }
+    if (!batch.commit().ok()) std::abort();
 }
 
 std::int64_t residentKilobytes()

@@ -181,7 +181,10 @@ l2::Transaction TestNetwork::mint(const Bitcoind& bitcoin, base::Amount value,
     return out;
 }
 
-Bowlined::Bowlined(Options options) : m_options(std::move(options)), m_port(freePort()) {}
+Bowlined::Bowlined(Options options)
+    : m_options(std::move(options)), m_endpoint{"127.0.0.1", freePort(), m_options.tls}
+{
+}
 
 std::unique_ptr<Bowlined> Bowlined::start(Options options)
 {
@@ -217,7 +220,7 @@ void Bowlined::launch()
     add("--role", m_options.role);
     add("--datadir", m_options.datadir);
     add("--network-file", m_options.networkFile);
-    add("--listen", address());
+    add("--listen", (m_endpoint.tls ? "https://" : "") + m_endpoint.text());
     add("--bitcoin", m_options.bitcoin);
     for (const std::string& source : m_options.upstream) add("--upstream", source);
     for (const std::string& extra : m_options.extra) arguments << QString::fromStdString(extra);
@@ -230,7 +233,10 @@ void Bowlined::launch()
         if (!m_process.waitForReadyRead(30'000)) qFatal("bowlined is not ready: %s", log().c_str());
     }
     const json::value ready = json::parse(m_process.readLine().toStdString());
-    if (json::value_to<std::uint16_t>(ready.at("port")) != m_port) qFatal("bowlined listens elsewhere");
+    const auto bound = net::parseEndpoint(json::value_to<std::string>(ready.at("url")));
+    if (!bound.ok() || bound->port != m_endpoint.port) qFatal("bowlined listens elsewhere");
+    if (m_endpoint.pin && *bound != m_endpoint) qFatal("bowlined has another certificate");
+    m_endpoint = *bound;
 }
 
 base::Result<json::value> Bowlined::call(const std::string& method, json::object params) const
@@ -255,6 +261,8 @@ json::value Bowlined::header(std::uint64_t number) const
     auto answer = call("chain_header", {{"n", number}});
     return answer.ok() ? std::move(answer).value() : json::value(nullptr);
 }
+
+int Bowlined::waitForEnd() { return m_process.waitForFinished(20'000) ? m_process.exitCode() : -1; }
 
 int Bowlined::stop()
 {

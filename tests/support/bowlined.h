@@ -61,6 +61,7 @@ public:
         std::vector<std::string> upstream; // host:port
         std::vector<std::string> extra;
         std::string program = "bowlined"; // or one of the tests' own, that does not keep its word
+        bool tls = false;
     };
     /// Started and answering. Ends the test program with a message if not.
     static std::unique_ptr<Bowlined> start(Options options);
@@ -80,21 +81,29 @@ public:
     /// {number, hash, header, signature} of a batch; null when there is none.
     [[nodiscard]] boost::json::value header(std::uint64_t number) const;
 
-    /// host:port; the same after a restart.
-    [[nodiscard]] std::string address() const { return "127.0.0.1:" + std::to_string(m_port); }
-    [[nodiscard]] net::Endpoint endpoint() const { return {"127.0.0.1", m_port}; }
+    /// host:port, or with TLS the URL with its pin; the same after a restart.
+    [[nodiscard]] std::string address() const
+    {
+        return m_endpoint.tls ? m_endpoint.url() : m_endpoint.text();
+    }
+    [[nodiscard]] net::Endpoint endpoint() const { return m_endpoint; }
+    [[nodiscard]] std::string datadir() const { return m_options.datadir; }
+    /// Until it has ended by itself; its exit code, or -1.
+    int waitForEnd();
     [[nodiscard]] qint64 processId() const { return m_process.processId(); }
     /// SIGTERM; its exit code, or -1 when it had to be killed.
     int stop();
     void kill();
     void launch();
+    /// Further arguments, from the next launch() on.
+    void setExtra(std::vector<std::string> extra) { m_options.extra = std::move(extra); }
     /// What it has written to standard error.
     [[nodiscard]] std::string log() const;
 
 private:
     explicit Bowlined(Options options);
     Options m_options;
-    std::uint16_t m_port;
+    net::Endpoint m_endpoint;
     QProcess m_process;
 };
 

@@ -20,8 +20,8 @@ using bridge::MessageType;
 
 namespace {
 
-/// Turns (of about a second) without a message before the own ones are posted once more.
-constexpr std::uint32_t kSilentTurns = 10;
+/// Without anything new in a ceremony, before its own messages are posted once more and its topic is read again.
+constexpr std::chrono::seconds kSilence{10};
 
 void report(std::string_view what, const Status& status)
 {
@@ -99,11 +99,12 @@ void Signer::describe(json::object& info) const
 {
     json::object phases;
     json::object awaited;
-    for (const auto& [terms, ceremony] : m_ceremonies) {
+    for (const auto& [terms, running] : m_ceremonies) {
         const std::string request = bitcoin::toString(terms.request);
-        phases[request] = bridge::phaseName(ceremony->phase());
+        phases[request] = bridge::phaseName(running.machine->phase());
         json::array members;
-        for (const std::size_t member : bridge::awaitedMembers(*ceremony)) members.emplace_back(member);
+        for (const std::size_t member : bridge::awaitedMembers(*running.machine))
+            members.emplace_back(member);
         if (!members.empty()) awaited[request] = std::move(members);
     }
     info["member"] = m_index;
@@ -116,10 +117,10 @@ void Signer::describe(json::object& info) const
 void Signer::onMessage(const Message& message)
 {
     m_requests.add(message);
-    for (auto& [terms, ceremony] : m_ceremonies) {
-        if (ceremony->log().deposit().id() == message.topic &&
-            ceremony->add(message) == bridge::Intake::Taken) {
-            m_silentTurns = 0;
+    for (auto& [terms, running] : m_ceremonies) {
+        if (running.machine->log().deposit().id() == message.topic &&
+            running.machine->add(message) == bridge::Intake::Taken) {
+            running.movedAt = Clock::now();
         }
     }
 }
@@ -158,7 +159,7 @@ void Signer::openDeposit(bridge::Deposit deposit, bridge::MemberMemory memory,
     if (!ceremony.ok()) return report("deposit", ceremony.error());
     auto owned = std::make_unique<bridge::MemberCeremony>(std::move(*ceremony));
     for (const Message& message : messages) owned->add(message);
-    m_ceremonies[terms] = std::move(owned);
+    m_ceremonies[terms] = Running{std::move(owned), Clock::now()};
     if (kept) watchGraph(*kept);
 }
 
@@ -182,7 +183,7 @@ void Signer::turn()
     if (!m_feed.isCurrent()) return; // what looks missing may only be late
     // Vetoes need Bitcoin and the own state alone: whoever keeps the relay from us must not keep them back.
     watchKickoffs();
-    for (const auto& [terms, ceremony] : m_ceremonies) sendVault(*ceremony);
+    for (const auto& [terms, running] : m_ceremonies) sendVault(*running.machine);
     m_sender.poll();
     searchRequests();
     if (!m_relay.isCurrent()) return;
@@ -197,8 +198,8 @@ void Signer::runCeremonies()
 {
     bridge::ChainFacts facts = m_feed.facts();
     facts.boundFundings = m_bound;
-    for (auto& [terms, ceremony] : m_ceremonies) {
-        report("ceremony", stepCeremony(*ceremony, facts)); // one bad deposit must not stop the others
+    for (auto& [terms, running] : m_ceremonies) {
+        report("ceremony", stepCeremony(*running.machine, facts)); // one bad deposit must not stop the others
     }
 }
 
@@ -244,7 +245,7 @@ bool Signer::isTooLate(const bridge::MemberCeremony& ceremony) const
 void Signer::dropEnded()
 {
     std::erase_if(m_ceremonies, [this](const auto& entry) {
-        const bridge::Deposit& deposit = entry.second->log().deposit();
+        const bridge::Deposit& deposit = entry.second.machine->log().deposit();
         const bool refunded = isRefunded(deposit);
         if (refunded) {
             const bitcoin::OutPoint& request = entry.first.request;
@@ -252,20 +253,24 @@ void Signer::dropEnded()
             std::erase_if(m_bound, [&](const auto& bound) { return bound.second == request; });
             m_graphs.erase(entry.first);
         }
-        return refunded || isTooLate(*entry.second);
+        return refunded || isTooLate(*entry.second.machine);
     });
 }
 
+/// Each ceremony by itself: what moves in others says nothing about what this one has missed, and one of many that never
+/// rest would otherwise wait for ever.
 void Signer::repostSilent()
 {
-    if (++m_silentTurns % kSilentTurns != 0) return;
-    for (const auto& [terms, ceremony] : m_ceremonies) {
+    const Clock::time_point now = Clock::now();
+    for (auto& [terms, running] : m_ceremonies) {
         using Phase = bridge::CeremonyPhase;
-        const Phase phase = ceremony->phase();
+        const Phase phase = running.machine->phase();
         if (phase < Phase::WaitingForOffers || phase > Phase::Confirming) continue;
-        for (Bytes& message : toPost(ceremony->repost())) m_relay.post(std::move(message));
+        if (now - running.movedAt < kSilence) continue;
+        running.movedAt = now;
+        for (Bytes& message : toPost(running.machine->repost())) m_relay.post(std::move(message));
         // It may also be us who missed something.
-        m_relay.readAgain(ceremony->log().deposit().id());
+        m_relay.readAgain(running.machine->log().deposit().id());
     }
 }
 

@@ -12,6 +12,8 @@
 #include "app/daemon/node/role.h"
 #include "app/daemon/signer/signer_store.h"
 
+#include <chrono>
+
 namespace bowline::daemon {
 
 /// The key file's keys are none of the committee's.
@@ -38,7 +40,11 @@ protected:
                                         base::Height kickoff) const;
 
 private:
-    using Ceremony = std::unique_ptr<bridge::MemberCeremony>;
+    using Clock = std::chrono::steady_clock;
+    struct Running {
+        std::unique_ptr<bridge::MemberCeremony> machine;
+        Clock::time_point movedAt; // when it last heard something new, or asked for it again
+    };
 
     void turn();
     void onMessage(const bridge::Message& message);
@@ -67,11 +73,10 @@ private:
     L2Sender m_sender;
     RelayLink m_relay;
     RequestBook m_requests;                                        // those that the chain does not show yet
-    std::map<bridge::DepositTerms, Ceremony> m_ceremonies;         // of requests that were seen
+    std::map<bridge::DepositTerms, Running> m_ceremonies;          // of requests that were seen
     std::map<bridge::DepositTerms, bridge::DepositGraph> m_graphs; // signed ones
     std::map<bitcoin::OutPoint, bitcoin::OutPoint> m_bound;        // fundings, see ChainFacts
     std::set<base::Txid> m_sent; // vaults and vetoes that the backend was given
-    std::uint32_t m_silentTurns = 0;
 };
 
 [[nodiscard]] base::Result<RolePtr> makeSigner(const RoleContext& context);

@@ -131,7 +131,10 @@ void TestCliCommands::aPaymentThatNobodyAskedForIsKeptAndSentLater()
     QCOMPARE(text(kept.json, "state"), std::string("kept"));
     const auto mempool = [this] { return m_net->bitcoinJson({"getrawmempool"}).as_array(); };
     QCOMPARE(mempool(), json::array());
-    // A later run that lasts until a peer has asked sends the same transaction, not another.
+    // A later run sends the same transaction, not another, also one that only looks.
+    VERIFY_ANSWER(m_alice->run({"balance", "--no-wait"}), "bitcoin");
+    VERIFY_ANSWER(m_alice->run({"balance"}), "bitcoin");
+    EVENTUALLY_EQUAL(mempool(), (json::array{text(kept.json, "txid")}));
     const CliAnswer next = m_alice->run({"send", to, "0.01", "--fee", "3"});
     VERIFY_ANSWER(next, "txid", "state");
     QCOMPARE(text(next.json, "state"), std::string("sent"));

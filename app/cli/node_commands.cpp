@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// What the owner of a node asks of it: methods that need the access token of its data folder.
+#include "app/cli/commands.h"
+#include "core/net/client.h"
+
+namespace bowline::cli {
+
+namespace {
+CommandResult ask(const Runner& runner, const std::string& method)
+{
+    const Arguments& arguments = runner.arguments();
+    if (!arguments.has("node")) return base::makeError(kUsage, "missing --node");
+    if (!arguments.has("token-file")) return base::makeError(kUsage, "missing --token-file");
+    BOWLINE_TRY(const net::Endpoint endpoint, net::parseEndpoint(arguments.get("node")));
+    BOWLINE_TRY(const net::AccessToken token, net::AccessToken::readFile(arguments.get("token-file")));
+    net::BlockingClient client(endpoint, {.token = token});
+    BOWLINE_TRY(const json::value answer, client.call(method));
+    if (!answer.is_object()) return base::makeError(net::kBadResponse, method);
+    return answer.get_object();
+}
+} // namespace
+
+CommandResult nodeStatus(Runner& runner) { return ask(runner, "admin_status"); }
+
+CommandResult nodeStop(Runner& runner) { return ask(runner, "admin_stop"); }
+
+} // namespace bowline::cli
