@@ -111,7 +111,8 @@ DigestWords digestOf(const VerifyingKey& key)
     return field::spongeOf(SpongeTag::ProofKey, elements);
 }
 
-base::Result<VerifyingKey> verifyingKeyOf(const System& system, const std::optional<DigestWords>& preprocessed)
+base::Result<VerifyingKey> verifyingKeyOf(const System& system,
+                                          const std::optional<DigestWords>& preprocessed)
 {
     BOWLINE_CHECK(system.check());
     VerifyingKey key;
