@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/stark/key.h"
 
+#include "core/stark/canonical.h"
 #include "core/stark/kernels.h"
 
 #include <algorithm>
@@ -51,7 +52,7 @@ base::Result<System> System::make(const Parameters& parameters, std::size_t publ
     }
     AirBuilder builder(0, 0, publicValues);
     if (boundary) boundary(builder);
-    out.boundary = builder.take();
+    out.boundary = inCanonicalOrder(builder.take());
     BOWLINE_CHECK(out.check());
     return out;
 }
