@@ -312,7 +312,7 @@ void TestZkvmCli::aLimitOfMemoryIsKept_data()
     QTest::addColumn<QByteArray>("input");
     QTest::addColumn<int>("limit"); // MiB
     QTest::newRow("fibonacci") << "fibonacci" << QByteArray("100000") << 1024;
-    QTest::newRow("precompiles") << "precompiles" << QByteArray() << 640;
+    QTest::newRow("precompiles") << "precompiles" << QByteArray() << 512;
 }
 
 void TestZkvmCli::aLimitOfMemoryIsKept()
