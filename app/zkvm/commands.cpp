@@ -113,6 +113,7 @@ std::string_view kernelFailure(std::uint32_t exitCode)
 
 void interrupt() { interrupted = true; }
 bool wasInterrupted() { return interrupted; }
+const std::atomic<bool>* interruptFlag() { return &interrupted; }
 base::Error interruptedError() { return base::makeError(kInterrupted, "by a signal"); }
 
 base::Result<zkvm::Image> readImage(const Arguments& arguments)

@@ -5,10 +5,14 @@
 #include "app/zkvm/arguments.h"
 #include "core/zkvm/machine_run.h"
 
+#include <atomic>
+
 namespace bowline::zkvm_cli {
 
 /// Whether a signal asked to stop.
 [[nodiscard]] bool wasInterrupted();
+/// The same for those who look themselves.
+[[nodiscard]] const std::atomic<bool>* interruptFlag();
 
 /// The program named on the command line, ELF or image.
 [[nodiscard]] base::Result<zkvm::Image> readImage(const Arguments& arguments);

@@ -39,7 +39,7 @@ private:
 
 // Of a shard's tables, what the prover holds for each cell at once: the columns, twice as many points, and the tree.
 constexpr std::uint64_t kBytesOfCell = 16;
-constexpr std::uint64_t kLeastMebibytes = 512;
+constexpr std::uint64_t kLeastMebibytes = 64;
 
 [[nodiscard]] base::Result<proving::ProvingOptions> provingOptions(const Arguments& arguments)
 {
@@ -47,12 +47,14 @@ constexpr std::uint64_t kLeastMebibytes = 512;
     BOWLINE_TRY(const std::uint64_t threads, arguments.number("threads", cores));
     BOWLINE_TRY(const std::uint64_t mebibytes, arguments.number("memory", 2048));
     if (threads == 0 || threads > 256) return base::makeError(kUsage, "--threads takes 1 to 256");
-    if (mebibytes < kLeastMebibytes) return base::makeError(kUsage, "--memory takes at least 512 MiB");
+    if (mebibytes < kLeastMebibytes) return base::makeError(kUsage, "--memory takes at least 64 MiB");
     proving::ProvingOptions out;
     out.prover.threads = static_cast<unsigned>(threads);
+    out.prover.cancel = interruptFlag();
     // A quarter is the guest's, half the tables'; the rest is the program's own table and what comes and goes.
     out.machine.maxPages = std::min<std::uint64_t>(mebibytes / 4, 1024) * ((1U << 20U) / zkvm::kPageBytes);
     out.shardCells = mebibytes * (1U << 20U) / 2 / kBytesOfCell;
+    out.memory = mebibytes << 20U;
     return out;
 }
 
@@ -98,9 +100,13 @@ struct Proven {
     BOWLINE_TRY(base::Bytes input, readInput(arguments));
     BOWLINE_TRY(const std::uint64_t total,
                 countInstructions(image, input, options.machine, options.maxInstructions));
+    if (proving::preparingBytes(image) > options.memory)
+        return base::makeError(proving::kTooLittleMemory, "the program has too much code for --memory");
     const Stopwatch preparing;
-    BOWLINE_TRY(const auto program,
-                proving::PreparedProgram::make(image, options.parameters, options.prover));
+    const auto prepared = proving::PreparedProgram::make(image, options.parameters, options.prover);
+    if (!prepared.ok())
+        return prepared.error().code == stark::kCanceled ? interruptedError() : prepared.error();
+    const proving::PreparedProgram& program = **prepared;
     Proven out;
     out.prepareSeconds = preparing.seconds();
     const Stopwatch watch;
@@ -109,10 +115,10 @@ struct Proven {
         if (shows) showProgress(progress, total, watch.seconds());
         return !wasInterrupted();
     };
-    const auto proof = proving::proveExecution(*program, std::move(input), options);
+    const auto proof = proving::proveExecution(program, std::move(input), options);
     if (shows) std::fprintf(stderr, "\n");
     if (!proof.ok()) {
-        if (proof.error().code == proving::kCanceled) return base::makeError(kInterrupted, "by a signal");
+        if (proof.error().code == proving::kCanceled) return interruptedError();
         return proof.error();
     }
     out.seconds = watch.seconds();

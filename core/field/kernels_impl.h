@@ -5,6 +5,7 @@
 #include "core/field/kernels.h"
 #include "core/field/kernels_tables.h"
 #include "core/field/packed.h"
+#include "core/field/poseidon2_wide.h"
 
 namespace bowline::field::BOWLINE_BACKEND {
 
@@ -71,6 +72,7 @@ BOWLINE_INLINE void fullRounds(P (&s)[16], const std::uint32_t* constants)
     }
 }
 
+// Of states side by side; a single one goes to the overload of poseidon2_wide.h.
 template <typename P>
 void permuteState(P (&s)[16])
 {

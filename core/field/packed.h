@@ -15,6 +15,8 @@
 
 #if defined(BOWLINE_BACKEND_AVX512) || defined(BOWLINE_BACKEND_AVX2)
 #include <immintrin.h>
+#elif defined(__SSE2__)
+#include <emmintrin.h>
 #endif
 
 #define BOWLINE_INLINE inline __attribute__((always_inline))
@@ -25,7 +27,7 @@ inline constexpr std::uint32_t kModulus = 0x7f000001U;
 inline constexpr std::uint32_t kInverse = 0x81000001U; // 1/p mod 2^32
 inline constexpr std::uint32_t kOne = 0x01fffffeU;     // 1 in Montgomery form, 2^32 mod p
 
-/// One element: the tails of vector loops, and all of the portable back end.
+/// One element: the tails of vector loops, and all of the portable back end on processors without 128-bit registers.
 struct Scalar {
     static constexpr std::size_t kLanes = 1;
     static constexpr unsigned kLogLanes = 0;
@@ -233,6 +235,82 @@ struct Packed {
             m[i].v = _mm256_permute2x128_si256(b[i], b[4 + i], 0x20);
             m[4 + i].v = _mm256_permute2x128_si256(b[i], b[4 + i], 0x31);
         }
+    }
+};
+
+#elif defined(__SSE2__)
+
+// The portable back end where the compiler may use 128-bit registers anyway, as on every x86-64 processor.
+struct Packed {
+    static constexpr std::size_t kLanes = 4;
+    static constexpr unsigned kLogLanes = 2;
+    __m128i v;
+
+    static BOWLINE_INLINE Packed load(const std::uint32_t* from)
+    {
+        return {_mm_loadu_si128(reinterpret_cast<const __m128i*>(from))};
+    }
+    BOWLINE_INLINE void store(std::uint32_t* to) const
+    {
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), v);
+    }
+    static BOWLINE_INLINE Packed broadcast(std::uint32_t word)
+    {
+        return {_mm_set1_epi32(static_cast<int>(word))};
+    }
+    static BOWLINE_INLINE __m128i modulus() { return _mm_set1_epi32(static_cast<int>(kModulus)); }
+    /// A lane below zero, and not below -p, as its residue.
+    static BOWLINE_INLINE Packed fromSigned(__m128i x)
+    {
+        return {_mm_add_epi32(x, _mm_and_si128(_mm_srai_epi32(x, 31), modulus()))};
+    }
+    friend BOWLINE_INLINE Packed operator+(Packed a, Packed b)
+    {
+        return fromSigned(_mm_add_epi32(a.v, _mm_sub_epi32(b.v, modulus())));
+    }
+    friend BOWLINE_INLINE Packed operator-(Packed a, Packed b) { return fromSigned(_mm_sub_epi32(a.v, b.v)); }
+    friend BOWLINE_INLINE Packed operator*(Packed a, Packed b)
+    {
+        const __m128i inverse = _mm_set1_epi32(static_cast<int>(kInverse));
+        const __m128i upper = _mm_set_epi32(-1, 0, -1, 0);
+        const __m128i even = _mm_mul_epu32(a.v, b.v);
+        const __m128i odd = _mm_mul_epu32(_mm_srli_epi64(a.v, 32), _mm_srli_epi64(b.v, 32));
+        const __m128i evenLow = _mm_mul_epu32(_mm_mul_epu32(even, inverse), modulus());
+        const __m128i oddLow = _mm_mul_epu32(_mm_mul_epu32(odd, inverse), modulus());
+        // The lower halves of a product and of its multiple are equal: one difference serves both.
+        const __m128i evenHigh = _mm_srli_epi64(_mm_sub_epi64(even, evenLow), 32);
+        const __m128i oddHigh = _mm_and_si128(_mm_sub_epi64(odd, oddLow), upper);
+        return fromSigned(_mm_or_si128(evenHigh, oddHigh));
+    }
+    [[nodiscard]] BOWLINE_INLINE Packed halved() const
+    {
+        const __m128i odd = _mm_sub_epi32(_mm_setzero_si128(), _mm_and_si128(v, _mm_set1_epi32(1)));
+        const __m128i half = _mm_and_si128(odd, _mm_set1_epi32((kModulus + 1) / 2));
+        return {_mm_add_epi32(_mm_srli_epi32(v, 1), half)};
+    }
+    template <unsigned K>
+    [[nodiscard]] BOWLINE_INLINE Packed shifted() const
+    {
+        const __m128i low = _mm_and_si128(v, _mm_set1_epi32((1 << K) - 1));
+        const __m128i times127 = _mm_sub_epi32(_mm_slli_epi32(low, 7), low);
+        return Packed{_mm_srli_epi32(v, K)} - Packed{_mm_slli_epi32(times127, 24 - K)};
+    }
+    [[nodiscard]] BOWLINE_INLINE std::uint32_t lanesBelow(std::uint32_t mask) const
+    {
+        const __m128i bits = _mm_and_si128(v, _mm_set1_epi32(static_cast<int>(mask)));
+        const __m128i zero = _mm_cmpeq_epi32(bits, _mm_setzero_si128());
+        return static_cast<std::uint32_t>(_mm_movemask_ps(_mm_castsi128_ps(zero)));
+    }
+    static BOWLINE_INLINE void transpose(Packed (&m)[4])
+    {
+        const __m128i a = _mm_unpacklo_epi32(m[0].v, m[1].v);
+        const __m128i b = _mm_unpackhi_epi32(m[0].v, m[1].v);
+        const __m128i c = _mm_unpacklo_epi32(m[2].v, m[3].v);
+        const __m128i d = _mm_unpackhi_epi32(m[2].v, m[3].v);
+        m[0].v = _mm_unpacklo_epi64(a, c);
+        m[1].v = _mm_unpackhi_epi64(a, c);
+        m[2].v = _mm_unpacklo_epi64(b, d);
+        m[3].v = _mm_unpackhi_epi64(b, d);
     }
 };
 

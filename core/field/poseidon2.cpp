@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/field/poseidon2.h"
 
+#include "core/field/kernels.h"
 #include "core/field/poseidon2_constants.h"
 
 namespace bowline::field {
@@ -42,7 +43,9 @@ void fullRound(State& state, const constants::Row& row)
 }
 } // namespace
 
-void permute(State& state)
+void permute(State& state) { kernels().permute(wordsOf(state.data()), 1); }
+
+void permuteByDefinition(State& state)
 {
     multiplyExternal(state);
     for (const constants::Row& row : constants::kExternalInitial) fullRound(state, row);

@@ -38,9 +38,17 @@ Result<ExecutedShard> executeShard(const PreparedProgram& program, zkvm::Machine
     out.statement.pcBefore = machine.pc();
     out.statement.npcBefore = machine.npc();
     Recorder recorder(program.tables().program(), machine);
+    std::optional<MemoryPlan> plan;
+    if (options.memory != 0) plan.emplace(program.tables(), program.key().verifying(), options.memory);
+    const std::size_t firstPages = machine.memory().pageCount();
     do {
+        const std::uint64_t slice =
+            plan ? plan->slice(recorder.rows(), machine.memory().pageCount() - firstPages) : kSlice;
+        if (slice == 0 && machine.cycles() != first) break;
+        if (slice == 0) return makeError(kTooLittleMemory, plan->refusal());
+        if (stark::isCanceled(options.prover.cancel)) return makeError(kCanceled);
         const std::uint64_t left = limit - (machine.cycles() - first);
-        out.stop = machine.run(std::min(left, kSlice), recorder);
+        out.stop = machine.run(std::min(left, slice), recorder);
         if (recorder.inFused() && out.stop.reason == zkvm::StopReason::Limit)
             out.stop = machine.run(1, recorder);
         BOWLINE_CHECK(checkStop(out.stop, machine));
@@ -54,6 +62,7 @@ Result<ExecutedShard> executeShard(const PreparedProgram& program, zkvm::Machine
     out.statement.exitCode = out.statement.halted ? out.stop.exitCode : 0;
     out.witness =
         witnessOf(program.tables(), program.key().system(), std::move(record), tree, options.prover);
+    if (stark::isCanceled(options.prover.cancel)) return makeError(kCanceled);
     out.statement.rootBefore = out.witness.rootBefore;
     out.statement.rootAfter = out.witness.rootAfter;
     return out;
@@ -73,9 +82,10 @@ Result<ExecutionProof> proveExecution(const PreparedProgram& program, base::Byte
         BOWLINE_TRY(ExecutedShard shard, executeShard(program, *machine, tree, options));
         progress.executedInstructions = machine->cycles();
         if (!tell(options, progress)) return makeError(kCanceled);
-        BOWLINE_TRY(const stark::Proof proof, stark::prove(program.key(), shard.witness.traces,
-                                                           shard.statement.publicValues(), options.prover));
-        out.shards.push_back({shard.statement, stark::encode(program.key().verifying(), proof)});
+        const auto proof =
+            stark::prove(program.key(), shard.witness.traces, shard.statement.publicValues(), options.prover);
+        if (!proof.ok()) return proof.error().code == stark::kCanceled ? makeError(kCanceled) : proof.error();
+        out.shards.push_back({shard.statement, stark::encode(program.key().verifying(), *proof)});
         progress.provenInstructions = machine->cycles();
         ++progress.shards;
         if (shard.statement.halted) break;

@@ -27,7 +27,10 @@ struct ProvingOptions {
     std::uint64_t shardInstructions = std::uint64_t{1} << 20U;
     std::uint64_t shardCells = std::uint64_t{1} << 27U;
     std::uint64_t maxInstructions = std::uint64_t{1} << 40U;
-    /// Between shards and a few times in each. False cancels.
+    /// Bytes that the process may have resident: shards are made so small that it never has more, and when none is small
+    /// enough the answer is kTooLittleMemory. 0: no limit.
+    std::uint64_t memory = 0;
+    /// Before a shard is executed and before it is proven. False cancels, as prover.cancel does at any time.
     std::function<bool(const Progress&)> progress;
 };
 

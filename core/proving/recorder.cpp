@@ -16,6 +16,8 @@ constexpr std::uint64_t kCellsOfStep = 64;
 constexpr std::uint64_t kCellsOfWordInCall = 80;
 constexpr std::uint64_t kCellsOfLeaf = 2048; // its path and its permutations too
 
+constexpr std::uint32_t kRegisterLeaves = zkvm::kRegisterCount / zkvm::kLeafWords;
+
 [[nodiscard]] bool isNegative(std::uint32_t x) { return x >> 31U != 0; }
 
 [[nodiscard]] bool takes(Code code, std::uint32_t rs, std::uint32_t rt)
@@ -59,6 +61,25 @@ chips::Call ShardRecord::view(const Call& call) const
 Recorder::Recorder(const chips::ProgramTable& program, const zkvm::Machine& machine)
     : m_program(&program), m_machine(&machine), m_firstRegisters(machine.registers()), m_npc(machine.npc())
 {
+    for (std::uint32_t i = 0; i < kRegisterLeaves; ++i) countNodes(zkvm::kFirstRegisterLeaf + i);
+}
+
+void Recorder::countNodes(std::uint32_t leaf)
+{
+    for (std::uint64_t level = 1; level <= zkvm::MemoryTree::kDepth; ++level) {
+        if (!m_nodes.insert(level << 32U | leaf >> level).second) return; // so are those above
+    }
+}
+
+RowCounts Recorder::rows() const
+{
+    RowCounts out;
+    for (std::size_t i = 0; i < chips::kKinds; ++i) out.steps[i] = m_record.steps[i].size();
+    out.calls = m_calls;
+    out.accesses = m_record.accesses.size();
+    out.leaves = m_record.leaves.size() + kRegisterLeaves;
+    out.nodes = m_nodes.size();
+    return out;
 }
 
 Access Recorder::accessRegister(std::uint8_t index, std::uint32_t time, std::uint32_t before,
@@ -90,6 +111,7 @@ std::uint32_t& Recorder::touch(std::uint32_t address, std::uint32_t before)
         m_record.leaves.push_back(leaf);
         place = static_cast<std::uint32_t>(m_record.leaves.size());
         m_cells += kCellsOfLeaf;
+        countNodes(leaf.index);
     }
     return m_lastShadow->times[word];
 }
@@ -250,6 +272,7 @@ void Recorder::finishCall()
     }
     m_cells += kCellsOfWordInCall * m_words.size();
     m_record.calls.push_back(call);
+    ++m_calls[call.number];
 }
 
 ShardRecord Recorder::finish(const zkvm::Registers& registers)
@@ -262,7 +285,7 @@ ShardRecord Recorder::finish(const zkvm::Registers& registers)
             leaf.times[i] = page.times[(address % zkvm::kPageBytes) / 4 + i];
         }
     }
-    for (std::uint32_t i = 0; i < zkvm::kRegisterCount / zkvm::kLeafWords; ++i) {
+    for (std::uint32_t i = 0; i < kRegisterLeaves; ++i) {
         chips::TouchedLeaf leaf;
         leaf.index = zkvm::kFirstRegisterLeaf + i;
         for (std::uint32_t j = 0; j < zkvm::kLeafWords; ++j) {

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "core/chips/machine.h"
+#include "core/proving/memory.h"
 #include "core/zkvm/machine_run.h"
 
 #include <unordered_map>
+#include <unordered_set>
 
 namespace bowline::proving {
 
@@ -46,6 +48,8 @@ public:
     [[nodiscard]] bool inFused() const { return m_slot; }
     /// Committed cells so far, without padding: what a shard's memory and time grow with.
     [[nodiscard]] std::uint64_t cells() const { return m_cells; }
+    /// Rows of the tables so far.
+    [[nodiscard]] RowCounts rows() const;
     /// What was recorded, when the shard is over.
     [[nodiscard]] ShardRecord finish(const zkvm::Registers& registers);
 
@@ -65,6 +69,8 @@ private:
     void finishPrimitive(const zkvm::Registers& registers);
     void finishCall();
     void move(std::uint32_t pc);
+    /// The nodes above a leaf that is touched first.
+    void countNodes(std::uint32_t leaf);
 
     const chips::ProgramTable* m_program;
     const zkvm::Machine* m_machine;
@@ -89,6 +95,8 @@ private:
     };
     std::vector<WordAccess> m_words; // of a precompile, in the machine's order
     std::uint64_t m_cells = 0;
+    std::unordered_set<std::uint64_t> m_nodes;    // above touched leaves: level * 2^32 + index
+    std::map<std::uint32_t, std::size_t> m_calls; // by number
 };
 
 } // namespace bowline::proving

@@ -194,11 +194,11 @@ ShardWitness witnessOf(const chips::MachineTables& tables, const stark::System& 
     out.rootBefore = tree.node(zkvm::MemoryTree::kDepth, 0);
     const std::vector<chips::TouchedNode> nodes = moveTree(tree, record.leaves);
     out.rootAfter = tree.node(zkvm::MemoryTree::kDepth, 0);
-    for (std::size_t i = 0; i < chips::kKinds; ++i) {
+    for (std::size_t i = 0; i < chips::kKinds && !stark::isCanceled(options.cancel); ++i) {
         std::vector<chips::Step> steps = std::move(record.steps[i]); // freed when it is in the table
         out.traces[i] = instructionTable(tables.instruction(static_cast<Kind>(i)), steps, options);
     }
-    for (std::size_t i = 0; i < tables.calls().size(); ++i)
+    for (std::size_t i = 0; i < tables.calls().size() && !stark::isCanceled(options.cancel); ++i)
         out.traces[tables.placeOfCall(i)] = callTable(tables.calls()[i], record, options);
     out.traces[tables.placeOfLeaf()] =
         fillRows(tables.leaf().width(), record.leaves.size(), options,
@@ -206,7 +206,7 @@ ShardWitness witnessOf(const chips::MachineTables& tables, const stark::System& 
     out.traces[tables.placeOfNode()] =
         fillRows(tables.node().width(), nodes.size(), options,
                  [&](const Row& row, std::size_t i) { tables.node().fill(row, nodes[i]); });
-    fillLookups(tables, system, out.traces, options);
+    if (!stark::isCanceled(options.cancel)) fillLookups(tables, system, out.traces, options);
     return out;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/stark/air.h"
 
+#include "core/stark/canonical.h"
+
 #include <algorithm>
 
 namespace bowline::stark {
@@ -267,7 +269,7 @@ base::Result<Constraints> record(const Air& air, std::size_t publicValues)
     Constraints out = builder.take();
     const base::Status good = out.check();
     if (!good.ok()) return makeError(kBadAir, air.name() + ": " + good.error().detail);
-    return out;
+    return inCanonicalOrder(std::move(out));
 }
 
 } // namespace bowline::stark

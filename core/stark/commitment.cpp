@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/stark/commitment.h"
 
-#include "core/stark/parallel.h"
-
 namespace bowline::stark {
 
 const CommittedMatrix* CommittedBatch::of(std::size_t chip) const
@@ -13,9 +11,9 @@ const CommittedMatrix* CommittedBatch::of(std::size_t chip) const
     return nullptr;
 }
 
-Workshop::Workshop(unsigned logBlowup, field::Backend backend, unsigned threads)
+Workshop::Workshop(unsigned logBlowup, field::Backend backend, unsigned threads, Cancel cancel)
     : m_logBlowup(logBlowup), m_kernels(field::kernelsOf(backend)), m_starkKernels(starkKernelsOf(backend)),
-      m_threads(threads)
+      m_threads(threads), m_cancel(cancel)
 {
 }
 
@@ -30,7 +28,7 @@ Matrix Workshop::extend(const Matrix& values)
     Matrix out(values.width, values.log + m_logBlowup);
     parallelFor(m_threads, values.width, 1, [&](std::size_t begin, std::size_t end) {
         std::vector<Element> scratch(values.rows());
-        for (std::size_t c = begin; c < end; ++c)
+        for (std::size_t c = begin; c < end && !canceled(); ++c)
             lde.extend({values.column(c), values.rows()}, {out.column(c), out.rows()}, scratch);
     });
     return out;
@@ -41,7 +39,7 @@ Matrix Workshop::extendCoefficients(const Matrix& coefficients)
     const field::LowDegreeExtension& lde = extension(coefficients.log);
     Matrix out(coefficients.width, coefficients.log + m_logBlowup);
     parallelFor(m_threads, coefficients.width, 1, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t c = begin; c < end; ++c)
+        for (std::size_t c = begin; c < end && !canceled(); ++c)
             lde.extendCoefficients({coefficients.column(c), coefficients.rows()},
                                    {out.column(c), out.rows()});
     });

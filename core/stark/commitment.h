@@ -26,13 +26,15 @@ struct CommittedBatch {
 /// What all steps of one proof share: kernels, threads, and tables of each height.
 class Workshop {
 public:
-    Workshop(unsigned logBlowup, field::Backend backend, unsigned threads);
+    Workshop(unsigned logBlowup, field::Backend backend, unsigned threads, Cancel cancel = nullptr);
 
     [[nodiscard]] unsigned logBlowup() const { return m_logBlowup; }
     [[nodiscard]] unsigned threads() const { return m_threads; }
     [[nodiscard]] const field::Kernels& kernels() const { return m_kernels; }
     [[nodiscard]] const StarkKernels& starkKernels() const { return m_starkKernels; }
-    [[nodiscard]] HashOptions hashOptions() const { return {&m_kernels, m_threads}; }
+    [[nodiscard]] HashOptions hashOptions() const { return {&m_kernels, m_threads, m_cancel}; }
+    /// Everything computed since then is incomplete.
+    [[nodiscard]] bool canceled() const { return isCanceled(m_cancel); }
 
     /// The columns on the larger domain.
     [[nodiscard]] Matrix extend(const Matrix& values);
@@ -49,6 +51,7 @@ private:
     const field::Kernels& m_kernels;
     const StarkKernels& m_starkKernels;
     unsigned m_threads;
+    Cancel m_cancel;
     std::map<unsigned, field::LowDegreeExtension> m_extensions;
     std::map<unsigned, std::vector<Element>> m_points;
 };

@@ -3,19 +3,27 @@
 // no circuit verifies, can use another one.
 #pragma once
 
+#include "core/field/extension.h"
 #include "core/field/sponge.h"
 
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <vector>
 
 namespace bowline::stark {
 
-/// One path to check: rows by the log of their domain, largest first, and the siblings from the leaf up; the bits of the
-/// position say on which side each stands.
+/// Which rows of an item are hashed together, by the log of their domain; largest first.
+struct PathLevel {
+    unsigned log = 0;
+    std::vector<std::size_t> rows;
+};
+using PathForm = std::vector<PathLevel>;
+
+/// One path to check: its rows, and the siblings from the leaf up; the bits of the position say on which side each stands.
 template <typename B>
 struct PathItem {
-    std::vector<std::pair<unsigned, std::vector<typename B::Felt>>> rows;
+    const std::vector<std::vector<typename B::Felt>>* rows = nullptr;
     const std::vector<typename B::Digest>* path = nullptr;
     const std::vector<typename B::Bit>* bits = nullptr;
 };
@@ -59,31 +67,72 @@ struct Poseidon2Hash {
 
 /// Requires that the path leads to the root.
 template <typename B, typename Hash>
-void requirePath(B& backend, const PathItem<B>& item, const typename B::Digest& root, std::string_view why)
+void requirePath(B& backend, const PathForm& form, const PathItem<B>& item, const typename B::Digest& root,
+                 std::string_view why)
 {
-    auto node = Hash::row(backend, item.rows.front().second);
+    const auto rowAt = [&](const PathLevel& level) {
+        std::vector<typename B::Felt> row;
+        for (const std::size_t i : level.rows)
+            row.insert(row.end(), (*item.rows)[i].begin(), (*item.rows)[i].end());
+        return Hash::row(backend, row);
+    };
+    auto node = rowAt(form.front());
     std::size_t next = 1;
-    for (unsigned log = item.rows.front().first; log-- > 0;) {
-        const auto& sibling = (*item.path)[item.rows.front().first - 1 - log];
+    for (unsigned log = form.front().log; log-- > 0;) {
+        const auto& sibling = (*item.path)[form.front().log - 1 - log];
         const auto& right = (*item.bits)[log];
         node =
             Hash::pair(backend, backend.select(right, sibling, node), backend.select(right, node, sibling));
-        if (next < item.rows.size() && item.rows[next].first == log)
-            node = Hash::pair(backend, node, Hash::row(backend, item.rows[next++].second));
+        if (next < form.size() && form[next].log == log)
+            node = Hash::pair(backend, node, rowAt(form[next++]));
     }
     backend.requireEqual(node, root, why);
 }
 
 /// The same for many paths of one form; a backend that can hash many at once does.
 template <typename B, typename Hash>
-void requirePaths(B& backend, const std::vector<PathItem<B>>& items, const typename B::Digest& root,
-                  std::string_view why)
+void requirePaths(B& backend, const PathForm& form, const std::vector<PathItem<B>>& items,
+                  const typename B::Digest& root, std::string_view why)
 {
     if constexpr (std::is_same_v<Hash, Poseidon2Hash<B>> &&
-                  requires { backend.requirePaths(items, root, why); }) {
-        backend.requirePaths(items, root, why);
+                  requires { backend.requirePaths(form, items, root, why); }) {
+        backend.requirePaths(form, items, root, why);
     } else {
-        for (const PathItem<B>& item : items) requirePath<B, Hash>(backend, item, root, why);
+        for (const PathItem<B>& item : items) requirePath<B, Hash>(backend, form, item, root, why);
+    }
+}
+
+/// For each row the sum of its elements times the weights; by the backend if it can do many at once.
+template <typename B>
+[[nodiscard]] std::vector<typename B::Ext>
+weightedSums(B& backend, const std::vector<const std::vector<typename B::Felt>*>& rows,
+             std::span<const typename B::Ext> weights)
+{
+    if constexpr (requires { backend.weightedSums(rows, weights); }) {
+        return backend.weightedSums(rows, weights);
+    } else {
+        std::vector<typename B::Ext> out;
+        for (const auto* row : rows) {
+            auto sum = backend.constant(field::Extension{});
+            for (std::size_t c = 0; c < row->size(); ++c) sum = sum + weights[c] * (*row)[c];
+            out.push_back(sum);
+        }
+        return out;
+    }
+}
+
+/// 1 / (point - x) for each x, and requires that none is the point.
+template <typename B>
+[[nodiscard]] std::vector<typename B::Ext> inverseDistances(B& backend, const typename B::Ext& point,
+                                                            const std::vector<typename B::Felt>& from,
+                                                            std::string_view why)
+{
+    if constexpr (requires { backend.inverseDistances(point, from, why); }) {
+        return backend.inverseDistances(point, from, why);
+    } else {
+        std::vector<typename B::Ext> out;
+        for (const auto& x : from) out.push_back(backend.inverse(point - backend.extension(x), why));
+        return out;
     }
 }
 

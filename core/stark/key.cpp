@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/stark/key.h"
 
+#include "core/stark/canonical.h"
 #include "core/stark/kernels.h"
 
 #include <algorithm>
@@ -51,7 +52,7 @@ base::Result<System> System::make(const Parameters& parameters, std::size_t publ
     }
     AirBuilder builder(0, 0, publicValues);
     if (boundary) boundary(builder);
-    out.boundary = builder.take();
+    out.boundary = inCanonicalOrder(builder.take());
     BOWLINE_CHECK(out.check());
     return out;
 }
@@ -111,7 +112,8 @@ DigestWords digestOf(const VerifyingKey& key)
     return field::spongeOf(SpongeTag::ProofKey, elements);
 }
 
-base::Result<VerifyingKey> verifyingKeyOf(const System& system, const std::optional<DigestWords>& preprocessed)
+base::Result<VerifyingKey> verifyingKeyOf(const System& system,
+                                          const std::optional<DigestWords>& preprocessed)
 {
     BOWLINE_CHECK(system.check());
     VerifyingKey key;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/stark/merkle.h"
 
-#include "core/stark/parallel.h"
-
 namespace bowline::stark {
 
 using field::wordsOf;
@@ -43,15 +41,16 @@ void MerkleTree::hashLeaves(std::span<const LeafMatrix> matrices, unsigned log, 
     const Element tag = Element::from(static_cast<std::uint32_t>(field::SpongeTag::ProofRow));
     const Element length = Element::from(static_cast<std::uint32_t>(width));
     for (std::size_t r = 0; r < count / coset; ++r) {
-        parallelFor(m_options.threads, coset, 1024, [&](std::size_t begin, std::size_t end) {
-            std::vector<const std::uint32_t*> columns;
-            for (const LeafMatrix* matrix : chosen) {
-                for (const Element* column : matrix->columns)
-                    columns.push_back(wordsOf(column + r * matrix->cosetStride + begin));
-            }
-            m_options.kernels->hashRows(columns.data(), width, end - begin, tag.residue(), length.residue(),
-                                        wordsOf(out.data() + r * coset + begin), count);
-        });
+        parallelPieces(
+            m_options.threads, coset, 8192, m_options.cancel, [&](std::size_t begin, std::size_t end) {
+                std::vector<const std::uint32_t*> columns;
+                for (const LeafMatrix* matrix : chosen) {
+                    for (const Element* column : matrix->columns)
+                        columns.push_back(wordsOf(column + r * matrix->cosetStride + begin));
+                }
+                m_options.kernels->hashRows(columns.data(), width, end - begin, tag.residue(),
+                                            length.residue(), wordsOf(out.data() + r * coset + begin), count);
+            });
     }
 }
 
@@ -66,11 +65,12 @@ void MerkleTree::hashPairs(unsigned log)
     const std::size_t cosets = log + 1 > m_logBlowup ? std::size_t{1} << m_logBlowup : 1;
     const std::size_t half = count / cosets;
     for (std::size_t r = 0; r < cosets; ++r) {
-        parallelFor(m_options.threads, half, 1024, [&](std::size_t begin, std::size_t end) {
-            const std::uint32_t* left = wordsOf(below.data() + 2 * r * half + begin);
-            m_options.kernels->compress(left, left + half, 2 * count, wordsOf(out.data() + r * half + begin),
-                                        count, end - begin);
-        });
+        parallelPieces(
+            m_options.threads, half, 8192, m_options.cancel, [&](std::size_t begin, std::size_t end) {
+                const std::uint32_t* left = wordsOf(below.data() + 2 * r * half + begin);
+                m_options.kernels->compress(left, left + half, 2 * count,
+                                            wordsOf(out.data() + r * half + begin), count, end - begin);
+            });
     }
 }
 

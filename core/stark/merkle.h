@@ -11,6 +11,7 @@
 
 #include "core/field/kernels.h"
 #include "core/stark/key.h"
+#include "core/stark/parallel.h"
 
 namespace bowline::stark {
 
@@ -24,6 +25,7 @@ struct LeafMatrix {
 struct HashOptions {
     const field::Kernels* kernels = nullptr;
     unsigned threads = 1;
+    Cancel cancel = nullptr; // the tree is incomplete then
 };
 
 class MerkleTree {

@@ -9,6 +9,7 @@
 #include "core/stark/parameters.h"
 
 #include <array>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -67,15 +68,23 @@ public:
         if (x.isZero()) reject(why);
     }
 
-    /// Many paths side by side in vector registers. All have rows of the same lengths at the same heights. A
-    /// template, as a derived backend's items are of its own type.
+    /// Many paths side by side in vector registers; a node that several share is hashed once. All have rows of the same
+    /// lengths at the same heights. A template, as a derived backend's items are of its own type.
     template <typename B>
-    void requirePaths(const std::vector<PathItem<B>>& items, const Digest& root, std::string_view why)
+    void requirePaths(const PathForm& form, const std::vector<PathItem<B>>& items, const Digest& root,
+                      std::string_view why)
     {
         std::vector<NativePath> paths;
-        for (const auto& item : items) paths.push_back({&item.rows, item.path, item.bits});
-        if (!pathsLeadTo(paths, root)) reject(why);
+        for (const auto& item : items) paths.push_back({item.rows, item.path, item.bits});
+        if (!pathsLeadTo(form, paths, root)) reject(why);
     }
+
+    /// For each row the sum of its elements times the weights; all rows are as long as there are weights.
+    [[nodiscard]] std::vector<Ext> weightedSums(const std::vector<const std::vector<Felt>*>& rows,
+                                                std::span<const Ext> weights);
+    /// 1 / (point - x) for each x; none may be the point.
+    [[nodiscard]] std::vector<Ext> inverseDistances(const Ext& point, const std::vector<Felt>& from,
+                                                    std::string_view why);
 
     /// A native verifier stops at the first reason; a circuit goes on, as its constraints all stand.
     [[nodiscard]] bool rejected() const { return !m_why.empty(); }
@@ -85,13 +94,15 @@ public:
         if (m_why.empty()) m_why = why;
     }
 
-private:
     struct NativePath {
-        const std::vector<std::pair<unsigned, std::vector<Felt>>>* rows;
+        const std::vector<std::vector<Felt>>* rows;
         const std::vector<Digest>* path;
         const std::vector<Bit>* bits;
     };
-    [[nodiscard]] static bool pathsLeadTo(const std::vector<NativePath>& paths, const Digest& root);
+
+private:
+    [[nodiscard]] static bool pathsLeadTo(const PathForm& form, const std::vector<NativePath>& paths,
+                                          const Digest& root);
 
     std::string_view m_why; // string literals
 };

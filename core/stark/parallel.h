@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <thread>
@@ -22,6 +23,24 @@ inline void parallelFor(unsigned threads, std::size_t count, std::size_t grain,
         running.emplace_back([&body, from = bound(part), to = bound(part + 1)] { body(from, to); });
     body(0, bound(1));
     for (std::thread& thread : running) thread.join();
+}
+
+/// True as soon as somebody wants a computation to leave off; may be set by a signal handler. None: never.
+using Cancel = const std::atomic<bool>*;
+
+[[nodiscard]] inline bool isCanceled(Cancel cancel)
+{
+    return cancel != nullptr && cancel->load(std::memory_order_relaxed);
+}
+
+/// The same in pieces of `grain`; leaves off between two when canceled, so that what it computes is incomplete.
+inline void parallelPieces(unsigned threads, std::size_t count, std::size_t grain, Cancel cancel,
+                           const std::function<void(std::size_t, std::size_t)>& body)
+{
+    parallelFor(threads, count, grain, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t at = begin; at < end && !isCanceled(cancel); at += grain)
+            body(at, std::min(end, at + grain));
+    });
 }
 
 } // namespace bowline::stark

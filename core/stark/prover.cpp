@@ -14,7 +14,7 @@ base::Result<ProvingKey> ProvingKey::make(System system, const ProverOptions& op
     ProvingKey out;
     out.m_system = std::move(system);
     const Parameters& parameters = out.m_system.parameters;
-    Workshop workshop(parameters.logBlowup, options.backend, options.threads);
+    Workshop workshop(parameters.logBlowup, options.backend, options.threads, options.cancel);
     for (std::size_t i = 0; i < out.m_system.chips.size(); ++i) {
         const Chip& chip = out.m_system.chips[i];
         if (!chip.hasPreprocessed()) continue;
@@ -29,6 +29,7 @@ base::Result<ProvingKey> ProvingKey::make(System system, const ProverOptions& op
         workshop.commit(out.m_preprocessed);
         root = out.m_preprocessed.tree->root();
     }
+    if (workshop.canceled()) return makeError(kCanceled);
     BOWLINE_TRY(out.m_verifying, verifyingKeyOf(out.m_system, root));
     return out;
 }
@@ -39,19 +40,22 @@ public:
     Prover(const ProvingKey& key, const Traces& traces, std::span<const Element> publicValues, Shape shape,
            const ProverOptions& options, const ProverHooks& hooks)
         : m_key(key), m_traces(traces), m_publicValues(publicValues), m_shape(std::move(shape)),
-          m_workshop(key.verifying().parameters.logBlowup, options.backend, options.threads), m_hooks(hooks),
-          m_challenger(m_native)
+          m_workshop(key.verifying().parameters.logBlowup, options.backend, options.threads, options.cancel),
+          m_hooks(hooks), m_challenger(m_native)
     {
         m_proof.heights = m_shape.heights;
     }
 
-    Proof run()
+    base::Result<Proof> run()
     {
         absorbStatement(m_challenger, m_key.verifying(), m_shape,
                         std::vector<Element>(m_publicValues.begin(), m_publicValues.end()));
         commitMain();
+        if (m_workshop.canceled()) return makeError(kCanceled);
         if (m_key.verifying().hasLogUp()) commitLogUp();
+        if (m_workshop.canceled()) return makeError(kCanceled);
         commitQuotients(m_challenger.sample(Step::ConstraintChallenge));
+        if (m_workshop.canceled()) return makeError(kCanceled);
         m_proof.deepWork = doWork(m_workshop, Step::DeepWork, parameters().deepWork, m_hooks, m_challenger);
         const Extension zeta = m_challenger.sample(Step::Point);
         std::vector<const CommittedBatch*> batches;
@@ -64,6 +68,7 @@ public:
             }
         }
         openAndFold(m_workshop, m_key.verifying(), m_shape, batches, zeta, m_challenger, m_hooks, m_proof);
+        if (m_workshop.canceled()) return makeError(kCanceled);
         return std::move(m_proof);
     }
 

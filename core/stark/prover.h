@@ -13,7 +13,11 @@ inline constexpr base::ErrorCode kBadTrace{"stark.bad-trace"};
 struct ProverOptions {
     field::Backend backend = field::kernels().backend;
     unsigned threads = 1;
+    Cancel cancel = nullptr; // once it is true, making keys and proofs ends within a fraction of a second
 };
+
+/// Left off because ProverOptions::cancel became true.
+inline constexpr base::ErrorCode kCanceled{"stark.canceled"};
 
 /// A system with its preprocessed columns committed.
 class ProvingKey {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // LogUp's columns and the quotient: what runs over every row with the chip's program.
 #include "core/field/batch_inverse.h"
-#include "core/stark/parallel.h"
 #include "core/stark/prover_steps.h"
 
 namespace bowline::stark {
@@ -116,7 +115,7 @@ LogUpTrace logUpTrace(Workshop& workshop, const Chip& chip, const Matrix& trace,
     const std::size_t rows = std::min(kBlockRows, trace.rows());
     parallelFor(workshop.threads(), trace.rows(), rows, [&](std::size_t begin, std::size_t end) {
         BlockRunner runner(program, publicValues);
-        for (std::size_t at = begin; at < end; at += rows) {
+        for (std::size_t at = begin; at < end && !workshop.canceled(); at += rows) {
             runner.load(table, at, rows, selectors.at(at));
             workshop.starkKernels().runProgram(
                 {program.code.data(), program.code.size(), runner.cells(), rows, nullptr, nullptr});
@@ -199,7 +198,7 @@ public:
         const std::size_t rows = std::min(kBlockRows, n);
         parallelFor(m_workshop.threads(), n, rows, [&](std::size_t begin, std::size_t end) {
             BlockRunner runner(m_program, publicValues);
-            for (std::size_t at = begin; at < end; at += rows) {
+            for (std::size_t at = begin; at < end && !m_workshop.canceled(); at += rows) {
                 runner.load(table, at, rows, selectors.at(at));
                 block(runner, logUp, at, rows, n, selectors.inverseVanishing, out);
             }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Openings out of the domain, the polynomials that join them, FRI, and the answers to the queries.
-#include "core/stark/parallel.h"
 #include "core/stark/prover_steps.h"
 
 namespace bowline::stark {
@@ -43,11 +42,14 @@ public:
     void run(const Extension& zeta)
     {
         openValues(zeta);
+        if (m_workshop.canceled()) return;
         m_proof.batchWork =
             doWork(m_workshop, Step::BatchWork, m_key.parameters.batchWork, m_hooks, m_challenger);
         joinOpenings(m_challenger.sample(Step::BatchChallenge));
+        if (m_workshop.canceled()) return;
         m_inverses.clear();
         foldAll();
+        if (m_workshop.canceled()) return;
         m_proof.queryWork =
             doWork(m_workshop, Step::QueryWork, m_key.parameters.queryWork, m_hooks, m_challenger);
         answerQueries();
@@ -78,6 +80,7 @@ private:
             m_proof.values[b].resize(shape.matrices.size());
             for (std::size_t m = 0; m < shape.matrices.size(); ++m) {
                 for (std::size_t k = 0; k < shape.matrices[m].points; ++k) {
+                    if (m_workshop.canceled()) return;
                     const Extension z =
                         k == 0 ? zeta : zeta * Extension{Element::rootOfUnity(shape.matrices[m].log)};
                     m_proof.values[b][m].push_back(
@@ -131,6 +134,7 @@ private:
         std::map<unsigned, Extension> next; // the power that comes next
         for (std::size_t b = 0; b < m_batches.size(); ++b) {
             for (std::size_t m = 0; m < m_shape.batches[b].matrices.size(); ++m) {
+                if (m_workshop.canceled()) return;
                 const MatrixShape& shape = m_shape.batches[b].matrices[m];
                 Extension& power = next.try_emplace(shape.log, Extension::from(1)).first->second;
                 joinMatrix(m_batches[b]->matrices[m].columns, shape, m_proof.values[b][m], gamma, power);
@@ -176,6 +180,7 @@ private:
     {
         ExtensionColumn current = std::move(m_joined.at(m_shape.maxLog));
         for (const FoldShape& fold : m_shape.folds) {
+            if (m_workshop.canceled()) return;
             MerkleTree tree = commitLayer(current, fold);
             m_challenger.absorb(Step::FoldRoot, tree.root());
             m_proof.folds.push_back({tree.root(), {}});
@@ -322,8 +327,14 @@ Element doWork(const Workshop& workshop, Step step, unsigned bits, const ProverH
         const auto work = challenger.workState();
         const std::uint32_t mask = (1U << bits) - 1;
         // 2^31 tries miss 24 bits of work with a chance of e^-128.
-        nonce = Element::from(workshop.kernels().grind(field::wordsOf(work.state.data()), work.position, mask,
-                                                       0, Element::kModulus - 1));
+        constexpr std::uint32_t kEnd = Element::kModulus - 1;
+        std::uint32_t found = 0;
+        for (std::uint32_t to = 0; found == to && to < kEnd && !workshop.canceled();) {
+            to = std::min(kEnd, to + (1U << 20U));
+            found =
+                workshop.kernels().grind(field::wordsOf(work.state.data()), work.position, mask, found, to);
+        }
+        nonce = Element::from(found);
     }
     challenger.checkWork(step, nonce, bits);
     return nonce;

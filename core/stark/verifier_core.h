@@ -74,6 +74,11 @@ public:
     }
 
 private:
+    // 1 over the roots of unity of the orders that one folding step has.
+    static constexpr std::array<Element, 4> kInverseRoots{
+        Element::rootOfUnity(0).inverse(), Element::rootOfUnity(1).inverse(),
+        Element::rootOfUnity(2).inverse(), Element::rootOfUnity(3).inverse()};
+
     [[nodiscard]] unsigned logBlowup() const { return m_key.parameters.logBlowup; }
     [[nodiscard]] Ext one() { return m_b.constant(field::Extension::from(1)); }
     [[nodiscard]] Ext zero() { return m_b.constant(field::Extension{}); }
@@ -158,38 +163,35 @@ private:
     }
 
     // generator^position for the position that the first `count` bits spell.
-    [[nodiscard]] Ext powerAt(Element generator, const std::vector<Bit>& bits, unsigned count)
+    [[nodiscard]] Felt powerAt(Element generator, const std::vector<Bit>& bits, unsigned count)
     {
         Felt out = m_b.constant(Element::from(1));
         for (unsigned i = 0; i < count; ++i, generator *= generator)
             out = out * m_b.select(bits[i], m_b.constant(generator), m_b.constant(Element::from(1)));
-        return m_b.extension(out);
+        return out;
     }
 
-    // All queries step by step, so that a backend can hash many rows at once.
+    // All queries step by step, so that a backend can hash and add up many rows at once.
     void answers()
     {
         for (std::size_t b = 0; b < m_shape.batches.size(); ++b) checkRows(b);
-        std::vector<std::map<unsigned, Ext>> joined;
-        std::vector<Ext> values;
-        for (std::size_t q = 0; q < m_positions.size(); ++q) {
-            if (m_b.rejected()) return;
-            joined.push_back(joinedAt(m_proof.queries[q], m_positions[q]));
-            values.push_back(joined.back().at(m_shape.maxLog));
-        }
+        if (m_b.rejected()) return;
+        const std::map<unsigned, std::vector<Ext>> joined = joinedOpenings();
+        std::vector<Ext> values = joined.at(m_shape.maxLog);
         for (std::size_t f = 0; f < m_shape.folds.size(); ++f) {
+            if (m_b.rejected()) return;
             foldAll(f, values);
             const FoldShape& fold = m_shape.folds[f];
             Ext weight = m_betas[f]; // to the power 2^logArity, which no folded part has
             for (unsigned i = 0; i < fold.logArity; ++i) weight = weight * weight;
-            for (std::size_t q = 0; q < values.size(); ++q) {
-                const auto joins = joined[q].find(fold.logDomain - fold.logArity - logBlowup());
-                if (joins != joined[q].end()) values[q] = values[q] + weight * joins->second;
-            }
+            const auto joins = joined.find(fold.logDomain - fold.logArity - logBlowup());
+            if (joins == joined.end()) continue;
+            for (std::size_t q = 0; q < values.size(); ++q) values[q] = values[q] + weight * joins->second[q];
         }
         const unsigned last = kLogFinal + logBlowup();
+        const Element root = Element::rootOfUnity(last);
         for (std::size_t q = 0; q < values.size(); ++q) {
-            const Ext x = powerAt(Element::rootOfUnity(last), m_positions[q], last);
+            const Felt x = powerAt(root, m_positions[q], last);
             Ext expected = zero();
             for (std::size_t k = m_proof.finalPolynomial.size(); k-- > 0;)
                 expected = expected * x + m_proof.finalPolynomial[k];
@@ -201,21 +203,20 @@ private:
     void checkRows(std::size_t index)
     {
         const BatchShape& batch = m_shape.batches[index];
+        PathForm form;
+        for (unsigned log = batch.logDomain + 1; log-- > 0;) {
+            PathLevel level{log, {}};
+            for (std::size_t m = 0; m < batch.matrices.size(); ++m) {
+                if (batch.matrices[m].log + logBlowup() == log) level.rows.push_back(m);
+            }
+            if (!level.rows.empty()) form.push_back(std::move(level));
+        }
         std::vector<PathItem<B>> items;
         for (std::size_t q = 0; q < m_positions.size(); ++q) {
             const auto& opening = m_proof.queries[q].batches[index];
-            PathItem<B> item{{}, &opening.path, &m_positions[q]};
-            for (unsigned log = batch.logDomain + 1; log-- > 0;) {
-                std::vector<Felt> row;
-                for (std::size_t m = 0; m < batch.matrices.size(); ++m) {
-                    if (batch.matrices[m].log + logBlowup() == log)
-                        row.insert(row.end(), opening.rows[m].begin(), opening.rows[m].end());
-                }
-                if (!row.empty()) item.rows.push_back({log, std::move(row)});
-            }
-            items.push_back(std::move(item));
+            items.push_back({&opening.rows, &opening.path, &m_positions[q]});
         }
-        requirePaths<B, Hash>(m_b, items, rootOf(batch.kind), "path of an opened row");
+        requirePaths<B, Hash>(m_b, form, items, rootOf(batch.kind), "path of an opened row");
     }
     [[nodiscard]] Digest rootOf(BatchKind kind)
     {
@@ -230,32 +231,48 @@ private:
         return out;
     }
 
-    // By height: the sum of gamma^i (p(z) - p(x)) / (z - x).
-    [[nodiscard]] std::map<unsigned, Ext> joinedAt(const typename ProofType::Query& query,
-                                                   const std::vector<Bit>& bits)
+    // By height, for every query: the sum of gamma^i (p(z) - p(x)) / (z - x).
+    [[nodiscard]] std::map<unsigned, std::vector<Ext>> joinedOpenings()
     {
-        std::map<unsigned, Ext> out;
-        std::map<unsigned, std::vector<Ext>> inverses; // 1 / (z - x) for the points of a height
+        std::map<unsigned, std::array<std::vector<Ext>, 2>> differences; // of each point, not yet divided
         for (const Term& term : m_terms) {
-            std::vector<Ext>& inverse = inverses[term.log];
-            while (inverse.size() < term.sums.size())
-                inverse.push_back(distance(term.log, inverse.size(), bits));
-            const std::vector<Felt>& row = query.batches[term.batch].rows[term.matrix];
-            Ext sum = zero();
-            for (std::size_t c = 0; c < row.size(); ++c) sum = sum + m_powers[term.firstPower + c] * row[c];
-            Ext& total = out.try_emplace(term.log, zero()).first->second;
-            for (std::size_t k = 0; k < term.sums.size(); ++k)
-                total = total + term.factors[k] * (term.sums[k] - sum) * inverse[k];
+            std::vector<const std::vector<Felt>*> rows;
+            for (const auto& query : m_proof.queries)
+                rows.push_back(&query.batches[term.batch].rows[term.matrix]);
+            const std::span<const Ext> powers(m_powers.data() + term.firstPower, rows.front()->size());
+            const std::vector<Ext> sums = weightedSums(m_b, rows, powers);
+            for (std::size_t k = 0; k < term.sums.size(); ++k) {
+                std::vector<Ext>& total = differences[term.log][k];
+                total.resize(rows.size(), zero());
+                for (std::size_t q = 0; q < rows.size(); ++q) {
+                    const Ext difference = term.sums[k] - sums[q];
+                    total[q] = total[q] + (k == 0 ? difference : term.factors[k] * difference);
+                }
+            }
+        }
+        std::map<unsigned, std::vector<Ext>> out;
+        for (const auto& [log, ofPoints] : differences) {
+            const std::vector<Felt> at = queriedPoints(log);
+            std::vector<Ext>& total = out[log];
+            total.resize(at.size(), zero());
+            for (std::size_t k = 0; k < ofPoints.size() && !ofPoints[k].empty(); ++k) {
+                const Ext z = k == 0 ? m_zeta : m_zeta * number(Element::rootOfUnity(log));
+                const std::vector<Ext> inverse = inverseDistances(m_b, z, at, "point in a committed domain");
+                for (std::size_t q = 0; q < at.size(); ++q) total[q] = total[q] + ofPoints[k][q] * inverse[q];
+            }
         }
         return out;
     }
-    [[nodiscard]] Ext distance(unsigned log, std::size_t point, const std::vector<Bit>& bits)
+    // The points of the committed domain for 2^log rows at which the queries look.
+    [[nodiscard]] std::vector<Felt> queriedPoints(unsigned log)
     {
         const unsigned logDomain = log + logBlowup();
-        const Ext x = powerAt(Element::rootOfUnity(logDomain), bits, logDomain) *
-                      number(Element::from(Element::kGenerator));
-        const Ext z = point == 0 ? m_zeta : m_zeta * number(Element::rootOfUnity(log));
-        return m_b.inverse(z - x, "point in a committed domain");
+        const Element root = Element::rootOfUnity(logDomain);
+        const Felt shift = m_b.constant(Element::from(Element::kGenerator));
+        std::vector<Felt> out;
+        for (const std::vector<Bit>& bits : m_positions)
+            out.push_back(powerAt(root, bits, logDomain) * shift);
+        return out;
     }
 
     // Checks the cosets that the values belong to and folds them.
@@ -264,35 +281,38 @@ private:
         const FoldShape& shape = m_shape.folds[index];
         const unsigned leafBits = shape.logDomain - shape.logArity;
         std::vector<std::vector<Ext>> cosets;
+        std::vector<std::vector<std::vector<Felt>>> rows(values.size()); // one an item
         std::vector<PathItem<B>> items;
         for (std::size_t q = 0; q < values.size(); ++q) {
             const auto& opening = m_proof.queries[q].folds[index];
             cosets.push_back(coset(opening.siblings, values[q], m_positions[q], leafBits, shape.logArity));
-            std::vector<Felt> row;
+            std::vector<Felt>& row = rows[q].emplace_back();
+            row.reserve(4 * cosets.back().size());
             for (const Ext& v : cosets.back()) {
                 for (const Felt& c : m_b.coefficients(v)) row.push_back(c);
             }
-            items.push_back({{{leafBits, std::move(row)}}, &opening.path, &m_positions[q]});
+            items.push_back({&rows[q], &opening.path, &m_positions[q]});
         }
-        requirePaths<B, Hash>(m_b, items, m_proof.folds[index].root, "path of a folding step");
-        for (std::size_t q = 0; q < values.size(); ++q)
-            values[q] = fold(std::move(cosets[q]), index, m_positions[q]);
+        requirePaths<B, Hash>(m_b, {{leafBits, {0}}}, items, m_proof.folds[index].root,
+                              "path of a folding step");
+        const Element inverseRoot = Element::rootOfUnity(shape.logDomain).inverse();
+        for (std::size_t q = 0; q < values.size(); ++q) {
+            const Felt inverse = powerAt(inverseRoot, m_positions[q], leafBits);
+            values[q] = fold(std::move(cosets[q]), shape.logArity, m_betas[index], inverse);
+        }
     }
-    [[nodiscard]] Ext fold(std::vector<Ext> values, std::size_t index, const std::vector<Bit>& bits)
+    // The values are at x w^j, w of order 2^logArity; inverse is 1 / x.
+    [[nodiscard]] Ext fold(std::vector<Ext> values, unsigned logArity, Ext beta, Felt inverse)
     {
-        const FoldShape& shape = m_shape.folds[index];
-        const unsigned leafBits = shape.logDomain - shape.logArity;
         // f(x) = e(x^2) + x o(x^2) -> e + beta o, logArity times; values j and j + half are those at x and -x.
-        Ext beta = m_betas[index];
-        Ext inverse = powerAt(Element::rootOfUnity(shape.logDomain).inverse(), bits, leafBits);
-        const Element half = Element::from(2).inverse();
-        for (unsigned step = shape.logArity; step > 0; --step) {
+        constexpr Element kHalf = Element::from(2).inverse();
+        for (unsigned step = logArity; step > 0; --step) {
             const std::size_t count = std::size_t{1} << (step - 1);
-            const Element root = Element::rootOfUnity(step).inverse();
-            Element factor = half;
+            const Element root = kInverseRoots[step];
+            Element factor = kHalf;
             for (std::size_t j = 0; j < count; ++j, factor *= root) {
-                const Ext even = (values[j] + values[j + count]) * number(half);
-                const Ext odd = (values[j] - values[j + count]) * inverse * number(factor);
+                const Ext even = (values[j] + values[j + count]) * m_b.constant(kHalf);
+                const Ext odd = (values[j] - values[j + count]) * (inverse * m_b.constant(factor));
                 values[j] = even + beta * odd;
             }
             beta = beta * beta;
@@ -305,6 +325,7 @@ private:
                                          const std::vector<Bit>& bits, unsigned first, unsigned logArity)
     {
         std::vector<Ext> out;
+        out.reserve(siblings.size() + 1);
         Bit placed = m_b.bit(false);
         for (std::size_t j = 0; j < std::size_t{1} << logArity; ++j) {
             Bit here = m_b.bit(true);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Proofs of executions: how many guest instructions are proven in a second on all threads, with what memory, how long a
 // shard's proof is and how long it takes to check. The first two shards of each program of 2^20 instructions each, as
-// the others are like them. Prints JSON.
+// the others are like them. Prints JSON. With --verify FILE: the time to check the first shard of that proof alone.
 #include "core/proving/prover.h"
 #include "core/proving/verifier.h"
 #include "core/stark/verifier.h"
@@ -94,10 +94,32 @@ bool print(const char* name, const Figures& figures)
                 figures.executeSeconds / seconds, name, figures.shardBytes, name, figures.verifyMilliseconds);
     return figures.accepted && figures.instructions > 0;
 }
+
+// Processor time of one core for the first shard of a proof file: reading it and checking it, its key being made.
+int verifyFile(const std::string& path)
+{
+    const auto proof = ExecutionProof::decode(fileOf(path));
+    if (!proof.ok()) return 1;
+    const auto key = verifyingKeyOf(proof->program, stark::kCoreParameters);
+    if (!key.ok()) return 1;
+    const ShardProof& shard = proof->shards.front();
+    bool accepted = true;
+    double best = 1e9;
+    for (int i = 0; i < 30; ++i) {
+        best = std::min(best, processorSecondsOf([&] {
+                            accepted = accepted &&
+                                       stark::verify(*key, shard.statement.publicValues(), shard.proof).ok();
+                        }));
+    }
+    std::printf("{\n  \"backend\": \"%s\",\n  \"accepted\": %s,\n  \"verify_shard_milliseconds\": %.2f\n}\n",
+                field::kernels().name, accepted ? "true" : "false", best * 1e3);
+    return accepted ? 0 : 1;
+}
 } // namespace
 
-int main()
+int main(int argc, char** argv)
 {
+    if (argc == 3 && std::string_view(argv[1]) == "--verify") return verifyFile(argv[2]);
     std::printf("{\n  \"benchmark\": \"proving\",\n  \"threads\": %u,\n",
                 std::thread::hardware_concurrency());
     bool good = print("fibonacci", figuresOf("fibonacci", "1000000"));

@@ -337,6 +337,8 @@ namespace {
 // The verifier without its vector code, as a circuit would run it.
 struct OneByOne : Native {
     void requirePaths() = delete;
+    void weightedSums() = delete;
+    void inverseDistances() = delete;
 };
 } // namespace
 

@@ -10,6 +10,9 @@
 
 #include <csignal>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 namespace json = boost::json;
 
 namespace {
@@ -29,7 +32,8 @@ QProcess* started(const QStringList& arguments)
 
 Called finished(QProcess* process)
 {
-    if (!process->waitForFinished(240'000)) qFatal("bowline-zkvm does not end");
+    if (process->state() != QProcess::NotRunning && !process->waitForFinished(240'000))
+        qFatal("bowline-zkvm does not end");
     boost::system::error_code failure;
     const auto value = json::parse(process->readAllStandardOutput().toStdString(), failure);
     Called out{process->exitStatus() == QProcess::NormalExit ? process->exitCode() : -1, {}};
@@ -67,6 +71,11 @@ private slots:
     void whatIsNoProofIsRefused();
     void controlCLeavesNothingBehind_data();
     void controlCLeavesNothingBehind();
+    void aShardIsLeftOffAtOnce_data();
+    void aShardIsLeftOffAtOnce();
+    void aLimitOfMemoryIsKept_data();
+    void aLimitOfMemoryIsKept();
+    void tooLittleMemoryIsRefused();
 
 private:
     QTemporaryDir m_folder;
@@ -151,8 +160,7 @@ void TestZkvmCli::aProofIsMadeAndChecked()
     QCOMPARE(proven.status, 0);
     const std::string id(call({"id", guest("sum")}).object.at("id").as_string());
     QCOMPARE(std::string(proven.object.at("id").as_string()), id);
-    QCOMPARE(proven.object.at("cycles"),
-             call({"run", guest("sum"), "--input", input}).object.at("cycles"));
+    QCOMPARE(proven.object.at("cycles"), call({"run", guest("sum"), "--input", input}).object.at("cycles"));
     for (const char* name : {"shards", "seconds", "khz", "rss_mib", "proof_bytes"})
         QVERIFY2(proven.object.at(name).to_number<double>() > 0, name);
 
@@ -175,7 +183,8 @@ void TestZkvmCli::aProofIsMadeAndChecked()
 void TestZkvmCli::whatIsNoProofIsRefused()
 {
     const QString proof = m_folder.filePath("sum.proof"); // of the case above
-    const QString id = QString::fromStdString(std::string(call({"id", guest("sum")}).object.at("id").as_string()));
+    const QString id =
+        QString::fromStdString(std::string(call({"id", guest("sum")}).object.at("id").as_string()));
     QFile file(proof);
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QByteArray good = file.readAll();
@@ -227,6 +236,121 @@ void TestZkvmCli::controlCLeavesNothingBehind()
     QCOMPARE(called.status, 130);
     QCOMPARE(errorOf(called), std::string("zkvm.interrupted"));
     QCOMPARE(QDir(folder.path()).entryList(QDir::Files), QStringList{"input"});
+}
+
+namespace {
+double childrensProcessorSeconds()
+{
+    rusage usage{};
+    ::getrusage(RUSAGE_CHILDREN, &usage);
+    const auto seconds = [](const timeval& t) { return double(t.tv_sec) + double(t.tv_usec) / 1e6; };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+// Of /proc/PID/stat, fields 14 and 15.
+double processorSecondsOf(qint64 pid)
+{
+    QFile file(QString("/proc/%1/stat").arg(pid));
+    if (!file.open(QIODevice::ReadOnly)) return 0;
+    const QList<QByteArray> fields = file.readAll().split(')').last().simplified().split(' ');
+    return (fields[11].toDouble() + fields[12].toDouble()) / double(::sysconf(_SC_CLK_TCK));
+}
+
+// The most that was ever resident, as the kernel tells of a running process.
+long peakMebibytesOf(qint64 pid)
+{
+    QFile file(QString("/proc/%1/status").arg(pid));
+    if (!file.open(QIODevice::ReadOnly)) return 0;
+    for (const QByteArray& line : file.readAll().split('\n')) {
+        if (line.startsWith("VmHWM:")) return line.mid(6).simplified().split(' ').first().toLong() / 1024;
+    }
+    return 0;
+}
+} // namespace
+
+void TestZkvmCli::aShardIsLeftOffAtOnce_data()
+{
+    QTest::addColumn<int>("signal");
+    QTest::addColumn<int>("wait"); // milliseconds from the moment when the shard's tables are filled
+    QTest::newRow("at once") << SIGINT << 0;
+    QTest::newRow("in a moment") << SIGTERM << 150;
+    QTest::newRow("a little later") << SIGINT << 500;
+    QTest::newRow("later") << SIGINT << 1000;
+}
+
+void TestZkvmCli::aShardIsLeftOffAtOnce()
+{
+    QFETCH(int, signal);
+    QFETCH(int, wait);
+    QTemporaryDir folder;
+    const QString input = folder.filePath("input");
+    write(input, "100000"); // a shard of a million instructions
+    const double before = childrensProcessorSeconds();
+    QProcess* process = started({"prove", guest("fibonacci"), "--input", input, "-o",
+                                 folder.filePath("proof"), "--progress", "--json"});
+    process->setReadChannel(QProcess::StandardError);
+    QByteArray progress; // a line before the shard is executed, another before it is proven
+    while (progress.count('\r') < 2) {
+        QVERIFY(process->waitForReadyRead(120'000));
+        progress += process->readAllStandardError();
+    }
+    QTest::qWait(wait);
+    const double atSignal = processorSecondsOf(process->processId());
+    ::kill(static_cast<pid_t>(process->processId()), signal);
+    const Called called = finished(process);
+    QCOMPARE(called.status, 130);
+    QCOMPARE(errorOf(called), std::string("zkvm.interrupted"));
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files), QStringList{"input"});
+    // Processor time, as the machine may be busy with other things; the whole shard takes six seconds of it or more.
+    const double after = childrensProcessorSeconds() - before - atSignal;
+    QVERIFY2(after < 1.0, qPrintable(QString("%1 s of processor time after the signal").arg(after)));
+}
+
+void TestZkvmCli::aLimitOfMemoryIsKept_data()
+{
+    QTest::addColumn<QString>("program");
+    QTest::addColumn<QByteArray>("input");
+    QTest::addColumn<int>("limit"); // MiB
+    QTest::newRow("fibonacci") << "fibonacci" << QByteArray("100000") << 1024;
+    QTest::newRow("precompiles") << "precompiles" << QByteArray() << 512;
+}
+
+void TestZkvmCli::aLimitOfMemoryIsKept()
+{
+    QFETCH(QString, program);
+    QFETCH(QByteArray, input);
+    QFETCH(int, limit);
+    QTemporaryDir folder;
+    const QString file = folder.filePath("input");
+    const QString proof = folder.filePath("proof");
+    write(file, input);
+    const QString elf = guest(qPrintable(program));
+    QProcess* process =
+        started({"prove", elf, "--input", file, "-o", proof, "--memory", QString::number(limit), "--json"});
+    long peak = 0;
+    while (process->state() == QProcess::Running && !process->waitForFinished(20))
+        peak = std::max(peak, peakMebibytesOf(process->processId()));
+    const Called proven = finished(process);
+    QCOMPARE(proven.status, 0);
+    peak = std::max(peak, proven.object.at("rss_mib").to_number<long>());
+    qInfo("peak %ld MiB of %d, %d shards", peak, limit, proven.object.at("shards").to_number<int>());
+    QVERIFY(peak <= limit);
+    QVERIFY(2 * peak > limit); // it is used as well
+    const QString id = QString::fromStdString(std::string(proven.object.at("id").as_string()));
+    QCOMPARE(call({"verify", proof, "--id", id}).status, 0);
+}
+
+void TestZkvmCli::tooLittleMemoryIsRefused()
+{
+    QTemporaryDir folder;
+    const QString proof = folder.filePath("proof");
+    for (const char* limit : {"64", "130"}) {
+        const Called called = call({"prove", guest("sum"), "-o", proof, "--memory", limit});
+        QCOMPARE(called.status, 1);
+        QCOMPARE(errorOf(called), std::string("proving.memory"));
+        QVERIFY(!QFile::exists(proof));
+    }
+    QCOMPARE(call({"prove", guest("sum"), "-o", proof, "--memory", "63"}).status, 2);
 }
 
 QTEST_GUILESS_MAIN(TestZkvmCli)

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "core/proving/memory.h"
+
+#include "core/stark/memory.h"
+#include "core/zkvm/memory.h"
+
+#include <fstream>
+
+#include <malloc.h>
+#include <unistd.h>
+
+namespace bowline::proving {
+
+namespace {
+constexpr std::uint64_t kMebibyte = std::uint64_t{1} << 20U;
+// Stacks and scratch of the threads, proofs being encoded, fragments of the allocator.
+constexpr std::uint64_t kReserve = 32 * kMebibyte;
+constexpr std::array<std::uint64_t, 5> kSlices{4096, 256, 32, 4, 1};
+// A precompile's operands have at most 50 words in one place, or 24 in three: so many leaves, and pages.
+constexpr std::size_t kMaxLeavesOfStep = 12;
+// Rough sizes with what containers add: a step and its vector's growth, an access, a leaf, a node, a permutation.
+constexpr std::uint64_t kStepBytes = 3 * sizeof(chips::Step);
+constexpr std::uint64_t kAccessBytes = 3 * sizeof(chips::Access);
+constexpr std::uint64_t kLeafBytes = 512;
+constexpr std::uint64_t kNodeBytes = 768;
+constexpr std::uint64_t kPermutationBytes = 256;
+constexpr std::uint64_t kPageBytes =
+    3 * zkvm::kPageBytes; // the guest's, the recorder's, and what points to them
+
+[[nodiscard]] unsigned logOf(std::size_t rows)
+{
+    unsigned log = stark::kLogFinal;
+    while ((std::size_t{1} << log) < rows) ++log;
+    return log;
+}
+
+[[nodiscard]] std::size_t permutationsOf(const RowCounts& rows)
+{
+    std::size_t out = 2 * (rows.leaves + rows.nodes);
+    for (const auto& [number, count] : rows.calls) out += count;
+    return out;
+}
+
+// What `instructions` more can add at most to each count.
+[[nodiscard]] RowCounts grown(RowCounts rows, std::uint64_t instructions, const chips::MachineTables& tables)
+{
+    const std::uint64_t steps = instructions + 1; // a shard never ends within a fused branch
+    for (std::size_t& count : rows.steps) count += steps;
+    for (const auto& table : tables.calls()) rows.calls[table.number] += steps;
+    rows.accesses += 64 * steps;
+    rows.leaves += kMaxLeavesOfStep * steps;
+    rows.nodes += kMaxLeavesOfStep * steps * zkvm::MemoryTree::kDepth;
+    return rows;
+}
+} // namespace
+
+MemoryPlan::MemoryPlan(const chips::MachineTables& tables, const stark::VerifyingKey& key,
+                       std::uint64_t limit)
+    : m_tables(tables), m_key(key), m_limit(limit), m_before(residentBytes())
+{
+}
+
+stark::Heights MemoryPlan::heightsOf(const RowCounts& rows) const
+{
+    stark::Heights out(m_tables.size());
+    for (std::size_t i = 0; i < chips::kKinds; ++i) {
+        if (rows.steps[i] != 0) out[i] = logOf(rows.steps[i]);
+    }
+    for (std::size_t i = 0; i < m_tables.calls().size(); ++i) {
+        const auto found = rows.calls.find(m_tables.calls()[i].number);
+        if (found != rows.calls.end())
+            out[m_tables.placeOfCall(i)] = logOf(found->second * m_tables.calls()[i].chip->rowsPerCall());
+    }
+    out[m_tables.placeOfLeaf()] = logOf(rows.leaves);
+    out[m_tables.placeOfNode()] = logOf(rows.nodes);
+    out[m_tables.placeOfPermutation()] = logOf(permutationsOf(rows));
+    for (const std::size_t place :
+         {m_tables.placeOfProgram(), m_tables.placeOfRange(), m_tables.placeOfBytes()})
+        out[place] = m_key.chips[place].preprocessedLog;
+    return out;
+}
+
+std::uint64_t MemoryPlan::bytesOf(const RowCounts& rows, std::size_t newPages) const
+{
+    const stark::Heights heights = heightsOf(rows);
+    std::uint64_t record = rows.accesses * kAccessBytes + rows.leaves * kLeafBytes + rows.nodes * kNodeBytes +
+                           permutationsOf(rows) * kPermutationBytes;
+    for (const std::size_t count : rows.steps) record += count * kStepBytes;
+    const std::uint64_t filling = record + stark::traceBytes(m_key, heights);
+    return newPages * kPageBytes + kReserve + std::max(filling, stark::proverBytes(m_key, heights));
+}
+
+std::uint64_t MemoryPlan::slice(const RowCounts& rows, std::size_t newPages) const
+{
+    for (const std::uint64_t instructions : kSlices) {
+        const std::size_t pages = newPages + kMaxLeavesOfStep * (instructions + 1);
+        if (m_before + bytesOf(grown(rows, instructions, m_tables), pages) <= m_limit) return instructions;
+    }
+    return 0;
+}
+
+std::string MemoryPlan::refusal() const
+{
+    const std::uint64_t least = bytesOf(grown({}, kSlices.back(), m_tables), kMaxLeavesOfStep);
+    const auto mebibytes = [](std::uint64_t bytes) {
+        return std::to_string((bytes + kMebibyte - 1) / kMebibyte) + " MiB";
+    };
+    return "the smallest shard needs about " + mebibytes(least) + " beside the " + mebibytes(m_before) +
+           " that are in use; the limit is " + mebibytes(m_limit);
+}
+
+std::uint64_t preparingBytes(const zkvm::Image& image)
+{
+    std::size_t words = 0;
+    for (const zkvm::TextRange& range : image.text) words += range.words.size();
+    const std::uint64_t pages = image.pages.size() * kPageBytes;
+    // The program's table has fewer than 24 columns; with their extension and its tree about 400 bytes a row. The other
+    // tables, the constraints and the process itself take about 120 MiB.
+    return (std::uint64_t{400} << logOf(words)) + pages + 120 * kMebibyte;
+}
+
+std::uint64_t residentBytes()
+{
+    ::malloc_trim(0);
+    std::uint64_t mapped = 0;
+    std::uint64_t resident = 0;
+    std::ifstream("/proc/self/statm") >> mapped >> resident;
+    return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+} // namespace bowline::proving
