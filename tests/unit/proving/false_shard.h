@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tests/unit/proving/false_step.h"
+#include "tests/unit/proving/random_code.h"
 #include "tests/unit/stark/kill_matrix.h"
 
 namespace bowline::test {
@@ -44,10 +45,12 @@ public:
         : m_scene(&scene), m_tables(&scene.program->tables()), m_statement(scene.statement)
     {
         m_traces.resize(m_tables->size());
+        std::map<std::size_t, std::size_t> used; // rows of a table
         for (const RowAt& row : rows) {
-            stark::Matrix table(row.cells.size(), stark::kLogFinal);
-            for (std::size_t c = 0; c < row.cells.size(); ++c) table.at(0, c) = row.cells[c];
-            m_traces[row.chip] = table;
+            auto& table = m_traces[row.chip];
+            if (!table) table.emplace(row.cells.size(), stark::kLogFinal);
+            const std::size_t at = used[row.chip]++;
+            for (std::size_t c = 0; c < row.cells.size(); ++c) table->at(at, c) = row.cells[c];
         }
         FalseLeaves leaves = leavesOf(play);
         if (options.leaves) options.leaves(leaves);
