@@ -141,7 +141,7 @@ void Stage::lookup(std::size_t chip, std::size_t r, std::size_t index, RowOracle
         // Some value of the field makes it true: the honest one, or another.
         const std::size_t f = *m_removed.field + 1;
         message[f] = oracle.interaction(chip, index, m_honest[r]).message[f];
-        if (i.bus <= chips::kProgramBus && f == 1) return;
+        if (i.bus == chips::kProgramBus && oracle.isInProgramBut(message, f - 1)) return;
         for (std::uint32_t other = 0;
              i.bus != chips::kPermuteBus && i.bus != chips::kPermuteAllBus && other < 256; ++other) {
             if (oracle.isTrue(message)) return;
@@ -361,6 +361,18 @@ std::optional<FalseStep> FalseStepSearch::find(const std::vector<std::size_t>& c
     return m_found;
 }
 
+std::optional<FalseStep> FalseStepSearch::findFrom(const Cells& row, unsigned depth, std::size_t plays)
+{
+    m_found.reset();
+    m_limit = m_plays + plays;
+    m_mostPlays = m_limit;
+    std::vector<RowAt> rows = m_scene->rows;
+    rows[m_row].cells = row;
+    std::vector<bool> touched(row.size());
+    static_cast<void>(goOn(rows, touched, {}, depth));
+    return m_found;
+}
+
 std::vector<FalseStepSearch::Change> FalseStepSearch::startsOf(const std::vector<std::size_t>& columns) const
 {
     const Cells& cells = m_scene->rows[m_row].cells;
@@ -444,7 +456,7 @@ bool FalseStepSearch::judge(std::vector<RowAt>& rows, std::vector<bool>& touched
     if (play.problems.empty()) {
         const bool isFalse = !m_scene->isHonest || m_stage.differs(play, m_honest);
         if (isFalse || (play.breaksRemoved && !m_found)) {
-            m_found = FalseStep{rows, isFalse};
+            m_found = FalseStep{rows, isFalse, play.breaksRemoved};
             // The state may be false elsewhere: not much more is spent on it.
             m_mostPlays = std::min(m_mostPlays, m_plays + 400);
         }

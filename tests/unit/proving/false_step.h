@@ -31,14 +31,22 @@ struct RowAt {
     Cells cells;
 };
 
+/// A row that is not the honest one, and the nodes of its table's assertions that do not hold for it.
+struct StartRow {
+    Cells cells;
+    std::vector<std::uint32_t> broken;
+};
+
 /// One step, or where one starts from that there is no honest one of.
 struct Scene {
     const proving::PreparedProgram* program = nullptr;
     const RowOracle* oracle = nullptr;
     zkvm::Code code{};
-    std::uint32_t number = 0; // of a primitive
-    std::vector<RowAt> rows;  // the instruction's, a precompile's, and perhaps one that fills a table up
-    bool isHonest = true;     // otherwise the machine stops here, and whatever is accepted is false
+    std::uint32_t number = 0;     // of a primitive
+    std::vector<RowAt> rows;      // the instruction's, a precompile's, and perhaps one that fills a table up
+    std::vector<StartRow> starts; // other first rows to search from
+    std::optional<Cells> filled;  // one of them, where there is no honest row
+    bool isHonest = true;         // otherwise the machine stops here, and whatever is accepted is false
     chips::Statement statement;
     zkvm::MemoryTree tree; // before it
     std::map<std::uint32_t, zkvm::LeafWords> leaves;
@@ -107,6 +115,7 @@ struct FalseStep {
     std::vector<RowAt> rows;
     /// Another state is proven. Otherwise the same one, by rows that the removed assertion alone refuses.
     bool isFalse = false;
+    bool breaksRemoved = false;
 };
 
 /// Depth-first, one cell after the other; cells that an assertion gives as an expression of others follow by themselves.
@@ -115,6 +124,8 @@ public:
     FalseStepSearch(const Scene& scene, std::size_t row, const Removed& removed, std::size_t plays);
     /// Starts with each of the columns, then with several flags at once. Keeps on for a false one.
     [[nodiscard]] std::optional<FalseStep> find(const std::vector<std::size_t>& columns);
+    /// From another row in its place.
+    [[nodiscard]] std::optional<FalseStep> findFrom(const Cells& row, unsigned depth, std::size_t plays);
     /// The columns that a node reads.
     [[nodiscard]] static std::vector<std::size_t> columnsOf(const stark::Constraints& constraints,
                                                             std::uint32_t node);
