@@ -26,6 +26,7 @@ struct ShardOptions {
     std::function<void(chips::Statement&)> statement;
     std::function<void(stark::Traces&)> last;
     std::optional<std::array<std::uint32_t, 16>> permutation; // one more
+    std::vector<RowAt> more;                                  // rows behind the others
 };
 
 inline zkvm::NodeDigest digestOfLimbs(const std::array<field::Element, 16>& limbs)
@@ -46,7 +47,9 @@ public:
     {
         m_traces.resize(m_tables->size());
         std::map<std::size_t, std::size_t> used; // rows of a table
-        for (const RowAt& row : rows) {
+        std::vector<RowAt> all = rows;
+        all.insert(all.end(), options.more.begin(), options.more.end());
+        for (const RowAt& row : all) {
             auto& table = m_traces[row.chip];
             if (!table) table.emplace(row.cells.size(), stark::kLogFinal);
             const std::size_t at = used[row.chip]++;
