@@ -344,11 +344,15 @@ std::vector<std::size_t> FalseStepSearch::columnsOf(const stark::Constraints& co
 
 std::optional<FalseStep> FalseStepSearch::find(const std::vector<std::size_t>& columns)
 {
-    const std::vector<Change> starts = startsOf(columns);
+    std::vector<std::size_t> leastReadFirst = columns;
+    const auto& readers = factsOf(constraints()).readers;
+    std::stable_sort(leastReadFirst.begin(), leastReadFirst.end(),
+                     [&](std::size_t a, std::size_t b) { return readers[a] < readers[b]; });
+    const std::vector<Change> starts = startsOf(leastReadFirst);
     static constexpr struct {
         unsigned depth;
         std::size_t plays; // for each start
-    } kLevels[] = {{0, 1}, {1, 12}, {2, 40}, {4, 100}, {9, 400}};
+    } kLevels[] = {{0, 1}, {2, 12}, {4, 40}, {9, 400}};
     for (const auto& level : kLevels) {
         for (const Change& change : starts) {
             if (m_plays > m_mostPlays) return m_found;

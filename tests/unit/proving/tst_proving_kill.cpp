@@ -21,8 +21,8 @@ constexpr std::size_t kTriedScenes = 16;
 constexpr std::size_t kTriedStarts = 40;
 constexpr std::size_t kPlays = 450; // tries of an assertion, per scene
 // What the search and the lies below reach today, in per cent: no change of theirs or of the tables may lose any.
-constexpr std::size_t kLeastFalse = 52;  // of the assertions, by false statements
-constexpr std::size_t kLeastKilled = 86; // by those and by other traces of the same statement
+constexpr std::size_t kLeastFalse = 55;  // of the assertions, by false statements
+constexpr std::size_t kLeastKilled = 87; // by those and by other traces of the same statement
 constexpr std::size_t kLeastBuses = 85;
 
 struct Programs {
@@ -255,7 +255,7 @@ private slots:
                     count(chip, k, true);
                     continue;
                 }
-                if (assertions[k].name == "real") {
+                if (assertions[k].name == "real" && chip < chips::kKinds) {
                     countVerdict(chip, k, ghostsIn(chip, columns.at(0), removed));
                     continue;
                 }
