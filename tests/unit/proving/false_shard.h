@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tests/unit/proving/false_step.h"
+#include "tests/unit/proving/random_code.h"
 #include "tests/unit/stark/kill_matrix.h"
 
 namespace bowline::test {
@@ -25,6 +26,7 @@ struct ShardOptions {
     std::function<void(chips::Statement&)> statement;
     std::function<void(stark::Traces&)> last;
     std::optional<std::array<std::uint32_t, 16>> permutation; // one more
+    std::vector<RowAt> more;                                  // rows behind the others
 };
 
 inline zkvm::NodeDigest digestOfLimbs(const std::array<field::Element, 16>& limbs)
@@ -44,10 +46,14 @@ public:
         : m_scene(&scene), m_tables(&scene.program->tables()), m_statement(scene.statement)
     {
         m_traces.resize(m_tables->size());
-        for (const RowAt& row : rows) {
-            stark::Matrix table(row.cells.size(), stark::kLogFinal);
-            for (std::size_t c = 0; c < row.cells.size(); ++c) table.at(0, c) = row.cells[c];
-            m_traces[row.chip] = table;
+        std::map<std::size_t, std::size_t> used; // rows of a table
+        std::vector<RowAt> all = rows;
+        all.insert(all.end(), options.more.begin(), options.more.end());
+        for (const RowAt& row : all) {
+            auto& table = m_traces[row.chip];
+            if (!table) table.emplace(row.cells.size(), stark::kLogFinal);
+            const std::size_t at = used[row.chip]++;
+            for (std::size_t c = 0; c < row.cells.size(); ++c) table->at(at, c) = row.cells[c];
         }
         FalseLeaves leaves = leavesOf(play);
         if (options.leaves) options.leaves(leaves);

@@ -167,6 +167,41 @@ inline Lie poseidon(const Scene& scene, std::uint32_t moved, std::optional<std::
     return out;
 }
 
+/// Two rows of a table whose `real` is 1 and -1. If they are the same, they say nothing. If they differ in what a word
+/// held before, they put the one in the place of the other.
+inline Lie ghosts(const Scene& scene, std::size_t row, std::size_t real, bool changeWord)
+{
+    Lie out{&scene, scene.rows, {}};
+    RowAt ghost = scene.rows[row];
+    const auto& constraints = scene.oracle->constraints(ghost.chip);
+    Cells nodes;
+    scene.oracle->evaluate(ghost.chip, ghost.cells, 0, nodes);
+    const auto column = [&](std::uint32_t node) { return constraints.nodes[node].a; };
+    std::optional<std::size_t> low;
+    for (std::size_t i = 0; changeWord && i < constraints.interactions.size(); ++i) {
+        const stark::Interaction& before = constraints.interactions[i];
+        if (before.bus == chips::kStateBus && !before.send)
+            ghost.cells[column(before.fields[2])] += field::Element::from(8);
+        if (before.bus != chips::kMemoryBus || before.send) continue;
+        const stark::Interaction& after = constraints.interactions[i + 1];
+        if (before.fields[2] == after.fields[2]) continue; // read alone
+        low = column(before.fields[2]);
+        const std::size_t previous = column(before.fields[4]);
+        for (const std::size_t f : {2U, 3U, 4U})
+            ghost.cells[column(before.fields[f])] = nodes[after.fields[f]];
+        ghost.cells[previous + 1] = field::Element::from(7); // the gap's lower limb
+        const std::uint32_t address = nodes[before.fields[0]].value() | nodes[before.fields[1]].value()
+                                                                            << 16U;
+        out.options.leaves = [address](FalseLeaves& all) {
+            all[address / zkvm::kLeafBytes].after[2 * (address / 4 % zkvm::kLeafWords)] += one();
+        };
+    }
+    out.options.more = {ghost, ghost};
+    out.options.more[1].cells[real] = -one();
+    if (low) out.options.more[1].cells[*low] += one();
+    return out;
+}
+
 /// A node's child that is not touched changes in one element.
 inline Lie child(const Scene& scene, bool left, std::size_t element)
 {

@@ -104,6 +104,18 @@ public:
     [[nodiscard]] std::optional<std::string> refusal(std::size_t chip, std::size_t row, const Cells& oldNodes,
                                                      const Cells& after) const;
 
+    /// Whether the program has a row that says this, one field aside.
+    [[nodiscard]] bool isInProgramBut(const Message& m, std::size_t field) const
+    {
+        for (std::size_t row = 0; row < m_program->rows(); ++row) {
+            bool same = true;
+            for (std::size_t f = 0; same && f < chips::ProgramTable::kFields; ++f)
+                same = f == field || m_program->at(row, f).value() == m[1 + f];
+            if (same) return true;
+        }
+        return false;
+    }
+
 private:
     [[nodiscard]] static bool isPermutation(const Message& m, std::size_t count)
     {

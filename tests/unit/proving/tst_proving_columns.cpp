@@ -228,6 +228,37 @@ private slots:
             }
         }
     }
+    // SYSCALL 0, which none of the code above can make, as there is no kernel to go on in: its row's cells, of which only
+    // those of registers that it does not read are of no account. It puts the address behind it in its register and
+    // clears the reservation, which LL has made before.
+    void theEntryIntoTheKernel()
+    {
+        zkvm::Registers registers{};
+        registers[kBase] = kDataBase;
+        const BareProgram program({ll(1, 0, kBase), trap(0), kNop}, {1, 2}, registers);
+        const auto machine = expect(zkvm::Machine::create(program.image, {}, {}));
+        zkvm::MemoryTree tree = program.prepared->tree();
+        const auto shard = expect(proving::executeShard(*program.prepared, *machine, tree, testOptions(2)));
+        const stark::System& system = program.prepared->key().system();
+        QCOMPARE(violationsOf(system, shard), std::string{});
+        QCOMPARE(shard.statement.pcAfter, zkvm::kKernelVector);
+        const RowOracle oracle(system, program.prepared->tables());
+        const std::size_t chip = chips::MachineTables::placeOf(chips::Kind::Primitive);
+        const Cells before = RowOracle::cellsOf(*shard.witness.traces[chip], 0);
+        Cells oldNodes;
+        oracle.evaluate(chip, before, 0, oldNodes);
+        QVERIFY(oracle.isUsed(chip, oldNodes));
+        std::mt19937 random(8);
+        std::set<std::size_t> survivors;
+        for (std::size_t column = 0; column < before.size(); ++column) {
+            for (const Element value : changesOf(before[column], random)) {
+                Cells after = before;
+                after[column] = value;
+                if (!oracle.refusal(chip, 0, oldNodes, after)) survivors.insert(column);
+            }
+        }
+        QCOMPARE(survivors, (std::set<std::size_t>{12, 13, 14, 16, 17, 18, 20, 21, 22}));
+    }
     // The oracle's refusals against the whole system: rows checked one by one, and real proofs.
     void sampledChangesByFullCheck()
     {
