@@ -1,26 +1,33 @@
 // SPDX-License-Identifier: MIT
 #include "app/zkvm/files.h"
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 
 namespace bowline::zkvm_cli {
 
 namespace {
-constexpr std::uintmax_t kMaxFileBytes = std::uintmax_t{1} << 30U;
+constexpr std::size_t kMaxFileBytes = std::size_t{1} << 30U;
+constexpr std::streamsize kPiece = 1 << 20;
 } // namespace
 
 base::Result<base::Bytes> readFile(const std::string& path)
 {
-    std::error_code failure;
-    const std::uintmax_t size = std::filesystem::file_size(path, failure);
-    if (failure) return base::makeError(kCannotRead, path + ": " + failure.message());
-    if (size > kMaxFileBytes) return base::makeError(kCannotRead, path + ": larger than 1 GiB");
-    base::Bytes out(size);
+    errno = 0;
     std::ifstream in(path, std::ios::binary);
-    in.read(reinterpret_cast<char*>(out.data()),
-            static_cast<std::streamsize>(size)); // NOLINT(*-reinterpret-cast)
-    if (!in) return base::makeError(kCannotRead, path);
+    base::Bytes out;
+    // Piece by piece: what is no plain file, such as a pipe, has no size.
+    while (in && out.size() <= kMaxFileBytes) {
+        const std::size_t before = out.size();
+        out.resize(before + static_cast<std::size_t>(kPiece));
+        in.read(reinterpret_cast<char*>(out.data() + before), kPiece); // NOLINT(*-reinterpret-cast)
+        out.resize(before + static_cast<std::size_t>(in.gcount()));
+    }
+    if (out.size() > kMaxFileBytes) return base::makeError(kCannotRead, path + ": larger than 1 GiB");
+    if (in.bad() || !in.eof())
+        return base::makeError(kCannotRead, path + ": " + std::generic_category().message(errno));
     return out;
 }
 

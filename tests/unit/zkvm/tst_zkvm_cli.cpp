@@ -92,6 +92,8 @@ void TestZkvmCli::runTellsEverything()
     QCOMPARE(run.object.at("journal").as_string(), json::string("1e00000028b20c00"));
     QCOMPARE(run.object.at("stdout").as_string(), json::string("fibonacci 30 = 832040\n"));
     QCOMPARE(run.object.at("input_left").to_number<int>(), 0);
+    // What is no plain file, too.
+    QCOMPARE(call({"run", guest("sum"), "--input", "/dev/null"}).status, 0);
     std::uint64_t sum = 0;
     for (const auto& [name, count] : run.object.at("instructions").as_object())
         sum += count.to_number<std::uint64_t>();
@@ -128,16 +130,17 @@ void TestZkvmCli::errorsHaveStableCodes()
     write(text, "no program");
     const Called cases[] = {call({"run", text}),
                             call({"run", m_folder.filePath("missing")}),
+                            call({"run", guest("sum"), "--input", m_folder.path()}),
                             call({"run"}),
                             call({"frob"}),
                             call({"run", "--frob", text}),
                             call({"run", guest("json"), "--memory", "0"}),
                             call({"snapshot", guest("json")})};
-    const char* codes[] = {"zkvm.bad-elf", "zkvm.cannot-read", "zkvm.usage", "zkvm.usage",
-                           "zkvm.usage",   "zkvm.usage",       "zkvm.usage"};
+    const char* codes[] = {"zkvm.bad-elf", "zkvm.cannot-read", "zkvm.cannot-read", "zkvm.usage",
+                           "zkvm.usage",   "zkvm.usage",       "zkvm.usage",       "zkvm.usage"};
     for (std::size_t i = 0; i < std::size(codes); ++i) {
         QCOMPARE(errorOf(cases[i]), std::string(codes[i]));
-        QCOMPARE(cases[i].status, i < 2 ? 1 : 2);
+        QCOMPARE(cases[i].status, i < 3 ? 1 : 2);
     }
     const Called unwritable =
         call({"snapshot", guest("fibonacci"), "-o", m_folder.filePath("no/such/folder/image")});
