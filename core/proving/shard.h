@@ -17,7 +17,8 @@ struct ShardWitness {
 [[nodiscard]] std::vector<chips::TouchedNode> moveTree(zkvm::MemoryTree& tree,
                                                        std::vector<chips::TouchedLeaf>& leaves);
 
-/// Fills all tables, or leaves some out if the options' cancel becomes true. `tree` is that of the state before the shard, and of the state after it when this returns.
+/// Fills all tables, or leaves some out if the options' cancel becomes true. `tree` is that of the state before the shard,
+/// and of the state after it when this returns.
 [[nodiscard]] ShardWitness witnessOf(const chips::MachineTables& tables, const stark::System& system,
                                      ShardRecord record, zkvm::MemoryTree& tree,
                                      const stark::ProverOptions& options);
