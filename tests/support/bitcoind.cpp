@@ -137,6 +137,8 @@ void Bitcoind::waitUntilAnswering()
 
 Bitcoind::Outcome Bitcoind::run(const std::vector<std::string>& arguments, bool withWallet) const
 {
+    const BitcoinRpc rpc{m_rpcPort, dataDir() + "/regtest/.cookie", withWallet ? "test" : ""};
+    if (auto answered = rpc.ask(arguments)) return *answered;
     QStringList all{QStringLiteral("-regtest"), QStringLiteral("-datadir=%1").arg(m_dir.path()),
                     QStringLiteral("-rpcport=%1").arg(m_rpcPort)};
     if (withWallet) all << QStringLiteral("-rpcwallet=test");

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// A real bitcoind on regtest for tests: own data folder, own free ports on the loopback interface, driven by
-// bitcoin-cli as a separate program, so that what it says does not pass through our code. Ends with the object.
+// A real bitcoind on regtest for tests: own data folder, own free ports on the loopback interface, driven as by
+// bitcoin-cli, so that what it says does not pass through our code. Ends with the object.
 //
 // The programs are found in .deps/bin of the source tree, else in the PATH, else in BOWLINE_BITCOIND's folder.
 #pragma once
 
+#include "tests/support/bitcoin_rpc.h"
 #include "tests/support/vectors.h"
 
 #include <QProcess>
@@ -38,16 +39,12 @@ public:
     Bitcoind(const Bitcoind&) = delete;
     Bitcoind& operator=(const Bitcoind&) = delete;
 
-    /// bitcoin-cli with these arguments; the answer as text without the line end. Ends the test program when
-    /// bitcoin-cli fails.
+    /// What bitcoin-cli answers to these arguments, as text without the line end. Ends the test program when
+    /// it fails.
     std::string cli(const std::vector<std::string>& arguments) const;
     /// The answer parsed as JSON.
     boost::json::value json(const std::vector<std::string>& arguments) const;
-    struct Outcome {
-        int exitCode = 0;
-        std::string out;
-        std::string error;
-    };
+    using Outcome = CliOutcome;
     /// The same, but failure is for the caller to judge.
     Outcome tryCli(const std::vector<std::string>& arguments) const;
 

@@ -142,10 +142,18 @@ std::string TestDevnet::bitcoin(const QStringList& arguments) const
 {
     const QString rpc = QString::fromStdString(json::value_to<std::string>(m_state.at("bitcoin_rpc")));
     const QString data = QString::fromStdString(json::value_to<std::string>(m_state.at("bitcoin_datadir")));
+    const QString port = rpc.section(QLatin1Char(':'), 1);
+    std::vector<std::string> words;
+    for (const QString& argument : arguments) words.push_back(argument.toStdString());
+    const BitcoinRpc quick{port.toUShort(), data.toStdString() + "/regtest/.cookie", {}};
+    if (const auto answered = quick.ask(words)) {
+        if (answered->exitCode == 0) return answered->out;
+        qFatal("%s: %s", words.front().c_str(), answered->error.c_str());
+    }
     QProcess process;
     process.start(bitcoinCliProgram(),
                   QStringList{QStringLiteral("-regtest"), QStringLiteral("-datadir=") + data,
-                              QStringLiteral("-rpcport=") + rpc.section(QLatin1Char(':'), 1)} +
+                              QStringLiteral("-rpcport=") + port} +
                       arguments);
     process.waitForFinished(kCommandLimitMs);
     if (process.exitCode() != 0) {
