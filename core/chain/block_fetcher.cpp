@@ -32,11 +32,26 @@ Task<void> BlockFetcher::prefetchNow(BlockHash hash)
     static_cast<void>(ignored);
 }
 
+void BlockFetcher::start() { spawn(m_executor, watchChain()); }
+
+Task<void> BlockFetcher::watchChain()
+{
+    for (;;) {
+        co_await m_changed.wait();
+        for (const Asked& asked : m_asked) {
+            if (!m_chain.heightOf(asked.hash)) asked.peer->giveUp(asked.hash);
+        }
+    }
+}
+
 Task<Result<BlockPtr>> BlockFetcher::fetch(BlockHash hash, Millis patience)
 {
     if (!m_chain.find(hash)) co_return makeError(kUnknownBlock, hash.displayHex());
+    const bool wasOnBestChain = m_chain.heightOf(hash).has_value();
     while (std::find(m_busy.begin(), m_busy.end(), hash) != m_busy.end()) co_await m_done.wait();
     if (BlockPtr block = cached(hash)) co_return block;
+    // While somebody else asked for it.
+    if (wasOnBestChain && !m_chain.heightOf(hash)) co_return makeError(kGivenUp, hash.displayHex());
     m_busy.push_back(hash);
     auto out = co_await fetchFromPeers(hash, patience);
     m_busy.erase(std::find(m_busy.begin(), m_busy.end(), hash));
@@ -51,8 +66,8 @@ Task<Result<BlockPtr>> BlockFetcher::fetchFromPeers(BlockHash hash, Millis patie
     std::vector<PeerPtr> without; // asked in vain; not asked again for this block
     for (;;) {
         if (const PeerPtr peer = choose(hash, without)) {
-            auto answer = co_await peer->getBlock(hash, m_chain.witnessRuleOf(hash));
-            if (answer.ok()) co_return answer;
+            auto answer = co_await ask(peer, hash);
+            if (answer.ok() || answer.error().code == kGivenUp) co_return answer;
             without.push_back(peer);
             continue;
         }
@@ -60,6 +75,16 @@ Task<Result<BlockPtr>> BlockFetcher::fetchFromPeers(BlockHash hash, Millis patie
         if (left <= Millis(0)) co_return makeError(kNoPeer, "block " + hash.displayHex());
         co_await m_changed.waitFor(left);
     }
+}
+
+Task<Result<BlockPtr>> BlockFetcher::ask(PeerPtr peer, BlockHash hash)
+{
+    const bitcoin::WitnessRule rule = m_chain.witnessRuleOf(hash);
+    if (!m_chain.heightOf(hash)) co_return co_await peer->getBlock(hash, rule);
+    const auto asked = m_asked.insert(m_asked.end(), {hash, peer});
+    auto answer = co_await peer->getBlock(hash, rule);
+    m_asked.erase(asked);
+    co_return answer;
 }
 
 PeerPtr BlockFetcher::choose(const BlockHash& hash, const std::vector<PeerPtr>& without) const

@@ -252,6 +252,7 @@ Status P2pClient::start()
         std::make_unique<Parts>(m_context->get_executor(), m_options, clock, *m_chain, *m_store, events);
     m_parts->peers.start();
     m_parts->filterHeaders.start();
+    m_parts->blocks.start();
     m_parts->broadcaster.start();
     m_parts->board.start();
     m_thread = std::thread([this] {

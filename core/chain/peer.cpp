@@ -27,6 +27,7 @@ constexpr std::size_t kMaxFilterBatchBytes = 64'000'000;
 constexpr Millis kPerFilter{50};
 // Late answers to questions given up are unasked too; more than so many are not an accident.
 constexpr std::uint32_t kMaxUnasked = 20;
+constexpr std::size_t kMaxGivenUp = 64;
 // What a peer may send without having been asked (inventories, addresses, news of whatever kind), so that it can
 // neither use up the line nor keep the processor busy with next to nothing. A node sends a fraction of it.
 constexpr std::size_t kUnaskedAtOnce = 16'000'000;
@@ -397,7 +398,11 @@ Status Peer::onBlock(ByteView payload)
     BOWLINE_TRY(bitcoin::Block block, bitcoin::parseBlock(payload));
     const auto found = m_blocks.find(block.header.hash());
     if (found == m_blocks.end() || !found->second || found->second->value) {
-        onUnasked("block");
+        if (std::erase(m_givenUp, block.header.hash()) > 0) {
+            m_answers = true;
+        } else {
+            onUnasked("block");
+        }
         return base::success();
     }
     BOWLINE_CHECK(bitcoin::checkBlock(block, found->second->rule));
@@ -444,7 +449,7 @@ Task<Result<T>> Peer::answer(PendingPtr<T>& slot, PendingPtr<T> pending, Millis 
     m_slotFree.notify();
     if (pending->value) co_return std::move(*pending->value);
     if (m_end) co_return makeError(kPeerGone, m_end->reason);
-    co_return makeError(kPeerTimeout, m_address);
+    co_return makeError(pending->isGivenUp ? kGivenUp : kPeerTimeout, m_address);
 }
 
 base::Error Peer::late(std::string_view question)
@@ -527,6 +532,16 @@ Task<Result<BlockPtr>> Peer::getBlock(BlockHash hash, bitcoin::WitnessRule rule)
     if (!out.ok() && out.error().code == kPeerTimeout) co_return late("getdata of a block");
     if (out.ok() && *out == nullptr) co_return makeError(kUnknownBlock, m_address + " does not have it");
     co_return out;
+}
+
+void Peer::giveUp(const BlockHash& hash)
+{
+    const auto found = m_blocks.find(hash);
+    if (found == m_blocks.end() || !found->second || found->second->value) return;
+    m_givenUp.push_back(hash);
+    if (m_givenUp.size() > kMaxGivenUp) m_givenUp.pop_front();
+    found->second->isGivenUp = true;
+    found->second->arrived.notify();
 }
 
 PeerInfo Peer::info() const

@@ -24,6 +24,8 @@ namespace bowline::chain {
 inline constexpr base::ErrorCode kPeerTimeout{"chain.peer-timeout"};
 /// The connection ended before the answer.
 inline constexpr base::ErrorCode kPeerGone{"chain.peer-gone"};
+/// Whoever asked needs no answer any more (Peer::giveUp).
+inline constexpr base::ErrorCode kGivenUp{"chain.given-up"};
 
 struct PeerTimeouts {
     Millis connect{10'000};
@@ -83,6 +85,9 @@ public:
                                                                      std::vector<base::BlockHash> blocks);
     /// A block that fits its header (bitcoin::checkBlock) by the rule of its height.
     Task<base::Result<BlockPtr>> getBlock(base::BlockHash hash, bitcoin::WitnessRule rule);
+    /// Ends getBlock() of it with kGivenUp, if it is waited for. That it never comes is not held against the peer, nor
+    /// that it still comes.
+    void giveUp(const base::BlockHash& hash);
     void sendInventory(const std::vector<InventoryItem>& items) { send("inv", writeInventory(items)); }
     void sendTransaction(base::ByteView serialized) { send("tx", serialized); }
     void sendNotFound(const std::vector<InventoryItem>& items) { send("notfound", writeInventory(items)); }
@@ -131,6 +136,7 @@ private:
         bitcoin::WitnessRule rule = bitcoin::WitnessRule::Segwit; // for blocks
         Signal arrived;
         std::optional<T> value;
+        bool isGivenUp = false;
     };
     template <typename T>
     using PendingPtr = std::shared_ptr<Pending<T>>;
@@ -204,6 +210,7 @@ private:
     PendingPtr<FilterCheckpointsMessage> m_filterCheckpoints;
     std::shared_ptr<FilterBatch> m_filters;
     std::unordered_map<base::BlockHash, PendingPtr<BlockPtr>> m_blocks;
+    std::deque<base::BlockHash> m_givenUp; // the last ones, which may still come
     std::uint32_t m_unasked = 0;
     bool m_answers = false; // the message at hand is the answer to a question
     std::size_t m_unaskedLeft;

@@ -168,6 +168,7 @@ Task<void> Walk::deliver(Height first, Hashes hashes, std::vector<bool> hits, bo
             m_parts.blocks.prefetch(wanted[begun]);
         BlockPtr whole;
         if (hits[i]) {
+            if (!m_parts.chain.isOnBestChain(block)) co_return; // nobody may have it any more
             const auto answer = co_await m_parts.blocks.fetch(block.hash);
             if (!answer.ok()) {
                 co_await sleepFor(kAfterFailure);

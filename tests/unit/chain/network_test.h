@@ -41,14 +41,16 @@ protected:
         }
         return {};
     }
-    static bool waitForWhole(EventLog& log, std::uint32_t height)
+    static bool waitForWhole(EventLog& log, std::uint32_t height,
+                             std::chrono::milliseconds patience = std::chrono::seconds(30))
     {
-        return log.waitUntil([&](const auto& events) {
+        const auto came = [&](const auto& events) {
             return std::any_of(events.begin(), events.end(), [&](const chain::BlockEvent& event) {
                 const auto* connected = std::get_if<chain::BlockConnected>(&event);
                 return connected != nullptr && connected->height.value == height && connected->block;
             });
-        });
+        };
+        return log.waitUntil(came, patience);
     }
     /// Ten blocks; the fourth pays to m_mine, the eighth spends that.
     [[nodiscard]] ScriptedChain honestChain() const

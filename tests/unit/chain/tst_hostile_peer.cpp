@@ -31,6 +31,7 @@ private slots:
     void whatALoneLiarSaidIsCorrectedLater();
     void aBlockWithOtherTransactionsBansAndAnotherNodeDelivers();
     void aBlockOlderThanSegwitIsJudgedByItsOwnRules();
+    void aBlockThatAReorgTookAwayIsNotWaitedFor();
 };
 
 void TestHostilePeer::aHeaderWithoutWorkBansAndKeepsTheEvidence()
@@ -320,6 +321,41 @@ void TestHostilePeer::aBlockWithOtherTransactionsBansAndAnotherNodeDelivers()
     const auto follower = client.follow(log, {{}, {1}, {m_mine}});
     QVERIFY(log.waitForBlock(10));
     QCOMPARE(log.matched().size(), std::size_t{2});
+}
+
+/// A node that has called its own block invalid says nothing to whoever asks for it.
+void TestHostilePeer::aBlockThatAReorgTookAwayIsNotWaitedFor()
+{
+    const ScriptedChain before = honestChain();
+    const base::BlockHash gone = before.blocks[4].header.hash();
+    ScriptedPeer node(before, [gone](ScriptedPeer&, const std::string& command, base::ByteView payload) {
+        return command == "getdata" && chain::parseInventory(payload)->front().hash == gone.bytes;
+    });
+    chain::P2pOptions patient = options({&node});
+    patient.timeouts.answer = chain::Millis(60'000);
+    Client client(patient);
+    EventLog log;
+    const auto follower = client.follow(log, {{}, {1}, {m_mine}});
+    EVENTUALLY(node.timesAskedFor(gone) > 0);
+    QVERIFY(!waitForWhole(log, 4, std::chrono::seconds(1)));
+    node.change([this](ScriptedChain& chain) {
+        chain.cut(3);
+        chain.salt = 7;
+        chain.mine({m_mine});
+        chain.mineEmpty(9);
+    });
+    node.change(
+        [&node](ScriptedChain& chain) { node.send("headers", chain::writeHeaders(chain.headersFrom(4))); });
+    QVERIFY(waitForWhole(log, 4, std::chrono::seconds(20)));
+    QVERIFY(log.waitForBlock(13));
+    QVERIFY(infoOf(client, node).connected);
+    QCOMPARE(node.connections(), std::size_t{1});
+    node.send("block", before.blocks[4].serialize()); // it comes after all
+    node.change([](ScriptedChain& chain) { chain.mineEmpty(1); });
+    node.change(
+        [&node](ScriptedChain& chain) { node.send("headers", chain::writeHeaders(chain.headersFrom(14))); });
+    QVERIFY(log.waitForBlock(14));
+    QVERIFY(infoOf(client, node).connected);
 }
 
 void TestHostilePeer::aBlockOlderThanSegwitIsJudgedByItsOwnRules()
