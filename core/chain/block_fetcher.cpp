@@ -27,6 +27,7 @@ void BlockFetcher::prefetch(const BlockHash& hash)
 
 Task<void> BlockFetcher::prefetchNow(BlockHash hash)
 {
+    if (!m_chain.heightOf(hash)) co_return; // a reorg was quicker
     // Whatever goes wrong will go wrong again for the one who waits for it.
     const auto ignored = co_await fetch(hash);
     static_cast<void>(ignored);
@@ -50,25 +51,24 @@ Task<Result<BlockPtr>> BlockFetcher::fetch(BlockHash hash, Millis patience)
     const bool wasOnBestChain = m_chain.heightOf(hash).has_value();
     while (std::find(m_busy.begin(), m_busy.end(), hash) != m_busy.end()) co_await m_done.wait();
     if (BlockPtr block = cached(hash)) co_return block;
-    // While somebody else asked for it.
-    if (wasOnBestChain && !m_chain.heightOf(hash)) co_return makeError(kGivenUp, hash.displayHex());
     m_busy.push_back(hash);
-    auto out = co_await fetchFromPeers(hash, patience);
+    auto out = co_await fetchFromPeers(hash, patience, wasOnBestChain);
     m_busy.erase(std::find(m_busy.begin(), m_busy.end(), hash));
     if (out.ok()) remember(hash, *out);
     m_done.notify();
     co_return out;
 }
 
-Task<Result<BlockPtr>> BlockFetcher::fetchFromPeers(BlockHash hash, Millis patience)
+Task<Result<BlockPtr>> BlockFetcher::fetchFromPeers(BlockHash hash, Millis patience, bool wasOnBestChain)
 {
     const auto deadline = Steady::now() + patience;
     std::vector<PeerPtr> without; // asked in vain; not asked again for this block
     for (;;) {
+        if (wasOnBestChain && !m_chain.heightOf(hash)) co_return makeError(kGivenUp, hash.displayHex());
         if (const PeerPtr peer = choose(hash, without)) {
             auto answer = co_await ask(peer, hash);
-            if (answer.ok() || answer.error().code == kGivenUp) co_return answer;
-            without.push_back(peer);
+            if (answer.ok()) co_return answer;
+            if (answer.error().code != kGivenUp) without.push_back(peer);
             continue;
         }
         const auto left = std::chrono::ceil<Millis>(deadline - Steady::now());

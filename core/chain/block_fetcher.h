@@ -24,7 +24,7 @@ private:
     Task<void> prefetchNow(base::BlockHash hash);
     Task<base::Result<BlockPtr>> ask(PeerPtr peer, base::BlockHash hash);
     [[nodiscard]] PeerPtr choose(const base::BlockHash& hash, const std::vector<PeerPtr>& without) const;
-    Task<base::Result<BlockPtr>> fetchFromPeers(base::BlockHash hash, Millis patience);
+    Task<base::Result<BlockPtr>> fetchFromPeers(base::BlockHash hash, Millis patience, bool wasOnBestChain);
     [[nodiscard]] BlockPtr cached(const base::BlockHash& hash) const;
     void remember(const base::BlockHash& hash, BlockPtr block);
 
