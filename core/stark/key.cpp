@@ -198,6 +198,12 @@ void addBatch(Shape& shape, const VerifyingKey& key, BatchKind kind)
         batch.logDomain = std::max(batch.logDomain, matrix.log + key.parameters.logBlowup);
         batch.matrices.push_back(matrix);
     }
+    // Rows of one height are summed up as one, so at the same points.
+    for (MatrixShape& matrix : batch.matrices) {
+        for (const MatrixShape& other : batch.matrices) {
+            if (other.log == matrix.log) matrix.points = std::max(matrix.points, other.points);
+        }
+    }
     if (!batch.matrices.empty()) shape.batches.push_back(std::move(batch));
 }
 
