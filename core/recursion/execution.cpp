@@ -38,7 +38,7 @@ private:
     {
         switch (step.kind) {
         case Program::Kind::Word: word(m_program.words[step.index]); break;
-        case Program::Kind::Alu: return alu(m_program.alu[step.index]);
+        case Program::Kind::Alu: return alu(step.index);
         case Program::Kind::Lanes: lanes(m_program.lanes[step.index]); break;
         case Program::Kind::Bits: bits(m_program.bits[step.index]); break;
         case Program::Kind::Permute: permute(step.index); break;
@@ -76,9 +76,11 @@ private:
         }
         }
     }
-    [[nodiscard]] const std::uint32_t* alu(const AluOp& op)
+    [[nodiscard]] const std::uint32_t* alu(std::size_t index)
     {
-        const Extension result = at(op.a) * at(op.b) + at(op.c);
+        const AluOp& op = m_program.alu[index];
+        const auto [a, b, c] = operandsOf(op, index, m_out);
+        const Extension result = a * b + c;
         if (op.check) return result == at(op.out) ? nullptr : &op.why;
         at(op.out) = result;
         return nullptr;
@@ -111,10 +113,12 @@ private:
     }
     void row(const RowOp& op)
     {
-        const RowDigest result = hashRow(m_program, op, m_out, [this](const RowBlock&, field::State& state) {
-            applyInput(m_out.lies, Program::Kind::Row, m_row, state);
-            permuteWith(m_out.lies, Program::Kind::Row, m_row++, state);
-        });
+        const RowDigest result =
+            hashRow(m_program, op, m_row, m_out, [this](const RowBlock& block, field::State& state) {
+                applyInput(m_out.lies, Program::Kind::Row, block.row, state);
+                permuteWith(m_out.lies, Program::Kind::Row, block.row, state);
+            });
+        m_row += op.blocks();
         const auto& d = result.digest;
         at(op.digest) = Extension{{d[0], d[1], d[2], d[3]}};
         at(op.digest + 1) = Extension{{d[4], d[5], d[6], d[7]}};

@@ -15,14 +15,23 @@ inline constexpr base::ErrorCode kRejected{"recursion.rejected"};
 /// Stream or public values of another number than the program's.
 inline constexpr base::ErrorCode kBadInput{"recursion.bad-input"};
 
-/// Where a dishonest prover would lie, for the tests that play one. All empty: honest.
+/// One permutation of a row of elements, and the sum up to it.
+struct RowBlock {
+    std::size_t row = 0; // in the table
+    std::array<Element, 8> data{};
+    std::array<Extension, 5> powers{}; // of gamma: 1, 2, 3, 4, 8
+    Extension sum;
+};
+
+/// Where a dishonest prover would lie, for the tests that play one: whatever follows is worked out from the lie, in the
+/// execution and in its tables. All empty: honest. Rows are numbers of rows in the operation's table.
 struct Lies {
-    /// Behind an operation: may change what it has written. What follows is worked out from that.
     std::function<void(Program::Kind, std::size_t index, std::vector<Extension>& memory)> result;
-    /// Round value number `value` of row number `row` in the table of this kind (Permute, Row, Path).
-    std::function<Element(Program::Kind, std::size_t row, std::size_t value, Element)> round;
-    /// The inputs of such a row's permutation, before it is done.
-    std::function<void(Program::Kind, std::size_t row, field::State&)> input;
+    std::function<void(std::size_t index, std::array<Extension, 3>& operands)> alu;
+    std::function<void(RowBlock&)> data;                                      // before it is absorbed
+    std::function<void(RowBlock&)> summed;                                    // behind it
+    std::function<void(Program::Kind, std::size_t row, field::State&)> input; // of a permutation
+    std::function<Element(Program::Kind, std::size_t row, std::size_t number, Element)> round;
     bool goOn = false; // past failed checks
 };
 

@@ -10,44 +10,55 @@ namespace bowline::recursion {
 
 inline constexpr Element kRowTag = Element::from(static_cast<std::uint32_t>(field::SpongeTag::ProofRow));
 
-/// One permutation of a row: its input holds the data already.
-struct RowBlock {
-    std::size_t block = 0;
-    std::array<Element, 8> data{};
-    Extension gamma;
-    Extension sum; // up to this block
-};
-
 struct RowDigest {
     field::DigestWords digest{};
     Extension sum;
 };
 
-/// permute(RowBlock, State& input to output).
+/// `row` is the operation's first one in the table. permute(RowBlock, State& input to output).
 template <typename Permute>
-[[nodiscard]] RowDigest hashRow(const Program& program, const RowOp& op, const Execution& execution,
-                                const Permute& permute)
+[[nodiscard]] RowDigest hashRow(const Program& program, const RowOp& op, std::size_t row,
+                                const Execution& execution, const Permute& permute)
 {
     field::State state{};
     state[8] = kRowTag;
     state[9] = Element::from(op.length);
-    RowBlock row;
-    row.gamma = execution.memory[op.gamma];
-    for (row.block = 0; row.block < op.blocks(); ++row.block) {
+    const Extension gamma = execution.memory[op.gamma];
+    const Extension square = gamma * gamma;
+    RowBlock block;
+    block.powers = {gamma, square, square * gamma, square * square, {}};
+    block.powers[4] = block.powers[3] * block.powers[3];
+    for (std::size_t b = 0; b < op.blocks(); ++b) {
+        block.row = row + b;
         for (std::size_t i = 0; i < 8; ++i) {
-            const std::size_t at = 8 * row.block + i;
-            row.data[i] = {};
-            if (at < op.length) {
-                row.data[i] = op.isPrivate ? execution.stream[program.privates[op.first + at]]
-                                           : execution.memory[program.rowWords[op.first + at / 4]][at % 4];
-            }
-            state[i] += row.data[i];
-            row.sum = row.sum * row.gamma + row.data[i];
+            const std::size_t at = 8 * b + i;
+            block.data[i] = {};
+            if (at >= op.length) continue;
+            block.data[i] = op.isPrivate ? execution.stream[program.privates[op.first + at]]
+                                         : execution.memory[program.rowWords[op.first + at / 4]][at % 4];
         }
-        permute(row, state);
+        if (execution.lies != nullptr && execution.lies->data) execution.lies->data(block);
+        const auto& g = block.powers;
+        const auto& d = block.data;
+        const auto four = [&](std::size_t i) {
+            return g[2] * d[i] + g[1] * d[i + 1] + g[0] * d[i + 2] + Extension{d[i + 3]};
+        };
+        block.sum = block.sum * g[4] + four(0) * g[3] + four(4);
+        if (execution.lies != nullptr && execution.lies->summed) execution.lies->summed(block);
+        for (std::size_t i = 0; i < 8; ++i) state[i] += block.data[i];
+        permute(block, state);
     }
-    RowDigest out{{}, row.sum};
+    RowDigest out{{}, block.sum};
     std::copy_n(state.begin(), 8, out.digest.begin());
+    return out;
+}
+
+/// The operands of a product and sum.
+[[nodiscard]] inline std::array<Extension, 3> operandsOf(const AluOp& op, std::size_t index,
+                                                         const Execution& execution)
+{
+    std::array<Extension, 3> out{execution.memory[op.a], execution.memory[op.b], execution.memory[op.c]};
+    if (execution.lies != nullptr && execution.lies->alu) execution.lies->alu(index, out);
     return out;
 }
 

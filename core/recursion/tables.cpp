@@ -239,9 +239,8 @@ private:
         Matrix out(MWidth, logOf(m_program.alu.size()));
         each(m_program.alu.size(), [&](std::size_t i) {
             const AluOp& op = m_program.alu[i];
-            set(out, i, MA, at(op.a));
-            set(out, i, MB, at(op.b));
-            set(out, i, MC, at(op.c));
+            const auto operands = operandsOf(op, i, m_execution);
+            for (std::size_t k = 0; k < operands.size(); ++k) set(out, i, MA + 4 * k, operands[k]);
             set(out, i, MOut, at(op.out));
         });
         return out;
@@ -287,28 +286,23 @@ private:
         const std::vector<std::size_t> first = firstRowsOf(m_program.rows);
         Matrix out(MWidth, logOf(first.back()));
         each(m_program.rows.size(), [&](std::size_t i) {
-            static_cast<void>(hashRow(m_program, m_program.rows[i], m_execution,
-                                      [&](const RowBlock& block, field::State& state) {
-                                          fillBlock(out, first[i] + block.block, block, state);
-                                      }));
+            static_cast<void>(
+                hashRow(m_program, m_program.rows[i], first[i], m_execution,
+                        [&](const RowBlock& block, field::State& state) { fillBlock(out, block, state); }));
         });
         field::State start{};
         start[8] = kRowTag;
         idle(out, first.back(), start);
         return out;
     }
-    void fillBlock(Matrix& out, std::size_t row, const RowBlock& block, field::State& state) const
+    void fillBlock(Matrix& out, const RowBlock& block, field::State& state) const
     {
         using namespace columns::rows;
-        applyInput(m_execution.lies, Program::Kind::Row, row, state);
-        permutation(out, Program::Kind::Row, row, state);
-        for (std::size_t k = 0; k < 8; ++k) out.at(row, MData + k) = block.data[k];
-        const Extension square = block.gamma * block.gamma;
-        const Extension fourth = square * square;
-        const std::array<Extension, kPowers> powers{block.gamma, square, square * block.gamma, fourth,
-                                                    fourth * fourth};
-        for (std::size_t k = 0; k < kPowers; ++k) set(out, row, MGamma + 4 * k, powers[k]);
-        set(out, row, MSum, block.sum);
+        applyInput(m_execution.lies, Program::Kind::Row, block.row, state);
+        permutation(out, Program::Kind::Row, block.row, state);
+        for (std::size_t k = 0; k < 8; ++k) out.at(block.row, MData + k) = block.data[k];
+        for (std::size_t k = 0; k < kPowers; ++k) set(out, block.row, MGamma + 4 * k, block.powers[k]);
+        set(out, block.row, MSum, block.sum);
     }
     [[nodiscard]] Matrix paths() const
     {
