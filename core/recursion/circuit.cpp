@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/recursion/circuit.h"
 
+#include "core/field/poseidon2.h"
 #include "core/recursion/optimize.h"
 
 #include <algorithm>
@@ -293,12 +294,39 @@ Circuit::Felt Circuit::inverse(const Felt& x)
 void Circuit::permute(std::array<Felt, 16>& state)
 {
     PermuteOp op;
-    for (std::size_t i = 0; i < 4; ++i) op.in[i] = packed(std::span(state).subspan(4 * i).first<4>());
+    bool known = true;
+    for (std::size_t i = 0; i < 4; ++i) {
+        op.in[i] = packed(std::span(state).subspan(4 * i).first<4>());
+        known = known && knownValue(op.in[i]) != nullptr;
+    }
+    if (known) {
+        field::State values;
+        for (std::size_t i = 0; i < 16; ++i) values[i] = (*knownValue(op.in[i / 4]))[i % 4];
+        field::permute(values);
+        for (std::size_t i = 0; i < 16; ++i) state[i] = constant(values[i]);
+        return;
+    }
     op.out = allocate(4);
     place(Program::Kind::Permute, m_program.permutes.size());
     m_program.permutes.push_back(op);
     for (std::size_t i = 0; i < 16; ++i)
         state[i] = lane(op.out + static_cast<Address>(i / 4), static_cast<std::uint8_t>(i % 4));
+}
+
+Circuit::Digest Circuit::spongeOf(field::SpongeTag tag, const std::vector<Felt>& elements)
+{
+    std::array<Felt, 16> state;
+    state.fill(constant(Element{}));
+    state[8] = constant(Element::from(static_cast<std::uint32_t>(tag)));
+    state[9] = constant(Element::from(static_cast<std::uint32_t>(elements.size())));
+    std::size_t at = 0;
+    do {
+        for (std::size_t i = 0; i < 8 && at < elements.size(); ++i, ++at) state[i] = state[i] + elements[at];
+        permute(state);
+    } while (at < elements.size());
+    Digest out;
+    std::copy_n(state.begin(), 8, out.begin());
+    return out;
 }
 
 void Circuit::requireEqual(const Ext& a, const Ext& b, std::string_view why)

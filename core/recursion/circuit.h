@@ -3,6 +3,7 @@
 // proofs of that shape. Members as in stark::Native; values are wires, and none is ever looked at.
 #pragma once
 
+#include "core/field/sponge.h"
 #include "core/recursion/program.h"
 #include "core/stark/hash.h"
 
@@ -96,6 +97,8 @@ public:
     [[nodiscard]] Ext inverse(const Ext& x, std::string_view why);
     [[nodiscard]] Felt inverse(const Felt& x);
     void permute(std::array<Felt, 16>& state);
+    /// field::spongeOf.
+    [[nodiscard]] Digest spongeOf(field::SpongeTag tag, const std::vector<Felt>& elements);
 
     void requireEqual(const Ext& a, const Ext& b, std::string_view why);
     void requireEqual(const Digest& a, const Digest& b, std::string_view why);

@@ -11,7 +11,18 @@ using field::kRoundValues;
 
 /// A permutation: its input and what each round commits to; the last 16 are the output.
 inline constexpr std::size_t kPermutation = 16 + kRoundValues;
-inline constexpr std::size_t kOutput = kPermutation - 16;
+/// The same where nobody wants the first half of the output: round values up to kFirstHalf, and from kSecondHalf on.
+inline constexpr std::size_t kFirstHalf = kRoundValues - 16;
+inline constexpr std::size_t kSecondHalf = kRoundValues - 8;
+inline constexpr std::size_t kHalfPermutation = kPermutation - 8;
+[[nodiscard]] constexpr bool isKept(std::size_t roundValue, bool halved)
+{
+    return !halved || roundValue < kFirstHalf || roundValue >= kSecondHalf;
+}
+[[nodiscard]] constexpr std::size_t roundColumn(std::size_t roundValue, bool halved)
+{
+    return 16 + roundValue - (halved && roundValue >= kSecondHalf ? 8 : 0);
+}
 
 namespace words {
 enum P : std::size_t { PAddress, PTimes, PFixFirst, PFixRest, PValue, PWidth = PValue + 4 };
@@ -81,7 +92,7 @@ enum P : std::size_t {
     PEnd = PRoot + 2,
     PWidth
 };
-enum M : std::size_t { MState, MBit = kPermutation, MDigest, MWidth = MDigest + 8 };
+enum M : std::size_t { MState, MBit = kHalfPermutation, MDigest, MWidth = MDigest + 8 };
 } // namespace paths
 
 } // namespace bowline::recursion::columns

@@ -207,23 +207,25 @@ private:
         for (std::size_t k = 0; k < 4; ++k) table.at(row, first + k) = value[k];
     }
     // Input and rounds of the permutation that a row holds; `state` becomes the output.
-    void permutation(Matrix& table, Program::Kind kind, std::size_t row, field::State& state) const
+    static void permutation(Matrix& table, const Lies* lies, Program::Kind kind, std::size_t row,
+                            field::State& state)
     {
+        const bool halved = kind == Program::Kind::Path;
         for (std::size_t i = 0; i < 16; ++i) table.at(row, i) = state[i];
-        permuteStepByStep(m_execution.lies, kind, row, state, [&](std::size_t value, Element committed) {
-            table.at(row, 16 + value) = committed;
+        permuteStepByStep(lies, kind, row, state, [&](std::size_t value, Element committed) {
+            if (columns::isKept(value, halved))
+                table.at(row, columns::roundColumn(value, halved)) = committed;
         });
     }
     // Rows that stand for nothing hold a permutation all the same.
-    void idle(Matrix& table, std::size_t from, const field::State& input) const
+    static void idle(Matrix& table, Program::Kind kind, std::size_t from, const field::State& input)
     {
         if (from == table.rows()) return;
         field::State state = input;
-        for (std::size_t i = 0; i < 16; ++i) table.at(from, i) = input[i];
-        permuteStepByStep(
-            nullptr, Program::Kind::Permute, 0, state,
-            [&](std::size_t value, Element committed) { table.at(from, 16 + value) = committed; });
-        for (std::size_t c = 0; c < columns::kPermutation; ++c)
+        permutation(table, nullptr, kind, from, state);
+        const std::size_t width =
+            kind == Program::Kind::Path ? columns::kHalfPermutation : columns::kPermutation;
+        for (std::size_t c = 0; c < width; ++c)
             std::fill(table.column(c) + from, table.column(c) + table.rows(), table.at(from, c));
     }
 
@@ -275,9 +277,9 @@ private:
             field::State state;
             for (std::size_t k = 0; k < 16; ++k) state[k] = at(m_program.permutes[i].in[k / 4])[k % 4];
             applyInput(m_execution.lies, Program::Kind::Permute, i, state);
-            permutation(out, Program::Kind::Permute, i, state);
+            permutation(out, m_execution.lies, Program::Kind::Permute, i, state);
         });
-        idle(out, m_program.permutes.size(), {});
+        idle(out, Program::Kind::Permute, m_program.permutes.size(), {});
         return out;
     }
     [[nodiscard]] Matrix rows() const
@@ -292,14 +294,14 @@ private:
         });
         field::State start{};
         start[8] = kRowTag;
-        idle(out, first.back(), start);
+        idle(out, Program::Kind::Row, first.back(), start);
         return out;
     }
     void fillBlock(Matrix& out, const RowBlock& block, field::State& state) const
     {
         using namespace columns::rows;
         applyInput(m_execution.lies, Program::Kind::Row, block.row, state);
-        permutation(out, Program::Kind::Row, block.row, state);
+        permutation(out, m_execution.lies, Program::Kind::Row, block.row, state);
         for (std::size_t k = 0; k < 8; ++k) out.at(block.row, MData + k) = block.data[k];
         for (std::size_t k = 0; k < kPowers; ++k) set(out, block.row, MGamma + 4 * k, block.powers[k]);
         set(out, block.row, MSum, block.sum);
@@ -316,7 +318,7 @@ private:
                 const std::size_t row = first[i] + k;
                 applyInput(m_execution.lies, Program::Kind::Path, row, state);
                 std::copy_n(state.begin() + 8, 8, before.begin());
-                permutation(out, Program::Kind::Path, row, state);
+                permutation(out, m_execution.lies, Program::Kind::Path, row, state);
                 out.at(row, MBit) = number(right ? 1 : 0);
                 if (k != 0 && op.steps[k].climb) return;
                 const Address digest = k == 0 ? op.start : op.steps[k].at;
@@ -325,7 +327,7 @@ private:
             };
             static_cast<void>(climb(op, m_execution, step));
         });
-        idle(out, first.back(), {});
+        idle(out, Program::Kind::Path, first.back(), {});
         return out;
     }
 

@@ -94,7 +94,7 @@ bool VerifyingKey::hasLogUp() const
     return std::any_of(chips.begin(), chips.end(), [](const ChipKey& c) { return !c.batches.empty(); });
 }
 
-DigestWords digestOf(const VerifyingKey& key)
+std::vector<Element> keyElements(const VerifyingKey& key)
 {
     const DigestWords parameters = key.parameters.digest();
     std::vector<Element> elements(parameters.begin(), parameters.end());
@@ -109,7 +109,12 @@ DigestWords digestOf(const VerifyingKey& key)
     appendText(elements, key.boundary.text());
     appendNumber(elements, key.preprocessed ? 1 : 0);
     if (key.preprocessed) elements.insert(elements.end(), key.preprocessed->begin(), key.preprocessed->end());
-    return field::spongeOf(SpongeTag::ProofKey, elements);
+    return elements;
+}
+
+DigestWords digestOf(const VerifyingKey& key)
+{
+    return field::spongeOf(SpongeTag::ProofKey, keyElements(key));
 }
 
 base::Result<VerifyingKey> verifyingKeyOf(const System& system,

@@ -252,6 +252,7 @@ void addPermutations(std::vector<Lie>& out)
     for (const At& at : {At{Program::Kind::Permute, "permutes", 0}, At{Program::Kind::Row, "rows", 4},
                          At{Program::Kind::Path, "paths", 1}}) {
         for (std::size_t i = 0; i < field::kRoundValues; ++i) {
+            if (!columns::isKept(i, at.kind == Program::Kind::Path)) continue;
             Lies lies;
             lies.round = [at, i](Program::Kind kind, std::size_t row, std::size_t number, Element value) {
                 return kind == at.kind && row == at.row && number == i ? value + Element::from(1) : value;
