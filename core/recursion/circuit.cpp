@@ -20,7 +20,12 @@ const Extension kMinusOne = -Extension::from(1);
 Circuit::Felt operator+(const Circuit::Felt& a, const Circuit::Felt& b)
 {
     Circuit& c = *a.m_circuit;
-    return c.aloneFelt(c.mulAdd(c.alone(a), c.constantWord(kOne), c.alone(b)));
+    const Address by = c.alone(b);
+    const Address out = c.mulAdd(c.alone(a), c.constantWord(kOne), by);
+    const Extension* known = c.knownValue(by);
+    if (a.m_place < Circuit::Felt::kAlone && known != nullptr)
+        c.m_shifted[out] = {a.m_at, a.m_place, (*known)[0]};
+    return c.aloneFelt(out);
 }
 Circuit::Felt operator*(const Circuit::Felt& a, const Circuit::Felt& b)
 {
@@ -168,6 +173,7 @@ Address Circuit::packed(std::span<const Felt, 4> elements)
     for (std::uint8_t i = 0; i < 4; ++i)
         whole = whole && elements[i].m_place == i && elements[i].m_at == elements[0].m_at;
     if (whole) return elements[0].m_at;
+    if (const auto shifted = shiftedWord(elements)) return *shifted;
     Key key{};
     std::array<Element, 4> values;
     bool known = true;
@@ -185,6 +191,24 @@ Address Circuit::packed(std::span<const Felt, 4> elements)
     m_program.lanes.push_back({out, key, true});
     m_packs.emplace(key, out);
     return out;
+}
+
+std::optional<Address> Circuit::shiftedWord(std::span<const Felt, 4> elements)
+{
+    std::array<Element, 4> by;
+    std::optional<Address> word;
+    for (std::uint8_t i = 0; i < 4; ++i) {
+        Shifted place{elements[i].m_at, elements[i].m_place, {}};
+        if (elements[i].m_place == Felt::kAlone) {
+            const auto found = m_shifted.find(elements[i].m_at);
+            if (found == m_shifted.end()) return std::nullopt;
+            place = found->second;
+        }
+        if (place.place != i || (word && *word != place.word)) return std::nullopt;
+        word = place.word;
+        by[i] = place.by;
+    }
+    return mulAdd(*word, constantWord(kOne), constantWord(Extension{by}));
 }
 
 Circuit::Felt Circuit::publicValue(std::size_t index)

@@ -8,6 +8,7 @@
 #include "core/stark/hash.h"
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -153,6 +154,7 @@ private:
     void check(Address a, Address b, Address c, Address out, std::string_view why);
     [[nodiscard]] Address alone(const Felt& x);
     [[nodiscard]] Address packed(std::span<const Felt, 4> elements);
+    [[nodiscard]] std::optional<Address> shiftedWord(std::span<const Felt, 4> elements);
     [[nodiscard]] static Address of(const Ext& x);
     [[nodiscard]] Felt lane(Address word, std::uint8_t index) { return {this, word, index}; }
     [[nodiscard]] Felt aloneFelt(Address word) { return {this, word, Felt::kAlone}; }
@@ -173,6 +175,13 @@ private:
     std::unordered_map<Key, Address, KeyHash> m_products; // a, b, c to the word a b + c
     std::unordered_map<Key, Address, KeyHash> m_packs;
     std::unordered_map<Address, std::array<Address, 4>> m_unpacked;
+    // Elements that are one of a word's plus a constant: with the three others they make up that word plus a constant.
+    struct Shifted {
+        Address word = 0;
+        std::uint8_t place = 0;
+        Element by;
+    };
+    std::unordered_map<Address, Shifted> m_shifted;
 };
 
 } // namespace bowline::recursion

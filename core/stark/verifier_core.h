@@ -186,19 +186,23 @@ private:
         }
     }
 
-    // For every query the generator of each domain to the power of its position, by the domain's log.
+    // For every query the generator of each domain to the power of its position, and its inverse, by the domain's log.
     void findPoints()
     {
         const unsigned top = m_shape.maxLog + logBlowup();
         for (const std::vector<Bit>& bits : m_positions) {
-            std::vector<Felt> points(top + 1);
-            Felt x = power(Element::rootOfUnity(top), bits, 0, top);
-            for (unsigned log = top;; --log) {
-                points[log] = x;
-                if (log == 0) break;
-                x = x * x;
-            }
-            m_points.push_back(std::move(points));
+            const Felt x = power(Element::rootOfUnity(top), bits, 0, top);
+            m_points.push_back(squaresDown(x, top));
+            m_inversePoints.push_back(squaresDown(m_b.inverse(x), top));
+        }
+    }
+    [[nodiscard]] static std::vector<Felt> squaresDown(Felt x, unsigned top)
+    {
+        std::vector<Felt> out(top + 1);
+        for (unsigned log = top;; --log) {
+            out[log] = x;
+            if (log == 0) return out;
+            x = x * x;
         }
     }
     // generator^(the number that bits first .. first + count spell).
@@ -321,8 +325,8 @@ private:
         // The root to the power 2^leafBits: what stands for the bits that tell the coset's points apart.
         const Element within = Element::rootOfUnity(shape.logArity);
         for (std::size_t q = 0; q < values.size(); ++q) {
-            const Felt inverse = m_b.inverse(m_points[q][shape.logDomain]) *
-                                 power(within, m_positions[q], leafBits, shape.logArity);
+            const Felt inverse =
+                m_inversePoints[q][shape.logDomain] * power(within, m_positions[q], leafBits, shape.logArity);
             values[q] = fold(std::move(cosets[q]), shape.logArity, m_betas[index], inverse);
         }
     }
@@ -381,6 +385,7 @@ private:
     std::vector<Ext> m_betas;
     std::vector<std::vector<Bit>> m_positions; // of the queries, least bit first
     std::vector<std::vector<Felt>> m_points;   // of the queries, by the log of the domain
+    std::vector<std::vector<Felt>> m_inversePoints;
 };
 
 } // namespace bowline::stark
