@@ -134,48 +134,14 @@ void NodeTable::fill(const Row& row, const TouchedNode& node) const
     }
 }
 
-namespace {
-// Poseidon2's rounds over any values: `commit` stands for what a column keeps of each.
-template <typename Value, typename Constant, typename Commit>
-std::vector<Value> permuteRounds(std::vector<Value> state, const Constant& constant, const Commit& commit)
-{
-    const auto cube = [](const Value& x) { return x * x * x; };
-    const auto mixExternally = [](std::vector<Value>& s) {
-        for (std::size_t g = 0; g < 16; g += 4) {
-            const std::vector<Value> in(s.begin() + std::ptrdiff_t(g), s.begin() + std::ptrdiff_t(g + 4));
-            const Value all = (in[0] + in[1]) + (in[2] + in[3]);
-            for (std::size_t i = 0; i < 4; ++i) s[g + i] = all + in[i] + (in[(i + 1) % 4] + in[(i + 1) % 4]);
-        }
-        const std::vector<Value> in = s;
-        for (std::size_t i = 0; i < 16; ++i)
-            s[i] = in[i] + ((in[i % 4] + in[4 + i % 4]) + (in[8 + i % 4] + in[12 + i % 4]));
-    };
-    const auto fullRound = [&](const field::constants::Row& constants) {
-        for (std::size_t i = 0; i < 16; ++i) state[i] = cube(state[i] + constant(constants[i]));
-        mixExternally(state);
-        for (std::size_t i = 0; i < 16; ++i) state[i] = commit(state[i]);
-    };
-    mixExternally(state);
-    for (const auto& constants : field::constants::kExternalInitial) fullRound(constants);
-    for (const Element number : field::constants::kInternal) {
-        state[0] = commit(cube(state[0] + constant(number)));
-        Value sum = state[0];
-        for (std::size_t i = 1; i < 16; ++i) sum = sum + state[i];
-        for (std::size_t i = 0; i < 16; ++i)
-            state[i] = sum + state[i] * constant(field::constants::kDiagonal[i]);
-    }
-    for (const auto& constants : field::constants::kExternalFinal) fullRound(constants);
-    return state;
-}
-} // namespace
-
 void PermutationTable::eval(AirBuilder& b) const
 {
     std::vector<Expr> input;
     appendColumns(b, input, 0, kWidth);
     std::size_t column = kWidth;
-    const auto output = permuteRounds<Expr>(
-        input, [&b](Element x) { return b.constant(x); },
+    std::vector<Expr> output = input;
+    field::permuteRounds(
+        output, [&b](Element x) { return b.constant(x); },
         [&](Expr computed) {
             const Expr out = b.main(column);
             b.assertEqual(out, computed, "round value " + std::to_string(column - kWidth));
@@ -193,18 +159,18 @@ void PermutationTable::eval(AirBuilder& b) const
 void PermutationTable::fill(const Row& row, const std::array<std::uint32_t, kWidth>& input,
                             std::uint32_t halves, std::uint32_t wholes)
 {
-    std::vector<Element> state;
+    field::State state;
     for (std::size_t i = 0; i < kWidth; ++i) {
         row.set(i, input[i]);
-        state.push_back(Element::from(input[i]));
+        state[i] = Element::from(input[i]);
     }
     std::size_t column = kWidth;
-    static_cast<void>(permuteRounds<Element>(
+    field::permuteRounds(
         state, [](Element x) { return x; },
         [&](Element computed) {
             row.set(column++, computed);
             return computed;
-        }));
+        });
     row.set(kHalves, halves);
     row.set(kWholes, wholes);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/chips/columns.h"
+#include "core/field/poseidon2_rounds.h"
 #include "core/zkvm/memory_tree.h"
 
 #include <span>
@@ -82,7 +83,7 @@ private:
 class PermutationTable : public stark::Air {
 public:
     static constexpr std::size_t kWidth = 16;
-    static constexpr std::size_t kRounds = 4 * kWidth + 20 + 4 * kWidth;
+    static constexpr std::size_t kRounds = field::kRoundValues;
     [[nodiscard]] std::string name() const override { return "permutation"; }
     [[nodiscard]] std::size_t width() const override { return kHalves + 2; }
     void eval(AirBuilder& b) const override;

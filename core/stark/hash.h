@@ -121,6 +121,46 @@ weightedSums(B& backend, const std::vector<const std::vector<typename B::Felt>*>
     }
 }
 
+/// Rows are filled up with zeros to a multiple of this many elements where they are summed up.
+inline constexpr std::size_t kRowBlock = 8;
+[[nodiscard]] constexpr std::size_t filledRow(std::size_t elements)
+{
+    return (elements + kRowBlock - 1) / kRowBlock * kRowBlock;
+}
+
+/// requirePaths, and by level and item the sum of the level's row e: e_j times powers[n - 1 - j], n being its length filled
+/// up. powers[i] is the i-th power of one value.
+template <typename B, typename Hash>
+[[nodiscard]] std::vector<std::vector<typename B::Ext>>
+openRows(B& backend, const PathForm& form, const std::vector<PathItem<B>>& items,
+         const typename B::Digest& root, std::span<const typename B::Ext> powers, std::string_view why)
+{
+    using Ext = typename B::Ext;
+    if constexpr (std::is_same_v<Hash, Poseidon2Hash<B>> &&
+                  requires { backend.openRows(form, items, root, powers, why); }) {
+        return backend.openRows(form, items, root, powers, why);
+    } else {
+        requirePaths<B, Hash>(backend, form, items, root, why);
+        std::vector<std::vector<Ext>> out;
+        for (const PathLevel& level : form) {
+            std::size_t width = 0;
+            for (const std::size_t row : level.rows) width += (*items.front().rows)[row].size();
+            std::vector<Ext>& sums = out.emplace_back();
+            std::size_t next = filledRow(width);
+            for (const std::size_t row : level.rows) {
+                std::vector<const std::vector<typename B::Felt>*> rows;
+                for (const PathItem<B>& item : items) rows.push_back(&(*item.rows)[row]);
+                std::vector<Ext> weights;
+                for (std::size_t c = 0; c < rows.front()->size(); ++c) weights.push_back(powers[--next]);
+                std::vector<Ext> part = weightedSums(backend, rows, std::span<const Ext>(weights));
+                for (std::size_t q = 0; q < sums.size(); ++q) part[q] = sums[q] + part[q];
+                sums = std::move(part);
+            }
+        }
+        return out;
+    }
+}
+
 /// 1 / (point - x) for each x, and requires that none is the point.
 template <typename B>
 [[nodiscard]] std::vector<typename B::Ext> inverseDistances(B& backend, const typename B::Ext& point,

@@ -94,7 +94,7 @@ bool VerifyingKey::hasLogUp() const
     return std::any_of(chips.begin(), chips.end(), [](const ChipKey& c) { return !c.batches.empty(); });
 }
 
-DigestWords digestOf(const VerifyingKey& key)
+std::vector<Element> keyElements(const VerifyingKey& key)
 {
     const DigestWords parameters = key.parameters.digest();
     std::vector<Element> elements(parameters.begin(), parameters.end());
@@ -109,7 +109,12 @@ DigestWords digestOf(const VerifyingKey& key)
     appendText(elements, key.boundary.text());
     appendNumber(elements, key.preprocessed ? 1 : 0);
     if (key.preprocessed) elements.insert(elements.end(), key.preprocessed->begin(), key.preprocessed->end());
-    return field::spongeOf(SpongeTag::ProofKey, elements);
+    return elements;
+}
+
+DigestWords digestOf(const VerifyingKey& key)
+{
+    return field::spongeOf(SpongeTag::ProofKey, keyElements(key));
 }
 
 base::Result<VerifyingKey> verifyingKeyOf(const System& system,
@@ -197,6 +202,12 @@ void addBatch(Shape& shape, const VerifyingKey& key, BatchKind kind)
         if (matrix.width == 0) continue;
         batch.logDomain = std::max(batch.logDomain, matrix.log + key.parameters.logBlowup);
         batch.matrices.push_back(matrix);
+    }
+    // Rows of one height are summed up as one, so at the same points.
+    for (MatrixShape& matrix : batch.matrices) {
+        for (const MatrixShape& other : batch.matrices) {
+            if (other.log == matrix.log) matrix.points = std::max(matrix.points, other.points);
+        }
     }
     if (!batch.matrices.empty()) shape.batches.push_back(std::move(batch));
 }

@@ -114,6 +114,9 @@ inline constexpr base::ErrorCode kBadShape{"stark.bad-shape"};
 /// Two column groups for the quotient: it has degree below (kMaxDegree - 1) * rows.
 inline constexpr std::size_t kQuotientWidth = 8;
 
+/// What the key's digest is the sponge (ProofKey) of; the commitment to the preprocessed columns, if there is one, is the last
+/// eight elements.
+[[nodiscard]] std::vector<Element> keyElements(const VerifyingKey& key);
 /// The key's digest over everything but itself.
 [[nodiscard]] DigestWords digestOf(const VerifyingKey& key);
 

@@ -49,6 +49,8 @@ public:
         if (x.isZero()) reject(why);
         return x.inverse();
     }
+    /// Of a value that is not zero whatever the proof is.
+    [[nodiscard]] Felt inverse(Felt x) { return x.inverse(); }
     void permute(field::State& state) { field::permute(state); }
 
     void requireEqual(const Ext& a, const Ext& b, std::string_view why)

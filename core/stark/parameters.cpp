@@ -6,7 +6,7 @@
 namespace bowline::stark {
 
 namespace {
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 } // namespace
 
 field::DigestWords Parameters::digest() const

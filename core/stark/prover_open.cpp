@@ -128,22 +128,37 @@ private:
         return out;
     }
 
-    // For each height the sum over its columns and points of gamma^i (p(z) - p(x)) / (z - x).
+    // For each height the sum over its columns and points of gamma^i (p(z) - p(x)) / (z - x). The matrices of one
+    // commitment and height are one row: its last column has the smallest power, as if zeros filled it up.
     void joinOpenings(const Extension& gamma)
     {
         std::map<unsigned, Extension> next; // the power that comes next
         for (std::size_t b = 0; b < m_batches.size(); ++b) {
-            for (std::size_t m = 0; m < m_shape.batches[b].matrices.size(); ++m) {
+            const auto& matrices = m_shape.batches[b].matrices;
+            std::map<unsigned, std::size_t> widths;
+            for (const MatrixShape& matrix : matrices) widths[matrix.log] += matrix.width;
+            std::map<unsigned, std::size_t> left; // of the row's exponents
+            for (const auto& [log, width] : widths) left[log] = filledRow(width);
+            for (std::size_t m = 0; m < matrices.size(); ++m) {
                 if (m_workshop.canceled()) return;
-                const MatrixShape& shape = m_shape.batches[b].matrices[m];
-                Extension& power = next.try_emplace(shape.log, Extension::from(1)).first->second;
-                joinMatrix(m_batches[b]->matrices[m].columns, shape, m_proof.values[b][m], gamma, power);
+                const MatrixShape& matrix = matrices[m];
+                const Extension& first = next.try_emplace(matrix.log, Extension::from(1)).first->second;
+                left[matrix.log] -= matrix.width;
+                joinMatrix(m_batches[b]->matrices[m].columns, matrix, m_proof.values[b][m], gamma,
+                           first * gamma.power(left[matrix.log]), gamma.power(filledRow(widths[matrix.log])));
+            }
+            for (const auto& [log, width] : widths) {
+                std::size_t points = 0;
+                for (const MatrixShape& matrix : matrices)
+                    points = matrix.log == log ? matrix.points : points;
+                next.at(log) *= gamma.power(filledRow(width) * points);
             }
         }
     }
+    // `power` is that of the last column at the first point, `step` leads from there to the next point's.
     void joinMatrix(const Matrix& columns, const MatrixShape& shape,
                     const std::vector<std::vector<Extension>>& values, const Extension& gamma,
-                    Extension& power)
+                    const Extension& power, const Extension& step)
     {
         const std::size_t size = columns.rows();
         ExtensionColumn& joined = m_joined.try_emplace(shape.log, size).first->second;
@@ -151,30 +166,24 @@ private:
         std::vector<Extension> sums;
         for (const auto& point : values) {
             Extension sum;
-            Extension current = power;
-            for (const Extension& value : point) {
-                sum += current * value;
-                current *= gamma;
-            }
-            sums.push_back(sum);
+            for (const Extension& value : point) sum = sum * gamma + value;
+            sums.push_back(sum * power);
         }
-        const Extension width = gamma.power(columns.width);
         parallelFor(m_workshop.threads(), size, 512, [&](std::size_t begin, std::size_t end) {
             ExtensionColumn sum(end - begin);
             std::vector<const std::uint32_t*> pointers;
-            for (std::size_t c = 0; c < columns.width; ++c)
+            for (std::size_t c = columns.width; c-- > 0;)
                 pointers.push_back(field::wordsOf(columns.column(c) + begin));
             m_workshop.starkKernels().combineColumns(pointers.data(), pointers.size(), end - begin,
                                                      powers.data(), sum.words(), sum.size);
             Extension factor = Extension::from(1);
-            for (std::size_t k = 0; k < shape.points; ++k, factor *= width) {
+            for (std::size_t k = 0; k < shape.points; ++k, factor *= step) {
                 const ExtensionColumn& inverse = m_inverses.at({shape.log, k});
                 m_workshop.starkKernels().addQuotient(
                     sum.words(), sum.size, inverse.words(begin), inverse.size, sum.size,
                     wordsOf(sums[k]).data(), wordsOf(factor).data(), joined.words(begin), joined.size);
             }
         });
-        power *= gamma.power(columns.width * shape.points);
     }
     void foldAll()
     {

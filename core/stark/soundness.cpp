@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/stark/soundness.h"
 
+#include "core/stark/hash.h"
+
 #include <cmath>
 #include <cstdio>
 
@@ -85,6 +87,12 @@ ProofBounds ProofBounds::of(const VerifyingKey& key, const Heights& heights)
             out.messageSize = std::max(out.messageSize, static_cast<unsigned>(i.fields.size() + 1));
     };
     longest(key.boundary);
+    bool nextMain = false;
+    bool nextPreprocessed = false;
+    for (std::size_t i = 0; i < key.chips.size() && i < heights.size(); ++i) {
+        nextMain = nextMain || (heights[i] && key.chips[i].nextMain);
+        nextPreprocessed = nextPreprocessed || (heights[i] && key.chips[i].nextPreprocessed);
+    }
     for (std::size_t i = 0; i < key.chips.size(); ++i) {
         if (i >= heights.size() || !heights[i]) continue;
         const VerifyingKey::ChipKey& chip = key.chips[i];
@@ -93,9 +101,10 @@ ProofBounds ProofBounds::of(const VerifyingKey& key, const Heights& heights)
         out.rows += rows;
         out.messages += rows * double(chip.constraints.interactions.size());
         out.constraints += double(chip.constraints.assertions.size() + chip.batches.size());
-        out.openings += double(chip.constraints.width * (chip.nextMain ? 2U : 1U) +
-                               chip.constraints.preprocessedWidth * (chip.nextPreprocessed ? 2U : 1U) +
-                               8 * chip.batches.size() + kQuotientWidth);
+        // Powers of the challenge: rows are filled up, and opened at the next point if any of their height is.
+        out.openings += double(filledRow(chip.constraints.width) * (nextMain ? 2U : 1U) +
+                               filledRow(chip.constraints.preprocessedWidth) * (nextPreprocessed ? 2U : 1U) +
+                               2 * filledRow(4 * chip.batches.size()) + kQuotientWidth);
         longest(chip.constraints);
     }
     return out;

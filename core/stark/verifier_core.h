@@ -36,14 +36,21 @@ public:
     /// The proof has the shape's form: callers have looked (decode, or fits()).
     VerifierCore(B& backend, const VerifyingKey& key, const Shape& shape, const ProofType& proof,
                  const std::vector<Felt>& publicValues, TranscriptLog<Felt>* log = nullptr)
-        : m_b(backend), m_key(key), m_shape(shape), m_proof(proof), m_publicValues(publicValues),
-          m_challenger(backend, log)
+        : VerifierCore(backend, key, KeyValues<B>::of(backend, key), shape, proof, publicValues, log)
+    {
+    }
+    /// The same for a key of which digest and commitment are values: a circuit for all keys that differ in nothing else.
+    VerifierCore(B& backend, const VerifyingKey& key, const KeyValues<B>& keyValues, const Shape& shape,
+                 const ProofType& proof, const std::vector<Felt>& publicValues,
+                 TranscriptLog<Felt>* log = nullptr)
+        : m_b(backend), m_key(key), m_keyValues(keyValues), m_shape(shape), m_proof(proof),
+          m_publicValues(publicValues), m_challenger(backend, log)
     {
     }
 
     void run()
     {
-        absorbStatement(m_challenger, m_key, m_shape, m_publicValues);
+        absorbStatement(m_challenger, m_keyValues, m_shape, m_publicValues);
         m_challenger.absorb(Step::MainRoot, m_proof.mainRoot);
         if (m_key.hasLogUp()) logUp();
         if (m_b.rejected()) return;
@@ -129,53 +136,92 @@ private:
         }
     }
 
-    // One column group at one point: gamma^i v summed, and the powers that the rows are summed with.
+    // Matrices of one commitment and one height: their rows are hashed as one, and summed up as one.
     struct Term {
-        std::size_t batch = 0;
-        std::size_t matrix = 0;
-        unsigned log = 0;
-        std::size_t firstPower = 0;
-        std::vector<Ext> sums;    // of each point, without the factor
-        std::vector<Ext> factors; // of each point: gamma^(width * point)
+        unsigned log = 0;         // rows of the trace
+        std::vector<Ext> sums;    // of each point: of the values there as of a row
+        std::vector<Ext> factors; // of each point: the power of gamma in front
+        std::vector<Ext> rows;    // of each query
     };
+
+    [[nodiscard]] PathForm formOf(const BatchShape& batch) const
+    {
+        PathForm form;
+        for (unsigned log = batch.logDomain + 1; log-- > 0;) {
+            PathLevel level{log, {}};
+            for (std::size_t m = 0; m < batch.matrices.size(); ++m) {
+                if (batch.matrices[m].log + logBlowup() == log) level.rows.push_back(m);
+            }
+            if (!level.rows.empty()) form.push_back(std::move(level));
+        }
+        return form;
+    }
 
     void joinValues(const Ext& gamma)
     {
         std::map<unsigned, std::size_t> used; // powers by height
         for (std::size_t b = 0; b < m_shape.batches.size(); ++b) {
-            for (std::size_t m = 0; m < m_shape.batches[b].matrices.size(); ++m) {
-                const MatrixShape& matrix = m_shape.batches[b].matrices[m];
-                std::size_t& first = used[matrix.log];
-                while (m_powers.size() <= first + matrix.width * matrix.points)
+            const auto& matrices = m_shape.batches[b].matrices;
+            for (const PathLevel& level : formOf(m_shape.batches[b])) {
+                Term term{level.log - logBlowup(), {}, {}, {}};
+                std::size_t width = 0;
+                for (const std::size_t m : level.rows) width += matrices[m].width;
+                const std::size_t padded = filledRow(width);
+                std::size_t& first = used[term.log];
+                const std::size_t points = matrices[level.rows.front()].points; // Shape: of all alike
+                while (m_powers.size() <= first + padded * points)
                     m_powers.push_back(m_powers.empty() ? one() : m_powers.back() * gamma);
-                Term term{b, m, matrix.log, first, {}, {}};
-                for (std::size_t k = 0; k < matrix.points; ++k) {
+                for (std::size_t k = 0; k < points; ++k, first += padded) {
                     Ext sum = zero();
-                    for (std::size_t c = 0; c < matrix.width; ++c)
-                        sum = sum + m_powers[first + c] * m_proof.values[b][m][k][c];
+                    std::size_t power = padded;
+                    for (const std::size_t m : level.rows) {
+                        for (const Ext& value : m_proof.values[b][m][k])
+                            sum = sum + m_powers[--power] * value;
+                    }
                     term.sums.push_back(sum);
-                    term.factors.push_back(m_powers[k * matrix.width]);
+                    term.factors.push_back(m_powers[first]);
                 }
-                first += matrix.width * matrix.points;
                 m_terms.push_back(std::move(term));
             }
         }
     }
 
-    // generator^position for the position that the first `count` bits spell.
-    [[nodiscard]] Felt powerAt(Element generator, const std::vector<Bit>& bits, unsigned count)
+    // For every query the generator of each domain to the power of its position, and its inverse, by the domain's log.
+    void findPoints()
     {
-        Felt out = m_b.constant(Element::from(1));
+        const unsigned top = m_shape.maxLog + logBlowup();
+        for (const std::vector<Bit>& bits : m_positions) {
+            const Felt x = power(Element::rootOfUnity(top), bits, 0, top);
+            m_points.push_back(squaresDown(x, top));
+            m_inversePoints.push_back(squaresDown(m_b.inverse(x), top));
+        }
+    }
+    [[nodiscard]] static std::vector<Felt> squaresDown(Felt x, unsigned top)
+    {
+        std::vector<Felt> out(top + 1);
+        for (unsigned log = top;; --log) {
+            out[log] = x;
+            if (log == 0) return out;
+            x = x * x;
+        }
+    }
+    // generator^(the number that bits first .. first + count spell).
+    [[nodiscard]] Felt power(Element generator, const std::vector<Bit>& bits, unsigned first, unsigned count)
+    {
+        const Felt single = m_b.constant(Element::from(1));
+        Felt out = single;
         for (unsigned i = 0; i < count; ++i, generator *= generator)
-            out = out * m_b.select(bits[i], m_b.constant(generator), m_b.constant(Element::from(1)));
+            out = out * m_b.select(bits[first + i], m_b.constant(generator), single);
         return out;
     }
 
     // All queries step by step, so that a backend can hash and add up many rows at once.
     void answers()
     {
-        for (std::size_t b = 0; b < m_shape.batches.size(); ++b) checkRows(b);
+        std::size_t term = 0;
+        for (std::size_t b = 0; b < m_shape.batches.size(); ++b) openRowsOf(b, term);
         if (m_b.rejected()) return;
+        findPoints();
         const std::map<unsigned, std::vector<Ext>> joined = joinedOpenings();
         std::vector<Ext> values = joined.at(m_shape.maxLog);
         for (std::size_t f = 0; f < m_shape.folds.size(); ++f) {
@@ -189,9 +235,8 @@ private:
             for (std::size_t q = 0; q < values.size(); ++q) values[q] = values[q] + weight * joins->second[q];
         }
         const unsigned last = kLogFinal + logBlowup();
-        const Element root = Element::rootOfUnity(last);
         for (std::size_t q = 0; q < values.size(); ++q) {
-            const Felt x = powerAt(root, m_positions[q], last);
+            const Felt& x = m_points[q][last];
             Ext expected = zero();
             for (std::size_t k = m_proof.finalPolynomial.size(); k-- > 0;)
                 expected = expected * x + m_proof.finalPolynomial[k];
@@ -199,24 +244,18 @@ private:
         }
     }
 
-    // The opened rows of one commitment and their paths.
-    void checkRows(std::size_t index)
+    // The opened rows of one commitment: their paths, and their sums for the terms from number `term` on.
+    void openRowsOf(std::size_t index, std::size_t& term)
     {
         const BatchShape& batch = m_shape.batches[index];
-        PathForm form;
-        for (unsigned log = batch.logDomain + 1; log-- > 0;) {
-            PathLevel level{log, {}};
-            for (std::size_t m = 0; m < batch.matrices.size(); ++m) {
-                if (batch.matrices[m].log + logBlowup() == log) level.rows.push_back(m);
-            }
-            if (!level.rows.empty()) form.push_back(std::move(level));
-        }
         std::vector<PathItem<B>> items;
         for (std::size_t q = 0; q < m_positions.size(); ++q) {
             const auto& opening = m_proof.queries[q].batches[index];
             items.push_back({&opening.rows, &opening.path, &m_positions[q]});
         }
-        requirePaths<B, Hash>(m_b, form, items, rootOf(batch.kind), "path of an opened row");
+        auto sums = openRows<B, Hash>(m_b, formOf(batch), items, rootOf(batch.kind), m_powers,
+                                      "path of an opened row");
+        for (auto& ofLevel : sums) m_terms[term++].rows = std::move(ofLevel);
     }
     [[nodiscard]] Digest rootOf(BatchKind kind)
     {
@@ -226,28 +265,19 @@ private:
         case BatchKind::Quotient: return m_proof.quotientRoot;
         case BatchKind::Preprocessed: break;
         }
-        Digest out;
-        for (std::size_t i = 0; i < out.size(); ++i) out[i] = m_b.constant((*m_key.preprocessed)[i]);
-        return out;
+        return m_keyValues.preprocessed;
     }
 
-    // By height, for every query: the sum of gamma^i (p(z) - p(x)) / (z - x).
+    // By height, for every query: the sum over terms and points of factor (p(z) - p(x)) / (z - x).
     [[nodiscard]] std::map<unsigned, std::vector<Ext>> joinedOpenings()
     {
         std::map<unsigned, std::array<std::vector<Ext>, 2>> differences; // of each point, not yet divided
         for (const Term& term : m_terms) {
-            std::vector<const std::vector<Felt>*> rows;
-            for (const auto& query : m_proof.queries)
-                rows.push_back(&query.batches[term.batch].rows[term.matrix]);
-            const std::span<const Ext> powers(m_powers.data() + term.firstPower, rows.front()->size());
-            const std::vector<Ext> sums = weightedSums(m_b, rows, powers);
             for (std::size_t k = 0; k < term.sums.size(); ++k) {
                 std::vector<Ext>& total = differences[term.log][k];
-                total.resize(rows.size(), zero());
-                for (std::size_t q = 0; q < rows.size(); ++q) {
-                    const Ext difference = term.sums[k] - sums[q];
-                    total[q] = total[q] + (k == 0 ? difference : term.factors[k] * difference);
-                }
+                total.resize(term.rows.size(), zero());
+                for (std::size_t q = 0; q < term.rows.size(); ++q)
+                    total[q] = total[q] + term.factors[k] * (term.sums[k] - term.rows[q]);
             }
         }
         std::map<unsigned, std::vector<Ext>> out;
@@ -266,12 +296,9 @@ private:
     // The points of the committed domain for 2^log rows at which the queries look.
     [[nodiscard]] std::vector<Felt> queriedPoints(unsigned log)
     {
-        const unsigned logDomain = log + logBlowup();
-        const Element root = Element::rootOfUnity(logDomain);
         const Felt shift = m_b.constant(Element::from(Element::kGenerator));
         std::vector<Felt> out;
-        for (const std::vector<Bit>& bits : m_positions)
-            out.push_back(powerAt(root, bits, logDomain) * shift);
+        for (const std::vector<Felt>& points : m_points) out.push_back(points[log + logBlowup()] * shift);
         return out;
     }
 
@@ -295,9 +322,11 @@ private:
         }
         requirePaths<B, Hash>(m_b, {{leafBits, {0}}}, items, m_proof.folds[index].root,
                               "path of a folding step");
-        const Element inverseRoot = Element::rootOfUnity(shape.logDomain).inverse();
+        // The root to the power 2^leafBits: what stands for the bits that tell the coset's points apart.
+        const Element within = Element::rootOfUnity(shape.logArity);
         for (std::size_t q = 0; q < values.size(); ++q) {
-            const Felt inverse = powerAt(inverseRoot, m_positions[q], leafBits);
+            const Felt inverse =
+                m_inversePoints[q][shape.logDomain] * power(within, m_positions[q], leafBits, shape.logArity);
             values[q] = fold(std::move(cosets[q]), shape.logArity, m_betas[index], inverse);
         }
     }
@@ -309,11 +338,11 @@ private:
         for (unsigned step = logArity; step > 0; --step) {
             const std::size_t count = std::size_t{1} << (step - 1);
             const Element root = kInverseRoots[step];
+            const Ext slope = beta * inverse;
             Element factor = kHalf;
             for (std::size_t j = 0; j < count; ++j, factor *= root) {
-                const Ext even = (values[j] + values[j + count]) * m_b.constant(kHalf);
-                const Ext odd = (values[j] - values[j + count]) * (inverse * m_b.constant(factor));
-                values[j] = even + beta * odd;
+                values[j] = (values[j] + values[j + count]) * m_b.constant(kHalf) +
+                            (values[j] - values[j + count]) * (slope * m_b.constant(factor));
             }
             beta = beta * beta;
             inverse = inverse * inverse;
@@ -324,6 +353,8 @@ private:
     [[nodiscard]] std::vector<Ext> coset(const std::vector<Ext>& siblings, const Ext& value,
                                          const std::vector<Bit>& bits, unsigned first, unsigned logArity)
     {
+        if constexpr (requires { m_b.placed(siblings, value, bits, first, logArity); })
+            return m_b.placed(siblings, value, bits, first, logArity);
         std::vector<Ext> out;
         out.reserve(siblings.size() + 1);
         Bit placed = m_b.bit(false);
@@ -341,6 +372,7 @@ private:
 
     B& m_b;
     const VerifyingKey& m_key;
+    KeyValues<B> m_keyValues;
     const Shape& m_shape;
     const ProofType& m_proof;
     const std::vector<Felt>& m_publicValues;
@@ -352,6 +384,8 @@ private:
     std::vector<Term> m_terms;
     std::vector<Ext> m_betas;
     std::vector<std::vector<Bit>> m_positions; // of the queries, least bit first
+    std::vector<std::vector<Felt>> m_points;   // of the queries, by the log of the domain
+    std::vector<std::vector<Felt>> m_inversePoints;
 };
 
 } // namespace bowline::stark

@@ -88,7 +88,7 @@ void TestStarkProof::theGoldenProofStands()
     const Setting s(makeExample(kTestParameters, 11, 6));
     const auto digest = field::hashBytes(field::SpongeTag::ProofConstraints, s.bytes);
     QCOMPARE(QByteArray(reinterpret_cast<const char*>(digest.bytes.data()), 32).toHex(),
-             QByteArray("e4f3ea0b41b4f9178e732c15b8a9a55f1061f456c415114322008805ec43b76f"));
+             QByteArray("332d5c6a12f57b0d34b3ec116c52fc7350f8ab32771b692cb7a8b961aca6ed38"));
 }
 
 void TestStarkProof::everyColumnIsBound()

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: MIT
+// The preprocessed columns of a program, and the filled tables of an execution.
+#include "core/recursion/airs.h"
+#include "core/recursion/columns.h"
+#include "core/recursion/hashing.h"
+#include "core/recursion/permutation.h"
+#include "core/stark/parallel.h"
+
+namespace bowline::recursion {
+
+using stark::Matrix;
+
+namespace {
+[[nodiscard]] unsigned logOf(std::size_t rows)
+{
+    unsigned log = stark::kLogFinal;
+    while ((std::size_t{1} << log) < rows) ++log;
+    return log;
+}
+
+[[nodiscard]] Element number(std::size_t x) { return Element::from(static_cast<std::uint32_t>(x)); }
+const Element kMinusOne = -Element::from(1);
+
+// The first row of each operation that takes several, and behind the last one's.
+template <typename Op, typename Count>
+[[nodiscard]] std::vector<std::size_t> firstRows(const std::vector<Op>& ops, const Count& count)
+{
+    std::vector<std::size_t> out{0};
+    for (const Op& op : ops) out.push_back(out.back() + count(op));
+    return out;
+}
+[[nodiscard]] std::vector<std::size_t> firstRowsOf(const std::vector<RowOp>& ops)
+{
+    return firstRows(ops, [](const RowOp& op) { return op.blocks(); });
+}
+[[nodiscard]] std::vector<std::size_t> firstRowsOf(const std::vector<PathOp>& ops)
+{
+    return firstRows(ops, [](const PathOp& op) { return op.steps.size(); });
+}
+
+[[nodiscard]] Matrix wordsColumns(const Program& program)
+{
+    using namespace columns::words;
+    Matrix out(PWidth, logOf(program.words.size()));
+    for (std::size_t i = 0; i < program.words.size(); ++i) {
+        const WordOp& op = program.words[i];
+        out.at(i, PAddress) = number(op.out);
+        out.at(i, PTimes) = number(program.uses[op.out]);
+        out.at(i, PFixFirst) = number(op.form == WordOp::Form::Constant ? 1 : 0);
+        out.at(i, PFixRest) = number(op.form == WordOp::Form::Extension ? 0 : 1);
+        for (std::size_t k = 0; k < 4; ++k) out.at(i, PValue + k) = op.value[k];
+    }
+    return out;
+}
+
+[[nodiscard]] Matrix aluColumns(const Program& program)
+{
+    using namespace columns::alu;
+    Matrix out(PWidth, logOf(program.alu.size()));
+    for (std::size_t i = 0; i < program.alu.size(); ++i) {
+        const AluOp& op = program.alu[i];
+        out.at(i, PA) = number(op.a);
+        out.at(i, PB) = number(op.b);
+        out.at(i, PC) = number(op.c);
+        out.at(i, POut) = number(op.out);
+        out.at(i, PReal) = number(1);
+        out.at(i, PTimes) = op.check ? kMinusOne : number(program.uses[op.out]);
+    }
+    return out;
+}
+
+[[nodiscard]] Matrix lanesColumns(const Program& program)
+{
+    using namespace columns::lanes;
+    Matrix out(PWidth, logOf(program.lanes.size()));
+    for (std::size_t i = 0; i < program.lanes.size(); ++i) {
+        const LanesOp& op = program.lanes[i];
+        out.at(i, PWord) = number(op.word);
+        out.at(i, PWordTimes) = op.pack ? number(program.uses[op.word]) : kMinusOne;
+        for (std::size_t k = 0; k < 4; ++k) {
+            out.at(i, PElements + k) = number(op.elements[k]);
+            out.at(i, PTimes + k) = op.pack ? kMinusOne : number(program.uses[op.elements[k]]);
+        }
+    }
+    return out;
+}
+
+[[nodiscard]] Matrix bitsColumns(const Program& program)
+{
+    using namespace columns::bits;
+    Matrix out(PWidth, logOf(program.bits.size()));
+    for (std::size_t i = 0; i < program.bits.size(); ++i) {
+        const BitsOp& op = program.bits[i];
+        out.at(i, PIn) = number(op.in);
+        out.at(i, PFirst) = number(op.first);
+        out.at(i, PReal) = number(1);
+        for (std::size_t k = 0; k < op.count; ++k) out.at(i, PTimes + k) = number(program.uses[op.first + k]);
+    }
+    return out;
+}
+
+[[nodiscard]] Matrix permutesColumns(const Program& program)
+{
+    using namespace columns::permutes;
+    Matrix out(PWidth, logOf(program.permutes.size()));
+    for (std::size_t i = 0; i < program.permutes.size(); ++i) {
+        const PermuteOp& op = program.permutes[i];
+        for (std::size_t k = 0; k < 4; ++k) {
+            out.at(i, PIn + k) = number(op.in[k]);
+            out.at(i, PTimes + k) = number(program.uses[op.out + k]);
+        }
+        out.at(i, POut) = number(op.out);
+        out.at(i, PReal) = number(1);
+    }
+    return out;
+}
+
+[[nodiscard]] Matrix rowsColumns(const Program& program)
+{
+    using namespace columns::rows;
+    const std::vector<std::size_t> first = firstRowsOf(program.rows);
+    Matrix out(PWidth, logOf(first.back()));
+    for (std::size_t i = 0; i < program.rows.size(); ++i) {
+        const RowOp& op = program.rows[i];
+        for (std::size_t block = 0; block < op.blocks(); ++block) {
+            const std::size_t row = first[i] + block;
+            out.at(row, PGamma) = number(op.gamma);
+            out.at(row, PReal) = number(1);
+            for (std::size_t k = 0; !op.isPrivate && k < 2; ++k)
+                out.at(row, PData + k) = number(program.rowWords[op.first + 2 * block + k]);
+            out.at(row, PRead) = number(op.isPrivate ? 0 : 1);
+            for (std::size_t k = 1; k < 8; ++k)
+                out.at(row, PAbsent + k - 1) = number(8 * block + k < op.length ? 0 : 1);
+        }
+        out.at(first[i], PFirst) = number(1);
+        out.at(first[i], PLength) = number(op.length);
+        const std::size_t last = first[i + 1] - 1;
+        out.at(last, PDigest) = number(op.digest);
+        for (std::uint32_t k = 0; k < 2; ++k)
+            out.at(last, PDigestTimes + k) = number(program.uses[op.digest + k]);
+        out.at(last, PSumTimes) = number(program.uses[op.sum()]);
+    }
+    for (std::size_t row = first.back(); row < out.rows(); ++row) out.at(row, PFirst) = number(1);
+    return out;
+}
+
+[[nodiscard]] Matrix pathsColumns(const Program& program)
+{
+    using namespace columns::paths;
+    const std::vector<std::size_t> first = firstRowsOf(program.paths);
+    Matrix out(PWidth, logOf(first.back()));
+    for (std::size_t i = 0; i < program.paths.size(); ++i) {
+        const PathOp& op = program.paths[i];
+        for (std::size_t k = 0; k < op.steps.size(); ++k) {
+            const PathStep& step = op.steps[k];
+            const std::size_t row = first[i] + k;
+            out.at(row, PChained) = number(k == 0 ? 0 : 1);
+            if (step.climb) {
+                out.at(row, PBit) = number(step.at);
+                out.at(row, PClimb) = number(1);
+            } else {
+                out.at(row, PDigest) = number(step.at);
+                out.at(row, PJoin) = number(1);
+            }
+        }
+        out.at(first[i], PDigest) = number(op.start);
+        out.at(first[i], PStart) = number(1);
+        const std::size_t last = first[i + 1] - 1;
+        for (std::size_t k = 0; k < 2; ++k) out.at(last, PRoot + k) = number(op.root[k]);
+        out.at(last, PEnd) = number(1);
+    }
+    return out;
+}
+
+// Fills the tables of one execution.
+class Filler {
+public:
+    Filler(const Program& program, const Execution& execution, const stark::ProverOptions& options)
+        : m_program(program), m_execution(execution), m_options(options)
+    {
+    }
+
+    stark::Traces run() const
+    {
+        stark::Traces out(kTables);
+        out[kWords] = words();
+        out[kAlu] = alu();
+        out[kLanes] = lanes();
+        out[kBits] = bits();
+        out[kPermutes] = permutes();
+        out[kRows] = rows();
+        out[kPaths] = paths();
+        return out;
+    }
+
+private:
+    [[nodiscard]] const Extension& at(Address a) const { return m_execution.memory[a]; }
+    template <typename Fill>
+    void each(std::size_t count, const Fill& fill) const
+    {
+        stark::parallelFor(m_options.threads, count, 256, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) fill(i);
+        });
+    }
+    static void set(Matrix& table, std::size_t row, std::size_t first, const Extension& value)
+    {
+        for (std::size_t k = 0; k < 4; ++k) table.at(row, first + k) = value[k];
+    }
+    // Input and rounds of the permutation that a row holds; `state` becomes the output.
+    static void permutation(Matrix& table, const Lies* lies, Program::Kind kind, std::size_t row,
+                            field::State& state)
+    {
+        const bool halved = kind == Program::Kind::Path;
+        for (std::size_t i = 0; i < 16; ++i) table.at(row, i) = state[i];
+        permuteStepByStep(lies, kind, row, state, [&](std::size_t value, Element committed) {
+            if (columns::isKept(value, halved))
+                table.at(row, columns::roundColumn(value, halved)) = committed;
+        });
+    }
+    // Rows that stand for nothing hold a permutation all the same.
+    static void idle(Matrix& table, Program::Kind kind, std::size_t from, const field::State& input)
+    {
+        if (from == table.rows()) return;
+        field::State state = input;
+        permutation(table, nullptr, kind, from, state);
+        const std::size_t width =
+            kind == Program::Kind::Path ? columns::kHalfPermutation : columns::kPermutation;
+        for (std::size_t c = 0; c < width; ++c)
+            std::fill(table.column(c) + from, table.column(c) + table.rows(), table.at(from, c));
+    }
+
+    [[nodiscard]] Matrix words() const
+    {
+        Matrix out(columns::words::MWidth, logOf(m_program.words.size()));
+        each(m_program.words.size(), [&](std::size_t i) { set(out, i, 0, at(m_program.words[i].out)); });
+        return out;
+    }
+    [[nodiscard]] Matrix alu() const
+    {
+        using namespace columns::alu;
+        Matrix out(MWidth, logOf(m_program.alu.size()));
+        each(m_program.alu.size(), [&](std::size_t i) {
+            const AluOp& op = m_program.alu[i];
+            const auto operands = operandsOf(op, i, m_execution);
+            for (std::size_t k = 0; k < operands.size(); ++k) set(out, i, MA + 4 * k, operands[k]);
+            set(out, i, MOut, at(op.out));
+        });
+        return out;
+    }
+    [[nodiscard]] Matrix lanes() const
+    {
+        Matrix out(columns::lanes::MWidth, logOf(m_program.lanes.size()));
+        each(m_program.lanes.size(), [&](std::size_t i) { set(out, i, 0, at(m_program.lanes[i].word)); });
+        return out;
+    }
+    [[nodiscard]] Matrix bits() const
+    {
+        using namespace columns::bits;
+        Matrix out(MWidth, logOf(m_program.bits.size()));
+        each(m_program.bits.size(), [&](std::size_t i) {
+            const BitsOp& op = m_program.bits[i];
+            const std::uint32_t value = at(op.in)[0].value();
+            for (std::size_t k = 0; k < kAll; ++k) out.at(i, MBits + k) = number(value >> k & 1U);
+            for (std::uint32_t k = 0; k < op.count; ++k) out.at(i, MBits + k) = at(op.first + k)[0];
+            const auto bit = [&](std::size_t k) { return out.at(i, MBits + k); };
+            out.at(i, MTop) = bit(24) * bit(25) * bit(26);
+            out.at(i, MTop + 1) = out.at(i, MTop) * bit(27) * bit(28);
+            out.at(i, MTop + 2) = out.at(i, MTop + 1) * bit(29) * bit(30);
+        });
+        return out;
+    }
+    [[nodiscard]] Matrix permutes() const
+    {
+        using namespace columns::permutes;
+        Matrix out(MWidth, logOf(m_program.permutes.size()));
+        each(m_program.permutes.size(), [&](std::size_t i) {
+            field::State state;
+            for (std::size_t k = 0; k < 16; ++k) state[k] = at(m_program.permutes[i].in[k / 4])[k % 4];
+            applyInput(m_execution.lies, Program::Kind::Permute, i, state);
+            permutation(out, m_execution.lies, Program::Kind::Permute, i, state);
+        });
+        idle(out, Program::Kind::Permute, m_program.permutes.size(), {});
+        return out;
+    }
+    [[nodiscard]] Matrix rows() const
+    {
+        using namespace columns::rows;
+        const std::vector<std::size_t> first = firstRowsOf(m_program.rows);
+        Matrix out(MWidth, logOf(first.back()));
+        each(m_program.rows.size(), [&](std::size_t i) {
+            static_cast<void>(
+                hashRow(m_program, m_program.rows[i], first[i], m_execution,
+                        [&](const RowBlock& block, field::State& state) { fillBlock(out, block, state); }));
+        });
+        field::State start{};
+        start[8] = kRowTag;
+        idle(out, Program::Kind::Row, first.back(), start);
+        return out;
+    }
+    void fillBlock(Matrix& out, const RowBlock& block, field::State& state) const
+    {
+        using namespace columns::rows;
+        applyInput(m_execution.lies, Program::Kind::Row, block.row, state);
+        permutation(out, m_execution.lies, Program::Kind::Row, block.row, state);
+        for (std::size_t k = 0; k < 8; ++k) out.at(block.row, MData + k) = block.data[k];
+        for (std::size_t k = 0; k < kPowers; ++k) set(out, block.row, MGamma + 4 * k, block.powers[k]);
+        set(out, block.row, MSum, block.sum);
+    }
+    [[nodiscard]] Matrix paths() const
+    {
+        using namespace columns::paths;
+        const std::vector<std::size_t> first = firstRowsOf(m_program.paths);
+        Matrix out(MWidth, logOf(first.back()));
+        each(m_program.paths.size(), [&](std::size_t i) {
+            const PathOp& op = m_program.paths[i];
+            const auto step = [&](std::size_t k, bool right, field::State& state,
+                                  std::array<Element, 8>& before) {
+                const std::size_t row = first[i] + k;
+                applyInput(m_execution.lies, Program::Kind::Path, row, state);
+                std::copy_n(state.begin() + 8, 8, before.begin());
+                permutation(out, m_execution.lies, Program::Kind::Path, row, state);
+                out.at(row, MBit) = number(right ? 1 : 0);
+                if (k != 0 && op.steps[k].climb) return;
+                const Address digest = k == 0 ? op.start : op.steps[k].at;
+                set(out, row, MDigest, at(digest));
+                set(out, row, MDigest + 4, at(digest + 1));
+            };
+            static_cast<void>(climb(op, m_execution, step));
+        });
+        idle(out, Program::Kind::Path, first.back(), {});
+        return out;
+    }
+
+    const Program& m_program;
+    const Execution& m_execution;
+    const stark::ProverOptions& m_options;
+};
+} // namespace
+
+base::Result<stark::System> systemOf(const Program& program, const stark::Parameters& parameters)
+{
+    BOWLINE_CHECK(program.check());
+    const std::vector<TableAir> tables{
+        {kWords, wordsColumns(program)},       {kAlu, aluColumns(program)},
+        {kLanes, lanesColumns(program)},       {kBits, bitsColumns(program)},
+        {kPermutes, permutesColumns(program)}, {kRows, rowsColumns(program)},
+        {kPaths, pathsColumns(program)},
+    };
+    std::vector<const stark::Air*> airs;
+    for (const TableAir& table : tables) airs.push_back(&table);
+    return stark::System::make(parameters, program.publicValues, airs, [&program](stark::AirBuilder& b) {
+        for (std::size_t word = 0; word < program.publicWords(); ++word) {
+            if (program.uses[word] == 0) continue;
+            std::vector<stark::Expr> message{b.constant(static_cast<std::uint32_t>(word))};
+            for (std::size_t i = 4 * word; i < 4 * word + 4; ++i)
+                message.push_back(i < program.publicValues ? b.publicValue(i) : b.constant(0U));
+            b.send(kMemoryBus, b.constant(program.uses[word]), message,
+                   "public values " + std::to_string(word));
+        }
+    });
+}
+
+stark::Traces tracesOf(const Program& program, const Execution& execution,
+                       const stark::ProverOptions& options)
+{
+    return Filler(program, execution, options).run();
+}
+
+base::Result<Machine> Machine::make(const Program& program, const stark::Parameters& parameters,
+                                    const stark::ProverOptions& options)
+{
+    BOWLINE_TRY(stark::System system, systemOf(program, parameters));
+    BOWLINE_TRY(stark::ProvingKey key, stark::ProvingKey::make(std::move(system), options));
+    return Machine(program, std::move(key));
+}
+
+stark::Traces Machine::traces(const Execution& execution, const stark::ProverOptions& options) const
+{
+    return tracesOf(*m_program, execution, options);
+}
+
+base::Result<stark::Proof> Machine::prove(const Execution& execution,
+                                          const stark::ProverOptions& options) const
+{
+    return stark::prove(m_key, traces(execution, options), execution.publicValues, options);
+}
+
+} // namespace bowline::recursion
