@@ -10,9 +10,62 @@ constexpr std::uint32_t kMagic = 0x50545342U; // "BSTP"
 constexpr std::uint16_t kVersion = 1;
 constexpr std::uint8_t kAbsent = 0xff;
 
-// One walk over a proof's parts serves the encoder, the decoder and the counting of bytes: they cannot differ.
-// Visitor has element(Element&), and resize(vector&, n).
-template <typename Visitor>
+template <typename T>
+void resize(std::vector<T>& list, std::size_t count)
+{
+    list.resize(count);
+}
+template <typename T>
+void resize(std::span<T> /*list*/, std::size_t /*count*/) // layOut() has
+{
+}
+
+// The arrays of a proof of this shape, and every list's part of them.
+void layOut(CompactProof& p, const VerifyingKey& key, const Shape& shape)
+{
+    std::size_t elements = 0; // of one query, like the others
+    std::size_t digests = 0;
+    std::size_t extensions = 0;
+    for (const BatchShape& batch : shape.batches) {
+        std::vector<std::size_t>& ends = p.ends.emplace_back();
+        for (const MatrixShape& matrix : batch.matrices)
+            ends.push_back((ends.empty() ? 0 : ends.back()) + matrix.width);
+        elements += ends.back();
+        digests += batch.logDomain;
+    }
+    for (const FoldShape& fold : shape.folds) {
+        extensions += (std::size_t{1} << fold.logArity) - 1;
+        digests += fold.logDomain - fold.logArity;
+    }
+    p.elements.resize(key.parameters.queries * elements);
+    p.digests.resize(key.parameters.queries * digests);
+    p.extensions.resize(key.parameters.queries * extensions);
+    Element* nextElement = p.elements.data();
+    DigestWords* nextDigest = p.digests.data();
+    Extension* nextExtension = p.extensions.data();
+    const auto path = [&nextDigest](std::size_t count) {
+        return std::span<DigestWords>(std::exchange(nextDigest, nextDigest + count), count);
+    };
+    p.queries.resize(key.parameters.queries);
+    for (auto& query : p.queries) {
+        query.batches.resize(shape.batches.size());
+        for (std::size_t b = 0; b < shape.batches.size(); ++b) {
+            query.batches[b].rows = {nextElement, p.ends[b]};
+            nextElement += p.ends[b].back();
+            query.batches[b].path = path(shape.batches[b].logDomain);
+        }
+        query.folds.resize(shape.folds.size());
+        for (std::size_t f = 0; f < shape.folds.size(); ++f) {
+            const std::size_t count = (std::size_t{1} << shape.folds[f].logArity) - 1;
+            query.folds[f].siblings = {nextExtension, count};
+            nextExtension += count;
+            query.folds[f].path = path(shape.folds[f].logDomain - shape.folds[f].logArity);
+        }
+    }
+}
+
+// One walk over a proof's parts serves the encoder and the decoders: they cannot differ. Visitor has elements(span).
+template <typename Visitor, typename ProofType>
 class Walk {
 public:
     Walk(const VerifyingKey& key, const Shape& shape, Visitor& visitor)
@@ -20,51 +73,60 @@ public:
     {
     }
 
-    void proof(Proof& p)
+    void proof(ProofType& p)
     {
         digest(p.mainRoot);
         if (m_key.hasLogUp()) {
-            m_visitor.element(p.logUpWork);
+            element(p.logUpWork);
             extensions(p.sums, m_shape.logUpChips.size());
             if (!m_shape.logUpChips.empty()) digest(p.logUpRoot);
         }
         digest(p.quotientRoot);
-        m_visitor.element(p.deepWork);
+        element(p.deepWork);
         values(p);
-        m_visitor.element(p.batchWork);
+        element(p.batchWork);
         p.folds.resize(m_shape.folds.size());
         for (auto& fold : p.folds) {
             digest(fold.root);
-            m_visitor.element(fold.work);
+            element(fold.work);
         }
         extensions(p.finalPolynomial, std::size_t{1} << kLogFinal);
-        m_visitor.element(p.queryWork);
+        element(p.queryWork);
         p.queries.resize(m_key.parameters.queries);
         for (auto& query : p.queries) this->query(query);
     }
 
 private:
-    void digest(DigestWords& words)
-    {
-        for (Element& word : words) m_visitor.element(word);
-    }
+    void element(Element& x) { m_visitor.elements(std::span<Element, 1>(&x, 1)); }
+    void digest(DigestWords& words) { m_visitor.elements(std::span<Element, 8>(words)); }
     void extension(Extension& value)
     {
         std::array<Element, 4> c = value.coefficients();
-        for (Element& x : c) m_visitor.element(x);
+        m_visitor.elements(std::span<Element, 4>(c));
         value = Extension{c};
     }
-    void extensions(std::vector<Extension>& list, std::size_t count)
+    template <typename List>
+    void extensions(List& list, std::size_t count)
     {
-        list.resize(count);
+        resize(list, count);
         for (Extension& value : list) extension(value);
     }
-    void path(std::vector<DigestWords>& list, std::size_t count)
+    template <typename List>
+    void path(List& list, std::size_t count)
     {
-        list.resize(count);
+        resize(list, count);
         for (DigestWords& words : list) digest(words);
     }
-    void values(Proof& p)
+    template <typename List>
+    void row(List&& list,
+             std::size_t count) // NOLINT(cppcoreguidelines-missing-std-forward): a vector, or a view
+    {
+        resize(list, count);
+        m_visitor.elements(std::span<Element>(list));
+    }
+    static void resizeRows(std::vector<std::vector<Element>>& rows, std::size_t count) { rows.resize(count); }
+    static void resizeRows(const RowsView<Element>& /*rows*/, std::size_t /*count*/) {}
+    void values(ProofType& p)
     {
         p.values.resize(m_shape.batches.size());
         for (std::size_t b = 0; b < p.values.size(); ++b) {
@@ -76,16 +138,14 @@ private:
             }
         }
     }
-    void query(Proof::Query& q)
+    void query(typename ProofType::Query& q)
     {
         q.batches.resize(m_shape.batches.size());
         for (std::size_t b = 0; b < q.batches.size(); ++b) {
             const BatchShape& batch = m_shape.batches[b];
-            q.batches[b].rows.resize(batch.matrices.size());
-            for (std::size_t m = 0; m < batch.matrices.size(); ++m) {
-                q.batches[b].rows[m].resize(batch.matrices[m].width);
-                for (Element& x : q.batches[b].rows[m]) m_visitor.element(x);
-            }
+            resizeRows(q.batches[b].rows, batch.matrices.size());
+            for (std::size_t m = 0; m < batch.matrices.size(); ++m)
+                row(q.batches[b].rows[m], batch.matrices[m].width);
             path(q.batches[b].path, batch.logDomain);
         }
         q.folds.resize(m_shape.folds.size());
@@ -103,20 +163,30 @@ private:
 
 struct WritingVisitor {
     base::Writer writer;
-    void element(Element& x) { writer.u32le(x.value()); }
+    template <std::size_t kCount>
+    void elements(std::span<Element, kCount> list)
+    {
+        for (const Element x : list) writer.u32le(x.value());
+    }
 };
 
 // Of exactly the bytes that the walk asks for: decode() has compared the size.
 struct ReadingVisitor {
     const std::uint8_t* next;
     bool canonical = true;
-    void element(Element& x)
+    template <std::size_t kCount>
+    void elements(std::span<Element, kCount> list)
     {
-        const std::uint32_t word = std::uint32_t{next[0]} | std::uint32_t{next[1]} << 8U |
-                                   std::uint32_t{next[2]} << 16U | std::uint32_t{next[3]} << 24U;
-        next += 4;
-        canonical = canonical && word < Element::kModulus;
-        x = Element::from(word);
+        std::uint32_t largest = 0;
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            const std::uint8_t* at = next + 4 * i;
+            const std::uint32_t word = std::uint32_t{at[0]} | std::uint32_t{at[1]} << 8U |
+                                       std::uint32_t{at[2]} << 16U | std::uint32_t{at[3]} << 24U;
+            largest = std::max(largest, word);
+            list[i] = Element::from(word);
+        }
+        next += 4 * list.size();
+        canonical = canonical && largest < Element::kModulus;
     }
 };
 
@@ -168,18 +238,20 @@ base::Bytes encode(const VerifyingKey& key, const Proof& proof)
     for (const auto& height : proof.heights)
         visitor.writer.u8(height ? static_cast<std::uint8_t>(*height) : kAbsent);
     Proof copy = proof;
-    Walk<WritingVisitor>(key, *shape, visitor).proof(copy);
+    Walk<WritingVisitor, Proof>(key, *shape, visitor).proof(copy);
     return visitor.writer.take();
 }
 
-base::Result<Proof> decode(const VerifyingKey& key, base::ByteView bytes)
+namespace {
+template <typename ProofType>
+[[nodiscard]] base::Result<ProofType> decodeAs(const VerifyingKey& key, base::ByteView bytes)
 {
     base::Reader reader(bytes);
     if (reader.u32le() != kMagic) return makeError(kBadProof, "not a proof");
     if (reader.u16le() != kVersion) return makeError(kBadProof, "another version");
     if (reader.u64le() != keyHint(key)) return makeError(kBadProof, "a proof for another key");
     if (reader.u8() != key.chips.size()) return makeError(kBadProof, "number of chips");
-    Proof out;
+    ProofType out;
     for (std::size_t i = 0; i < key.chips.size(); ++i) {
         const std::uint8_t height = reader.u8();
         out.heights.push_back(height == kAbsent ? std::nullopt : std::optional<unsigned>(height));
@@ -187,10 +259,22 @@ base::Result<Proof> decode(const VerifyingKey& key, base::ByteView bytes)
     BOWLINE_CHECK(reader.status());
     BOWLINE_TRY(const Shape shape, Shape::make(key, out.heights));
     if (bytes.size() != encodedSize(key, shape)) return makeError(kBadProof, "size");
+    if constexpr (std::is_same_v<ProofType, CompactProof>) layOut(out, key, shape);
     ReadingVisitor visitor{reader.bytes(reader.remaining()).data()};
-    Walk<ReadingVisitor>(key, shape, visitor).proof(out);
+    Walk<ReadingVisitor, ProofType>(key, shape, visitor).proof(out);
     if (!visitor.canonical) return makeError(base::kNotCanonical, "an element is not below the modulus");
     return out;
+}
+} // namespace
+
+base::Result<Proof> decode(const VerifyingKey& key, base::ByteView bytes)
+{
+    return decodeAs<Proof>(key, bytes);
+}
+
+base::Result<CompactProof> decodeCompact(const VerifyingKey& key, base::ByteView bytes)
+{
+    return decodeAs<CompactProof>(key, bytes);
 }
 
 } // namespace bowline::stark

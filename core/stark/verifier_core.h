@@ -24,14 +24,14 @@ void requireOutOfDomain(B& backend, const typename B::Ext& point, unsigned maxLo
     backend.requireNotZero(coset - one, "point in a committed domain");
 }
 
-template <typename B, typename Hash = Poseidon2Hash<B>>
+template <typename B, typename Hash = Poseidon2Hash<B>,
+          typename ProofType = BasicProof<typename B::Felt, typename B::Ext>>
 class VerifierCore {
 public:
     using Felt = typename B::Felt;
     using Ext = typename B::Ext;
     using Bit = typename B::Bit;
     using Digest = typename B::Digest;
-    using ProofType = BasicProof<Felt, Ext>;
 
     /// The proof has the shape's form: callers have looked (decode, or fits()).
     VerifierCore(B& backend, const VerifyingKey& key, const Shape& shape, const ProofType& proof,
@@ -211,7 +211,8 @@ private:
             }
             if (!level.rows.empty()) form.push_back(std::move(level));
         }
-        std::vector<PathItem<B>> items;
+        std::vector<PathItem<B, decltype(ProofType::Opening::rows), decltype(ProofType::Opening::path)>>
+            items;
         for (std::size_t q = 0; q < m_positions.size(); ++q) {
             const auto& opening = m_proof.queries[q].batches[index];
             items.push_back({&opening.rows, &opening.path, &m_positions[q]});
@@ -236,10 +237,11 @@ private:
     {
         std::map<unsigned, std::array<std::vector<Ext>, 2>> differences; // of each point, not yet divided
         for (const Term& term : m_terms) {
-            std::vector<const std::vector<Felt>*> rows;
+            std::vector<std::span<const Felt>> rows;
+            rows.reserve(m_proof.queries.size());
             for (const auto& query : m_proof.queries)
-                rows.push_back(&query.batches[term.batch].rows[term.matrix]);
-            const std::span<const Ext> powers(m_powers.data() + term.firstPower, rows.front()->size());
+                rows.emplace_back(query.batches[term.batch].rows[term.matrix]);
+            const std::span<const Ext> powers(m_powers.data() + term.firstPower, rows.front().size());
             const std::vector<Ext> sums = weightedSums(m_b, rows, powers);
             for (std::size_t k = 0; k < term.sums.size(); ++k) {
                 std::vector<Ext>& total = differences[term.log][k];
@@ -282,7 +284,8 @@ private:
         const unsigned leafBits = shape.logDomain - shape.logArity;
         std::vector<std::vector<Ext>> cosets;
         std::vector<std::vector<std::vector<Felt>>> rows(values.size()); // one an item
-        std::vector<PathItem<B>> items;
+        std::vector<PathItem<B, std::vector<std::vector<Felt>>, decltype(ProofType::FoldOpening::path)>>
+            items;
         for (std::size_t q = 0; q < values.size(); ++q) {
             const auto& opening = m_proof.queries[q].folds[index];
             cosets.push_back(coset(opening.siblings, values[q], m_positions[q], leafBits, shape.logArity));
@@ -321,7 +324,8 @@ private:
         return values[0];
     }
     // The siblings with the value put at its place, which bits[first .. first + logArity) spell.
-    [[nodiscard]] std::vector<Ext> coset(const std::vector<Ext>& siblings, const Ext& value,
+    template <typename Siblings>
+    [[nodiscard]] std::vector<Ext> coset(const Siblings& siblings, const Ext& value,
                                          const std::vector<Bit>& bits, unsigned first, unsigned logArity)
     {
         std::vector<Ext> out;
