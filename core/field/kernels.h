@@ -43,6 +43,8 @@ struct Kernels {
     /// what comes there is anything. At least one row.
     void (*turnRows)(const std::uint32_t* const* from, std::size_t rows, std::size_t width,
                      std::uint32_t* out, std::size_t stride);
+    /// Little-endian words of four bytes as Montgomery words. Whether all are below p; otherwise `out` holds anything.
+    bool (*readWords)(const std::uint8_t* from, std::size_t count, std::uint32_t* out);
     /// Values at the powers of w, natural order -> n times the coefficients, bit-reversed. `roots` of 1/w.
     void (*toCoefficients)(std::uint32_t* data, unsigned log, const TwiddleView& roots);
     /// Coefficients, bit-reversed -> values at the powers of w, natural order. `roots` of w.

@@ -197,6 +197,23 @@ inline void turnRows(const std::uint32_t* const* from, std::size_t rows, std::si
     }
 }
 
+inline bool readWords(const std::uint8_t* from, std::size_t count, std::uint32_t* out)
+{
+    bool canonical = true;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::uint8_t* at = from + 4 * i;
+        out[i] = std::uint32_t{at[0]} | std::uint32_t{at[1]} << 8U | std::uint32_t{at[2]} << 16U |
+                 std::uint32_t{at[3]} << 24U;
+        canonical &= out[i] < kModulus;
+    }
+    if (!canonical) return false;
+    std::size_t i = 0;
+    const Packed factor = Packed::broadcast(tables::kToMontgomery);
+    for (; i + Packed::kLanes <= count; i += Packed::kLanes) (Packed::load(out + i) * factor).store(out + i);
+    for (; i < count; ++i) out[i] = (Scalar{out[i]} * Scalar{tables::kToMontgomery}).v;
+    return true;
+}
+
 template <typename P>
 BOWLINE_INLINE std::uint32_t grindAt(const std::uint32_t* state, std::size_t position, std::uint32_t mask,
                                      std::uint32_t from)

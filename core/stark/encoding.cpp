@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "core/field/kernels.h"
 #include "core/stark/proof.h"
+
+#include <utility>
 
 namespace bowline::stark {
 
@@ -9,60 +12,6 @@ namespace {
 constexpr std::uint32_t kMagic = 0x50545342U; // "BSTP"
 constexpr std::uint16_t kVersion = 1;
 constexpr std::uint8_t kAbsent = 0xff;
-
-template <typename T>
-void resize(std::vector<T>& list, std::size_t count)
-{
-    list.resize(count);
-}
-template <typename T>
-void resize(std::span<T> /*list*/, std::size_t /*count*/) // layOut() has
-{
-}
-
-// The arrays of a proof of this shape, and every list's part of them.
-void layOut(CompactProof& p, const VerifyingKey& key, const Shape& shape)
-{
-    std::size_t elements = 0; // of one query, like the others
-    std::size_t digests = 0;
-    std::size_t extensions = 0;
-    for (const BatchShape& batch : shape.batches) {
-        std::vector<std::size_t>& ends = p.ends.emplace_back();
-        for (const MatrixShape& matrix : batch.matrices)
-            ends.push_back((ends.empty() ? 0 : ends.back()) + matrix.width);
-        elements += ends.back();
-        digests += batch.logDomain;
-    }
-    for (const FoldShape& fold : shape.folds) {
-        extensions += (std::size_t{1} << fold.logArity) - 1;
-        digests += fold.logDomain - fold.logArity;
-    }
-    p.elements.resize(key.parameters.queries * elements);
-    p.digests.resize(key.parameters.queries * digests);
-    p.extensions.resize(key.parameters.queries * extensions);
-    Element* nextElement = p.elements.data();
-    DigestWords* nextDigest = p.digests.data();
-    Extension* nextExtension = p.extensions.data();
-    const auto path = [&nextDigest](std::size_t count) {
-        return std::span<DigestWords>(std::exchange(nextDigest, nextDigest + count), count);
-    };
-    p.queries.resize(key.parameters.queries);
-    for (auto& query : p.queries) {
-        query.batches.resize(shape.batches.size());
-        for (std::size_t b = 0; b < shape.batches.size(); ++b) {
-            query.batches[b].rows = {nextElement, p.ends[b]};
-            nextElement += p.ends[b].back();
-            query.batches[b].path = path(shape.batches[b].logDomain);
-        }
-        query.folds.resize(shape.folds.size());
-        for (std::size_t f = 0; f < shape.folds.size(); ++f) {
-            const std::size_t count = (std::size_t{1} << shape.folds[f].logArity) - 1;
-            query.folds[f].siblings = {nextExtension, count};
-            nextExtension += count;
-            query.folds[f].path = path(shape.folds[f].logDomain - shape.folds[f].logArity);
-        }
-    }
-}
 
 // One walk over a proof's parts serves the encoder and the decoders: they cannot differ. Visitor has elements(span).
 template <typename Visitor, typename ProofType>
@@ -105,27 +54,39 @@ private:
         m_visitor.elements(std::span<Element, 4>(c));
         value = Extension{c};
     }
-    template <typename List>
-    void extensions(List& list, std::size_t count)
+    void extensions(std::vector<Extension>& list, std::size_t count)
     {
-        resize(list, count);
+        list.resize(count);
         for (Extension& value : list) extension(value);
     }
-    template <typename List>
-    void path(List& list, std::size_t count)
+    void path(std::vector<DigestWords>& list, std::size_t count)
     {
-        resize(list, count);
+        list.resize(count);
         for (DigestWords& words : list) digest(words);
     }
-    template <typename List>
-    void row(List&& list,
-             std::size_t count) // NOLINT(cppcoreguidelines-missing-std-forward): a vector, or a view
+    void rows(std::vector<std::vector<Element>>& list, std::size_t b)
     {
-        resize(list, count);
-        m_visitor.elements(std::span<Element>(list));
+        const auto& matrices = m_shape.batches[b].matrices;
+        list.resize(matrices.size());
+        for (std::size_t m = 0; m < matrices.size(); ++m) {
+            list[m].resize(matrices[m].width);
+            m_visitor.elements(std::span<Element>(list[m]));
+        }
     }
-    static void resizeRows(std::vector<std::vector<Element>>& rows, std::size_t count) { rows.resize(count); }
-    static void resizeRows(const RowsView<Element>& /*rows*/, std::size_t /*count*/) {}
+    // Of a CompactProof: each list is where it has been read.
+    void extensions(GroupsView<Extension, 4>& list, std::size_t count)
+    {
+        list = GroupsView<Extension, 4>(m_visitor.take(4 * count));
+    }
+    void path(GroupsView<DigestWords, 8>& list, std::size_t count)
+    {
+        list = GroupsView<DigestWords, 8>(m_visitor.take(8 * count));
+    }
+    void rows(RowsView& list, std::size_t b)
+    {
+        const std::vector<std::size_t>& ends = m_visitor.ends[b];
+        list = {m_visitor.take(ends.back()).data(), ends};
+    }
     void values(ProofType& p)
     {
         p.values.resize(m_shape.batches.size());
@@ -142,11 +103,8 @@ private:
     {
         q.batches.resize(m_shape.batches.size());
         for (std::size_t b = 0; b < q.batches.size(); ++b) {
-            const BatchShape& batch = m_shape.batches[b];
-            resizeRows(q.batches[b].rows, batch.matrices.size());
-            for (std::size_t m = 0; m < batch.matrices.size(); ++m)
-                row(q.batches[b].rows[m], batch.matrices[m].width);
-            path(q.batches[b].path, batch.logDomain);
+            rows(q.batches[b].rows, b);
+            path(q.batches[b].path, m_shape.batches[b].logDomain);
         }
         q.folds.resize(m_shape.folds.size());
         for (std::size_t f = 0; f < q.folds.size(); ++f) {
@@ -170,23 +128,19 @@ struct WritingVisitor {
     }
 };
 
-// Of exactly the bytes that the walk asks for: decode() has compared the size.
+// From exactly the elements that the walk asks for: decode() has compared the size.
 struct ReadingVisitor {
-    const std::uint8_t* next;
-    bool canonical = true;
+    const Element* next;
+    std::span<const std::vector<std::size_t>> ends; // of each batch's rows, for a CompactProof
     template <std::size_t kCount>
     void elements(std::span<Element, kCount> list)
     {
-        std::uint32_t largest = 0;
-        for (std::size_t i = 0; i < list.size(); ++i) {
-            const std::uint8_t* at = next + 4 * i;
-            const std::uint32_t word = std::uint32_t{at[0]} | std::uint32_t{at[1]} << 8U |
-                                       std::uint32_t{at[2]} << 16U | std::uint32_t{at[3]} << 24U;
-            largest = std::max(largest, word);
-            list[i] = Element::from(word);
-        }
-        next += 4 * list.size();
-        canonical = canonical && largest < Element::kModulus;
+        std::copy_n(next, list.size(), list.begin());
+        next += list.size();
+    }
+    [[nodiscard]] std::span<const Element> take(std::size_t count)
+    {
+        return {std::exchange(next, next + count), count};
     }
 };
 
@@ -243,6 +197,17 @@ base::Bytes encode(const VerifyingKey& key, const Proof& proof)
 }
 
 namespace {
+[[nodiscard]] std::vector<std::vector<std::size_t>> endsOfRows(const Shape& shape)
+{
+    std::vector<std::vector<std::size_t>> out;
+    for (const BatchShape& batch : shape.batches) {
+        std::vector<std::size_t>& ends = out.emplace_back();
+        for (const MatrixShape& matrix : batch.matrices)
+            ends.push_back((ends.empty() ? 0 : ends.back()) + matrix.width);
+    }
+    return out;
+}
+
 template <typename ProofType>
 [[nodiscard]] base::Result<ProofType> decodeAs(const VerifyingKey& key, base::ByteView bytes)
 {
@@ -259,10 +224,17 @@ template <typename ProofType>
     BOWLINE_CHECK(reader.status());
     BOWLINE_TRY(const Shape shape, Shape::make(key, out.heights));
     if (bytes.size() != encodedSize(key, shape)) return makeError(kBadProof, "size");
-    if constexpr (std::is_same_v<ProofType, CompactProof>) layOut(out, key, shape);
-    ReadingVisitor visitor{reader.bytes(reader.remaining()).data()};
+    const base::ByteView body = reader.bytes(reader.remaining());
+    std::vector<Element> elements(body.size() / 4);
+    if (!field::kernels().readWords(body.data(), elements.size(), field::wordsOf(elements.data())))
+        return makeError(base::kNotCanonical, "an element is not below the modulus");
+    ReadingVisitor visitor{elements.data(), {}};
+    if constexpr (std::is_same_v<ProofType, CompactProof>) {
+        out.ends = endsOfRows(shape);
+        visitor.ends = out.ends;
+    }
     Walk<ReadingVisitor, ProofType>(key, shape, visitor).proof(out);
-    if (!visitor.canonical) return makeError(base::kNotCanonical, "an element is not below the modulus");
+    if constexpr (std::is_same_v<ProofType, CompactProof>) out.elements = std::move(elements);
     return out;
 }
 } // namespace

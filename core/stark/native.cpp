@@ -67,10 +67,10 @@ struct Pairs {
     std::vector<const std::uint32_t*> left;
     std::vector<const std::uint32_t*> right;
 
-    void add(const Digest& leftOne, const Digest& rightOne)
+    void add(const Element* leftOne, const Element* rightOne)
     {
-        left.push_back(field::wordsOf(leftOne.data()));
-        right.push_back(field::wordsOf(rightOne.data()));
+        left.push_back(field::wordsOf(leftOne));
+        right.push_back(field::wordsOf(rightOne));
     }
     [[nodiscard]] std::vector<Digest> compressed() const
     {
@@ -118,7 +118,7 @@ public:
                 if (!rowsAgree(m_form[next])) return false;
                 const std::vector<Digest> rows = leadersRows(m_form[next++]);
                 Pairs pairs;
-                for (std::size_t k = 0; k < nodes.size(); ++k) pairs.add(nodes[k], rows[k]);
+                for (std::size_t k = 0; k < nodes.size(); ++k) pairs.add(nodes[k].data(), rows[k].data());
                 nodes = pairs.compressed();
             }
         }
@@ -128,9 +128,13 @@ public:
 private:
     // Of the i-th path as they stand.
     [[nodiscard]] std::size_t position(std::size_t i) const { return m_paths.positions[m_order[i]]; }
-    [[nodiscard]] const Digest& sibling(std::size_t i, std::size_t depth) const
+    [[nodiscard]] const Element* sibling(std::size_t i, std::size_t depth) const
     {
-        return m_paths.siblings[m_order[i]][depth];
+        return m_paths.siblings[m_order[i]] + 8 * depth;
+    }
+    [[nodiscard]] bool siblingIs(std::size_t i, std::size_t depth, const Element* digest) const
+    {
+        return std::equal(digest, digest + 8, sibling(i, depth));
     }
     [[nodiscard]] const Element* row(std::size_t i, std::size_t matrix) const
     {
@@ -167,7 +171,7 @@ private:
     {
         for (std::size_t i = 0; i < m_order.size(); ++i) {
             const std::size_t leader = m_leaderOf[i];
-            if (leader != i && sibling(i, depth) != sibling(leader, depth)) return false;
+            if (leader != i && !siblingIs(i, depth, sibling(leader, depth))) return false;
         }
         return true;
     }
@@ -187,14 +191,15 @@ private:
                 leaders.push_back(i);
                 place = k;
                 if (((position(i) >> log) & 1U) != 0) {
-                    pairs.add(sibling(i, depth), nodes[k]);
+                    pairs.add(sibling(i, depth), nodes[k].data());
                 } else {
-                    pairs.add(nodes[k], sibling(i, depth));
+                    pairs.add(nodes[k].data(), sibling(i, depth));
                 }
                 continue;
             }
             const std::size_t twin = leaders.back();
-            if (sibling(i, depth) != nodes[place] || sibling(twin, depth) != nodes[k]) return std::nullopt;
+            if (!siblingIs(i, depth, nodes[place].data()) || !siblingIs(twin, depth, nodes[k].data()))
+                return std::nullopt;
             m_leaderOf[i] = twin;
         }
         for (std::size_t& leader : m_leaderOf) leader = m_leaderOf[leader];

@@ -81,7 +81,7 @@ public:
         for (const Item& item : items) {
             for (std::size_t m = 0; m < paths.widths.size(); ++m)
                 paths.rows.push_back((*item.rows)[m].data());
-            paths.siblings.push_back(item.path->data());
+            paths.siblings.push_back(elementsOf(item.path->data()));
             std::size_t position = 0;
             for (unsigned i = 0; i < form.front().log; ++i) position |= std::size_t{(*item.bits)[i]} << i;
             paths.positions.push_back(position);
@@ -110,11 +110,17 @@ public:
         std::size_t count;
         std::vector<std::size_t> widths;
         std::vector<const Felt*> rows;
-        std::vector<const Digest*> siblings; // of each path, from the leaf up
+        std::vector<const Felt*> siblings; // of each path: 8 words each, from the leaf up
         std::vector<std::size_t> positions;
     };
 
 private:
+    [[nodiscard]] static const Felt* elementsOf(const Felt* words) { return words; }
+    [[nodiscard]] static const Felt* elementsOf(const Digest* digests)
+    {
+        static_assert(sizeof(Digest) == 8 * sizeof(Felt));
+        return reinterpret_cast<const Felt*>(digests);
+    }
     [[nodiscard]] static bool pathsLeadTo(const Paths& paths, const Digest& root);
 
     std::string_view m_why; // string literals

@@ -8,6 +8,7 @@
 #include "core/field/extension.h"
 #include "core/stark/key.h"
 
+#include <algorithm>
 #include <span>
 
 namespace bowline::stark {
@@ -22,31 +23,50 @@ struct OwnLists {
     using Rows = std::vector<std::vector<T>>;
 };
 
-/// Lists side by side in an array of somebody else's: row m ends where ends[m] says, counted from the first one.
-template <typename T>
+/// Rows side by side in an array of somebody else's: row m ends where ends[m] says, counted from the first one.
 class RowsView {
 public:
     RowsView() = default;
-    RowsView(T* first, std::span<const std::size_t> ends) : m_first(first), m_ends(ends) {}
+    RowsView(const Element* first, std::span<const std::size_t> ends) : m_first(first), m_ends(ends) {}
 
     [[nodiscard]] std::size_t size() const { return m_ends.size(); }
-    [[nodiscard]] std::span<T> operator[](std::size_t m) const
+    [[nodiscard]] std::span<const Element> operator[](std::size_t m) const
     {
         const std::size_t begin = m == 0 ? 0 : m_ends[m - 1];
         return {m_first + begin, m_ends[m] - begin};
     }
 
 private:
-    T* m_first = nullptr;
+    const Element* m_first = nullptr;
     std::span<const std::size_t> m_ends;
+};
+
+/// Digests, or elements of the extension, side by side in such an array: kWords elements each.
+template <typename T, std::size_t kWords>
+class GroupsView {
+public:
+    GroupsView() = default;
+    explicit GroupsView(std::span<const Element> elements) : m_elements(elements) {}
+
+    [[nodiscard]] std::size_t size() const { return m_elements.size() / kWords; }
+    [[nodiscard]] T operator[](std::size_t i) const
+    {
+        std::array<Element, kWords> words;
+        std::copy_n(m_elements.begin() + std::ptrdiff_t(kWords * i), kWords, words.begin());
+        return T{words};
+    }
+    [[nodiscard]] const Element* data() const { return m_elements.data(); }
+
+private:
+    std::span<const Element> m_elements;
 };
 
 /// Each list of a query is a part of an array that all of them share (CompactProof).
 struct SharedLists {
     template <typename T>
-    using List = std::span<T>;
+    using List = GroupsView<T, sizeof(T) / sizeof(Element)>;
     template <typename T>
-    using Rows = RowsView<T>;
+    using Rows = RowsView;
 };
 
 template <typename Felt, typename Ext, typename Lists = OwnLists>
@@ -102,8 +122,6 @@ struct CompactProof : BasicProof<Element, Extension, SharedLists> {
 
     // What the queries' lists are parts of.
     std::vector<Element> elements;
-    std::vector<DigestWords> digests;
-    std::vector<Extension> extensions;
     std::vector<std::vector<std::size_t>> ends; // of each batch's rows
 };
 
