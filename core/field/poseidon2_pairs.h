@@ -4,7 +4,7 @@
 // reduced only where a product needs it.
 //
 // A word is a number >= 0 that stands for its residue mod p. Bounds beside the steps are in units of 2^31; p is 0.993
-// of them. docs/decisions/0080-verification-and-memory.md has the sums.
+// of them. docs/decisions/0080-verification-in-registers.md has the sums.
 #pragma once
 
 #include "core/field/kernels_tables.h"
