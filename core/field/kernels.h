@@ -36,6 +36,15 @@ struct Kernels {
     /// The node function of mmcs.h on `count` pairs; word w of an input is `inStride` apart.
     void (*compress)(const std::uint32_t* left, const std::uint32_t* right, std::size_t inStride,
                      std::uint32_t* out, std::size_t outStride, std::size_t count);
+    /// The same on pairs that lie anywhere, 8 words side by side each; out gets 8 words a pair.
+    void (*compressPairs)(const std::uint32_t* const* left, const std::uint32_t* const* right,
+                          std::size_t count, std::uint32_t* out);
+    /// Rows to columns: element c of row i goes to out[c * stride + i]. `stride` is `rows` filled up to whole registers;
+    /// what comes there is anything. At least one row.
+    void (*turnRows)(const std::uint32_t* const* from, std::size_t rows, std::size_t width,
+                     std::uint32_t* out, std::size_t stride);
+    /// Little-endian words of four bytes as Montgomery words. Whether all are below p; otherwise `out` holds anything.
+    bool (*readWords)(const std::uint8_t* from, std::size_t count, std::uint32_t* out);
     /// Values at the powers of w, natural order -> n times the coefficients, bit-reversed. `roots` of 1/w.
     void (*toCoefficients)(std::uint32_t* data, unsigned log, const TwiddleView& roots);
     /// Coefficients, bit-reversed -> values at the powers of w, natural order. `roots` of w.

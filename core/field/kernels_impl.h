@@ -5,17 +5,12 @@
 #include "core/field/kernels.h"
 #include "core/field/kernels_tables.h"
 #include "core/field/packed.h"
+#include "core/field/poseidon2_pairs.h"
 #include "core/field/poseidon2_wide.h"
 
 namespace bowline::field::BOWLINE_BACKEND {
 
 // --- Poseidon2 (poseidon2.cpp says what it is) -------------------------------------------------------------
-
-template <typename P>
-BOWLINE_INLINE P cube(P x)
-{
-    return x * x * x;
-}
 
 template <typename P>
 BOWLINE_INLINE void multiplyExternal(P (&s)[16])
@@ -67,19 +62,19 @@ template <typename P>
 BOWLINE_INLINE void fullRounds(P (&s)[16], const std::uint32_t* constants)
 {
     for (int round = 0; round < 4; ++round) {
-        for (int i = 0; i < 16; ++i) s[i] = cube(s[i] + P::broadcast(constants[16 * round + i]));
+        for (int i = 0; i < 16; ++i) s[i] = (s[i] + P::broadcast(constants[16 * round + i])).cubed();
         multiplyExternal(s);
     }
 }
 
-// Of states side by side; a single one goes to the overload of poseidon2_wide.h.
+// Of states side by side, for AVX; the overloads of poseidon2_pairs.h and poseidon2_wide.h do without.
 template <typename P>
 void permuteState(P (&s)[16])
 {
     multiplyExternal(s);
     fullRounds(s, tables::kRounds.words);
     for (int round = 0; round < 20; ++round) {
-        s[0] = cube(s[0] + P::broadcast(tables::kRounds.words[64 + round]));
+        s[0] = (s[0] + P::broadcast(tables::kRounds.words[64 + round])).cubed();
         multiplyInternal(s);
     }
     fullRounds(s, tables::kRounds.words + 84);
@@ -149,6 +144,74 @@ inline void compress(const std::uint32_t* left, const std::uint32_t* right, std:
     for (; j + Packed::kLanes <= count; j += Packed::kLanes)
         compressAt<Packed>(left + j, right + j, inStride, out + j, outStride);
     for (; j < count; ++j) compressAt<Scalar>(left + j, right + j, inStride, out + j, outStride);
+}
+
+inline void compressPairs(const std::uint32_t* const* left, const std::uint32_t* const* right,
+                          std::size_t count, std::uint32_t* out)
+{
+    constexpr std::size_t kLanes = Packed::kLanes;
+    for (std::size_t first = 0; first < count; first += kLanes) {
+        std::uint32_t states[kLanes][16];
+        for (std::size_t i = 0; i < kLanes; ++i) {
+            const std::size_t pair = first + i < count ? first + i : count - 1;
+            for (std::size_t w = 0; w < 8; ++w) {
+                states[i][w] = left[pair][w];
+                states[i][8 + w] = right[pair][w];
+            }
+        }
+        Packed s[16];
+        for (std::size_t w = 0; w < 16; w += kLanes) {
+            Packed block[kLanes];
+            for (std::size_t i = 0; i < kLanes; ++i) block[i] = Packed::load(states[i] + w);
+            Packed::transpose(block);
+            for (std::size_t i = 0; i < kLanes; ++i) s[w + i] = block[i];
+        }
+        Packed added[8];
+        for (std::size_t w = 0; w < 8; ++w) added[w] = s[8 + w];
+        permuteState(s);
+        std::uint32_t digests[8][kLanes];
+        for (std::size_t w = 0; w < 8; ++w) (s[8 + w] + added[w]).store(digests[w]);
+        for (std::size_t i = 0; i < kLanes && first + i < count; ++i) {
+            for (std::size_t w = 0; w < 8; ++w) out[8 * (first + i) + w] = digests[w][i];
+        }
+    }
+}
+
+inline void turnRows(const std::uint32_t* const* from, std::size_t rows, std::size_t width,
+                     std::uint32_t* out, std::size_t stride)
+{
+    constexpr std::size_t kLanes = Packed::kLanes;
+    for (std::size_t first = 0; first < rows; first += kLanes) {
+        const std::uint32_t* row[kLanes];
+        for (std::size_t i = 0; i < kLanes; ++i) row[i] = from[first + i < rows ? first + i : rows - 1];
+        std::size_t c = 0;
+        for (; c + kLanes <= width; c += kLanes) {
+            Packed block[kLanes];
+            for (std::size_t i = 0; i < kLanes; ++i) block[i] = Packed::load(row[i] + c);
+            Packed::transpose(block);
+            for (std::size_t i = 0; i < kLanes; ++i) block[i].store(out + (c + i) * stride + first);
+        }
+        for (; c < width; ++c) {
+            for (std::size_t i = 0; i < kLanes; ++i) out[c * stride + first + i] = row[i][c];
+        }
+    }
+}
+
+inline bool readWords(const std::uint8_t* from, std::size_t count, std::uint32_t* out)
+{
+    bool canonical = true;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::uint8_t* at = from + 4 * i;
+        out[i] = std::uint32_t{at[0]} | std::uint32_t{at[1]} << 8U | std::uint32_t{at[2]} << 16U |
+                 std::uint32_t{at[3]} << 24U;
+        canonical &= out[i] < kModulus;
+    }
+    if (!canonical) return false;
+    std::size_t i = 0;
+    const Packed factor = Packed::broadcast(tables::kToMontgomery);
+    for (; i + Packed::kLanes <= count; i += Packed::kLanes) (Packed::load(out + i) * factor).store(out + i);
+    for (; i < count; ++i) out[i] = (Scalar{out[i]} * Scalar{tables::kToMontgomery}).v;
+    return true;
 }
 
 template <typename P>

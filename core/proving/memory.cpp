@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/proving/memory.h"
 
+#include "core/field/cells.h"
 #include "core/stark/memory.h"
 #include "core/zkvm/memory.h"
 
@@ -41,6 +42,14 @@ constexpr std::uint64_t kPageBytes =
     return out;
 }
 
+[[nodiscard]] std::uint64_t recordBytes(const RowCounts& rows)
+{
+    std::uint64_t out = rows.accesses * kAccessBytes + rows.leaves * kLeafBytes + rows.nodes * kNodeBytes +
+                        permutationsOf(rows) * kPermutationBytes;
+    for (const std::size_t count : rows.steps) out += count * kStepBytes;
+    return out;
+}
+
 // What `instructions` more can add at most to each count.
 [[nodiscard]] RowCounts grown(RowCounts rows, std::uint64_t instructions, const chips::MachineTables& tables)
 {
@@ -56,7 +65,8 @@ constexpr std::uint64_t kPageBytes =
 
 MemoryPlan::MemoryPlan(const chips::MachineTables& tables, const stark::VerifyingKey& key,
                        std::uint64_t limit)
-    : m_tables(tables), m_key(key), m_limit(limit), m_before(residentBytes())
+    : m_tables(tables), m_key(key), m_limit(limit), m_before(residentBytes()),
+      m_cells(field::CellsReuse::used())
 {
 }
 
@@ -83,10 +93,7 @@ stark::Heights MemoryPlan::heightsOf(const RowCounts& rows) const
 std::uint64_t MemoryPlan::bytesOf(const RowCounts& rows, std::size_t newPages) const
 {
     const stark::Heights heights = heightsOf(rows);
-    std::uint64_t record = rows.accesses * kAccessBytes + rows.leaves * kLeafBytes + rows.nodes * kNodeBytes +
-                           permutationsOf(rows) * kPermutationBytes;
-    for (const std::size_t count : rows.steps) record += count * kStepBytes;
-    const std::uint64_t filling = record + stark::traceBytes(m_key, heights);
+    const std::uint64_t filling = recordBytes(rows) + stark::traceBytes(m_key, heights);
     return newPages * kPageBytes + kReserve + std::max(filling, stark::proverBytes(m_key, heights));
 }
 
@@ -97,6 +104,15 @@ std::uint64_t MemoryPlan::slice(const RowCounts& rows, std::size_t newPages) con
         if (m_before + bytesOf(grown(rows, instructions, m_tables), pages) <= m_limit) return instructions;
     }
     return 0;
+}
+
+std::uint64_t MemoryPlan::cellsLimit(const RowCounts& rows, std::size_t newPages,
+                                     std::uint64_t instructions) const
+{
+    const std::size_t pages = newPages + kMaxLeavesOfStep * (instructions + 1);
+    const std::uint64_t others =
+        m_before + recordBytes(grown(rows, instructions, m_tables)) + pages * kPageBytes + kReserve;
+    return m_cells + (m_limit > others ? m_limit - others : 0);
 }
 
 std::string MemoryPlan::refusal() const
@@ -125,7 +141,8 @@ std::uint64_t residentBytes()
     std::uint64_t mapped = 0;
     std::uint64_t resident = 0;
     std::ifstream("/proc/self/statm") >> mapped >> resident;
-    return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    const std::uint64_t bytes = resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    return bytes - std::min<std::uint64_t>(bytes, field::CellsReuse::kept());
 }
 
 } // namespace bowline::proving

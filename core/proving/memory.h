@@ -24,8 +24,8 @@ struct RowCounts {
 
 class MemoryPlan {
 public:
-    /// `limit`: bytes that the process may have resident. What it has now is taken to stay. Tables and key outlive the
-    /// plan.
+    /// `limit`: bytes that the process may have resident. What it has now is taken to stay, but for what is kept to be
+    /// used again (field::CellsReuse). Tables and key outlive the plan.
     MemoryPlan(const chips::MachineTables& tables, const stark::VerifyingKey& key, std::uint64_t limit);
 
     /// So many instructions, whatever they are, can follow and the shard can still be proven; kSlices has the answers.
@@ -33,6 +33,10 @@ public:
     [[nodiscard]] std::uint64_t slice(const RowCounts& rows, std::size_t newPages) const;
     /// Bytes at the peak of recording, filling and proving such a shard, beside what was resident before.
     [[nodiscard]] std::uint64_t bytesOf(const RowCounts& rows, std::size_t newPages) const;
+    /// What field::CellsReuse may let large Cells have together, used or not, while the tables of such a shard and of
+    /// `instructions` more are recorded and filled.
+    [[nodiscard]] std::uint64_t cellsLimit(const RowCounts& rows, std::size_t newPages,
+                                           std::uint64_t instructions) const;
     [[nodiscard]] std::string refusal() const;
 
 private:
@@ -42,12 +46,13 @@ private:
     const stark::VerifyingKey& m_key;
     std::uint64_t m_limit;
     std::uint64_t m_before; // resident when the plan was made
+    std::uint64_t m_cells;  // of it, in large Cells
 };
 
 /// Bytes at the peak of preparing a program, the process itself included.
 [[nodiscard]] std::uint64_t preparingBytes(const zkvm::Image& image);
 
-/// Of the process, now. Gives back what the allocator keeps but nobody uses.
+/// Of the process, now, but for what field::CellsReuse keeps. Gives back what the allocator keeps but nobody uses.
 [[nodiscard]] std::uint64_t residentBytes();
 
 } // namespace bowline::proving

@@ -46,6 +46,10 @@ Result<ExecutedShard> executeShard(const PreparedProgram& program, zkvm::Machine
             plan ? plan->slice(recorder.rows(), machine.memory().pageCount() - firstPages) : kSlice;
         if (slice == 0 && machine.cycles() != first) break;
         if (slice == 0) return makeError(kTooLittleMemory, plan->refusal());
+        if (plan) {
+            field::CellsReuse::limit(
+                plan->cellsLimit(recorder.rows(), machine.memory().pageCount() - firstPages, slice));
+        }
         if (stark::isCanceled(options.prover.cancel)) return makeError(kCanceled);
         const std::uint64_t left = limit - (machine.cycles() - first);
         out.stop = machine.run(std::min(left, slice), recorder);
@@ -74,6 +78,7 @@ Result<ExecutionProof> proveExecution(const PreparedProgram& program, base::Byte
     BOWLINE_TRY(const auto machine,
                 zkvm::Machine::create(program.image(), std::move(input), options.machine));
     zkvm::MemoryTree tree = program.tree();
+    const field::CellsReuse reuse; // from shard to shard
     ExecutionProof out;
     out.program = program.commitment();
     Progress progress;

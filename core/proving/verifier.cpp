@@ -18,7 +18,7 @@ namespace {
         return makeError(kRejected, "halted, and yet somewhere");
     if (!statement.halted && statement.exitCode != 0)
         return makeError(kRejected, "an exit code before the end");
-    BOWLINE_TRY(const stark::Proof proof, stark::decode(key, shard.proof));
+    BOWLINE_TRY(const stark::CompactProof proof, stark::decodeCompact(key, shard.proof));
     for (const auto& height : proof.heights) {
         if (height.value_or(0) > chips::kMaxTableLog) return makeError(kRejected, "a table is too tall");
     }

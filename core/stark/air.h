@@ -33,6 +33,15 @@ struct Matrix {
 
     Matrix() = default;
     Matrix(std::size_t columns, unsigned logRows) : width(columns), log(logRows), data(columns << logRows) {}
+    /// For who writes every cell before it is read.
+    [[nodiscard]] static Matrix unset(std::size_t columns, unsigned logRows)
+    {
+        Matrix out;
+        out.width = columns;
+        out.log = logRows;
+        out.data = field::Cells::unset(columns << logRows);
+        return out;
+    }
     [[nodiscard]] std::size_t rows() const { return std::size_t{1} << log; }
     [[nodiscard]] Element& at(std::size_t row, std::size_t column) { return data[(column << log) + row]; }
     [[nodiscard]] Element at(std::size_t row, std::size_t column) const

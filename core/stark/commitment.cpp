@@ -25,7 +25,7 @@ const field::LowDegreeExtension& Workshop::extension(unsigned log)
 Matrix Workshop::extend(const Matrix& values)
 {
     const field::LowDegreeExtension& lde = extension(values.log);
-    Matrix out(values.width, values.log + m_logBlowup);
+    Matrix out = Matrix::unset(values.width, values.log + m_logBlowup);
     parallelFor(m_threads, values.width, 1, [&](std::size_t begin, std::size_t end) {
         std::vector<Element> scratch(values.rows());
         for (std::size_t c = begin; c < end && !canceled(); ++c)
@@ -37,7 +37,7 @@ Matrix Workshop::extend(const Matrix& values)
 Matrix Workshop::extendCoefficients(const Matrix& coefficients)
 {
     const field::LowDegreeExtension& lde = extension(coefficients.log);
-    Matrix out(coefficients.width, coefficients.log + m_logBlowup);
+    Matrix out = Matrix::unset(coefficients.width, coefficients.log + m_logBlowup);
     parallelFor(m_threads, coefficients.width, 1, [&](std::size_t begin, std::size_t end) {
         for (std::size_t c = begin; c < end && !canceled(); ++c)
             lde.extendCoefficients({coefficients.column(c), coefficients.rows()},

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "core/field/kernels.h"
 #include "core/stark/proof.h"
+
+#include <utility>
 
 namespace bowline::stark {
 
@@ -10,9 +13,8 @@ constexpr std::uint32_t kMagic = 0x50545342U; // "BSTP"
 constexpr std::uint16_t kVersion = 1;
 constexpr std::uint8_t kAbsent = 0xff;
 
-// One walk over a proof's parts serves the encoder, the decoder and the counting of bytes: they cannot differ.
-// Visitor has element(Element&), and resize(vector&, n).
-template <typename Visitor>
+// One walk over a proof's parts serves the encoder and the decoders: they cannot differ. Visitor has elements(span).
+template <typename Visitor, typename ProofType>
 class Walk {
 public:
     Walk(const VerifyingKey& key, const Shape& shape, Visitor& visitor)
@@ -20,38 +22,36 @@ public:
     {
     }
 
-    void proof(Proof& p)
+    void proof(ProofType& p)
     {
         digest(p.mainRoot);
         if (m_key.hasLogUp()) {
-            m_visitor.element(p.logUpWork);
+            element(p.logUpWork);
             extensions(p.sums, m_shape.logUpChips.size());
             if (!m_shape.logUpChips.empty()) digest(p.logUpRoot);
         }
         digest(p.quotientRoot);
-        m_visitor.element(p.deepWork);
+        element(p.deepWork);
         values(p);
-        m_visitor.element(p.batchWork);
+        element(p.batchWork);
         p.folds.resize(m_shape.folds.size());
         for (auto& fold : p.folds) {
             digest(fold.root);
-            m_visitor.element(fold.work);
+            element(fold.work);
         }
         extensions(p.finalPolynomial, std::size_t{1} << kLogFinal);
-        m_visitor.element(p.queryWork);
+        element(p.queryWork);
         p.queries.resize(m_key.parameters.queries);
         for (auto& query : p.queries) this->query(query);
     }
 
 private:
-    void digest(DigestWords& words)
-    {
-        for (Element& word : words) m_visitor.element(word);
-    }
+    void element(Element& x) { m_visitor.elements(std::span<Element, 1>(&x, 1)); }
+    void digest(DigestWords& words) { m_visitor.elements(std::span<Element, 8>(words)); }
     void extension(Extension& value)
     {
         std::array<Element, 4> c = value.coefficients();
-        for (Element& x : c) m_visitor.element(x);
+        m_visitor.elements(std::span<Element, 4>(c));
         value = Extension{c};
     }
     void extensions(std::vector<Extension>& list, std::size_t count)
@@ -64,7 +64,30 @@ private:
         list.resize(count);
         for (DigestWords& words : list) digest(words);
     }
-    void values(Proof& p)
+    void rows(std::vector<std::vector<Element>>& list, std::size_t b)
+    {
+        const auto& matrices = m_shape.batches[b].matrices;
+        list.resize(matrices.size());
+        for (std::size_t m = 0; m < matrices.size(); ++m) {
+            list[m].resize(matrices[m].width);
+            m_visitor.elements(std::span<Element>(list[m]));
+        }
+    }
+    // Of a CompactProof: each list is where it has been read.
+    void extensions(GroupsView<Extension, 4>& list, std::size_t count)
+    {
+        list = GroupsView<Extension, 4>(m_visitor.take(4 * count));
+    }
+    void path(GroupsView<DigestWords, 8>& list, std::size_t count)
+    {
+        list = GroupsView<DigestWords, 8>(m_visitor.take(8 * count));
+    }
+    void rows(RowsView& list, std::size_t b)
+    {
+        const std::vector<std::size_t>& ends = m_visitor.ends[b];
+        list = {m_visitor.take(ends.back()).data(), ends};
+    }
+    void values(ProofType& p)
     {
         p.values.resize(m_shape.batches.size());
         for (std::size_t b = 0; b < p.values.size(); ++b) {
@@ -76,17 +99,12 @@ private:
             }
         }
     }
-    void query(Proof::Query& q)
+    void query(typename ProofType::Query& q)
     {
         q.batches.resize(m_shape.batches.size());
         for (std::size_t b = 0; b < q.batches.size(); ++b) {
-            const BatchShape& batch = m_shape.batches[b];
-            q.batches[b].rows.resize(batch.matrices.size());
-            for (std::size_t m = 0; m < batch.matrices.size(); ++m) {
-                q.batches[b].rows[m].resize(batch.matrices[m].width);
-                for (Element& x : q.batches[b].rows[m]) m_visitor.element(x);
-            }
-            path(q.batches[b].path, batch.logDomain);
+            rows(q.batches[b].rows, b);
+            path(q.batches[b].path, m_shape.batches[b].logDomain);
         }
         q.folds.resize(m_shape.folds.size());
         for (std::size_t f = 0; f < q.folds.size(); ++f) {
@@ -103,20 +121,26 @@ private:
 
 struct WritingVisitor {
     base::Writer writer;
-    void element(Element& x) { writer.u32le(x.value()); }
+    template <std::size_t kCount>
+    void elements(std::span<Element, kCount> list)
+    {
+        for (const Element x : list) writer.u32le(x.value());
+    }
 };
 
-// Of exactly the bytes that the walk asks for: decode() has compared the size.
+// From exactly the elements that the walk asks for: decode() has compared the size.
 struct ReadingVisitor {
-    const std::uint8_t* next;
-    bool canonical = true;
-    void element(Element& x)
+    const Element* next;
+    std::span<const std::vector<std::size_t>> ends; // of each batch's rows, for a CompactProof
+    template <std::size_t kCount>
+    void elements(std::span<Element, kCount> list)
     {
-        const std::uint32_t word = std::uint32_t{next[0]} | std::uint32_t{next[1]} << 8U |
-                                   std::uint32_t{next[2]} << 16U | std::uint32_t{next[3]} << 24U;
-        next += 4;
-        canonical = canonical && word < Element::kModulus;
-        x = Element::from(word);
+        std::copy_n(next, list.size(), list.begin());
+        next += list.size();
+    }
+    [[nodiscard]] std::span<const Element> take(std::size_t count)
+    {
+        return {std::exchange(next, next + count), count};
     }
 };
 
@@ -168,18 +192,31 @@ base::Bytes encode(const VerifyingKey& key, const Proof& proof)
     for (const auto& height : proof.heights)
         visitor.writer.u8(height ? static_cast<std::uint8_t>(*height) : kAbsent);
     Proof copy = proof;
-    Walk<WritingVisitor>(key, *shape, visitor).proof(copy);
+    Walk<WritingVisitor, Proof>(key, *shape, visitor).proof(copy);
     return visitor.writer.take();
 }
 
-base::Result<Proof> decode(const VerifyingKey& key, base::ByteView bytes)
+namespace {
+[[nodiscard]] std::vector<std::vector<std::size_t>> endsOfRows(const Shape& shape)
+{
+    std::vector<std::vector<std::size_t>> out;
+    for (const BatchShape& batch : shape.batches) {
+        std::vector<std::size_t>& ends = out.emplace_back();
+        for (const MatrixShape& matrix : batch.matrices)
+            ends.push_back((ends.empty() ? 0 : ends.back()) + matrix.width);
+    }
+    return out;
+}
+
+template <typename ProofType>
+[[nodiscard]] base::Result<ProofType> decodeAs(const VerifyingKey& key, base::ByteView bytes)
 {
     base::Reader reader(bytes);
     if (reader.u32le() != kMagic) return makeError(kBadProof, "not a proof");
     if (reader.u16le() != kVersion) return makeError(kBadProof, "another version");
     if (reader.u64le() != keyHint(key)) return makeError(kBadProof, "a proof for another key");
     if (reader.u8() != key.chips.size()) return makeError(kBadProof, "number of chips");
-    Proof out;
+    ProofType out;
     for (std::size_t i = 0; i < key.chips.size(); ++i) {
         const std::uint8_t height = reader.u8();
         out.heights.push_back(height == kAbsent ? std::nullopt : std::optional<unsigned>(height));
@@ -187,10 +224,29 @@ base::Result<Proof> decode(const VerifyingKey& key, base::ByteView bytes)
     BOWLINE_CHECK(reader.status());
     BOWLINE_TRY(const Shape shape, Shape::make(key, out.heights));
     if (bytes.size() != encodedSize(key, shape)) return makeError(kBadProof, "size");
-    ReadingVisitor visitor{reader.bytes(reader.remaining()).data()};
-    Walk<ReadingVisitor>(key, shape, visitor).proof(out);
-    if (!visitor.canonical) return makeError(base::kNotCanonical, "an element is not below the modulus");
+    const base::ByteView body = reader.bytes(reader.remaining());
+    std::vector<Element> elements(body.size() / 4);
+    if (!field::kernels().readWords(body.data(), elements.size(), field::wordsOf(elements.data())))
+        return makeError(base::kNotCanonical, "an element is not below the modulus");
+    ReadingVisitor visitor{elements.data(), {}};
+    if constexpr (std::is_same_v<ProofType, CompactProof>) {
+        out.ends = endsOfRows(shape);
+        visitor.ends = out.ends;
+    }
+    Walk<ReadingVisitor, ProofType>(key, shape, visitor).proof(out);
+    if constexpr (std::is_same_v<ProofType, CompactProof>) out.elements = std::move(elements);
     return out;
+}
+} // namespace
+
+base::Result<Proof> decode(const VerifyingKey& key, base::ByteView bytes)
+{
+    return decodeAs<Proof>(key, bytes);
+}
+
+base::Result<CompactProof> decodeCompact(const VerifyingKey& key, base::ByteView bytes)
+{
+    return decodeAs<CompactProof>(key, bytes);
 }
 
 } // namespace bowline::stark

@@ -21,10 +21,11 @@ struct PathLevel {
 using PathForm = std::vector<PathLevel>;
 
 /// One path to check: its rows, and the siblings from the leaf up; the bits of the position say on which side each stands.
-template <typename B>
+template <typename B, typename Rows = std::vector<std::vector<typename B::Felt>>,
+          typename Path = std::vector<typename B::Digest>>
 struct PathItem {
-    const std::vector<std::vector<typename B::Felt>>* rows = nullptr;
-    const std::vector<typename B::Digest>* path = nullptr;
+    const Rows* rows = nullptr;
+    const Path* path = nullptr;
     const std::vector<typename B::Bit>* bits = nullptr;
 };
 
@@ -66,14 +67,16 @@ struct Poseidon2Hash {
 };
 
 /// Requires that the path leads to the root.
-template <typename B, typename Hash>
-void requirePath(B& backend, const PathForm& form, const PathItem<B>& item, const typename B::Digest& root,
+template <typename B, typename Hash, typename Item>
+void requirePath(B& backend, const PathForm& form, const Item& item, const typename B::Digest& root,
                  std::string_view why)
 {
     const auto rowAt = [&](const PathLevel& level) {
         std::vector<typename B::Felt> row;
-        for (const std::size_t i : level.rows)
-            row.insert(row.end(), (*item.rows)[i].begin(), (*item.rows)[i].end());
+        for (const std::size_t i : level.rows) {
+            const auto& part = (*item.rows)[i];
+            row.insert(row.end(), part.begin(), part.end());
+        }
         return Hash::row(backend, row);
     };
     auto node = rowAt(form.front());
@@ -90,31 +93,31 @@ void requirePath(B& backend, const PathForm& form, const PathItem<B>& item, cons
 }
 
 /// The same for many paths of one form; a backend that can hash many at once does.
-template <typename B, typename Hash>
-void requirePaths(B& backend, const PathForm& form, const std::vector<PathItem<B>>& items,
+template <typename B, typename Hash, typename Item>
+void requirePaths(B& backend, const PathForm& form, const std::vector<Item>& items,
                   const typename B::Digest& root, std::string_view why)
 {
     if constexpr (std::is_same_v<Hash, Poseidon2Hash<B>> &&
                   requires { backend.requirePaths(form, items, root, why); }) {
         backend.requirePaths(form, items, root, why);
     } else {
-        for (const PathItem<B>& item : items) requirePath<B, Hash>(backend, form, item, root, why);
+        for (const Item& item : items) requirePath<B, Hash>(backend, form, item, root, why);
     }
 }
 
 /// For each row the sum of its elements times the weights; by the backend if it can do many at once.
 template <typename B>
 [[nodiscard]] std::vector<typename B::Ext>
-weightedSums(B& backend, const std::vector<const std::vector<typename B::Felt>*>& rows,
+weightedSums(B& backend, const std::vector<std::span<const typename B::Felt>>& rows,
              std::span<const typename B::Ext> weights)
 {
     if constexpr (requires { backend.weightedSums(rows, weights); }) {
         return backend.weightedSums(rows, weights);
     } else {
         std::vector<typename B::Ext> out;
-        for (const auto* row : rows) {
+        for (const auto& row : rows) {
             auto sum = backend.constant(field::Extension{});
-            for (std::size_t c = 0; c < row->size(); ++c) sum = sum + weights[c] * (*row)[c];
+            for (std::size_t c = 0; c < row.size(); ++c) sum = sum + weights[c] * row[c];
             out.push_back(sum);
         }
         return out;
@@ -130,10 +133,10 @@ inline constexpr std::size_t kRowBlock = 8;
 
 /// requirePaths, and by level and item the sum of the level's row e: e_j times powers[n - 1 - j], n being its length filled
 /// up. powers[i] is the i-th power of one value.
-template <typename B, typename Hash>
+template <typename B, typename Hash, typename Item>
 [[nodiscard]] std::vector<std::vector<typename B::Ext>>
-openRows(B& backend, const PathForm& form, const std::vector<PathItem<B>>& items,
-         const typename B::Digest& root, std::span<const typename B::Ext> powers, std::string_view why)
+openRows(B& backend, const PathForm& form, const std::vector<Item>& items, const typename B::Digest& root,
+         std::span<const typename B::Ext> powers, std::string_view why)
 {
     using Ext = typename B::Ext;
     if constexpr (std::is_same_v<Hash, Poseidon2Hash<B>> &&
@@ -148,10 +151,10 @@ openRows(B& backend, const PathForm& form, const std::vector<PathItem<B>>& items
             std::vector<Ext>& sums = out.emplace_back();
             std::size_t next = filledRow(width);
             for (const std::size_t row : level.rows) {
-                std::vector<const std::vector<typename B::Felt>*> rows;
-                for (const PathItem<B>& item : items) rows.push_back(&(*item.rows)[row]);
+                std::vector<std::span<const typename B::Felt>> rows;
+                for (const Item& item : items) rows.emplace_back((*item.rows)[row]);
                 std::vector<Ext> weights;
-                for (std::size_t c = 0; c < rows.front()->size(); ++c) weights.push_back(powers[--next]);
+                for (std::size_t c = 0; c < rows.front().size(); ++c) weights.push_back(powers[--next]);
                 std::vector<Ext> part = weightedSums(backend, rows, std::span<const Ext>(weights));
                 for (std::size_t q = 0; q < sums.size(); ++q) part[q] = sums[q] + part[q];
                 sums = std::move(part);

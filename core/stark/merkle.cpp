@@ -37,7 +37,7 @@ void MerkleTree::hashLeaves(std::span<const LeafMatrix> matrices, unsigned log, 
     if (chosen.empty()) return;
     const std::size_t count = std::size_t{1} << log;
     const std::size_t coset = count >> m_logBlowup;
-    out = Layer(8 * count);
+    out = Layer::unset(8 * count);
     const Element tag = Element::from(static_cast<std::uint32_t>(field::SpongeTag::ProofRow));
     const Element length = Element::from(static_cast<std::uint32_t>(width));
     for (std::size_t r = 0; r < count / coset; ++r) {
@@ -60,7 +60,7 @@ void MerkleTree::hashPairs(unsigned log)
     const std::size_t count = std::size_t{1} << log;
     const Layer& below = m_layers[log + 1];
     Layer& out = m_layers[log];
-    out = Layer(8 * count);
+    out = Layer::unset(8 * count);
     // While a coset has two halves, they are the pairs; then the cosets themselves are.
     const std::size_t cosets = log + 1 > m_logBlowup ? std::size_t{1} << m_logBlowup : 1;
     const std::size_t half = count / cosets;

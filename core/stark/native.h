@@ -72,17 +72,27 @@ public:
 
     /// Many paths side by side in vector registers; a node that several share is hashed once. All have rows of the same
     /// lengths at the same heights. A template, as a derived backend's items are of its own type.
-    template <typename B>
-    void requirePaths(const PathForm& form, const std::vector<PathItem<B>>& items, const Digest& root,
+    template <typename Item>
+    void requirePaths(const PathForm& form, const std::vector<Item>& items, const Digest& root,
                       std::string_view why)
     {
-        std::vector<NativePath> paths;
-        for (const auto& item : items) paths.push_back({item.rows, item.path, item.bits});
-        if (!pathsLeadTo(form, paths, root)) reject(why);
+        Paths paths{&form, items.size(), {}, {}, {}, {}};
+        for (std::size_t m = 0; m < items.front().rows->size(); ++m)
+            paths.widths.push_back((*items.front().rows)[m].size());
+        paths.rows.reserve(items.size() * paths.widths.size());
+        for (const Item& item : items) {
+            for (std::size_t m = 0; m < paths.widths.size(); ++m)
+                paths.rows.push_back((*item.rows)[m].data());
+            paths.siblings.push_back(elementsOf(item.path->data()));
+            std::size_t position = 0;
+            for (unsigned i = 0; i < form.front().log; ++i) position |= std::size_t{(*item.bits)[i]} << i;
+            paths.positions.push_back(position);
+        }
+        if (!pathsLeadTo(paths, root)) reject(why);
     }
 
     /// For each row the sum of its elements times the weights; all rows are as long as there are weights.
-    [[nodiscard]] std::vector<Ext> weightedSums(const std::vector<const std::vector<Felt>*>& rows,
+    [[nodiscard]] std::vector<Ext> weightedSums(const std::vector<std::span<const Felt>>& rows,
                                                 std::span<const Ext> weights);
     /// 1 / (point - x) for each x; none may be the point.
     [[nodiscard]] std::vector<Ext> inverseDistances(const Ext& point, const std::vector<Felt>& from,
@@ -96,15 +106,24 @@ public:
         if (m_why.empty()) m_why = why;
     }
 
-    struct NativePath {
-        const std::vector<std::vector<Felt>>* rows;
-        const std::vector<Digest>* path;
-        const std::vector<Bit>* bits;
+    /// Paths of one form. Row m of path i is at rows[i * widths.size() + m].
+    struct Paths {
+        const PathForm* form;
+        std::size_t count;
+        std::vector<std::size_t> widths;
+        std::vector<const Felt*> rows;
+        std::vector<const Felt*> siblings; // of each path: 8 words each, from the leaf up
+        std::vector<std::size_t> positions;
     };
 
 private:
-    [[nodiscard]] static bool pathsLeadTo(const PathForm& form, const std::vector<NativePath>& paths,
-                                          const Digest& root);
+    [[nodiscard]] static const Felt* elementsOf(const Felt* words) { return words; }
+    [[nodiscard]] static const Felt* elementsOf(const Digest* digests)
+    {
+        static_assert(sizeof(Digest) == 8 * sizeof(Felt));
+        return reinterpret_cast<const Felt*>(digests);
+    }
+    [[nodiscard]] static bool pathsLeadTo(const Paths& paths, const Digest& root);
 
     std::string_view m_why; // string literals
 };

@@ -110,7 +110,7 @@ LogUpTrace logUpTrace(Workshop& workshop, const Chip& chip, const Matrix& trace,
     const MessageViews messages(program, challenges);
     const std::vector<std::uint32_t> betas = betaWords(challenges);
     const TraceSelectors selectors(trace.log, program.rowSelectors);
-    LogUpTrace out{Matrix(4 * program.batchSizes.size(), trace.log), {}};
+    LogUpTrace out{Matrix::unset(4 * program.batchSizes.size(), trace.log), {}};
     const BlockRunner::Table table{columnsOf(&trace, 0), columnsOf(&chip.preprocessed, 0), trace.rows()};
     const std::size_t rows = std::min(kBlockRows, trace.rows());
     parallelFor(workshop.threads(), trace.rows(), rows, [&](std::size_t begin, std::size_t end) {
@@ -260,7 +260,7 @@ Matrix quotientCoefficients(Workshop& workshop, const Chip& chip, const ChipColu
     // On the coset of shift s, where x^n = s^n =: c, the quotient q0 + x^n q1 is q0 + c q1. A second coset with
     // x^n = -c gives q0 - c q1, and so both.
     const std::size_t second = std::size_t{1} << (workshop.logBlowup() - 1);
-    Matrix values[2] = {Matrix(4, columns.log), Matrix(4, columns.log)};
+    Matrix values[2] = {Matrix::unset(4, columns.log), Matrix::unset(4, columns.log)};
     QuotientCoset evaluator(workshop, chip, challenges, sum, alpha, columns.log);
     const std::vector<Element>& points = workshop.points(columns.log);
     for (std::size_t k = 0; k < 2; ++k) {
@@ -270,7 +270,7 @@ Matrix quotientCoefficients(Workshop& workshop, const Chip& chip, const ChipColu
                                   points[(k * second) << columns.log], workshop.kernels());
         }
     }
-    Matrix out(kQuotientWidth, columns.log);
+    Matrix out = Matrix::unset(kQuotientWidth, columns.log);
     const Element half = Element::from(2).inverse();
     const Element halfOverC = half * points[0].power(1U << columns.log).inverse();
     for (std::size_t c = 0; c < 4; ++c) {

@@ -8,10 +8,18 @@ namespace {
 // Extension values of the points of a domain: coefficient c of address a at words[c * size + a].
 struct ExtensionColumn {
     std::size_t size = 0;
-    std::vector<Element> data;
+    field::Cells data;
 
     ExtensionColumn() = default;
     explicit ExtensionColumn(std::size_t n) : size(n), data(4 * n) {}
+    /// For who writes all of it.
+    [[nodiscard]] static ExtensionColumn unset(std::size_t n)
+    {
+        ExtensionColumn out;
+        out.size = n;
+        out.data = field::Cells::unset(4 * n);
+        return out;
+    }
     [[nodiscard]] std::uint32_t* words(std::size_t at = 0) { return field::wordsOf(data.data() + at); }
     [[nodiscard]] const std::uint32_t* words(std::size_t at = 0) const
     {
@@ -63,7 +71,7 @@ private:
         ExtensionColumn& out = m_inverses[{log, point}];
         if (out.size != 0) return out;
         const std::vector<Element>& x = m_workshop.points(log);
-        out = ExtensionColumn(x.size());
+        out = ExtensionColumn::unset(x.size());
         parallelFor(m_workshop.threads(), x.size(), 512, [&](std::size_t begin, std::size_t end) {
             m_workshop.starkKernels().inverseDistances(field::wordsOf(x.data() + begin), end - begin,
                                                        wordsOf(z).data(), out.words(begin), out.size);
@@ -210,7 +218,8 @@ private:
                 m_workshop.starkKernels().addScaled(joins->second.words(), current.size, wordsOf(beta).data(),
                                                     current.words(), current.size, current.size);
             }
-            if (m_hooks.folded) m_hooks.folded(m_layers.size() - 1, current.data);
+            if (m_hooks.folded)
+                m_hooks.folded(m_layers.size() - 1, {current.data.data(), current.data.size()});
         }
         finish(current);
     }
@@ -230,7 +239,7 @@ private:
         const unsigned logBlowup = m_key.parameters.logBlowup;
         const auto log = static_cast<unsigned>(std::countr_zero(in.size));
         const std::size_t half = in.size >> (logBlowup + 1); // of a coset
-        ExtensionColumn out(in.size / 2);
+        ExtensionColumn out = ExtensionColumn::unset(in.size / 2);
         const Element root = Element::rootOfUnity(log).inverse();
         const Element step = root.power(1U << logBlowup);
         std::vector<Element> halfInverse(half);
@@ -256,7 +265,7 @@ private:
         constexpr std::size_t kCount = std::size_t{1} << kLogFinal;
         std::array<std::vector<Element>, 4> columns;
         for (std::size_t c = 0; c < 4; ++c) {
-            const auto from = last.data.begin() + static_cast<std::ptrdiff_t>(c * last.size);
+            const auto from = last.data.begin() + c * last.size;
             columns[c].assign(from, from + kCount);
             field::coefficientsOf(columns[c], Element::from(1), m_workshop.kernels());
         }

@@ -16,7 +16,7 @@ struct ProverHooks {
     std::function<void(BatchKind, CommittedBatch&)> columns; // before they are committed
     std::function<void(std::vector<Extension>&)> sums;       // of the chips, before they are absorbed
     std::function<void(Proof&)> values;                      // out of the domain, before they are absorbed
-    std::function<void(std::size_t, std::vector<Element>&)>
+    std::function<void(std::size_t, std::span<Element>)>
         folded; // after folding step number .. and its roll-in
     std::function<void(std::vector<Extension>&)> finalPolynomial;
     bool work = true; // false: every nonce is 0

@@ -57,6 +57,18 @@ namespace {
            std::all_of(proof.queries.begin(), proof.queries.end(),
                        [&shape](const Proof::Query& query) { return queryFits(shape, query); });
 }
+
+template <typename ProofType>
+[[nodiscard]] base::Status run(const VerifyingKey& key, const Shape& shape,
+                               std::span<const Element> publicValues, const ProofType& proof,
+                               TranscriptLog<Element>* log)
+{
+    Native native;
+    const std::vector<Element> values(publicValues.begin(), publicValues.end());
+    VerifierCore<Native, Poseidon2Hash<Native>, ProofType>(native, key, shape, proof, values, log).run();
+    if (native.rejected()) return makeError(kRejected, std::string(native.reason()));
+    return base::success();
+}
 } // namespace
 
 base::Status verifyProof(const VerifyingKey& key, std::span<const Element> publicValues, const Proof& proof,
@@ -65,16 +77,20 @@ base::Status verifyProof(const VerifyingKey& key, std::span<const Element> publi
     if (publicValues.size() != key.publicValues) return makeError(kBadProof, "number of public values");
     BOWLINE_TRY(const Shape shape, Shape::make(key, proof.heights));
     if (!fits(key, shape, proof)) return makeError(kBadProof, "a list of the wrong length");
-    Native native;
-    const std::vector<Element> values(publicValues.begin(), publicValues.end());
-    VerifierCore<Native>(native, key, shape, proof, values, log).run();
-    if (native.rejected()) return makeError(kRejected, std::string(native.reason()));
-    return base::success();
+    return run(key, shape, publicValues, proof, log);
+}
+
+base::Status verifyProof(const VerifyingKey& key, std::span<const Element> publicValues,
+                         const CompactProof& proof)
+{
+    if (publicValues.size() != key.publicValues) return makeError(kBadProof, "number of public values");
+    BOWLINE_TRY(const Shape shape, Shape::make(key, proof.heights));
+    return run(key, shape, publicValues, proof, nullptr);
 }
 
 base::Status verify(const VerifyingKey& key, std::span<const Element> publicValues, base::ByteView proof)
 {
-    BOWLINE_TRY(const Proof decoded, decode(key, proof));
+    BOWLINE_TRY(const CompactProof decoded, decodeCompact(key, proof));
     return verifyProof(key, publicValues, decoded);
 }
 

@@ -15,5 +15,8 @@ inline constexpr base::ErrorCode kRejected{"stark.rejected"};
 /// The same for a proof in memory, of whatever form. `log` gets the transcript's calls.
 [[nodiscard]] base::Status verifyProof(const VerifyingKey& key, std::span<const Element> publicValues,
                                        const Proof& proof, TranscriptLog<Element>* log = nullptr);
+/// Of what decodeCompact has read with this key.
+[[nodiscard]] base::Status verifyProof(const VerifyingKey& key, std::span<const Element> publicValues,
+                                       const CompactProof& proof);
 
 } // namespace bowline::stark

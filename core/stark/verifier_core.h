@@ -24,14 +24,14 @@ void requireOutOfDomain(B& backend, const typename B::Ext& point, unsigned maxLo
     backend.requireNotZero(coset - one, "point in a committed domain");
 }
 
-template <typename B, typename Hash = Poseidon2Hash<B>>
+template <typename B, typename Hash = Poseidon2Hash<B>,
+          typename ProofType = BasicProof<typename B::Felt, typename B::Ext>>
 class VerifierCore {
 public:
     using Felt = typename B::Felt;
     using Ext = typename B::Ext;
     using Bit = typename B::Bit;
     using Digest = typename B::Digest;
-    using ProofType = BasicProof<Felt, Ext>;
 
     /// The proof has the shape's form: callers have looked (decode, or fits()).
     VerifierCore(B& backend, const VerifyingKey& key, const Shape& shape, const ProofType& proof,
@@ -248,7 +248,8 @@ private:
     void openRowsOf(std::size_t index, std::size_t& term)
     {
         const BatchShape& batch = m_shape.batches[index];
-        std::vector<PathItem<B>> items;
+        std::vector<PathItem<B, decltype(ProofType::Opening::rows), decltype(ProofType::Opening::path)>>
+            items;
         for (std::size_t q = 0; q < m_positions.size(); ++q) {
             const auto& opening = m_proof.queries[q].batches[index];
             items.push_back({&opening.rows, &opening.path, &m_positions[q]});
@@ -309,7 +310,8 @@ private:
         const unsigned leafBits = shape.logDomain - shape.logArity;
         std::vector<std::vector<Ext>> cosets;
         std::vector<std::vector<std::vector<Felt>>> rows(values.size()); // one an item
-        std::vector<PathItem<B>> items;
+        std::vector<PathItem<B, std::vector<std::vector<Felt>>, decltype(ProofType::FoldOpening::path)>>
+            items;
         for (std::size_t q = 0; q < values.size(); ++q) {
             const auto& opening = m_proof.queries[q].folds[index];
             cosets.push_back(coset(opening.siblings, values[q], m_positions[q], leafBits, shape.logArity));
@@ -350,7 +352,8 @@ private:
         return values[0];
     }
     // The siblings with the value put at its place, which bits[first .. first + logArity) spell.
-    [[nodiscard]] std::vector<Ext> coset(const std::vector<Ext>& siblings, const Ext& value,
+    template <typename Siblings>
+    [[nodiscard]] std::vector<Ext> coset(const Siblings& siblings, const Ext& value,
                                          const std::vector<Bit>& bits, unsigned first, unsigned logArity)
     {
         if constexpr (requires { m_b.placed(siblings, value, bits, first, logArity); })

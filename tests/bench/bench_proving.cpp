@@ -48,6 +48,7 @@ Figures figuresOf(const std::string& name, const std::string& input)
     const auto program = PreparedProgram::make(*image, options.parameters, options.prover);
     const auto machine = zkvm::Machine::create(*image, base::toBytes(base::viewOf(input)), options.machine);
     zkvm::MemoryTree tree = (*program)->tree();
+    const field::CellsReuse reuse;
     const stark::VerifyingKey& key = (*program)->key().verifying();
     Figures out;
     for (bool halted = false; !halted && out.shards < kShards; ++out.shards) {

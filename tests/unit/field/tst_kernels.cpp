@@ -2,6 +2,7 @@
 // core/field: the extension of degree 4, batch inversion, and that every back end this processor runs gives the
 // words that the plain one-element code gives: Poseidon2, row hashes, transforms, grinding.
 #include "core/field/batch_inverse.h"
+#include "core/field/cells.h"
 #include "core/field/extension.h"
 #include "core/field/ntt.h"
 #include "core/field/sponge.h"
@@ -50,6 +51,10 @@ private slots:
     void everyBackendPermutesAsDefined();
     void everyBackendHashesRowsAsTheSponge();
     void everyBackendCompressesAlike();
+    void everyBackendCompressesPairsAnywhere();
+    void everyBackendTurnsRows();
+    void everyBackendReadsWordsBelowTheModulus();
+    void memoryOfCellsIsUsedAgain();
     void everyBackendGrindsTheLeastNonce();
     void transformsAgreeWithTheirDefinition();
     void everyBackendTransformsAlike();
@@ -208,6 +213,123 @@ void TestKernels::everyBackendCompressesAlike()
             for (std::size_t w = 0; w < 8; ++w) QCOMPARE(out[w * kPairs + j], expected[w]);
         }
     }
+}
+
+void TestKernels::everyBackendCompressesPairsAnywhere()
+{
+    for (const std::size_t count : {1U, 3U, 16U, 35U}) {
+        const std::vector<Element> words = randomElements(16 * count + 3);
+        std::vector<const std::uint32_t*> left;
+        std::vector<const std::uint32_t*> right;
+        for (std::size_t i = 0; i < count; ++i) {
+            left.push_back(wordsOf(words.data() + 8 * i + 3));
+            right.push_back(wordsOf(words.data() + 8 * (2 * count - 1 - i)));
+        }
+        for (const Backend backend : availableBackends()) {
+            std::vector<Element> out(8 * count);
+            kernelsOf(backend).compressPairs(left.data(), right.data(), count, wordsOf(out.data()));
+            for (std::size_t i = 0; i < count; ++i) {
+                DigestWords leftOne;
+                DigestWords rightOne;
+                std::copy_n(words.begin() + std::ptrdiff_t(8 * i + 3), 8, leftOne.begin());
+                std::copy_n(words.begin() + std::ptrdiff_t(8 * (2 * count - 1 - i)), 8, rightOne.begin());
+                const auto expected = compressPair(leftOne, rightOne);
+                for (std::size_t w = 0; w < 8; ++w) QCOMPARE(out[8 * i + w], expected[w]);
+            }
+        }
+    }
+}
+
+void TestKernels::everyBackendTurnsRows()
+{
+    for (const std::size_t rows : {1U, 5U, 16U, 35U}) {
+        for (const std::size_t width : {1U, 4U, 15U, 16U, 50U}) {
+            const std::vector<Element> words = randomElements(rows * width);
+            std::vector<const std::uint32_t*> pointers;
+            for (std::size_t i = 0; i < rows; ++i) pointers.push_back(wordsOf(words.data() + i * width));
+            for (const Backend backend : availableBackends()) {
+                const std::size_t lanes = kernelsOf(backend).lanes;
+                const std::size_t stride = (rows + lanes - 1) / lanes * lanes;
+                std::vector<Element> out(width * stride);
+                kernelsOf(backend).turnRows(pointers.data(), rows, width, wordsOf(out.data()), stride);
+                for (std::size_t i = 0; i < rows; ++i) {
+                    for (std::size_t c = 0; c < width; ++c)
+                        QCOMPARE(out[c * stride + i], words[i * width + c]);
+                }
+            }
+        }
+    }
+}
+
+void TestKernels::everyBackendReadsWordsBelowTheModulus()
+{
+    constexpr std::size_t kCount = 37;
+    const std::vector<Element> words = randomElements(kCount);
+    base::Bytes bytes;
+    for (const Element x : words) {
+        for (unsigned shift = 0; shift < 32; shift += 8)
+            bytes.push_back(static_cast<std::uint8_t>(x.value() >> shift));
+    }
+    for (const Backend backend : availableBackends()) {
+        std::vector<Element> out(kCount);
+        QVERIFY(kernelsOf(backend).readWords(bytes.data(), kCount, wordsOf(out.data())));
+        QVERIFY(out == words);
+        for (std::size_t i = 0; i < kCount; ++i) {
+            for (const std::uint32_t tooLarge : {Element::kModulus, 0xffffffffU}) {
+                base::Bytes other = bytes;
+                for (std::size_t b = 0; b < 4; ++b)
+                    other[4 * i + b] = static_cast<std::uint8_t>(tooLarge >> (8 * b));
+                QVERIFY(!kernelsOf(backend).readWords(other.data(), kCount, wordsOf(out.data())));
+            }
+        }
+    }
+}
+
+void TestKernels::memoryOfCellsIsUsedAgain()
+{
+    constexpr std::size_t kLarge = std::size_t{1} << 20U; // elements: two large pages
+    constexpr std::size_t kBytes = kLarge * sizeof(Element);
+    QCOMPARE(CellsReuse::kept(), std::size_t{0});
+    const auto isZero = [](const Cells& cells) {
+        return std::all_of(cells.begin(), cells.end(), [](Element x) { return x.isZero(); });
+    };
+    {
+        const CellsReuse reuse;
+        const std::size_t before = CellsReuse::used();
+        Cells first = Cells::unset(kLarge);
+        std::fill(first.begin(), first.end(), Element::from(7));
+        const Element* where = first.data();
+        QCOMPARE(CellsReuse::used(), before + kBytes);
+        first = Cells();
+        QCOMPARE(CellsReuse::used(), before);
+        QCOMPARE(CellsReuse::kept(), kBytes);
+        Cells second(kLarge);
+        QCOMPARE(second.data(), where);
+        QVERIFY(isZero(second));
+        QCOMPARE(CellsReuse::kept(), std::size_t{0});
+        std::fill(second.begin(), second.end(), Element::from(9));
+        second = Cells();
+        // Too large by more than a quarter: not used; and both together are never more than was in use at once.
+        const Cells third = Cells::unset(kLarge / 2);
+        QVERIFY(isZero(third));
+        QCOMPARE(CellsReuse::used() + CellsReuse::kept(), before + kBytes / 2);
+        CellsReuse::limit(before + kBytes / 2);
+        {
+            const Cells fourth(2 * kLarge);
+        }
+        QCOMPARE(CellsReuse::kept(), std::size_t{0});
+        CellsReuse::limit(before + 3 * kBytes);
+        {
+            const Cells fifth(2 * kLarge);
+        }
+        QCOMPARE(CellsReuse::kept(), 2 * kBytes);
+        CellsReuse::limit(before + kBytes / 2);
+        QCOMPARE(CellsReuse::kept(), std::size_t{0});
+    }
+    {
+        const Cells sixth(kLarge);
+    }
+    QCOMPARE(CellsReuse::kept(), std::size_t{0});
 }
 
 void TestKernels::everyBackendGrindsTheLeastNonce()

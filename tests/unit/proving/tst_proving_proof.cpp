@@ -69,6 +69,7 @@ private slots:
     void theParametersHoldForTheTallestTables();
     void aTableThatIsTooTallIsRefused();
     void aFaultHasNoProof();
+    void whatIsLeftInMemoryIsInNoProof();
     void aCanceledProverStops();
 };
 
@@ -299,6 +300,30 @@ void TestProvingProof::aFaultHasNoProof()
     const auto proof = proveExecution(*program.prepared, {}, options);
     QVERIFY(!proof.ok());
     QCOMPARE(proof.error().code, kNoProof);
+}
+
+void TestProvingProof::whatIsLeftInMemoryIsInNoProof()
+{
+    // Two programs by one prover, so that the second one finds the first one's tables in its memory, then words that no
+    // table has: the proofs are those of a prover that begins with zeros.
+    const Honest& h = honest();
+    ProvingOptions options;
+    options.parameters = kTestParameters;
+    options.shardInstructions = 1000;
+    const base::Bytes expected = h.proof.encode();
+    const field::CellsReuse reuse;
+    QVERIFY(expect(proveExecution(*h.program, {9, 9}, options)).encode() != expected);
+    const std::size_t kept = field::CellsReuse::kept();
+    QVERIFY(kept > std::size_t{8} << 20U);
+    QVERIFY(expect(proveExecution(*h.program, h.input, options)).encode() == expected);
+    {
+        std::vector<field::Cells> all; // every size that a table of so few rows has
+        for (std::size_t bytes = std::size_t{2} << 20U; bytes <= std::size_t{64} << 20U; bytes += bytes / 4) {
+            all.push_back(field::Cells::unset(bytes / sizeof(field::Element)));
+            std::fill(all.back().begin(), all.back().end(), field::Element::from(0x5a5a5a));
+        }
+    }
+    QVERIFY(expect(proveExecution(*h.program, h.input, options)).encode() == expected);
 }
 
 void TestProvingProof::aCanceledProverStops()

@@ -92,6 +92,7 @@ private slots:
     void openingsBelongToTheirPosition();
     void pointsInADomainAreRefused();
     void pathsOneByOneAndManyAtOnceAgree();
+    void bytesAndProofsInMemoryAreJudgedAlike();
 };
 
 void TestStarkForgery::theHonestProverIsAccepted()
@@ -190,12 +191,12 @@ void TestStarkForgery::wrongFoldsAreRefused()
     QVERIFY(folds >= 3);
     for (std::size_t f = 0; f < folds; ++f) {
         ProverHooks hooks;
-        hooks.folded = [f](std::size_t now, std::vector<Element>& values) {
+        hooks.folded = [f](std::size_t now, std::span<Element> values) {
             for (std::size_t i = 0; now == f && i < values.size(); i += 2) values[i] += Element::from(1);
         };
         QVERIFY(s.reason(hooks) == "final polynomial" || s.reason(hooks) == "path of a folding step");
         // A fold to nothing at all, which has every degree.
-        hooks.folded = [f](std::size_t now, std::vector<Element>& values) {
+        hooks.folded = [f](std::size_t now, std::span<Element> values) {
             if (now == f) std::fill(values.begin(), values.end(), Element{});
         };
         QVERIFY(s.reason(hooks) == "final polynomial" || s.reason(hooks) == "path of a folding step");
@@ -362,6 +363,29 @@ void TestStarkForgery::pathsOneByOneAndManyAtOnceAgree()
         const std::string why = s.reason(*decoded);
         QVERIFY(why != "accepted");
         QCOMPARE(oneByOne(*decoded), why);
+    }
+}
+
+void TestStarkForgery::bytesAndProofsInMemoryAreJudgedAlike()
+{
+    // verify() reads bytes into shared arrays, decode() into vectors: two forms of the same lists.
+    const Setting s(makeExample(kTestParameters, 9, 6));
+    const VerifyingKey& key = s.key.verifying();
+    const base::Bytes honest = encode(key, s.honest());
+    const auto reason = [](const base::Status& status) {
+        return status.ok() ? std::string("accepted")
+                           : std::string(status.error().code.name()) + ": " + status.error().detail;
+    };
+    QCOMPARE(reason(verify(key, s.example.publicValues, honest)), std::string("accepted"));
+    for (int i = 0; i < 2000; ++i) {
+        base::Bytes bytes = honest;
+        bytes[random32() % bytes.size()] ^= static_cast<std::uint8_t>(1U << (random32() % 8));
+        if (i % 50 == 0) bytes.resize(random32() % bytes.size());
+        const auto decoded = decode(key, bytes);
+        const base::Status status =
+            decoded.ok() ? verifyProof(key, s.example.publicValues, *decoded) : base::Status(decoded.error());
+        QVERIFY(!status.ok());
+        QCOMPARE(reason(verify(key, s.example.publicValues, bytes)), reason(status));
     }
 }
 
