@@ -113,7 +113,7 @@ func (a *Account) Fold(transaction [32]byte, batch uint64, index uint32) {
 	w.Bytes(transaction[:])
 	w.U64(batch)
 	w.U32(index)
-	a.History = poseidon2.DigestAndBytes(poseidon2.TagHistory, a.History, w.Out)
+	a.History = poseidon2.DigestAndBytes(poseidon2.TagHistory, &a.History, w.Out)
 }
 
 // L1View is the program's own view of Bitcoin.
