@@ -2,6 +2,7 @@
 #include "app/zkvm/commands.h"
 
 #include "app/zkvm/files.h"
+#include "app/zkvm/profile.h"
 #include "app/zkvm/programs.h"
 #include "core/proving/program.h"
 #include "core/zkvm/program.h"
@@ -157,8 +158,11 @@ CommandResult runCommand(const Arguments& arguments)
     BOWLINE_TRY(const auto machine, zkvm::Machine::create(image, std::move(input), std::move(options)));
 
     zkvm::OpcodeCounter counter;
+    ProfileTracer profile(image);
+    const bool isProfiled = arguments.has("profile");
     const auto begin = std::chrono::steady_clock::now();
-    BOWLINE_TRY(const zkvm::Stop stop, runInterruptibly(*machine, limit, counter));
+    BOWLINE_TRY(const zkvm::Stop stop, isProfiled ? runInterruptibly(*machine, limit, profile)
+                                                  : runInterruptibly(*machine, limit, counter));
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
     std::fflush(stdout);
     if (stop.reason != zkvm::StopReason::Halted) return stopError(stop, *machine);
@@ -182,7 +186,13 @@ CommandResult runCommand(const Arguments& arguments)
         out["stdout"] = asUtf8(shown.text[0]);
         out["stderr"] = asUtf8(shown.text[1]);
     }
-    out["instructions"] = opcodeMix(counter);
+    out["instructions"] = opcodeMix(isProfiled ? profile.opcodes : counter);
+    if (isProfiled) {
+        BOWLINE_TRY(const std::string names,
+                    arguments.has("symbols") ? arguments.value("symbols") : arguments.file());
+        BOWLINE_TRY(const base::Bytes elf, readFile(names));
+        out["functions"] = profile.byFunction(elf);
+    }
     return report;
 }
 

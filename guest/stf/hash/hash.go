@@ -24,13 +24,6 @@ func Double(data []byte) [32]byte {
 	return Sum(once[:])
 }
 
-// Domain is SHA-256 of a domain byte and the parts.
-func Domain(domain byte, parts ...[]byte) [32]byte {
-	all := make([][]byte, 0, 8)
-	all = append(all, []byte{domain})
-	return Sum(append(all, parts...)...)
-}
-
 // Tagged is the tagged hash of BIP340.
 func Tagged(tag string, parts ...[]byte) [32]byte {
 	start := NewTag(tag)

@@ -71,6 +71,16 @@ func Sum(parts ...[]byte) [32]byte {
 	return s.sum()
 }
 
+// Domain is SHA-256 of a domain byte and the parts.
+func Domain(domain byte, parts ...[]byte) [32]byte {
+	s := state{words: start, filled: 1, size: 1}
+	s.block[0] = domain
+	for _, part := range parts {
+		s.write(part)
+	}
+	return s.sum()
+}
+
 // Tag is the start of a tagged hash of BIP340.
 type Tag struct{ words [8]uint32 }
 

@@ -7,16 +7,23 @@ package hash
 import "crypto/sha256"
 
 // Sum is SHA-256 of the parts, one after another.
-func Sum(parts ...[]byte) [32]byte {
-	size := 0
+func Sum(parts ...[]byte) [32]byte { return sha256.Sum256(joined(nil, parts)) }
+
+// Domain is SHA-256 of a domain byte and the parts.
+func Domain(domain byte, parts ...[]byte) [32]byte {
+	return sha256.Sum256(joined([]byte{domain}, parts))
+}
+
+func joined(first []byte, parts [][]byte) []byte {
+	size := len(first)
 	for _, part := range parts {
 		size += len(part)
 	}
-	data := make([]byte, 0, size)
+	data := append(make([]byte, 0, size), first...)
 	for _, part := range parts {
 		data = append(data, part...)
 	}
-	return sha256.Sum256(data)
+	return data
 }
 
 // Tag is the start of a tagged hash of BIP340.
@@ -31,8 +38,4 @@ func NewTag(tag string) (out Tag) {
 }
 
 // Sum is the tagged hash of the parts, one after another.
-func (t *Tag) Sum(parts ...[]byte) [32]byte {
-	all := make([][]byte, 0, 10)
-	all = append(all, t.twice[:])
-	return Sum(append(all, parts...)...)
-}
+func (t *Tag) Sum(parts ...[]byte) [32]byte { return sha256.Sum256(joined(t.twice[:], parts)) }

@@ -50,9 +50,19 @@ func (s *sponge) absorb(element uint32) {
 
 // limbs takes in the 16-bit little-endian limbs of data.
 func (s *sponge) limbs(data []byte) {
+	at := s.filled
 	for ; len(data) >= 2; data = data[2:] {
-		s.absorb(uint32(data[0]) | uint32(data[1])<<8)
+		sum := s.state[at&(rate-1)] + (uint32(data[0]) | uint32(data[1])<<8)
+		if sum >= Modulus {
+			sum -= Modulus
+		}
+		s.state[at&(rate-1)] = sum
+		if at++; at == rate {
+			zkvm.Poseidon2(&s.state)
+			at = 0
+		}
 	}
+	s.filled = at
 	if len(data) == 1 {
 		s.absorb(uint32(data[0]))
 	}
@@ -82,8 +92,7 @@ func Bytes(tag uint32, data []byte) Digest {
 	var s sponge
 	count := 2 + (len(data)+1)/2
 	s.start(tag, count)
-	s.absorb(uint32(len(data)) & 0xffff)
-	s.absorb(uint32(len(data)) >> 16)
+	s.state[0], s.state[1], s.filled = uint32(len(data))&0xffff, uint32(len(data))>>16, 2
 	s.limbs(data)
 	return s.finish(count)
 }
@@ -111,9 +120,8 @@ func DigestAndBytes(tag uint32, digest *Digest, data []byte) Digest {
 	var s sponge
 	count := rate + (len(data)+1)/2
 	s.start(tag, count)
-	for _, element := range digest {
-		s.absorb(element)
-	}
+	copy(s.state[:rate], digest[:])
+	zkvm.Poseidon2(&s.state)
 	s.limbs(data)
 	return s.finish(count)
 }
