@@ -170,7 +170,7 @@ std::string_view usageText()
     return "usage: bowlined --role sequencer|signer|operator --datadir DIR --network-file FILE\n"
            "                --bitcoin HOST:PORT[,...] [--listen [https://]HOST:PORT] [--upstream URL[,...]]\n"
            "                [--tls-cert FILE --tls-key FILE]\n"
-           "                [--interval MILLISECONDS] [--stf-image FILE] [--stf PROGRAM] [--ready-fd N]
+           "                [--interval MILLISECONDS] [--stf-image FILE] [--stf PROGRAM] [--ready-fd N]\n"
            "                [--verbose]\n"
            "                [--fee-rate N] [--max-fee-rate N]\n"
            "       bowlined keygen --role ROLE --datadir DIR\n"

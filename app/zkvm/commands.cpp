@@ -52,6 +52,12 @@ std::string asUtf8(const std::string& bytes)
                                    : lead >= 0xf0 && lead < 0xf5 ? 4
                                                                  : 0;
         bool good = length > 0 && i + length <= bytes.size();
+        if (good && length > 2) {
+            // Not in a longer form than needed, no half of a pair of UTF-16, nothing above U+10FFFF.
+            const auto second = static_cast<unsigned char>(bytes[i + 1]);
+            good = !(lead == 0xe0 && second < 0xa0) && !(lead == 0xed && second >= 0xa0) &&
+                   !(lead == 0xf0 && second < 0x90) && !(lead == 0xf4 && second >= 0x90);
+        }
         for (std::size_t k = 1; good && k < length; ++k)
             good = (static_cast<unsigned char>(bytes[i + k]) & 0xc0U) == 0x80;
         if (good) {
