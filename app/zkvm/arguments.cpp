@@ -90,7 +90,8 @@ FILE is an ELF program or an image made by snapshot.
   --limit N      at most N instructions (default: no limit)
   --memory MIB   memory: of the guest at most (run, snapshot; default: 1024), of the prover about (default: 2048)
   --threads N    of the prover (default: as many as the processor has)
-  --profile      run: how many instructions each function took, by the names in FILE or in the ELF file of --symbols
+  --profile      run: how many instructions each function took, by the names in FILE or, if given, in the ELF
+                 file of --symbols
   --progress     shows how far the prover is
   --journal F    verify: the public values must be this file
   --exit-code N  verify: the program must have ended with this code (default: 0)

@@ -50,8 +50,8 @@ Result<ImageProgramPtr> ImageProgram::open(const std::string& path, const base::
     BOWLINE_TRY(const Bytes file, readImageFile(path));
     const base::Digest found = crypto::sha256(file);
     if (found != digest) {
-        return makeError(kBadProgram, path + " has the SHA-256 " + found.hex() + " and not the pinned " +
-                                          digest.hex());
+        return makeError(kBadProgram,
+                         path + " has the SHA-256 " + found.hex() + " and not the pinned " + digest.hex());
     }
     BOWLINE_TRY(zkvm::Image image, zkvm::Image::parse(file));
     return make(std::move(image), limits);

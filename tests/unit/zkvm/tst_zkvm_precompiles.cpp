@@ -289,11 +289,12 @@ void TestZkvmPrecompiles::inversesMultiplyToOne()
     std::mt19937 random(7);
     for (const U256& m : {field, order, curve25519, U256{65537}, U256{3}}) {
         QCOMPARE(invertModulo({}, m), U256{});
-        for (int i = 0; i < 2'000; ++i) {
+        for (std::uint32_t i = 0; i < 2'000; ++i) {
             U256 a{};
             // Of every length, and near both ends.
-            for (std::size_t word = 0; word < 1 + i % 8U; ++word) a[word] = random();
-            if (i % 5 == 1) a = {static_cast<std::uint32_t>(1 + i)};
+            for (std::size_t word = 0; word < 1 + i % 8; ++word)
+                a[word] = static_cast<std::uint32_t>(random());
+            if (i % 5 == 1) a = {1 + i};
             a = multiplyModulo(a, {1}, m);
             if (i % 5 == 2) a = subtractModulo({}, {2}, m);
             if (isZero(a)) continue;
