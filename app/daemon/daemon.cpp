@@ -11,6 +11,8 @@
 #include "core/chain/p2p_client.h"
 #include "core/net/params.h"
 #include "core/net/server.h"
+#include "core/stf/image_program.h"
+#include "core/stf/pins.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -49,15 +51,25 @@ Result<l2::Network> readNetworkFile(const std::string& path)
     return l2::parseNetworkJson(text);
 }
 
-Result<std::string> stfProgram(const Options& options)
+/// The path as given, or that of a file which lies beside this program.
+std::string besideThis(const std::string& given, const char* name)
 {
+    if (!given.empty()) return given;
     std::error_code failure;
-    std::string path = options.stf;
-    if (path.empty()) {
-        path = std::filesystem::read_symlink("/proc/self/exe", failure).parent_path() / "bowline-stf";
-    }
-    if (::access(path.c_str(), X_OK) != 0) return makeError(kNoProgram, path);
-    return path;
+    return std::filesystem::read_symlink("/proc/self/exe", failure).parent_path() / name;
+}
+
+/// What is proven is what is executed: the image that is pinned for the network. Who repeats batches also runs the
+/// same source compiled for this machine, and goes on only while both agree.
+Result<l2::StfProgramPtr> stfProgram(const Options& options, const l2::NetworkParams& params)
+{
+    BOWLINE_TRY(const stf::ProgramPin pin, stf::pinOf(params.bitcoinNetwork));
+    BOWLINE_TRY(l2::StfProgramPtr image,
+                stf::ImageProgram::open(besideThis(options.stfImage, "bowline-stf.image"), pin.imageDigest));
+    if (options.role == NodeRole::Sequencer) return image;
+    const std::string native = besideThis(options.stf, "bowline-stf");
+    if (::access(native.c_str(), X_OK) != 0) return makeError(kNoProgram, native);
+    return l2::checkedAgainst(std::move(image), l2::nativeProgram({native}));
 }
 
 Result<base::FolderLock> lockFolder(const std::string& datadir)
@@ -84,9 +96,9 @@ std::string_view versionText() { return "0.1.0"; }
 class Daemon::Impl {
 public:
     Impl(const Options& given, base::FolderLock lock, l2::Network net, NodeKeys secret,
-         const std::string& stf)
+         l2::StfProgramPtr program)
         : options(given), folder(std::move(lock)), network(std::move(net)), keys(std::move(secret)),
-          engine(network.params, l2::ExecutorOptions{.program = stf}),
+          engine(network.params, std::move(program)),
           bitcoin(chain::makeP2pClient(bitcoinOptions(options, network))), view(*bitcoin),
           signals(sockets, SIGINT, SIGTERM), stopping(sockets)
     {
@@ -215,8 +227,9 @@ Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, const RoleF
     BOWLINE_TRY(l2::Network network, readNetworkFile(options.networkFile));
     BOWLINE_TRY(NodeKeys keys, NodeKeys::load(options.datadir, options.role));
     BOWLINE_TRY(base::FolderLock lock, lockFolder(options.datadir));
-    BOWLINE_TRY(const std::string stf, stfProgram(options));
-    auto impl = std::make_unique<Impl>(options, std::move(lock), std::move(network), std::move(keys), stf);
+    BOWLINE_TRY(l2::StfProgramPtr program, stfProgram(options, network.params));
+    auto impl = std::make_unique<Impl>(options, std::move(lock), std::move(network), std::move(keys),
+                                       std::move(program));
     BOWLINE_CHECK(impl->open(factory));
     return std::unique_ptr<Daemon>(new Daemon(std::move(impl)));
 }

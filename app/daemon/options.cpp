@@ -83,6 +83,8 @@ Status setOption(Options& out, std::string_view name, const std::string& value)
         return addBitcoin(out, value);
     } else if (name == "--upstream") {
         return addEndpoints(out.upstream, value);
+    } else if (name == "--stf-image") {
+        out.stfImage = value;
     } else if (name == "--stf") {
         out.stf = value;
     } else if (name == "--ready-fd") {
@@ -168,7 +170,8 @@ std::string_view usageText()
     return "usage: bowlined --role sequencer|signer|operator --datadir DIR --network-file FILE\n"
            "                --bitcoin HOST:PORT[,...] [--listen [https://]HOST:PORT] [--upstream URL[,...]]\n"
            "                [--tls-cert FILE --tls-key FILE]\n"
-           "                [--interval MILLISECONDS] [--stf PROGRAM] [--ready-fd N] [--verbose]\n"
+           "                [--interval MILLISECONDS] [--stf-image FILE] [--stf PROGRAM] [--ready-fd N]\n"
+           "                [--verbose]\n"
            "                [--fee-rate N] [--max-fee-rate N]\n"
            "       bowlined keygen --role ROLE --datadir DIR\n"
            "\n"
@@ -184,7 +187,8 @@ std::string_view usageText()
            "  --fee-rate   of an operator's payments, in sat/vB; 2 unless told otherwise. A stuck one is "
            "doubled\n"
            "               up to --max-fee-rate (200), and never beyond what the withdrawal is worth to it\n"
-           "  --stf        the state transition program, unless it lies beside this one\n"
+           "  --stf-image  the state transition as it is proven, unless it lies beside this program\n"
+           "  --stf        the same for this machine, which all but the sequencer hold against it; likewise\n"
            "  --ready-fd   gets the line that is also printed once requests are answered\n"
            "\n"
            "keygen makes the keys of a role, mode 0600, and prints their public parts as JSON.\n";

@@ -29,7 +29,8 @@ struct Options {
     std::vector<net::Endpoint> bitcoin;  // P2P ports of Bitcoin nodes
     std::vector<net::Endpoint> upstream; // nodes to follow; the sequencer has none
     std::optional<int> readyFd;
-    std::string stf;           // path of bowline-stf; empty: beside this program
+    std::string stfImage;      // path of bowline-stf.image; empty: beside this program
+    std::string stf;           // path of bowline-stf, likewise; not for the sequencer
     unsigned intervalMs = 500; // the sequencer waits so long to gather transactions
     // The operator's fee rates on Bitcoin.
     base::FeeRate feeRate{2'000};

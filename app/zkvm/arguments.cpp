@@ -7,9 +7,9 @@
 namespace bowline::zkvm_cli {
 
 namespace {
-constexpr std::string_view kFlags[] = {"json", "help", "progress"};
-constexpr std::string_view kValues[] = {"input",   "output", "memory",  "limit",
-                                        "threads", "id",     "journal", "exit-code"};
+constexpr std::string_view kFlags[] = {"json", "help", "progress", "profile"};
+constexpr std::string_view kValues[] = {"input",   "output", "memory",  "limit",    "threads",
+                                        "id",      "journal", "exit-code", "symbols"};
 
 template <typename Names>
 [[nodiscard]] bool contains(const Names& names, std::string_view name)
@@ -90,6 +90,8 @@ FILE is an ELF program or an image made by snapshot.
   --limit N      at most N instructions (default: no limit)
   --memory MIB   memory: of the guest at most (run, snapshot; default: 1024), of the prover about (default: 2048)
   --threads N    of the prover (default: as many as the processor has)
+  --profile      run: how many instructions each function took, by the names in FILE or, if given, in the ELF
+                 file of --symbols
   --progress     shows how far the prover is
   --journal F    verify: the public values must be this file
   --exit-code N  verify: the program must have ended with this code (default: 0)

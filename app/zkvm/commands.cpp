@@ -2,6 +2,7 @@
 #include "app/zkvm/commands.h"
 
 #include "app/zkvm/files.h"
+#include "app/zkvm/profile.h"
 #include "app/zkvm/programs.h"
 #include "core/proving/program.h"
 #include "core/zkvm/program.h"
@@ -51,6 +52,12 @@ std::string asUtf8(const std::string& bytes)
                                    : lead >= 0xf0 && lead < 0xf5 ? 4
                                                                  : 0;
         bool good = length > 0 && i + length <= bytes.size();
+        if (good && length > 2) {
+            // Not in a longer form than needed, no half of a pair of UTF-16, nothing above U+10FFFF.
+            const auto second = static_cast<unsigned char>(bytes[i + 1]);
+            good = !(lead == 0xe0 && second < 0xa0) && !(lead == 0xed && second >= 0xa0) &&
+                   !(lead == 0xf0 && second < 0x90) && !(lead == 0xf4 && second >= 0x90);
+        }
         for (std::size_t k = 1; good && k < length; ++k)
             good = (static_cast<unsigned char>(bytes[i + k]) & 0xc0U) == 0x80;
         if (good) {
@@ -157,8 +164,11 @@ CommandResult runCommand(const Arguments& arguments)
     BOWLINE_TRY(const auto machine, zkvm::Machine::create(image, std::move(input), std::move(options)));
 
     zkvm::OpcodeCounter counter;
+    ProfileTracer profile(image);
+    const bool isProfiled = arguments.has("profile");
     const auto begin = std::chrono::steady_clock::now();
-    BOWLINE_TRY(const zkvm::Stop stop, runInterruptibly(*machine, limit, counter));
+    BOWLINE_TRY(const zkvm::Stop stop, isProfiled ? runInterruptibly(*machine, limit, profile)
+                                                  : runInterruptibly(*machine, limit, counter));
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
     std::fflush(stdout);
     if (stop.reason != zkvm::StopReason::Halted) return stopError(stop, *machine);
@@ -182,7 +192,13 @@ CommandResult runCommand(const Arguments& arguments)
         out["stdout"] = asUtf8(shown.text[0]);
         out["stderr"] = asUtf8(shown.text[1]);
     }
-    out["instructions"] = opcodeMix(counter);
+    out["instructions"] = opcodeMix(isProfiled ? profile.opcodes : counter);
+    if (isProfiled) {
+        BOWLINE_TRY(const std::string names,
+                    arguments.has("symbols") ? arguments.value("symbols") : arguments.file());
+        BOWLINE_TRY(const base::Bytes elf, readFile(names));
+        out["functions"] = profile.byFunction(elf);
+    }
     return report;
 }
 

@@ -2,7 +2,6 @@
 #include "core/l2/child_process.h"
 
 #include "core/base/descriptor.h"
-#include "core/l2/executor.h"
 
 #include <array>
 #include <cerrno>
@@ -97,7 +96,7 @@ struct Exchange {
     Descriptor result;
     Descriptor values;
     base::ByteView rest;
-    ChildOutput output;
+    ProgramOutput output;
     std::size_t maxOutput = 0;
 
     base::Status run(steady_clock::time_point deadline)
@@ -143,7 +142,7 @@ base::Result<int> collect(pid_t pid, bool killNow, steady_clock::time_point dead
 }
 } // namespace
 
-base::Result<ChildOutput> runChild(const std::string& program, base::ByteView input, milliseconds timeout,
+base::Result<ProgramOutput> runChild(const std::string& program, base::ByteView input, milliseconds timeout,
                                    std::size_t maxOutput)
 {
     const auto deadline = steady_clock::now() + timeout;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/l2/executor.h"
 
-#include "core/l2/child_process.h"
-
 #include <algorithm>
 
 namespace bowline::l2 {
@@ -136,9 +134,9 @@ Status checkOutcome(const Execution& out, const BatchHeader& parent, const State
 // One batch, run again with a larger witness as long as the program asks for more.
 class Run {
 public:
-    Run(const NetworkParams& params, const ExecutorOptions& options, const BatchHeader& parent,
+    Run(const NetworkParams& params, const StfProgram& program, const BatchHeader& parent,
         const StateTree& state)
-        : m_params(params), m_options(options), m_parent(parent), m_state(state)
+        : m_params(params), m_program(program), m_parent(parent), m_state(state)
     {
     }
 
@@ -146,7 +144,7 @@ public:
     {
         std::vector<StateKey> keys = touchedKeys(m_params, m_state, body);
         for (unsigned runs = 1; runs <= kMaxRuns; ++runs) {
-            BOWLINE_TRY(const ChildOutput output, call(mode, time, body, keys));
+            BOWLINE_TRY(const ProgramOutput output, call(mode, time, body, keys));
             if (output.exitCode == kDone) return finish(output, body, runs);
             if (output.exitCode == kInvalid) {
                 BOWLINE_TRY(InvalidBatch invalid, readInvalid(output.result));
@@ -163,13 +161,13 @@ public:
 
     [[nodiscard]] Result<ExecutionResult> genesis()
     {
-        BOWLINE_TRY(const ChildOutput output, call(Mode::Genesis, 0, {}, {}));
+        BOWLINE_TRY(const ProgramOutput output, call(Mode::Genesis, 0, {}, {}));
         if (output.exitCode != kDone) return failure(output);
         return finish(output, genesisBody(m_params), 1);
     }
 
 private:
-    [[nodiscard]] Result<ChildOutput> call(Mode mode, std::uint64_t time, const BatchBody& body,
+    [[nodiscard]] Result<ProgramOutput> call(Mode mode, std::uint64_t time, const BatchBody& body,
                                            const std::vector<StateKey>& keys) const
     {
         base::Writer frame;
@@ -181,10 +179,10 @@ private:
             writeSized(frame, body.encode());
             frame.bytes(m_state.witness(keys));
         }
-        return runChild(m_options.program, frame.data(), m_options.timeout, m_options.maxOutput);
+        return m_program.run(frame.data());
     }
 
-    [[nodiscard]] static base::Error failure(const ChildOutput& output)
+    [[nodiscard]] static base::Error failure(const ProgramOutput& output)
     {
         std::string detail = "exit code " + std::to_string(output.exitCode);
         if (output.result.size() > 2 && output.result.size() <= kMaxReason + 2) {
@@ -193,7 +191,7 @@ private:
         return base::makeError(kStfFailed, std::move(detail));
     }
 
-    [[nodiscard]] Result<ExecutionResult> finish(const ChildOutput& output, const BatchBody& body,
+    [[nodiscard]] Result<ExecutionResult> finish(const ProgramOutput& output, const BatchBody& body,
                                                  unsigned runs) const
     {
         BOWLINE_TRY(Execution out, readOutcome(output.result));
@@ -209,21 +207,21 @@ private:
     }
 
     const NetworkParams& m_params;
-    const ExecutorOptions& m_options;
+    const StfProgram& m_program;
     const BatchHeader& m_parent;
     const StateTree& m_state;
 };
 } // namespace
 
-StfExecutor::StfExecutor(NetworkParams params, ExecutorOptions options)
-    : m_params(std::move(params)), m_options(std::move(options))
+StfExecutor::StfExecutor(NetworkParams params, StfProgramPtr program)
+    : m_params(std::move(params)), m_program(std::move(program))
 {
 }
 
 Result<Execution> StfExecutor::genesis() const
 {
     const BatchHeader none;
-    BOWLINE_TRY(ExecutionResult result, Run(m_params, m_options, none, {}).genesis());
+    BOWLINE_TRY(ExecutionResult result, Run(m_params, *m_program, none, {}).genesis());
     auto* execution = std::get_if<Execution>(&result);
     if (execution == nullptr || execution->header != genesisHeader(m_params)) return unsound("genesis");
     return std::move(*execution);
@@ -232,14 +230,14 @@ Result<Execution> StfExecutor::genesis() const
 Result<ExecutionResult> StfExecutor::propose(const BatchHeader& parent, const StateTree& state,
                                              std::uint64_t time, const BatchBody& candidate) const
 {
-    return Run(m_params, m_options, parent, state).batch(Mode::Propose, time, candidate);
+    return Run(m_params, *m_program, parent, state).batch(Mode::Propose, time, candidate);
 }
 
 Result<ExecutionResult> StfExecutor::apply(const BatchHeader& parent, const StateTree& state,
                                            const BatchHeader& header, const BatchBody& body) const
 {
     BOWLINE_TRY(ExecutionResult result,
-                Run(m_params, m_options, parent, state).batch(Mode::Strict, header.time, body));
+                Run(m_params, *m_program, parent, state).batch(Mode::Strict, header.time, body));
     const auto* execution = std::get_if<Execution>(&result);
     if (execution != nullptr && execution->header != header) {
         return ExecutionResult{InvalidBatch{std::nullopt, "header-mismatch"}};

@@ -1,28 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Runs the state transition program (guest/stf, built as bowline-stf) as a child process, which is the only
-// engine that executes batches. The executor prepares the part of the state that a batch touches, applies the
-// changes that the program reports, and believes none of it before the root computed here equals the header's.
+// Runs the state transition program (guest/stf), the only engine that executes batches. The executor prepares the
+// part of the state that a batch touches, applies the changes that the program reports, and believes none of it
+// before the root computed here equals the header's.
 #pragma once
 
 #include "core/l2/genesis.h"
 #include "core/l2/statement.h"
+#include "core/l2/stf_program.h"
 
-#include <chrono>
-#include <string>
 #include <variant>
 
 namespace bowline::l2 {
-
-/// The program could not be started, did not answer in time or was killed.
-inline constexpr ErrorCode kStfFailed{"l2.stf-failed"};
-/// It answered something that its own protocol or the recomputed root contradicts.
-inline constexpr ErrorCode kStfUnsound{"l2.stf-unsound"};
-
-struct ExecutorOptions {
-    std::string program; // path of bowline-stf
-    std::chrono::milliseconds timeout{60'000};
-    std::size_t maxOutput = 64U << 20U;
-};
 
 /// A transaction that a proposed batch left out.
 struct RejectedTransaction {
@@ -52,7 +40,7 @@ using ExecutionResult = std::variant<Execution, InvalidBatch>;
 
 class StfExecutor {
 public:
-    StfExecutor(NetworkParams params, ExecutorOptions options);
+    StfExecutor(NetworkParams params, StfProgramPtr program);
 
     /// Batch 0 by the program; compared with genesisHeader().
     [[nodiscard]] Result<Execution> genesis() const;
@@ -69,7 +57,7 @@ public:
 
 private:
     NetworkParams m_params;
-    ExecutorOptions m_options;
+    StfProgramPtr m_program;
 };
 
 /// The objects that a batch will most likely read, from its transactions and the state.

@@ -152,16 +152,4 @@ U256 subtractModulo(const U256& a, const U256& b, const U256& m)
     return out;
 }
 
-U256 invertModulo(const U256& a, const U256& m)
-{
-    U256 exponent = m;
-    static_cast<void>(subtract(exponent, {2}));
-    U256 out = {1};
-    for (std::size_t bit = 256; bit-- > 0;) {
-        out = multiplyModulo(out, out, m);
-        if ((exponent[bit / 32] >> bit % 32 & 1U) != 0) out = multiplyModulo(out, a, m);
-    }
-    return out;
-}
-
 } // namespace bowline::zkvm

@@ -22,7 +22,7 @@ struct Division {
 /// For a and b below m.
 [[nodiscard]] U256 addModulo(const U256& a, const U256& b, const U256& m);
 [[nodiscard]] U256 subtractModulo(const U256& a, const U256& b, const U256& m);
-/// 1 / a modulo the prime m, by Fermat; 0 for 0.
+/// 1 / a modulo the odd prime m, for a below m; 0 for 0.
 [[nodiscard]] U256 invertModulo(const U256& a, const U256& m);
 
 } // namespace bowline::zkvm

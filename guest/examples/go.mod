@@ -4,9 +4,4 @@ go 1.19
 
 require bowline/guest v0.0.0
 
-require bowline/stf v0.0.0 // indirect
-
-replace (
-	bowline/guest => ../go
-	bowline/stf => ../stf
-)
+replace bowline/guest => ../go

@@ -1,3 +1,7 @@
 module bowline/stf
 
 go 1.19
+
+require bowline/guest v0.0.0
+
+replace bowline/guest => ../go

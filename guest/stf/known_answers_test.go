@@ -182,12 +182,12 @@ func TestTreesOfLists(t *testing.T) {
 	for _, c := range k.Append {
 		var outbox, claims protocol.Frontier
 		for _, leaf := range leaves[:c.Count] {
-			if !outbox.Append(leaf, protocol.OutboxNode) || !claims.Append(leaf, protocol.ClaimsNode) {
+			if !outbox.Append(leaf, protocol.OutboxTree) || !claims.Append(leaf, protocol.ClaimsTree) {
 				t.Fatal("a tree of few leaves is full")
 			}
 		}
-		check(t, "outbox", outbox.Root(protocol.OutboxNode), c.Outbox)
-		check(t, "claims", claims.Root(protocol.ClaimsNode), c.Claims)
+		check(t, "outbox", outbox.Root(protocol.OutboxTree), c.Outbox)
+		check(t, "claims", claims.Root(protocol.ClaimsTree), c.Claims)
 	}
 }
 

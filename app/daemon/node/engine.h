@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The state transition as the node needs it, so that tests can put another one in its place. The real one runs
-// the program bowline-stf (core/l2/executor.h).
+// guest/stf (core/l2/executor.h).
 #pragma once
 
 #include "core/l2/executor.h"
@@ -22,8 +22,8 @@ public:
 
 class StfEngine final : public Engine {
 public:
-    StfEngine(l2::NetworkParams params, l2::ExecutorOptions options)
-        : m_executor(std::move(params), std::move(options))
+    StfEngine(l2::NetworkParams params, l2::StfProgramPtr program)
+        : m_executor(std::move(params), std::move(program))
     {
     }
     [[nodiscard]] base::Result<l2::ExecutionResult> propose(const l2::BatchHeader& parent,

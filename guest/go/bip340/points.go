@@ -70,21 +70,81 @@ func (p *point) add(q *point) {
 	}
 }
 
-// combine is a generator + b q, bit by bit for both numbers at once.
+// negate mirrors the point if it is to be mirrored.
+func (p *point) negate(really bool) {
+	if really && !p.infinity {
+		(*number)(p.words[8:]).subtractFrom(&fieldPrime)
+	}
+}
+
+// turned is lambda times the point: only x changes, as beta is a third root of one in the field.
+func (p *point) turned() point {
+	out := *p
+	(*number)(out.words[:8]).multiply(&beta, &fieldPrime)
+	return out
+}
+
+// table holds i p + 4 j lambda p at i + 4 j, for i and j from 0 to 3, with p and lambda p mirrored as the signs say.
+type table [16]point
+
+func tableOf(p *point, signs [2]bool) (out table) {
+	out[0].infinity = true
+	out[1], out[4] = *p, p.turned()
+	out[1].negate(signs[0])
+	out[4].negate(signs[1])
+	for _, step := range [2]int{1, 4} {
+		out[2*step] = out[step]
+		out[2*step].double()
+		out[3*step] = out[2*step]
+		out[3*step].add(&out[step])
+	}
+	for j := 4; j < 16; j += 4 {
+		for i := 1; i < 4; i++ {
+			out[i+j] = out[j]
+			out[i+j].add(&out[i])
+		}
+	}
+	return out
+}
+
+// generatorTables are those of the generator, by signs. Made when the program starts: a snapshot holds them.
+var generatorTables = [4]table{
+	tableOf(&generator, [2]bool{false, false}), tableOf(&generator, [2]bool{true, false}),
+	tableOf(&generator, [2]bool{false, true}), tableOf(&generator, [2]bool{true, true}),
+}
+
+// combine is a generator + b q for a and b below the group's order. Each number is split in two of half the length, so
+// that two bits of all four are done by two doublings and two additions.
 func combine(a, b *number, q *point) point {
-	both := generator
-	both.add(q)
-	choices := [4]*point{nil, &generator, q, &both}
+	aParts, aSigns := a.split()
+	bParts, bSigns := b.split()
+	ofGenerator := &generatorTables[0]
+	if aSigns[0] {
+		ofGenerator = &generatorTables[1]
+	}
+	if aSigns[1] {
+		ofGenerator = &generatorTables[2]
+		if aSigns[0] {
+			ofGenerator = &generatorTables[3]
+		}
+	}
+	ofPoint := tableOf(q, bSigns)
 	out := point{infinity: true}
 	for word := len(a) - 1; word >= 0; word-- {
-		forA, forB := a[word], b[word]
-		for bit := 0; bit < 32; bit++ {
+		a0, a1, b0, b1 := aParts[0][word], aParts[1][word], bParts[0][word], bParts[1][word]
+		if out.infinity && a0|a1|b0|b1 == 0 {
+			continue
+		}
+		for digit := 0; digit < 16; digit++ {
 			out.double()
-			if choice := choices[forA>>31|forB>>31<<1]; choice != nil {
-				out.add(choice)
+			out.double()
+			if choice := a0>>30 | a1>>30<<2; choice != 0 {
+				out.add(&ofGenerator[choice])
 			}
-			forA <<= 1
-			forB <<= 1
+			if choice := b0>>30 | b1>>30<<2; choice != 0 {
+				out.add(&ofPoint[choice])
+			}
+			a0, a1, b0, b1 = a0<<2, a1<<2, b0<<2, b1<<2
 		}
 	}
 	return out

@@ -59,13 +59,8 @@ func hashOf(state [8]uint32, before int, bytes []byte) [8]uint32 {
 	var block [16]uint32
 	length := before + len(bytes)
 	for ; len(bytes) >= 64; bytes = bytes[64:] {
-		for i := range block {
-			b := bytes[4*i : 4*i+4]
-			block[i] = uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])
-		}
-		zkvm.SHA256Compress(&state, &block)
+		zkvm.SHA256Block(&state, (*[64]byte)(bytes))
 	}
-	block = [16]uint32{}
 	for i, b := range bytes {
 		block[i/4] |= uint32(b) << (24 - 8*(i%4))
 	}

@@ -170,3 +170,42 @@ func TestCombine(t *testing.T) {
 		}
 	}
 }
+
+// The parts of a number add up to it, and are short.
+func TestSplit(t *testing.T) {
+	seed := sha256.Sum256([]byte("split"))
+	for i := 0; i < 2000; i++ {
+		seed = sha256.Sum256(seed[:])
+		k := fromBytes(seed[:])
+		switch i % 4 {
+		case 1:
+			k = number{k[0], k[1], k[2], k[3]}
+		case 2:
+			k = number{uint32(i)}
+		case 3:
+			k[1], k[2], k[6], k[7] = 0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff
+		}
+		k.multiply(&one, &groupOrder)
+		if i%4 == 2 && i%3 == 0 {
+			k.subtractFrom(&groupOrder)
+		}
+		if !k.isBelow(&groupOrder) {
+			continue
+		}
+		parts, signs := k.split()
+		for j := range parts {
+			if parts[j][4] > 1 || parts[j][5]|parts[j][6]|parts[j][7] != 0 {
+				t.Fatalf("part %d of %x is %x", j, k, parts[j])
+			}
+			if signs[j] {
+				parts[j].subtractFrom(&groupOrder)
+			}
+		}
+		sum := parts[1]
+		sum.multiply(&lambda, &groupOrder)
+		sum.add(&parts[0], &groupOrder)
+		if sum != k {
+			t.Fatalf("%x: the parts make %x", k, sum)
+		}
+	}
+}

@@ -15,6 +15,9 @@ func Poseidon2(state *[16]uint32) { poseidon2(state) }
 // SHA256Compress runs one compression of SHA-256. The words are numbers: a block of bytes is read big-endian.
 func SHA256Compress(state *[8]uint32, block *[16]uint32) { sha256Compress(state, block) }
 
+// SHA256Block is SHA256Compress of a block as it stands in a message.
+func SHA256Block(state *[8]uint32, block *[64]byte) { sha256Block(state, block) }
+
 // MulMod256 sets x to x*y mod m, for any x and y and any m but 0, as little-endian words.
 func MulMod256(x, y, m *[8]uint32) { mulMod256(x, y, m) }
 

@@ -11,6 +11,9 @@ func poseidon2(state *[16]uint32)
 func sha256Compress(state *[8]uint32, block *[16]uint32)
 
 //go:noescape
+func sha256Block(state *[8]uint32, block *[64]byte)
+
+//go:noescape
 func mulMod256(x, y, m *[8]uint32)
 
 //go:noescape

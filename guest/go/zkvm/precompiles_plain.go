@@ -5,13 +5,14 @@
 package zkvm
 
 import (
+	"encoding/binary"
 	"math/big"
 	"math/bits"
 
-	field "bowline/stf/poseidon2"
+	"bowline/guest/koalabear"
 )
 
-func poseidon2(state *[16]uint32) { field.Permute(state) }
+func poseidon2(state *[16]uint32) { koalabear.Permute(state) }
 
 var sha256Constants = [64]uint32{
 	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
@@ -43,6 +44,14 @@ func sha256Compress(state *[8]uint32, block *[16]uint32) {
 	for i := range state {
 		state[i] += v[i]
 	}
+}
+
+func sha256Block(state *[8]uint32, block *[64]byte) {
+	var words [16]uint32
+	for i := range words {
+		words[i] = binary.BigEndian.Uint32(block[4*i:])
+	}
+	sha256Compress(state, &words)
 }
 
 func number(words []uint32) *big.Int {

@@ -102,13 +102,10 @@ func (a Uint256) overSmall(b uint64) (out Uint256) {
 
 // over is a / b, rounded down; b is not zero.
 func (a Uint256) over(b Uint256) (out Uint256) {
-	var rest Uint256
-	for i := 255; i >= 0; i-- {
-		overflow := rest[3] >> 63
-		rest = rest.shiftLeft(1)
-		rest[0] |= a[i/64] >> uint(i%64) & 1
-		if overflow == 1 || !rest.Less(b) {
-			rest = rest.minus(b)
+	// The quotient has as many bits as a has more than b, or one more.
+	for i := a.bitLength() - b.bitLength(); i >= 0; i-- {
+		if shifted := b.shiftLeft(uint(i)); !a.Less(shifted) {
+			a = a.minus(shifted)
 			out[i/64] |= 1 << uint(i%64)
 		}
 	}

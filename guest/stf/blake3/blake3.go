@@ -19,8 +19,19 @@ var initial = [8]uint32{
 	0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 }
 
-// order is how the message words move from one round to the next.
-var order = [16]int{2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8}
+// schedule is which message words a round mixes in: every round moves them once more.
+var schedule = func() (out [7][16]uint8) {
+	order := [16]uint8{2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8}
+	for i := range out[0] {
+		out[0][i] = uint8(i)
+	}
+	for round := 1; round < len(out); round++ {
+		for i, from := range order {
+			out[round][i] = out[round-1][from]
+		}
+	}
+	return out
+}()
 
 // node is the input of a compression that is not finished yet, because the last one is the root.
 type node struct {
@@ -77,42 +88,33 @@ func (n *node) load(block []byte) {
 	}
 }
 
-func (n *node) compress() (out [8]uint32) {
-	v := [16]uint32{
-		n.chaining[0], n.chaining[1], n.chaining[2], n.chaining[3],
-		n.chaining[4], n.chaining[5], n.chaining[6], n.chaining[7],
-		initial[0], initial[1], initial[2], initial[3],
-		uint32(n.counter), uint32(n.counter >> 32), n.length, n.flags,
+func (n *node) compress() [8]uint32 {
+	m, c := &n.words, &n.chaining
+	v0, v1, v2, v3, v4, v5, v6, v7 := c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7]
+	v8, v9, v10, v11 := initial[0], initial[1], initial[2], initial[3]
+	v12, v13, v14, v15 := uint32(n.counter), uint32(n.counter>>32), n.length, n.flags
+	for round := range schedule {
+		at := &schedule[round]
+		v0, v4, v8, v12 = mix(v0, v4, v8, v12, m[at[0]&15], m[at[1]&15])
+		v1, v5, v9, v13 = mix(v1, v5, v9, v13, m[at[2]&15], m[at[3]&15])
+		v2, v6, v10, v14 = mix(v2, v6, v10, v14, m[at[4]&15], m[at[5]&15])
+		v3, v7, v11, v15 = mix(v3, v7, v11, v15, m[at[6]&15], m[at[7]&15])
+		v0, v5, v10, v15 = mix(v0, v5, v10, v15, m[at[8]&15], m[at[9]&15])
+		v1, v6, v11, v12 = mix(v1, v6, v11, v12, m[at[10]&15], m[at[11]&15])
+		v2, v7, v8, v13 = mix(v2, v7, v8, v13, m[at[12]&15], m[at[13]&15])
+		v3, v4, v9, v14 = mix(v3, v4, v9, v14, m[at[14]&15], m[at[15]&15])
 	}
-	m := n.words
-	for round := 0; round < 7; round++ {
-		mix(&v, 0, 4, 8, 12, m[0], m[1])
-		mix(&v, 1, 5, 9, 13, m[2], m[3])
-		mix(&v, 2, 6, 10, 14, m[4], m[5])
-		mix(&v, 3, 7, 11, 15, m[6], m[7])
-		mix(&v, 0, 5, 10, 15, m[8], m[9])
-		mix(&v, 1, 6, 11, 12, m[10], m[11])
-		mix(&v, 2, 7, 8, 13, m[12], m[13])
-		mix(&v, 3, 4, 9, 14, m[14], m[15])
-		var next [16]uint32
-		for i, from := range order {
-			next[i] = m[from]
-		}
-		m = next
-	}
-	for i := range out {
-		out[i] = v[i] ^ v[i+8]
-	}
-	return out
+	return [8]uint32{v0 ^ v8, v1 ^ v9, v2 ^ v10, v3 ^ v11, v4 ^ v12, v5 ^ v13, v6 ^ v14, v7 ^ v15}
 }
 
-func mix(v *[16]uint32, a, b, c, d int, x, y uint32) {
-	v[a] += v[b] + x
-	v[d] = bits.RotateLeft32(v[d]^v[a], -16)
-	v[c] += v[d]
-	v[b] = bits.RotateLeft32(v[b]^v[c], -12)
-	v[a] += v[b] + y
-	v[d] = bits.RotateLeft32(v[d]^v[a], -8)
-	v[c] += v[d]
-	v[b] = bits.RotateLeft32(v[b]^v[c], -7)
+func mix(a, b, c, d, x, y uint32) (uint32, uint32, uint32, uint32) {
+	a += b + x
+	d = bits.RotateLeft32(d^a, -16)
+	c += d
+	b = bits.RotateLeft32(b^c, -12)
+	a += b + y
+	d = bits.RotateLeft32(d^a, -8)
+	c += d
+	b = bits.RotateLeft32(b^c, -7)
+	return a, b, c, d
 }

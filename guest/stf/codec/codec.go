@@ -47,25 +47,35 @@ func (r *Reader) Bytes(count int) []byte {
 	return out
 }
 
-func (r *Reader) little(count int) uint64 {
-	var out uint64
-	for i, b := range r.Bytes(count) {
-		out |= uint64(b) << (8 * uint(i))
+// U8 reads one byte.
+func (r *Reader) U8() uint8 {
+	if b := r.Bytes(1); len(b) == 1 {
+		return b[0]
 	}
-	return out
+	return 0
 }
 
-// U8 reads one byte.
-func (r *Reader) U8() uint8 { return uint8(r.little(1)) }
-
 // U16 reads two bytes.
-func (r *Reader) U16() uint16 { return uint16(r.little(2)) }
+func (r *Reader) U16() uint16 {
+	if b := r.Bytes(2); len(b) == 2 {
+		return uint16(b[0]) | uint16(b[1])<<8
+	}
+	return 0
+}
 
 // U32 reads four bytes.
-func (r *Reader) U32() uint32 { return uint32(r.little(4)) }
+func (r *Reader) U32() uint32 {
+	if b := r.Bytes(4); len(b) == 4 {
+		return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
+	}
+	return 0
+}
 
 // U64 reads eight bytes.
-func (r *Reader) U64() uint64 { return r.little(8) }
+func (r *Reader) U64() uint64 {
+	low := r.U32()
+	return uint64(low) | uint64(r.U32())<<32
+}
 
 // Amount reads eight bytes that must be an amount of money.
 func (r *Reader) Amount() uint64 {
@@ -138,17 +148,24 @@ func (r *Reader) CompactSize(limit uint64) uint64 {
 // Writer builds an encoding.
 type Writer struct{ Out []byte }
 
+// NewWriter has room for so many bytes before it grows.
+func NewWriter(size int) Writer { return Writer{make([]byte, 0, size)} }
+
 // U8 writes one byte.
 func (w *Writer) U8(v uint8) { w.Out = append(w.Out, v) }
 
 // U16 writes two bytes.
-func (w *Writer) U16(v uint16) { w.little(uint64(v), 2) }
+func (w *Writer) U16(v uint16) { w.Out = append(w.Out, byte(v), byte(v>>8)) }
 
 // U32 writes four bytes.
-func (w *Writer) U32(v uint32) { w.little(uint64(v), 4) }
+func (w *Writer) U32(v uint32) { w.Out = append(w.Out, byte(v), byte(v>>8), byte(v>>16), byte(v>>24)) }
 
 // U64 writes eight bytes.
-func (w *Writer) U64(v uint64) { w.little(v, 8) }
+func (w *Writer) U64(v uint64) {
+	low, high := uint32(v), uint32(v>>32)
+	w.Out = append(w.Out, byte(low), byte(low>>8), byte(low>>16), byte(low>>24),
+		byte(high), byte(high>>8), byte(high>>16), byte(high>>24))
+}
 
 // Bytes writes the bytes alone.
 func (w *Writer) Bytes(v []byte) { w.Out = append(w.Out, v...) }
@@ -163,12 +180,6 @@ func (w *Writer) Sized(v []byte) {
 func (w *Writer) Short(v []byte) {
 	w.U8(uint8(len(v)))
 	w.Bytes(v)
-}
-
-func (w *Writer) little(v uint64, count int) {
-	for i := 0; i < count; i++ {
-		w.Out = append(w.Out, byte(v>>(8*uint(i))))
-	}
 }
 
 // Add is a + b; ok is false when the sum leaves 64 bits.

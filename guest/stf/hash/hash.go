@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// Package hash holds the protocol's SHA-256 hashes. Every one of them goes through Sum, the one place where
-// the proven build may put an accelerated compression.
+// Package hash holds the protocol's SHA-256 hashes. Every one of them goes through Sum, which the proven machine
+// computes by its own instruction.
 package hash
-
-import "crypto/sha256"
 
 // Domain bytes in front of plain SHA-256 (docs/protocol.md, section 2).
 const (
@@ -20,42 +18,20 @@ const (
 	DomainBody         = 0x17
 )
 
-// Sum is SHA-256 of the parts, one after another.
-func Sum(parts ...[]byte) [32]byte {
-	size := 0
-	for _, part := range parts {
-		size += len(part)
-	}
-	data := make([]byte, 0, size)
-	for _, part := range parts {
-		data = append(data, part...)
-	}
-	return sha256.Sum256(data)
-}
-
 // Double is SHA-256 of SHA-256, as Bitcoin names blocks and transactions.
 func Double(data []byte) [32]byte {
 	once := Sum(data)
 	return Sum(once[:])
 }
 
-// Domain is SHA-256 of a domain byte and the parts.
-func Domain(domain byte, parts ...[]byte) [32]byte {
-	all := make([][]byte, 0, 8)
-	all = append(all, []byte{domain})
-	return Sum(append(all, parts...)...)
-}
-
 // Tagged is the tagged hash of BIP340.
 func Tagged(tag string, parts ...[]byte) [32]byte {
-	tagHash := Sum([]byte(tag))
-	all := make([][]byte, 0, 10)
-	all = append(all, tagHash[:], tagHash[:])
-	return Sum(append(all, parts...)...)
+	start := NewTag(tag)
+	return start.Sum(parts...)
 }
 
-// Bowline is SHA(tag, parts) of the protocol: a tagged hash with the tag "Bowline/<tag>".
-func Bowline(tag string, parts ...[]byte) [32]byte { return Tagged("Bowline/"+tag, parts...) }
+// BowlineTag is the start of SHA(tag, parts) of the protocol: of a tagged hash with the tag "Bowline/<tag>".
+func BowlineTag(tag string) Tag { return NewTag("Bowline/" + tag) }
 
 // ListRoot commits to hashes, their number and their order; an odd last node is carried up unchanged.
 func ListRoot(hashes [][32]byte) [32]byte {

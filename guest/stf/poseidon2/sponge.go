@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: MIT
 
+// Package poseidon2 holds the hash of the state tree: the protocol's tagged sponge over the Poseidon2 permutation of
+// width 16 of KoalaBear, which is one instruction in the proven machine.
 package poseidon2
+
+import "bowline/guest/zkvm"
+
+// Modulus is the field's prime. An element that is not below it is a bug of the caller and ends the program: the
+// permutation cannot be proven for it (rule B3).
+const Modulus = zkvm.FieldModulus
 
 // Digest is 8 canonical elements.
 type Digest [8]uint32
@@ -14,68 +22,114 @@ const (
 	TagHistory = 5
 )
 
-// Sponge hashes elements under a tag: rate 8, the tag and the number of elements in the capacity.
-func Sponge(tag uint32, elements []uint32) (out Digest) {
-	var state [16]uint32
-	state[8] = tag
-	state[9] = uint32(len(elements)) // far below p: inputs are bounded by the input frame
-	if len(elements) == 0 {
-		Permute(&state)
+const rate = 8
+
+// sponge takes elements in one by one.
+type sponge struct {
+	state  [16]uint32
+	filled int
+}
+
+// start puts the tag and the number of elements into the capacity.
+func (s *sponge) start(tag uint32, count int) {
+	s.state[8] = tag
+	s.state[9] = uint32(count) // far below p: inputs are bounded by the input frame
+}
+
+func (s *sponge) absorb(element uint32) {
+	sum := s.state[s.filled&(rate-1)] + element
+	if sum >= Modulus {
+		sum -= Modulus
 	}
-	for len(elements) > 0 {
-		block := elements
-		if len(block) > 8 {
-			block = block[:8]
-		}
-		for i, element := range block {
-			state[i] = add(state[i], element)
-		}
-		Permute(&state)
-		elements = elements[len(block):]
+	s.state[s.filled&(rate-1)] = sum
+	if s.filled++; s.filled == rate {
+		zkvm.Poseidon2(&s.state)
+		s.filled = 0
 	}
-	copy(out[:], state[:8])
+}
+
+// limbs takes in the 16-bit little-endian limbs of data.
+func (s *sponge) limbs(data []byte) {
+	at := s.filled
+	for ; len(data) >= 2; data = data[2:] {
+		sum := s.state[at&(rate-1)] + (uint32(data[0]) | uint32(data[1])<<8)
+		if sum >= Modulus {
+			sum -= Modulus
+		}
+		s.state[at&(rate-1)] = sum
+		if at++; at == rate {
+			zkvm.Poseidon2(&s.state)
+			at = 0
+		}
+	}
+	s.filled = at
+	if len(data) == 1 {
+		s.absorb(uint32(data[0]))
+	}
+}
+
+// finish permutes what is left; an empty input has one permutation as well.
+func (s *sponge) finish(count int) (out Digest) {
+	if s.filled != 0 || count == 0 {
+		zkvm.Poseidon2(&s.state)
+	}
+	copy(out[:], s.state[:rate])
 	return out
+}
+
+// Sponge hashes canonical elements under a tag: rate 8, the tag and the number of elements in the capacity.
+func Sponge(tag uint32, elements []uint32) Digest {
+	var s sponge
+	s.start(tag, len(elements))
+	for _, element := range elements {
+		s.absorb(element)
+	}
+	return s.finish(len(elements))
 }
 
 // Bytes hashes a byte string: two elements for its length, then its 16-bit little-endian limbs.
 func Bytes(tag uint32, data []byte) Digest {
-	elements := make([]uint32, 0, 3+len(data)/2)
-	elements = append(elements, uint32(len(data))&0xffff, uint32(len(data))>>16)
-	return Sponge(tag, appendLimbs(elements, data))
+	var s sponge
+	count := 2 + (len(data)+1)/2
+	s.start(tag, count)
+	s.state[0], s.state[1], s.filled = uint32(len(data))&0xffff, uint32(len(data))>>16, 2
+	s.limbs(data)
+	return s.finish(count)
 }
 
 // Pair hashes two digests.
-func Pair(tag uint32, left, right Digest) Digest {
-	var elements [16]uint32
-	copy(elements[:8], left[:])
-	copy(elements[8:], right[:])
-	return Sponge(tag, elements[:])
+func Pair(tag uint32, left, right *Digest) (out Digest) {
+	var state [16]uint32
+	copy(state[:rate], left[:])
+	state[8], state[9] = tag, 2*rate
+	zkvm.Poseidon2(&state)
+	for i := range right {
+		sum := state[i] + right[i]
+		if sum >= Modulus {
+			sum -= Modulus
+		}
+		state[i] = sum
+	}
+	zkvm.Poseidon2(&state)
+	copy(out[:], state[:rate])
+	return out
 }
 
 // DigestAndBytes hashes a digest and the limbs of data whose length is fixed by its use.
-func DigestAndBytes(tag uint32, digest Digest, data []byte) Digest {
-	elements := make([]uint32, 0, 9+len(data)/2)
-	elements = append(elements, digest[:]...)
-	return Sponge(tag, appendLimbs(elements, data))
-}
-
-func appendLimbs(elements []uint32, data []byte) []uint32 {
-	for len(data) >= 2 {
-		elements = append(elements, uint32(data[0])|uint32(data[1])<<8)
-		data = data[2:]
-	}
-	if len(data) == 1 {
-		elements = append(elements, uint32(data[0]))
-	}
-	return elements
+func DigestAndBytes(tag uint32, digest *Digest, data []byte) Digest {
+	var s sponge
+	count := rate + (len(data)+1)/2
+	s.start(tag, count)
+	copy(s.state[:rate], digest[:])
+	zkvm.Poseidon2(&s.state)
+	s.limbs(data)
+	return s.finish(count)
 }
 
 // Encode is the digest as little-endian words.
 func (d Digest) Encode() (out [32]byte) {
 	for i, word := range d {
-		for j := 0; j < 4; j++ {
-			out[4*i+j] = byte(word >> (8 * uint(j)))
-		}
+		out[4*i], out[4*i+1], out[4*i+2], out[4*i+3] = byte(word), byte(word>>8), byte(word>>16), byte(word>>24)
 	}
 	return out
 }
@@ -83,9 +137,7 @@ func (d Digest) Encode() (out [32]byte) {
 // Decode reads a digest; ok is false when a word is not below p.
 func Decode(bytes [32]byte) (out Digest, ok bool) {
 	for i := range out {
-		for j := 3; j >= 0; j-- {
-			out[i] = out[i]<<8 | uint32(bytes[4*i+j])
-		}
+		out[i] = uint32(bytes[4*i]) | uint32(bytes[4*i+1])<<8 | uint32(bytes[4*i+2])<<16 | uint32(bytes[4*i+3])<<24
 		if out[i] >= Modulus {
 			return Digest{}, false
 		}

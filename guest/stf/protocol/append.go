@@ -3,6 +3,8 @@
 package protocol
 
 import (
+	"math/bits"
+
 	"bowline/stf/blake3"
 	"bowline/stf/codec"
 	"bowline/stf/hash"
@@ -12,15 +14,36 @@ import (
 const appendDepth = 32
 
 // Combine is the inner hash of an append-only tree.
-type Combine func(left, right [32]byte) [32]byte
+type Combine func(left, right *[32]byte) [32]byte
+
+// appendTree is what an append-only tree hashes with, and the roots of its subtrees without leaves, by level. They are
+// made when the program starts: a snapshot of the proven machine holds them.
+type appendTree struct {
+	combine Combine
+	empty   [appendDepth + 1][32]byte
+}
+
+func newAppendTree(combine Combine) *appendTree {
+	out := &appendTree{combine: combine}
+	for level := 0; level < appendDepth; level++ {
+		out.empty[level+1] = combine(&out.empty[level], &out.empty[level])
+	}
+	return out
+}
+
+// OutboxTree and ClaimsTree are the two kinds of tree.
+var (
+	OutboxTree = newAppendTree(OutboxNode)
+	ClaimsTree = newAppendTree(ClaimsNode)
+)
 
 // OutboxNode is the inner hash of the outbox.
-func OutboxNode(left, right [32]byte) [32]byte {
+func OutboxNode(left, right *[32]byte) [32]byte {
 	return hash.Domain(hash.DomainOutboxNode, left[:], right[:])
 }
 
 // ClaimsNode is the inner hash of the claims tree.
-func ClaimsNode(left, right [32]byte) [32]byte {
+func ClaimsNode(left, right *[32]byte) [32]byte {
 	var pair [64]byte
 	copy(pair[:32], left[:])
 	copy(pair[32:], right[:])
@@ -35,14 +58,14 @@ type Frontier struct {
 }
 
 // Append adds a leaf; ok is false when the tree is full.
-func (f *Frontier) Append(leaf [32]byte, combine Combine) (ok bool) {
+func (f *Frontier) Append(leaf [32]byte, tree *appendTree) (ok bool) {
 	if f.Count>>appendDepth != 0 || f.Count == 1<<appendDepth-1 {
 		return false
 	}
 	node := leaf
 	taken := 0
 	for f.Count>>uint(taken)&1 == 1 {
-		node = combine(f.Nodes[taken], node)
+		node = tree.combine(&f.Nodes[taken], &node)
 		taken++
 	}
 	f.Nodes = append([][32]byte{node}, f.Nodes[taken:]...)
@@ -51,17 +74,19 @@ func (f *Frontier) Append(leaf [32]byte, combine Combine) (ok bool) {
 }
 
 // Root is the root of the whole tree, empty places included.
-func (f *Frontier) Root(combine Combine) [32]byte {
-	var node, empty [32]byte
-	next := 0
-	for level := 0; level < appendDepth; level++ {
+func (f *Frontier) Root(tree *appendTree) [32]byte {
+	if f.Count == 0 {
+		return tree.empty[appendDepth]
+	}
+	level := bits.TrailingZeros64(f.Count)
+	node, next := tree.empty[level], 0
+	for ; level < appendDepth; level++ {
 		if f.Count>>uint(level)&1 == 1 {
-			node = combine(f.Nodes[next], node)
+			node = tree.combine(&f.Nodes[next], &node)
 			next++
 		} else {
-			node = combine(node, empty)
+			node = tree.combine(&node, &tree.empty[level])
 		}
-		empty = combine(empty, empty)
 	}
 	return node
 }

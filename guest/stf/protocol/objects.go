@@ -29,9 +29,12 @@ type Object interface {
 	Holds() uint64
 }
 
+// usualObject is as long as most objects are at most.
+const usualObject = 160
+
 // EncodeObject is the value in the tree.
 func EncodeObject(object Object) []byte {
-	var w codec.Writer
+	w := codec.NewWriter(usualObject)
 	object.write(&w)
 	return w.Out
 }
@@ -48,7 +51,8 @@ func DecodeObject(value []byte, object Object) error {
 
 // StateKey is the place of an object in the tree.
 func StateKey(kind uint8, id []byte) poseidon2.Digest {
-	return poseidon2.Bytes(poseidon2.TagKey, append([]byte{kind}, id...))
+	var room [40]byte // more than any id has
+	return poseidon2.Bytes(poseidon2.TagKey, append(append(room[:0], kind), id...))
 }
 
 // WithdrawalID is the number of a withdrawal: the first eight bytes of its request's hash, little-endian, the
@@ -109,11 +113,12 @@ func (a *Account) Holds() uint64 { return a.Btc + a.Staked }
 
 // Fold appends a transaction to the history.
 func (a *Account) Fold(transaction [32]byte, batch uint64, index uint32) {
-	var w codec.Writer
+	var room [44]byte
+	w := codec.Writer{Out: room[:0]}
 	w.Bytes(transaction[:])
 	w.U64(batch)
 	w.U32(index)
-	a.History = poseidon2.DigestAndBytes(poseidon2.TagHistory, a.History, w.Out)
+	a.History = poseidon2.DigestAndBytes(poseidon2.TagHistory, &a.History, w.Out)
 }
 
 // L1View is the program's own view of Bitcoin.

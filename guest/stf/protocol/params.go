@@ -22,6 +22,8 @@ const (
 	networkRegtest      = 3
 )
 
+var tagParams = hash.BowlineTag("params")
+
 // Params defines one layer 2.
 type Params struct {
 	CommitteeKey     [32]byte
@@ -74,7 +76,7 @@ func ParseParams(encoding []byte) (*Params, error) {
 	if !r.Done() || version != 1 || network != networkRegtest || !locks || !p.sensible() {
 		return nil, codec.Malformed("params")
 	}
-	p.ChainID = hash.Bowline("params", encoding)
+	p.ChainID = tagParams.Sum(encoding)
 	return p, nil
 }
 

@@ -26,6 +26,15 @@ const (
 
 const signatureSize = 64
 
+// Made when the program starts: a snapshot of the proven machine holds them.
+var (
+	tagTransaction = hash.BowlineTag("tx")
+	tagMint        = hash.BowlineTag("mint")
+	tagPayment     = hash.BowlineTag("payment")
+	tagGraph       = hash.BowlineTag("graph")
+	tagGraphRoot   = hash.BowlineTag("graph-root")
+)
+
 // Transaction is what all types share, and the payload: a pointer to one of the types below.
 type Transaction struct {
 	Type      uint8
@@ -200,24 +209,24 @@ func readPath(r *codec.Reader) (path [][32]byte) {
 
 // SigningMessage is what the sender signs.
 func (t *Transaction) SigningMessage(chainID [32]byte) [32]byte {
-	return hash.Bowline("tx", chainID[:], t.Body)
+	return tagTransaction.Sum(chainID[:], t.Body)
 }
 
 // MintMessage is what the committee signs to authorise a mint (rule A3).
 func MintMessage(chainID [32]byte, vault bitcoin.OutPoint, value uint64, mint *MintTx) [32]byte {
-	return hash.Bowline("mint", chainID[:], vault[:], NumberID(value), mint.Recipient[:], mint.GraphRoot[:],
+	return tagMint.Sum(chainID[:], vault[:], NumberID(value), mint.Recipient[:], mint.GraphRoot[:],
 		mint.DepositID[:])
 }
 
 // PaymentTag is what output 1 of an operator's payment carries (rule A10).
 func PaymentTag(chainID [32]byte, id uint64, operator [32]byte, acceptance uint32) [32]byte {
-	return hash.Bowline("payment", chainID[:], NumberID(id), operator[:], HeightID(acceptance))
+	return tagPayment.Sum(chainID[:], NumberID(id), operator[:], HeightID(acceptance))
 }
 
 // GraphLeaf is one operator's leaf in a vault's graph list.
 func GraphLeaf(operator [32]byte, claim *ClaimTx) [32]byte {
 	payout := hash.Sum(claim.Payout)
-	return hash.Bowline("graph", operator[:], claim.Funding[:], claim.Kickoff[:], claim.Take[:], payout[:])
+	return tagGraph.Sum(operator[:], claim.Funding[:], claim.Kickoff[:], claim.Take[:], payout[:])
 }
 
 // GraphRoot commits to the graph list of a vault.
@@ -226,7 +235,7 @@ func GraphRoot(claim *ClaimTx) [32]byte {
 	for i := range claim.GraphLeaves {
 		w.Bytes(claim.GraphLeaves[i][:])
 	}
-	return hash.Bowline("graph-root", claim.DepositID[:], claim.Vault[:], w.Out)
+	return tagGraphRoot.Sum(claim.DepositID[:], claim.Vault[:], w.Out)
 }
 
 // ClaimID is the leaf of the claims tree.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+//go:build !mipsle || plain
+
 // Package secp256k1 verifies Schnorr signatures of BIP340. Nothing in it is secret, so nothing needs to run
 // in constant time.
 package secp256k1

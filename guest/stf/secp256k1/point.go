@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+//go:build !mipsle || plain
+
 package secp256k1
 
 // point is (x / z^2, y / z^3) on y^2 = x^3 + 7; z = 0 is the point at infinity.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+//go:build !mipsle || plain
+
 package secp256k1
 
 import (

@@ -114,25 +114,28 @@ func split(a, b *node, depth int) *node {
 }
 
 // Root is the digest of the whole tree.
-func (t *Tree) Root() poseidon2.Digest { return t.root.hash() }
+func (t *Tree) Root() poseidon2.Digest { return *t.root.hash() }
 
-func (n *node) hash() poseidon2.Digest {
+// empty is the digest of a subtree without leaves.
+var empty poseidon2.Digest
+
+func (n *node) hash() *poseidon2.Digest {
 	if n == nil {
-		return poseidon2.Digest{}
+		return &empty
 	}
 	if !n.hashed {
 		switch n.kind {
 		case kindLeaf:
 			n.valueDigest = poseidon2.Bytes(poseidon2.TagValue, n.value)
-			n.digest = poseidon2.Pair(poseidon2.TagLeaf, n.key, n.valueDigest)
+			n.digest = poseidon2.Pair(poseidon2.TagLeaf, &n.key, &n.valueDigest)
 		case kindOtherLeaf:
-			n.digest = poseidon2.Pair(poseidon2.TagLeaf, n.key, n.valueDigest)
+			n.digest = poseidon2.Pair(poseidon2.TagLeaf, &n.key, &n.valueDigest)
 		case kindInner:
 			n.digest = poseidon2.Pair(poseidon2.TagNode, n.left.hash(), n.right.hash())
 		}
 		n.hashed = true
 	}
-	return n.digest
+	return &n.digest
 }
 
 // ReadWitness reads the pre-order encoding of a partial tree.

@@ -161,14 +161,14 @@ func (m *machine) finish(out *Outcome, previous *protocol.Header, body *protocol
 	h.TxsRoot, h.ReceiptsRoot = hash.ListRoot(transactions), hash.ListRoot(receipts)
 	h.StateRoot = m.tree.Root().Encode()
 	h.InboxAcc, h.InboxCount = counters.InboxAcc, counters.InboxCount
-	h.OutboxAcc, h.OutboxCount = counters.Outbox.Root(protocol.OutboxNode), counters.Outbox.Count
+	h.OutboxAcc, h.OutboxCount = counters.Outbox.Root(protocol.OutboxTree), counters.Outbox.Count
 	h.SeqSet, h.NextSeqSet = m.params.SequencerSet(), m.params.SequencerSet()
 	h.DaHash, h.Proposer = protocol.DaHash(body.Encode()), m.params.Proposer()
 	h.GasLimit, h.BaseFee = protocol.GasLimit, m.params.MinFee
 	out.Changes = m.changes
 	out.Statement = protocol.Statement{
 		Previous: previous, Header: h, Fees: fees,
-		ClaimsRoot: counters.Claims.Root(protocol.ClaimsNode), ClaimsCount: counters.Claims.Count,
+		ClaimsRoot: counters.Claims.Root(protocol.ClaimsTree), ClaimsCount: counters.Claims.Count,
 		L1Work: m.view.Confirmed.Work.Bytes(),
 	}
 }

@@ -49,7 +49,7 @@ func (s *scope) claim(tx *protocol.Transaction, payload *protocol.ClaimTx) (uint
 	}
 	index := counters.Claims.Count
 	id := protocol.ClaimID(tx.Hash, payload.DepositID, tx.Sender, leaf)
-	if !counters.Claims.Append(id, protocol.ClaimsNode) {
+	if !counters.Claims.Append(id, protocol.ClaimsTree) {
 		return 0, Reason("overflow")
 	}
 	if err := emit(counters, protocol.OutboxClaim, index, tx.Hash); err != nil {

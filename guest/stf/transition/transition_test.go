@@ -30,7 +30,7 @@ func alice() (key [32]byte) {
 }
 
 func sign(params *protocol.Params, body []byte) []byte {
-	message := hash.Bowline("tx", params.ChainID[:], body)
+	message := hash.Tagged("Bowline/tx", params.ChainID[:], body)
 	e := hash.Tagged("BIP0340/challenge", generatorX, generatorX, message[:])
 	s := new(big.Int).SetBytes(e[:])
 	s.Add(s, big.NewInt(1)).Mod(s, order)

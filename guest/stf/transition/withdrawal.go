@@ -65,7 +65,7 @@ func (s *scope) withdrawRequest(tx *protocol.Transaction, payload *protocol.Requ
 // emit appends to the outbox.
 func emit(counters *protocol.Counters, kind uint8, index uint64, transaction [32]byte) error {
 	leaf := protocol.OutboxLeaf(kind, index, transaction)
-	if !counters.Outbox.Append(leaf, protocol.OutboxNode) {
+	if !counters.Outbox.Append(leaf, protocol.OutboxTree) {
 		return Reason("overflow")
 	}
 	return nil

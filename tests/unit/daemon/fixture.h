@@ -28,15 +28,10 @@ private:
     const MinedChain& m_chain;
 };
 
-[[nodiscard]] inline ExecutorOptions engineOptions()
-{
-    return {std::string(BOWLINE_BINARY_DIR) + "/bin/bowline-stf"};
-}
-
 /// A node with a folder of its own, seeing the Bitcoin chain of `chain`.
 struct TestNode {
     TestNode(const NetworkParams& parameters, const MinedChain& chain)
-        : view(chain), engine(parameters, engineOptions()), params(parameters)
+        : view(chain), engine(parameters, stfProgram()), params(parameters)
     {
         reopen();
     }

@@ -24,7 +24,7 @@ std::uint32_t seeds()
 class Works {
 public:
     explicit Works(FaultyDisk& disk)
-        : m_disk(disk), m_view(layer.chain), m_engine(layer.params, engineOptions()), m_clock(1'700'000'100)
+        : m_disk(disk), m_view(layer.chain), m_engine(layer.params, stfProgram()), m_clock(1'700'000'100)
     {
         if (!start()) std::abort();
         const TestVault vault = layer.makeVault(layer.alice, Amount::fromSat(10'000'000));

@@ -4,6 +4,7 @@
 #include "core/bitcoin/pow.h"
 #include "core/crypto/hash.h"
 
+#include <fstream>
 #include <map>
 
 namespace bowline::test {
@@ -60,6 +61,20 @@ T readObject(const StateTree& state, const ObjectId& id, Result<T> (*parse)(Byte
     return must(parse(*value));
 }
 } // namespace
+
+StfProgramPtr nativeStf() { return nativeProgram({std::string(BOWLINE_BINARY_DIR) + "/bin/bowline-stf"}); }
+
+stf::ImageProgramPtr imageStf()
+{
+    static const stf::ImageProgramPtr program = [] {
+        std::ifstream in(BOWLINE_BINARY_DIR "/bin/bowline-stf.image", std::ios::binary);
+        const std::string file{std::istreambuf_iterator<char>(in), {}};
+        return must(stf::ImageProgram::make(must(zkvm::Image::parse(base::viewOf(file)))));
+    }();
+    return program;
+}
+
+StfProgramPtr stfProgram() { return checkedAgainst(imageStf(), nativeStf()); }
 
 crypto::PrivateKey keyOf(std::uint8_t number)
 {
@@ -123,7 +138,7 @@ TxProof MinedChain::prove(Height height, std::uint32_t index) const
 Layer::Layer(std::uint32_t depth)
     : sequencer(keyOf(1)), committee(keyOf(2)), alice(keyOf(3)), bob(keyOf(4)),
       params(makeParams(chain, depth, committee.xOnlyPublicKey(), sequencer.xOnlyPublicKey())),
-      chainId(params.chainId()), executor(params, {std::string(BOWLINE_BINARY_DIR) + "/bin/bowline-stf"})
+      chainId(params.chainId()), executor(params, stfProgram())
 {
     for (const int number : {10, 11, 12}) operators.push_back(keyOf(static_cast<std::uint8_t>(number)));
     Execution genesis = must(executor.genesis());

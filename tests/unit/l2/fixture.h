@@ -5,6 +5,7 @@
 
 #include "core/l2/executor.h"
 #include "core/l2/light_client.h"
+#include "core/stf/image_program.h"
 
 #include <string>
 #include <vector>
@@ -24,6 +25,13 @@ T must(base::Result<T> result)
     }
     return std::move(result).value();
 }
+
+/// The state transition as followers run it: its image and the program for this machine, which must give the same bytes
+/// on every input. So each scenario of a test is also a comparison of the two.
+[[nodiscard]] StfProgramPtr stfProgram();
+/// One of the two.
+[[nodiscard]] StfProgramPtr nativeStf();
+[[nodiscard]] stf::ImageProgramPtr imageStf();
 
 [[nodiscard]] crypto::PrivateKey keyOf(std::uint8_t number);
 [[nodiscard]] Digest digestOf(std::uint8_t number);

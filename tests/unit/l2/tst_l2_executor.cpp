@@ -89,7 +89,7 @@ void TestExecutor::childThatDoesNotReadIsNoTrap()
 void TestExecutor::missingProgramIsAnError()
 {
     Layer layer;
-    const StfExecutor broken(layer.params, {"/nonexistent/bowline-stf"});
+    const StfExecutor broken(layer.params, nativeProgram({"/nonexistent/bowline-stf"}));
     QCOMPARE(broken.genesis().error().code, kStfFailed);
     QCOMPARE(broken.propose(layer.head(), layer.state(), layer.nextTime(), layer.bodyWith({})).error().code,
              kStfFailed);
@@ -104,7 +104,7 @@ void TestExecutor::programThatLiesIsUnsound()
     const BatchBody body =
         layer.bodyWith({layer.make(layer.alice, Transfer{layer.bob.xOnlyPublicKey(), Amount::fromSat(1)})});
     const auto outcome = [&](const std::string& program) {
-        const StfExecutor liar(layer.params, {program});
+        const StfExecutor liar(layer.params, nativeProgram({program}));
         return liar.propose(layer.head(), layer.state(), layer.nextTime(), body);
     };
     QVERIFY(outcome(real).ok());

@@ -126,7 +126,7 @@ void TestNetwork::otherNetworksThanRegtestAreRefused()
         network.params.bitcoinNetwork = other;
         QCOMPARE(codeOf(checkNetwork(network)), std::string("l2.bad-params"));
         QVERIFY(!parseParams(network.params.encode()).ok());
-        QVERIFY(!StfExecutor(network.params, {std::string(BOWLINE_BINARY_DIR) + "/bin/bowline-stf"})
+        QVERIFY(!StfExecutor(network.params, stfProgram())
                      .genesis()
                      .ok());
     }
@@ -171,7 +171,7 @@ void TestNetwork::senselessParametersAreRefused()
     QCOMPARE(codeOf(checkParams(params)), std::string("l2.bad-params"));
     QVERIFY(!parseParams(params.encode()).ok());
     // The program refuses the same.
-    const StfExecutor executor(params, {std::string(BOWLINE_BINARY_DIR) + "/bin/bowline-stf"});
+    const StfExecutor executor(params, stfProgram());
     QCOMPARE(executor.genesis().error().code, kStfFailed);
 }
 

@@ -101,6 +101,7 @@ Words16 pointOf(std::uint8_t scalar)
 class TestZkvmPrecompiles : public QObject {
     Q_OBJECT
 private slots:
+    void inversesMultiplyToOne();
     void poseidon2IsThatOfTheField();
     void sha256IsThatOfBitcoin();
     void productsModuloAnyNumber();
@@ -278,6 +279,30 @@ int main(void)
     for (const std::uint32_t word : pointOf(3)) out.u32le(word);
     for (const std::uint32_t word : lanes) out.u32le(word);
     QCOMPARE(base::toHex(run.journal), base::toHex(out.data()));
+}
+
+void TestZkvmPrecompiles::inversesMultiplyToOne()
+{
+    const U256 field = fromHex("fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f");
+    const U256 order = fromHex("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141");
+    const U256 curve25519 = fromHex("7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed");
+    std::mt19937 random(7);
+    for (const U256& m : {field, order, curve25519, U256{65537}, U256{3}}) {
+        QCOMPARE(invertModulo({}, m), U256{});
+        for (std::uint32_t i = 0; i < 2'000; ++i) {
+            U256 a{};
+            // Of every length, and near both ends.
+            for (std::size_t word = 0; word < 1 + i % 8; ++word)
+                a[word] = static_cast<std::uint32_t>(random());
+            if (i % 5 == 1) a = {1 + i};
+            a = multiplyModulo(a, {1}, m);
+            if (i % 5 == 2) a = subtractModulo({}, {2}, m);
+            if (isZero(a)) continue;
+            const U256 inverse = invertModulo(a, m);
+            QVERIFY(isBelow(inverse, m));
+            QCOMPARE(multiplyModulo(a, inverse, m), U256{1});
+        }
+    }
 }
 
 QTEST_GUILESS_MAIN(TestZkvmPrecompiles)

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-package poseidon2
+package koalabear
 
 // Permute applies the permutation to 16 canonical elements. An element that is not below p is a bug of the
 // caller and ends the program: the circuit that will stand in for this function cannot be proven for it (B3).
 func Permute(state *[16]uint32) {
 	for i, value := range state {
 		if value >= Modulus {
-			panic("poseidon2: an element is not below the modulus")
+			panic("koalabear: an element is not below the modulus")
 		}
 		state[i] = toMontgomery(value)
 	}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// Package poseidon2 holds the hash of the state tree: the Poseidon2 permutation of width 16 over KoalaBear
-// (p = 2^31 - 2^24 + 1) and the protocol's tagged sponge over it.
-package poseidon2
+// Package koalabear is Poseidon2 over KoalaBear (p = 2^31 - 2^24 + 1), width 16, in plain Go: what the precompiled
+// function computes where there is none.
+package koalabear
 
 // Modulus is the prime p of KoalaBear.
 const Modulus = 0x7f000001

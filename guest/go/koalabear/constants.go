@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-package poseidon2
+package koalabear
 
 // The constants of the published permutation, canonical; converted once at start. They are held against the
 // published known answer in poseidon2_test.go.

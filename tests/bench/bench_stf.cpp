@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// The state transition on a batch of each kind: instructions and time of its image in the machine, and the time of the
+// same source compiled for this machine, as a child process. Prints JSON. With a folder as argument it writes the inputs
+// there, for bowline-zkvm run and prove.
+#include "tests/unit/stf/batches.h"
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+
+using namespace bowline;
+using namespace bowline::test;
+
+namespace {
+// The best of some, since other programs are on the machine.
+template <typename Fn>
+double bestSeconds(int times, const Fn& fn)
+{
+    double best = 1e9;
+    for (int i = 0; i < times; ++i) {
+        const auto begin = std::chrono::steady_clock::now();
+        fn();
+        best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    }
+    return best;
+}
+
+void write(const std::string& path, const Bytes& bytes)
+{
+    std::ofstream out(path, std::ios::binary | std::ios::trunc);
+    out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+} // namespace
+
+int main(int argc, char** argv)
+{
+    const stf::ImageProgramPtr image = imageStf();
+    const StfProgramPtr native = nativeStf();
+    const char* separator = "";
+    std::printf("{\n  \"benchmark\": \"stf\",\n  \"batches\": {");
+    for (const auto& [name, frame] : framesOfEachKind()) {
+        if (argc > 1) write(std::string(argv[1]) + '/' + name, frame);
+        stf::ImageProgram::Measured measured;
+        const double seconds = bestSeconds(3, [&] { measured = must(image->measure(frame)); });
+        ProgramOutput output;
+        const double child = bestSeconds(3, [&] { output = must(native->run(frame)); });
+        if (output != measured.output || output.exitCode != 0) return 1;
+        std::printf("%s\n    \"%s\": {\"cycles\": %llu, \"image_milliseconds\": %.2f, \"native_milliseconds\": %.2f, "
+                    "\"memory_mib\": %.1f, \"input_bytes\": %zu}",
+                    separator, name.c_str(), static_cast<unsigned long long>(measured.cycles), 1e3 * seconds,
+                    1e3 * child, static_cast<double>(measured.memoryPages) / 256, frame.size());
+        separator = ",";
+    }
+    std::printf("\n  }\n}\n");
+    return 0;
+}
