@@ -257,6 +257,28 @@ inline std::vector<FalseRow> bits()
                        zkvm::fieldImm(0, 7)});
     }
     out.push_back({chip,
+                   "all ones",
+                   "zeros of a word of ones",
+                   Code::Clo,
+                   {0, 0},
+                   {bit("none", 1), bit("place 31", 0)},
+                   {}});
+    for (std::size_t i = 0; i < 31; ++i) {
+        const Cells2 lower{bit("place 31", 0), bit(name("place ", i), 1)};
+        out.push_back(
+            {chip, name("zeros above ", i), "a zero that is no first one", Code::Clz, {kOnes, 0}, lower, {}});
+        out.push_back(
+            {chip, name("ones above ", i), "a one that is no first zero", Code::Clo, {0, 0}, lower, {}});
+    }
+    for (std::size_t i = 0; i < 32; ++i)
+        out.push_back({chip,
+                       name("a zero ends the ones ", i),
+                       "ones of only ones end at a one",
+                       Code::Clo,
+                       {kOnes, 0},
+                       {bit("none", 0), bit(name("place ", i), 1)},
+                       {}});
+    out.push_back({chip,
                    "a field has a place",
                    "a field without place",
                    Code::Ext,

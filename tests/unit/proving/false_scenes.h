@@ -221,8 +221,8 @@ inline std::vector<State> states()
     for (const Word function : {0x18U, 0x19U, 0x2aU, 0x2bU})
         out.push_back({rType(function, function < 0x20 ? 0 : 1, 18, 19), compared, {}});
     for (const Word size : {7U, 24U, 32U}) {
-        out.push_back({special3(0x00, size - 1, 1, 18, 0), words, {}});
-        out.push_back({special3(0x04, size - 1, 19, 18, 0), words, {}});
+        out.push_back({special3(0x00, size - 1, 18, 1, 0), words, {}});
+        out.push_back({special3(0x04, size - 1, 18, 19, 0), words, {}});
     }
     for (const Word amount : {9U}) {
         out.push_back({rType(0x00, 1, 0, 18, amount), words, {}});

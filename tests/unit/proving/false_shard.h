@@ -155,13 +155,40 @@ public:
                     const std::size_t column = oracle.constraints(chip).nodes[all[i].multiplicity].a;
                     const auto found = wanted.find(message.message);
                     table.at(row, column) = found == wanted.end() ? field::Element{} : found->second;
-                    if (found != wanted.end()) wanted.erase(found);
+                    if (found == wanted.end()) continue;
+                    if (isAllowed(oracle, chip, table, row)) {
+                        wanted.erase(found);
+                    } else {
+                        table.at(row, column) = {};
+                    }
                 }
             }
         }
     }
 
+    /// Nobody asks on a bus.
+    static void countNothing(const stark::System& whole, std::uint32_t bus, std::size_t firstAnswering,
+                             stark::Traces& traces)
+    {
+        for (std::size_t chip = firstAnswering; chip < traces.size(); ++chip) {
+            const stark::Constraints& all = whole.chips[chip].constraints;
+            for (const stark::Interaction& i : all.interactions) {
+                if (i.bus != bus || !traces[chip]) continue;
+                for (std::size_t row = 0; row < traces[chip]->rows(); ++row)
+                    traces[chip]->at(row, all.nodes[i.multiplicity].a) = {};
+            }
+        }
+    }
+
 private:
+    [[nodiscard]] static bool isAllowed(const RowOracle& oracle, std::size_t chip, const stark::Matrix& table,
+                                        std::size_t row)
+    {
+        Cells nodes;
+        oracle.evaluate(chip, RowOracle::cellsOf(table, row), row, nodes);
+        const auto& all = oracle.constraints(chip).assertions;
+        return std::all_of(all.begin(), all.end(), [&](const auto& a) { return nodes[a.node].isZero(); });
+    }
     [[nodiscard]] FalseLeaves leavesOf(const Play& play) const
     {
         FalseLeaves out;

@@ -169,7 +169,9 @@ void Stage::lookup(std::size_t chip, std::size_t r, std::size_t index, RowOracle
         break;
     case chips::kProgramBus: {
         const auto honest = oracle.interaction(chip, index, m_honest[r]).message;
-        return expect(r, i, message, honest, out);
+        if (honest != message) return expect(r, i, message, honest, out);
+        problem.isHopeless = true; // another table's row, which asks for what the program has not
+        break;
     }
     default: problem.isHopeless = i.bus != chips::kFieldBus; problem.targets = {number(0), number(0x7effU)};
     }

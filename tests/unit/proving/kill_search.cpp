@@ -449,6 +449,8 @@ bool KillSearch::isKilled(const Removed& removed, FalseWitness& witness)
                                             : withoutBus(m_whole, removed.bus);
         if (removed.field && RowOracle::isAnswered(removed.bus))
             FalseShard::countAgain(mutant.system, tables(), removed.bus, witness.traces);
+        if (!removed.field && RowOracle::isAnswered(removed.bus))
+            FalseShard::countNothing(m_whole, removed.bus, tables().placeOfPermutation(), witness.traces);
         left = refusals(mutant.system, witness);
     }
     ++m_confirmed;

@@ -116,7 +116,7 @@ void TestProvingKill::report(const char* what, const std::map<std::string, Line>
     }
     const std::size_t percent = sum.all == 0 ? 0 : 100 * sum.killed / sum.all;
     qInfo("%s: of %zu, %zu by a false statement (%zu%%), %zu by another trace (with those %zu%%)", what,
-          sum.all, sum.killed, percent, sum.other, 100 * (sum.killed + sum.other) / sum.all);
+          sum.all, sum.killed, percent, sum.other, sum.all == 0 ? 0 : 100 * (sum.killed + sum.other) / sum.all);
     for (const std::string& name : m_survivors) qInfo("survives: %s", name.c_str());
     if (qgetenv("KILL").isEmpty()) QVERIFY(percent >= leastFalse);
 }
