@@ -104,6 +104,22 @@ constexpr auto kKindOfCode = [] {
 
 Kind kindOf(Code code) { return kKindOfCode[static_cast<std::size_t>(code)]; }
 
+Step stepOf(const MicroOp& op, std::uint32_t pc, std::uint32_t npc, std::uint32_t time)
+{
+    Step out;
+    out.pc = pc;
+    out.npc = npc;
+    out.time = time;
+    out.code = op.code;
+    out.fused = op.fused;
+    out.rd = op.rd;
+    out.rs = op.rs;
+    out.rt = op.rt;
+    out.immediate = op.immediate;
+    out.target = op.target;
+    return out;
+}
+
 Accesses accessesOf(Code code)
 {
     switch (kindOf(code)) {

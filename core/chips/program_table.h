@@ -2,8 +2,7 @@
 // The code of a program as a table, one row a word, and the form in which the other tables ask for it.
 #pragma once
 
-#include "core/chips/buses.h"
-#include "core/stark/air.h"
+#include "core/chips/chip.h"
 #include "core/zkvm/text.h"
 
 #include <array>
@@ -55,6 +54,8 @@ struct MicroOp {
 /// `nopFollows`: the word after it is a NOP of the same range of code.
 [[nodiscard]] MicroOp microOf(const zkvm::Op& op, std::uint32_t pc, bool nopFollows);
 [[nodiscard]] Kind kindOf(zkvm::Code code);
+/// A step before its accesses: what the program says of the instruction, and the state before it.
+[[nodiscard]] Step stepOf(const MicroOp& op, std::uint32_t pc, std::uint32_t npc, std::uint32_t time);
 
 /// What an instruction accesses, by SubTime.
 struct Accesses {

@@ -132,17 +132,7 @@ void Recorder::before(std::uint32_t pc, const zkvm::Op& /*op*/, const zkvm::Regi
     if (m_inSlot) return;
     m_op = m_program->at(*m_program->rowOf(pc));
     const chips::Accesses accesses = chips::accessesOf(m_op.code);
-    m_step = Step{};
-    m_step.pc = pc;
-    m_step.npc = m_npc;
-    m_step.time = m_time;
-    m_step.code = m_op.code;
-    m_step.fused = m_op.fused;
-    m_step.rd = m_op.rd;
-    m_step.rs = m_op.rs;
-    m_step.rt = m_op.rt;
-    m_step.immediate = m_op.immediate;
-    m_step.target = m_op.target;
+    m_step = chips::stepOf(m_op, pc, m_npc, m_time);
     if (m_op.code == Code::Syscall) return startPrimitive(registers);
     const std::uint32_t rs = registers[m_op.rs];
     const std::uint32_t rt = registers[m_op.rt];

@@ -3,8 +3,8 @@
 package zkvm
 
 // The precompiled functions. In the machine each of them is one instruction; elsewhere, and with the build tag plain,
-// the same function is computed by plain Go. All operands are read before anything is written, so they may be the same. Operands that the machine
-// refuses (it faults, and the execution cannot be proven) make the plain code panic.
+// the same function is computed by plain Go. All operands are read before anything is written, so they may be the
+// same. Operands that the machine refuses (it faults, and the execution cannot be proven) make the plain code panic.
 
 // FieldModulus is the prime of KoalaBear, which Poseidon2 works over.
 const FieldModulus = 0x7f000001

@@ -14,17 +14,8 @@ inline std::optional<chips::Step> stepOf(const Scene& scene)
     const chips::MachineTables& tables = scene.program->tables();
     if (row.chip >= chips::kKinds) return std::nullopt;
     const chips::MicroOp& op = tables.program().at(*tables.program().rowOf(scene.statement.pcBefore));
-    chips::Step out;
-    out.pc = scene.statement.pcBefore;
-    out.npc = scene.statement.npcBefore;
-    out.time = chips::kFirstTime;
-    out.code = op.code;
-    out.fused = op.fused;
-    out.rd = op.rd;
-    out.rs = op.rs;
-    out.rt = op.rt;
-    out.immediate = op.immediate;
-    out.target = op.target;
+    chips::Step out =
+        chips::stepOf(op, scene.statement.pcBefore, scene.statement.npcBefore, chips::kFirstTime);
     const auto& interactions = scene.oracle->constraints(row.chip).interactions;
     Cells nodes;
     scene.oracle->evaluate(row.chip, row.cells, 0, nodes);

@@ -22,9 +22,12 @@ using NodeRow = std::vector<field::Element>;
 struct ShardOptions {
     std::function<void(FalseLeaves&)> leaves;
     std::function<void(std::vector<chips::TouchedNode>&)>
-        nodes; // from the leaves up; changes go up by themselves
+        nodes;                                         // from the leaves up; changes go up by themselves
+    std::function<std::uint32_t(std::uint32_t)> place; // of a leaf in the tree, by its index
+    std::function<void(stark::Traces&, chips::Statement&)> memory; // when leaves and nodes are in
     std::function<void(chips::Statement&)> statement;
     std::function<void(stark::Traces&)> last;
+    bool recounts = false;                                    // rows that take back what others say
     std::optional<std::array<std::uint32_t, 16>> permutation; // one more
     std::vector<RowAt> more;                                  // rows behind the others
 };
@@ -37,6 +40,51 @@ inline zkvm::NodeDigest digestOfLimbs(const std::array<field::Element, 16>& limb
     zkvm::NodeDigest out;
     std::copy_n(state.begin(), out.size(), out.begin());
     return out;
+}
+
+inline NodeRow leafRow(std::uint32_t index, const FalseLeaf& leaf)
+{
+    NodeRow row{field::Element::from(1), field::Element::from(index & 2047U),
+                field::Element::from(index >> 11U)};
+    row.insert(row.end(), leaf.before.begin(), leaf.before.end());
+    row.insert(row.end(), leaf.after.begin(), leaf.after.end());
+    for (const std::uint32_t time : leaf.times) row.push_back(field::Element::from(time));
+    const auto before = leaf.digestBefore.value_or(digestOfLimbs(leaf.before));
+    const auto after = leaf.digestAfter.value_or(digestOfLimbs(leaf.after));
+    row.insert(row.end(), before.begin(), before.end());
+    row.insert(row.end(), after.begin(), after.end());
+    return row;
+}
+
+inline NodeRow nodeRow(const chips::TouchedNode& node)
+{
+    NodeRow row;
+    for (const std::uint32_t number :
+         {1U, node.level, node.index, node.leftTouched ? 1U : 0U, node.rightTouched ? 1U : 0U})
+        row.push_back(field::Element::from(number));
+    for (const auto* pair : {&node.left, &node.right, &node.parent}) {
+        for (const auto& digest : *pair) row.insert(row.end(), digest.begin(), digest.end());
+    }
+    return row;
+}
+
+/// Into the first row that is empty.
+inline void appendRow(stark::Matrix& table, const NodeRow& cells)
+{
+    const auto put = [&cells](stark::Matrix& to, std::size_t row) {
+        for (std::size_t c = 0; c < cells.size(); ++c) to.at(row, c) = cells[c];
+    };
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        bool isEmpty = true;
+        for (std::size_t c = 0; isEmpty && c < table.width; ++c) isEmpty = table.at(row, c).isZero();
+        if (isEmpty) return put(table, row);
+    }
+    stark::Matrix larger(table.width, table.log + 1);
+    for (std::size_t c = 0; c < table.width; ++c) {
+        for (std::size_t row = 0; row < table.rows(); ++row) larger.at(row, c) = table.at(row, c);
+    }
+    put(larger, table.rows());
+    table = std::move(larger);
 }
 
 class FalseShard {
@@ -57,8 +105,9 @@ public:
         }
         FalseLeaves leaves = leavesOf(play);
         if (options.leaves) options.leaves(leaves);
-        putLeaves(leaves);
+        putLeaves(leaves, options);
         putNodes(options);
+        if (options.memory) options.memory(m_traces, m_statement);
         m_statement.pcAfter = play.state.at(0);
         m_statement.npcAfter = play.state.at(1);
         m_statement.timeAfter = play.state.at(2);
@@ -68,6 +117,12 @@ public:
         proving::fillLookups(*m_tables, scene.program->key().system(), m_traces, {});
         if (options.permutation) addPermutation(*options.permutation);
         if (options.last) options.last(m_traces);
+        if (options.recounts) {
+            for (const std::uint32_t bus :
+                 {chips::kProgramBus, chips::kLimbBus, chips::kBitsBus, chips::kPairBus, chips::kByteBus,
+                  chips::kAddressBus, chips::kFieldBus, chips::kPermuteBus, chips::kPermuteAllBus})
+                countAgain(scene.program->key().system(), *m_tables, bus, m_traces);
+        }
     }
     [[nodiscard]] FalseWitness witness(const std::string& name) const
     {
@@ -100,13 +155,40 @@ public:
                     const std::size_t column = oracle.constraints(chip).nodes[all[i].multiplicity].a;
                     const auto found = wanted.find(message.message);
                     table.at(row, column) = found == wanted.end() ? field::Element{} : found->second;
-                    if (found != wanted.end()) wanted.erase(found);
+                    if (found == wanted.end()) continue;
+                    if (isAllowed(oracle, chip, table, row)) {
+                        wanted.erase(found);
+                    } else {
+                        table.at(row, column) = {};
+                    }
                 }
             }
         }
     }
 
+    /// Nobody asks on a bus.
+    static void countNothing(const stark::System& whole, std::uint32_t bus, std::size_t firstAnswering,
+                             stark::Traces& traces)
+    {
+        for (std::size_t chip = firstAnswering; chip < traces.size(); ++chip) {
+            const stark::Constraints& all = whole.chips[chip].constraints;
+            for (const stark::Interaction& i : all.interactions) {
+                if (i.bus != bus || !traces[chip]) continue;
+                for (std::size_t row = 0; row < traces[chip]->rows(); ++row)
+                    traces[chip]->at(row, all.nodes[i.multiplicity].a) = {};
+            }
+        }
+    }
+
 private:
+    [[nodiscard]] static bool isAllowed(const RowOracle& oracle, std::size_t chip, const stark::Matrix& table,
+                                        std::size_t row)
+    {
+        Cells nodes;
+        oracle.evaluate(chip, RowOracle::cellsOf(table, row), row, nodes);
+        const auto& all = oracle.constraints(chip).assertions;
+        return std::all_of(all.begin(), all.end(), [&](const auto& a) { return nodes[a.node].isZero(); });
+    }
     [[nodiscard]] FalseLeaves leavesOf(const Play& play) const
     {
         FalseLeaves out;
@@ -132,21 +214,14 @@ private:
         }
         return out;
     }
-    void putLeaves(const FalseLeaves& leaves)
+    void putLeaves(const FalseLeaves& leaves, const ShardOptions& options)
     {
         std::vector<std::vector<field::Element>> rows;
         for (const auto& [index, leaf] : leaves) {
-            const auto before = leaf.digestBefore.value_or(digestOfLimbs(leaf.before));
-            const auto after = leaf.digestAfter.value_or(digestOfLimbs(leaf.after));
-            std::vector<field::Element> row{field::Element::from(1), field::Element::from(index & 2047U),
-                                            field::Element::from(index >> 11U)};
-            row.insert(row.end(), leaf.before.begin(), leaf.before.end());
-            row.insert(row.end(), leaf.after.begin(), leaf.after.end());
-            for (const std::uint32_t time : leaf.times) row.push_back(field::Element::from(time));
-            row.insert(row.end(), before.begin(), before.end());
-            row.insert(row.end(), after.begin(), after.end());
-            rows.push_back(row);
-            m_level[index] = {before, after};
+            rows.push_back(leafRow(index, leaf));
+            const std::uint32_t place = options.place ? options.place(index) : index;
+            m_level[place] = {leaf.digestBefore.value_or(digestOfLimbs(leaf.before)),
+                              leaf.digestAfter.value_or(digestOfLimbs(leaf.after))};
         }
         m_traces[m_tables->placeOfLeaf()] = tableOf(rows);
     }
@@ -174,14 +249,7 @@ private:
                 for (std::size_t when = 0; when < 2; ++when)
                     node.parent[when] = zkvm::hashNode(node.left[when], node.right[when]);
                 m_level[node.index] = node.parent;
-                std::vector<field::Element> row;
-                for (const std::uint32_t number :
-                     {1U, node.level, node.index, node.leftTouched ? 1U : 0U, node.rightTouched ? 1U : 0U})
-                    row.push_back(field::Element::from(number));
-                for (const auto* pair : {&node.left, &node.right, &node.parent}) {
-                    for (const auto& digest : *pair) row.insert(row.end(), digest.begin(), digest.end());
-                }
-                rows.push_back(row);
+                rows.push_back(nodeRow(node));
             }
         }
         m_statement.rootBefore = m_level.at(0)[0];

@@ -169,7 +169,9 @@ void Stage::lookup(std::size_t chip, std::size_t r, std::size_t index, RowOracle
         break;
     case chips::kProgramBus: {
         const auto honest = oracle.interaction(chip, index, m_honest[r]).message;
-        return expect(r, i, message, honest, out);
+        if (honest != message) return expect(r, i, message, honest, out);
+        problem.isHopeless = true; // another table's row, which asks for what the program has not
+        break;
     }
     default: problem.isHopeless = i.bus != chips::kFieldBus; problem.targets = {number(0), number(0x7effU)};
     }
@@ -318,7 +320,7 @@ std::vector<field::Element> firstChanges(field::Element value)
 FalseStepSearch::FalseStepSearch(const Scene& scene, std::size_t row, const Removed& removed,
                                  std::size_t plays)
     : m_scene(&scene), m_row(row), m_chip(scene.rows[row].chip), m_removed(removed), m_stage(scene, removed),
-      m_honest(m_stage.play(scene.rows)), m_mostPlays(plays)
+      m_honest(scene.truth ? *scene.truth : m_stage.play(scene.rows)), m_mostPlays(plays)
 {
 }
 
@@ -365,7 +367,8 @@ std::optional<FalseStep> FalseStepSearch::find(const std::vector<std::size_t>& c
     return m_found;
 }
 
-std::optional<FalseStep> FalseStepSearch::findFrom(const Cells& row, unsigned depth, std::size_t plays)
+std::optional<FalseStep> FalseStepSearch::findFrom(const Cells& row, unsigned depth, std::size_t plays,
+                                                   const std::vector<std::size_t>& fixed)
 {
     m_found.reset();
     m_limit = m_plays + plays;
@@ -373,6 +376,7 @@ std::optional<FalseStep> FalseStepSearch::findFrom(const Cells& row, unsigned de
     std::vector<RowAt> rows = m_scene->rows;
     rows[m_row].cells = row;
     std::vector<bool> touched(row.size());
+    for (const std::size_t column : fixed) touched[column] = true;
     static_cast<void>(goOn(rows, touched, {}, depth));
     return m_found;
 }
@@ -380,9 +384,13 @@ std::optional<FalseStep> FalseStepSearch::findFrom(const Cells& row, unsigned de
 std::vector<FalseStepSearch::Change> FalseStepSearch::startsOf(const std::vector<std::size_t>& columns) const
 {
     const Cells& cells = m_scene->rows[m_row].cells;
+    // Values with which a range check's number is a small one: a bit may be any of so many fractions.
+    std::vector<Change> out;
+    if (columns.size() == 1) {
+        for (const field::Element other : valuesOfChecks(columns[0])) out.push_back({{columns[0], other}});
+    }
     const auto& groups = factsOf(constraints()).group;
     const auto one = field::Element::from(1);
-    std::vector<Change> out;
     if (!m_scene->isHonest) out.push_back({});
     for (const std::size_t column : columns) {
         for (const field::Element other : firstChanges(cells[column])) {
@@ -413,6 +421,23 @@ std::vector<FalseStepSearch::Change> FalseStepSearch::startsOf(const std::vector
                 out.push_back(change);
             }
         }
+    }
+    return out;
+}
+
+std::vector<field::Element> FalseStepSearch::valuesOfChecks(std::size_t column) const
+{
+    std::vector<field::Element> out;
+    const Cells& cells = m_scene->rows[m_row].cells;
+    Cells nodes;
+    m_scene->oracle->evaluate(m_chip, cells, 0, nodes);
+    for (const stark::Interaction& i : constraints().interactions) {
+        if (i.bus != chips::kBitsBus || nodes[i.multiplicity].isZero()) continue;
+        const field::Element slope = slopesOf(constraints(), nodes, i.fields[0])[column];
+        if (slope.isZero()) continue;
+        for (const std::uint32_t wanted : {1U, 0U, 100U})
+            out.push_back(cells[column] +
+                          (field::Element::from(wanted) - nodes[i.fields[0]]) * slope.inverse());
     }
     return out;
 }

@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 
 namespace bowline::test {
@@ -37,6 +38,8 @@ struct StartRow {
     std::vector<std::uint32_t> broken;
 };
 
+struct Play;
+
 /// One step, or where one starts from that there is no honest one of.
 struct Scene {
     const proving::PreparedProgram* program = nullptr;
@@ -47,6 +50,8 @@ struct Scene {
     std::vector<StartRow> starts; // other first rows to search from
     std::optional<Cells> filled;  // one of them, where there is no honest row
     bool isHonest = true;         // otherwise the machine stops here, and whatever is accepted is false
+    std::optional<zkvm::Registers> registers; // before it, where they were made for it
+    std::shared_ptr<const Play> truth;        // what happens, if not what the rows say
     chips::Statement statement;
     zkvm::MemoryTree tree; // before it
     std::map<std::uint32_t, zkvm::LeafWords> leaves;
@@ -124,8 +129,9 @@ public:
     FalseStepSearch(const Scene& scene, std::size_t row, const Removed& removed, std::size_t plays);
     /// Starts with each of the columns, then with several flags at once. Keeps on for a false one.
     [[nodiscard]] std::optional<FalseStep> find(const std::vector<std::size_t>& columns);
-    /// From another row in its place.
-    [[nodiscard]] std::optional<FalseStep> findFrom(const Cells& row, unsigned depth, std::size_t plays);
+    /// From another row in its place, of which some columns stay as they are.
+    [[nodiscard]] std::optional<FalseStep> findFrom(const Cells& row, unsigned depth, std::size_t plays,
+                                                    const std::vector<std::size_t>& fixed = {});
     /// The columns that a node reads.
     [[nodiscard]] static std::vector<std::size_t> columnsOf(const stark::Constraints& constraints,
                                                             std::uint32_t node);
@@ -133,6 +139,7 @@ public:
 private:
     using Change = std::vector<std::pair<std::size_t, field::Element>>; // of columns
     [[nodiscard]] std::vector<Change> startsOf(const std::vector<std::size_t>& columns) const;
+    [[nodiscard]] std::vector<field::Element> valuesOfChecks(std::size_t column) const;
     [[nodiscard]] bool goOn(std::vector<RowAt>& rows, std::vector<bool>& touched, const Change& change,
                             unsigned depth);
     [[nodiscard]] bool judge(std::vector<RowAt>& rows, std::vector<bool>& touched, unsigned depth);

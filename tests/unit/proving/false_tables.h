@@ -11,6 +11,8 @@ struct Lie {
     const Scene* scene = nullptr;
     std::vector<RowAt> rows;
     ShardOptions options;
+    std::optional<Play> play;           // what the rows do, if that is not told from them
+    std::shared_ptr<const Scene> owned; // the scene, if it was made for this
 };
 
 namespace lies {
@@ -38,13 +40,13 @@ inline void swapAfter(FalseLeaf& a, std::size_t i, FalseLeaf& b, std::size_t j)
 
 inline Lie statement(const Scene& scene, const std::function<void(chips::Statement&)>& change)
 {
-    Lie out{&scene, scene.rows, {}};
+    Lie out{&scene, scene.rows, {}, {}, {}};
     out.options.statement = change;
     return out;
 }
 inline Lie leaves(const Scene& scene, const std::function<void(FalseLeaves&)>& change)
 {
-    Lie out{&scene, scene.rows, {}};
+    Lie out{&scene, scene.rows, {}, {}, {}};
     out.options.leaves = change;
     return out;
 }
@@ -65,7 +67,7 @@ inline std::optional<Lie> memory(const Scene& scene, std::optional<std::size_t> 
     default: break;
     }
     // Time: the write to rd finds what it leaves, and the register keeps what it had.
-    Lie out{&scene, scene.rows, {}};
+    Lie out{&scene, scene.rows, {}, {}, {}};
     RowAt& row = out.rows.front();
     const auto& constraints = scene.oracle->constraints(row.chip);
     Cells nodes;
@@ -154,7 +156,7 @@ inline std::array<std::uint32_t, 16> wordsAt(const Scene& scene, std::uint32_t a
 /// A scene of POSEIDON2: what it permutes is another state than what it reads, or lies elsewhere.
 inline Lie poseidon(const Scene& scene, std::uint32_t moved, std::optional<std::size_t> changed)
 {
-    Lie out{&scene, scene.rows, {}};
+    Lie out{&scene, scene.rows, {}, {}, {}};
     const std::uint32_t pointer =
         (scene.rows[1].cells[2].value() | scene.rows[1].cells[3].value() << 16U) + moved;
     const auto before = wordsAt(scene, pointer);
@@ -171,7 +173,7 @@ inline Lie poseidon(const Scene& scene, std::uint32_t moved, std::optional<std::
 /// held before, they put the one in the place of the other.
 inline Lie ghosts(const Scene& scene, std::size_t row, std::size_t real, bool changeWord)
 {
-    Lie out{&scene, scene.rows, {}};
+    Lie out{&scene, scene.rows, {}, {}, {}};
     RowAt ghost = scene.rows[row];
     const auto& constraints = scene.oracle->constraints(ghost.chip);
     Cells nodes;
@@ -205,7 +207,7 @@ inline Lie ghosts(const Scene& scene, std::size_t row, std::size_t real, bool ch
 /// A node's child that is not touched changes in one element.
 inline Lie child(const Scene& scene, bool left, std::size_t element)
 {
-    Lie out{&scene, scene.rows, {}};
+    Lie out{&scene, scene.rows, {}, {}, {}};
     const auto done = std::make_shared<bool>(false);
     out.options.nodes = [left, element, done](std::vector<chips::TouchedNode>& nodes) {
         for (chips::TouchedNode& node : nodes) {
