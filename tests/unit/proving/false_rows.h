@@ -374,6 +374,22 @@ inline std::vector<FalseRow> others()
     carry("store part", Code::Sb);
     carry("unaligned", Code::Lwl);
     carry("linked", Code::Ll);
+    // 0x10000 * 32512 = -1.
+    out.push_back({"multiply",
+                   "bus 5, field 1",
+                   "3 * 5 = 0x7f000010",
+                   Code::Mul,
+                   {3, 5},
+                   word("result", 0x7f000010) + Cells2{{"carry low", number(32512)}},
+                   {}});
+    out.push_back(
+        {"multiply",
+         "bus 6, field 1",
+         "3 = 4 + 256 (-1 / 256)",
+         Code::Mul,
+         {0x1000000, 3},
+         word("result", 0x4000000) + Cells2{{"b low", number(4), 0}, {"b low", fraction(-1, 256), 1}},
+         {}});
     out.push_back({"linked",
                    "holds low",
                    "a reservation of another word",
