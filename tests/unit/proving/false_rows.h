@@ -79,7 +79,7 @@ inline Cells2 division(std::uint32_t a, std::uint32_t b, std::uint32_t q, std::u
            word("remainder", remainder);
 }
 
-inline std::vector<FalseRow> divisions()
+inline std::vector<FalseRow> magnitudes()
 {
     const std::string chip = "divide";
     static constexpr std::uint32_t kMinusSeven = 0U - 7;
@@ -132,6 +132,15 @@ inline std::vector<FalseRow> divisions()
          {kMinusSeven, 2},
          division(7, 2, 3, 1, 0U - 3, 0x80fffffe),
          {}},
+    };
+}
+inline std::vector<FalseRow> quotients()
+{
+    const std::string chip = "divide";
+    static constexpr std::uint32_t kMinusSeven = 0U - 7;
+    static constexpr std::uint32_t kMinusTwo = 0U - 2;
+    const auto room = [](std::uint32_t x) { return word("room", x); };
+    return {
         {chip,
          "divisor is zero",
          "7 / 2 as 7 / 0",
@@ -410,7 +419,7 @@ inline std::vector<FalseRow> others()
 inline std::vector<FalseRow> all()
 {
     std::vector<FalseRow> out;
-    for (const auto& list : {divisions(), bits(), comparisons(), others()})
+    for (const auto& list : {magnitudes(), quotients(), bits(), comparisons(), others()})
         out.insert(out.end(), list.begin(), list.end());
     return out;
 }
