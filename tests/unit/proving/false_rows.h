@@ -79,7 +79,7 @@ inline Cells2 division(std::uint32_t a, std::uint32_t b, std::uint32_t q, std::u
            word("remainder", remainder);
 }
 
-inline std::vector<FalseRow> divisions()
+inline std::vector<FalseRow> magnitudes()
 {
     const std::string chip = "divide";
     static constexpr std::uint32_t kMinusSeven = 0U - 7;
@@ -132,6 +132,15 @@ inline std::vector<FalseRow> divisions()
          {kMinusSeven, 2},
          division(7, 2, 3, 1, 0U - 3, 0x80fffffe),
          {}},
+    };
+}
+inline std::vector<FalseRow> quotients()
+{
+    const std::string chip = "divide";
+    static constexpr std::uint32_t kMinusSeven = 0U - 7;
+    static constexpr std::uint32_t kMinusTwo = 0U - 2;
+    const auto room = [](std::uint32_t x) { return word("room", x); };
+    return {
         {chip,
          "divisor is zero",
          "7 / 2 as 7 / 0",
@@ -374,6 +383,22 @@ inline std::vector<FalseRow> others()
     carry("store part", Code::Sb);
     carry("unaligned", Code::Lwl);
     carry("linked", Code::Ll);
+    // 0x10000 * 32512 = -1.
+    out.push_back({"multiply",
+                   "bus 5, field 1",
+                   "3 * 5 = 0x7f000010",
+                   Code::Mul,
+                   {3, 5},
+                   word("result", 0x7f000010) + Cells2{{"carry low", number(32512)}},
+                   {}});
+    out.push_back(
+        {"multiply",
+         "bus 6, field 1",
+         "3 = 4 + 256 (-1 / 256)",
+         Code::Mul,
+         {0x1000000, 3},
+         word("result", 0x4000000) + Cells2{{"b low", number(4), 0}, {"b low", fraction(-1, 256), 1}},
+         {}});
     out.push_back({"linked",
                    "holds low",
                    "a reservation of another word",
@@ -394,7 +419,7 @@ inline std::vector<FalseRow> others()
 inline std::vector<FalseRow> all()
 {
     std::vector<FalseRow> out;
-    for (const auto& list : {divisions(), bits(), comparisons(), others()})
+    for (const auto& list : {magnitudes(), quotients(), bits(), comparisons(), others()})
         out.insert(out.end(), list.begin(), list.end());
     return out;
 }

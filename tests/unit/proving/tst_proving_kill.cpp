@@ -13,7 +13,42 @@ using namespace bowline::test;
 
 namespace {
 /// Of the assertions, by false statements: what is reached today, in per cent.
-constexpr std::size_t kLeastFalse = 55;
+constexpr std::size_t kLeastFalse = 87;
+
+struct Survivor {
+    const char* name; // of all tables, if it begins with a colon
+    const char* why;
+};
+/// What nothing can kill, because the rest implies it.
+constexpr Survivor kSurvivors[] = {
+    {": one flag",
+     "a sum above 1 would take the state more than once, and it is there once, as times only rise"},
+    {"primitive: one kind",
+     "two kinds ask for two numbers, and no table answers a call of a number that is another kind's"},
+    {"primitive: kind 0",
+     "the sum of kinds is 0 or 1, so another kind would be set too, of which the same is true"},
+    {"primitive: kind 1", "as of kind 0"},
+    {"primitive: kind 2", "as of kind 0"},
+    {"primitive: kind 3", "as of kind 0"},
+    {"primitive: kind 4", "as of kind 0"},
+    {": equal is a bit",
+     "no difference makes it 1 (real), and any difference 0: the two assertions behind it"},
+    {": zero is a bit", "as of the equality"},
+    {"linked: holds is a bit", "as of the equality"},
+    {"bits: zeros above 31", "there is no bit above: it is 0 = 0"},
+    {"bits: ones above 31", "there is no bit above: it is 0 = 0"},
+};
+
+[[nodiscard]] const char* whyItSurvives(const std::string& name)
+{
+    for (const Survivor& each : kSurvivors) {
+        const std::string wanted = each.name;
+        if (name == wanted || (wanted[0] == ':' && name.size() > wanted.size() &&
+                               name.compare(name.size() - wanted.size(), wanted.size(), wanted) == 0))
+            return each.why;
+    }
+    return nullptr;
+}
 
 std::string stemOf(const std::string& name)
 {
@@ -54,7 +89,7 @@ private slots:
             if (!m_search.programs().oracles[0]->covers(chip)) continue;
             const auto& all = m_search.whole().chips[chip].constraints.assertions;
             for (std::size_t k = 0; k < all.size(); ++k)
-                if ((m_search.whole().chips[chip].name + ": " + all[k].name).find(qgetenv("KILL").toStdString()) != std::string::npos) count(m_assertions, m_search.whole().chips[chip].name + ": " + all[k].name,
+                count(m_assertions, m_search.whole().chips[chip].name + ": " + all[k].name,
                       m_search.findAgainst(chip, k));
         }
         report("assertions", m_assertions, kLeastFalse);
@@ -68,7 +103,6 @@ private slots:
         }
         fields.erase(chips::kSha256Bus); // of tst_chips_sha256
         for (const auto& [bus, all] : fields) {
-            if (!qgetenv("KILL").isEmpty() && ("bus " + std::to_string(bus)) != qgetenv("KILL").toStdString()) continue;
             Removed removed;
             removed.bus = bus;
             const std::string name = "bus " + std::to_string(bus);
@@ -80,6 +114,7 @@ private slots:
         }
         report("buses and their fields", m_buses, 100);
     }
+    void nothingSurvivesWithoutReason();
     void nothingIsAcceptedByTheWhole();
 
 private:
@@ -90,6 +125,7 @@ private:
     std::map<std::string, Line> m_assertions;
     std::map<std::string, Line> m_buses;
     std::set<std::string> m_survivors;
+    std::set<std::string> m_fallen;
 };
 
 void TestProvingKill::count(std::map<std::string, Line>& lines, const std::string& name,
@@ -99,7 +135,7 @@ void TestProvingKill::count(std::map<std::string, Line>& lines, const std::strin
     ++line.all;
     if (finding.verdict == Verdict::FalseStatement) ++line.killed;
     if (finding.verdict == Verdict::OtherTrace) ++line.other;
-    if (finding.verdict == Verdict::Nothing) m_survivors.insert(name);
+    (finding.verdict == Verdict::Nothing ? m_survivors : m_fallen).insert(name);
     if (line.name.empty() || finding.verdict == Verdict::OtherTrace) line.name = finding.name;
 }
 
@@ -116,9 +152,23 @@ void TestProvingKill::report(const char* what, const std::map<std::string, Line>
     }
     const std::size_t percent = sum.all == 0 ? 0 : 100 * sum.killed / sum.all;
     qInfo("%s: of %zu, %zu by a false statement (%zu%%), %zu by another trace (with those %zu%%)", what,
-          sum.all, sum.killed, percent, sum.other, sum.all == 0 ? 0 : 100 * (sum.killed + sum.other) / sum.all);
-    for (const std::string& name : m_survivors) qInfo("survives: %s", name.c_str());
-    if (qgetenv("KILL").isEmpty()) QVERIFY(percent >= leastFalse);
+          sum.all, sum.killed, percent, sum.other,
+          sum.all == 0 ? 0 : 100 * (sum.killed + sum.other) / sum.all);
+    QVERIFY(percent >= leastFalse);
+}
+
+// The list is exact: what falls is not in it, and what is not in it falls.
+void TestProvingKill::nothingSurvivesWithoutReason()
+{
+    QStringList unexplained;
+    for (const std::string& name : m_survivors) {
+        const char* why = whyItSurvives(name);
+        qInfo("survives: %s%s%s", name.c_str(), why != nullptr ? ": " : "", why != nullptr ? why : "");
+        if (why == nullptr) unexplained += QString::fromStdString(name);
+    }
+    QCOMPARE(unexplained, QStringList());
+    for (const std::string& name : m_fallen)
+        QVERIFY2(whyItSurvives(name) == nullptr, (name + " falls, and is in the list").c_str());
 }
 
 void TestProvingKill::nothingIsAcceptedByTheWhole()
