@@ -87,7 +87,8 @@ func (p *point) turned() point {
 // table holds i p + 4 j lambda p at i + 4 j, for i and j from 0 to 3, with p and lambda p mirrored as the signs say.
 type table [16]point
 
-func tableOf(p *point, signs [2]bool) (out table) {
+// It is filled in place: a copy on the stack would make a short program's stack grow.
+func (out *table) fill(p *point, signs [2]bool) {
 	out[0].infinity = true
 	out[1], out[4] = *p, p.turned()
 	out[1].negate(signs[0])
@@ -104,13 +105,15 @@ func tableOf(p *point, signs [2]bool) (out table) {
 			out[i+j].add(&out[i])
 		}
 	}
-	return out
 }
 
 // generatorTables are those of the generator, by signs. Made when the program starts: a snapshot holds them.
-var generatorTables = [4]table{
-	tableOf(&generator, [2]bool{false, false}), tableOf(&generator, [2]bool{true, false}),
-	tableOf(&generator, [2]bool{false, true}), tableOf(&generator, [2]bool{true, true}),
+var generatorTables [4]table
+
+func init() {
+	for i := range generatorTables {
+		generatorTables[i].fill(&generator, [2]bool{i&1 != 0, i&2 != 0})
+	}
 }
 
 // combine is a generator + b q for a and b below the group's order. Each number is split in two of half the length, so
@@ -128,7 +131,8 @@ func combine(a, b *number, q *point) point {
 			ofGenerator = &generatorTables[3]
 		}
 	}
-	ofPoint := tableOf(q, bSigns)
+	var ofPoint table
+	ofPoint.fill(q, bSigns)
 	out := point{infinity: true}
 	for word := len(a) - 1; word >= 0; word-- {
 		a0, a1, b0, b1 := aParts[0][word], aParts[1][word], bParts[0][word], bParts[1][word]
