@@ -8,8 +8,8 @@ namespace bowline::zkvm_cli {
 
 namespace {
 constexpr std::string_view kFlags[] = {"json", "help", "progress", "profile"};
-constexpr std::string_view kValues[] = {"input",   "output", "memory",  "limit",    "threads",
-                                        "id",      "journal", "exit-code", "symbols"};
+constexpr std::string_view kValues[] = {"input", "output",  "memory",    "limit",  "threads",
+                                        "id",    "journal", "exit-code", "symbols"};
 
 template <typename Names>
 [[nodiscard]] bool contains(const Names& names, std::string_view name)

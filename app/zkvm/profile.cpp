@@ -43,8 +43,7 @@ std::vector<Symbol> functionsOf(base::ByteView elf)
             out.push_back({words.u32(at + 4), words.u32(at + 8), words.text(names + words.u32(at))});
         }
     }
-    std::sort(out.begin(), out.end(),
-              [](const Symbol& a, const Symbol& b) { return a.address < b.address; });
+    std::sort(out.begin(), out.end(), [](const Symbol& a, const Symbol& b) { return a.address < b.address; });
     return out;
 }
 
@@ -65,7 +64,8 @@ boost::json::object ProfileTracer::byFunction(base::ByteView elf) const
             const auto next =
                 std::upper_bound(functions.begin(), functions.end(), pc,
                                  [](std::uint32_t at, const Symbol& symbol) { return at < symbol.address; });
-            const bool named = next != functions.begin() && pc - std::prev(next)->address < std::prev(next)->size;
+            const bool named =
+                next != functions.begin() && pc - std::prev(next)->address < std::prev(next)->size;
             const bool isKernel = pc >= BOWLINE_KERNEL_BASE;
             sums[named ? std::prev(next)->name : isKernel ? "kernel" : "?"] += range.counts[i];
         }

@@ -143,7 +143,7 @@ base::Result<int> collect(pid_t pid, bool killNow, steady_clock::time_point dead
 } // namespace
 
 base::Result<ProgramOutput> runChild(const std::string& program, base::ByteView input, milliseconds timeout,
-                                   std::size_t maxOutput)
+                                     std::size_t maxOutput)
 {
     const auto deadline = steady_clock::now() + timeout;
     BOWLINE_TRY(Channel in, makeChannel());

@@ -10,6 +10,6 @@ namespace bowline::l2 {
 /// Fails with kStfFailed when the program cannot be started, is killed, takes longer than `timeout` or writes
 /// more than `maxOutput` bytes to either descriptor; it does not outlive the call.
 [[nodiscard]] Result<ProgramOutput> runChild(const std::string& program, ByteView input,
-                                                 std::chrono::milliseconds timeout, std::size_t maxOutput);
+                                             std::chrono::milliseconds timeout, std::size_t maxOutput);
 
 } // namespace bowline::l2

@@ -168,7 +168,7 @@ public:
 
 private:
     [[nodiscard]] Result<ProgramOutput> call(Mode mode, std::uint64_t time, const BatchBody& body,
-                                           const std::vector<StateKey>& keys) const
+                                             const std::vector<StateKey>& keys) const
     {
         base::Writer frame;
         frame.u8(static_cast<std::uint8_t>(mode));

@@ -8,10 +8,10 @@ namespace bowline::stf {
 
 /// What is pinned for one network.
 struct ProgramPin {
-    base::Digest imageDigest;    // SHA-256 of the image file
-    field::FieldDigest id;       // of the program, as proofs name it
-    std::string compiler;        // of Go, such as "go1.19.8"
-    std::string kernelCompiler;  // the cross compiler of guest/kernel
+    base::Digest imageDigest;   // SHA-256 of the image file
+    field::FieldDigest id;      // of the program, as proofs name it
+    std::string compiler;       // of Go, such as "go1.19.8"
+    std::string kernelCompiler; // the cross compiler of guest/kernel
 };
 
 inline constexpr base::ErrorCode kNotPinned{"stf.not-pinned"};

@@ -20,7 +20,8 @@ double bestSeconds(int times, const Fn& fn)
     for (int i = 0; i < times; ++i) {
         const auto begin = std::chrono::steady_clock::now();
         fn();
-        best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+        best =
+            std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     }
     return best;
 }
@@ -45,10 +46,11 @@ int main(int argc, char** argv)
         ProgramOutput output;
         const double child = bestSeconds(3, [&] { output = must(native->run(frame)); });
         if (output != measured.output || output.exitCode != 0) return 1;
-        std::printf("%s\n    \"%s\": {\"cycles\": %llu, \"image_milliseconds\": %.2f, \"native_milliseconds\": %.2f, "
-                    "\"memory_mib\": %.1f, \"input_bytes\": %zu}",
-                    separator, name.c_str(), static_cast<unsigned long long>(measured.cycles), 1e3 * seconds,
-                    1e3 * child, static_cast<double>(measured.memoryPages) / 256, frame.size());
+        std::printf(
+            "%s\n    \"%s\": {\"cycles\": %llu, \"image_milliseconds\": %.2f, \"native_milliseconds\": %.2f, "
+            "\"memory_mib\": %.1f, \"input_bytes\": %zu}",
+            separator, name.c_str(), static_cast<unsigned long long>(measured.cycles), 1e3 * seconds,
+            1e3 * child, static_cast<double>(measured.memoryPages) / 256, frame.size());
         separator = ",";
     }
     std::printf("\n  }\n}\n");

@@ -126,9 +126,7 @@ void TestNetwork::otherNetworksThanRegtestAreRefused()
         network.params.bitcoinNetwork = other;
         QCOMPARE(codeOf(checkNetwork(network)), std::string("l2.bad-params"));
         QVERIFY(!parseParams(network.params.encode()).ok());
-        QVERIFY(!StfExecutor(network.params, stfProgram())
-                     .genesis()
-                     .ok());
+        QVERIFY(!StfExecutor(network.params, stfProgram()).genesis().ok());
     }
 }
 

@@ -302,7 +302,11 @@ void TestRecursionCircuit::programsWithoutTheirRulesAreRefused()
         [](Program& p) { p.permutes[0].out = p.permutes[1].out; },
         [](Program& p) { p.rows[0].digest = p.rows[1].digest; },
         [](Program& p) { ++p.uses[p.words[0].out]; },
-        [](Program& p) { p.paths[0].steps[0].at = p.rows[0].digest; },
+        // The counts as they would then be: what is left wrong is that the word is no bit.
+        [](Program& p) {
+            p.paths[0].steps[0].at = p.rows[0].digest;
+            p.uses = p.countUses();
+        },
         [](Program& p) { p.paths[0].steps.clear(); },
         [](Program& p) { std::swap(p.order[10], p.order[p.order.size() - 10]); },
         [](Program& p) { p.order.pop_back(); },
