@@ -216,7 +216,7 @@ void TestRecursionCircuit::lyingProversAreJudgedAlike()
         }
         for (std::size_t f = 0; f < e->proof.folds.size(); ++f) {
             stark::ProverHooks hooks;
-            hooks.folded = [f](std::size_t now, std::vector<Element>& values) {
+            hooks.folded = [f](std::size_t now, std::span<Element> values) {
                 for (std::size_t i = 0; now == f && i < values.size(); i += 2) values[i] += Element::from(1);
             };
             look(*e, e->example.traces, hooks);
