@@ -10,7 +10,7 @@ SHELL := /bin/bash
 BUILD := build
 JOBS ?= $(shell nproc)
 # More tests than cores: they wait for blocks and processes more than they compute.
-TEST_JOBS ?= 3
+TEST_JOBS ?= 4
 FUZZ_SECONDS ?= 60
 
 # ccache refuses precompiled headers unless told that neither their defines nor __TIME__ matter here; the base
