@@ -1207,6 +1207,18 @@
             <translation>Eine Ausführung konnte nicht bewiesen werden, oder ihr Beweis hält der Prüfung nicht stand.</translation>
         </message>
         <message>
+            <source>A proof of another proof could not be made, or does not check out.</source>
+            <translation>Ein Beweis über einen anderen Beweis konnte nicht geführt werden oder stimmt nicht.</translation>
+        </message>
+        <message>
+            <source>The layer 2&apos;s program is missing, or is not that of this network.</source>
+            <translation>Das Layer-2-Programm fehlt oder ist nicht das dieses Netzes.</translation>
+        </message>
+        <message>
+            <source>Install Bowline again from a source that you trust.</source>
+            <translation>Installieren Sie Bowline neu aus einer Quelle, der Sie vertrauen.</translation>
+        </message>
+        <message>
             <source>The proven machine could not do this.</source>
             <translation>Die bewiesene Maschine konnte das nicht ausführen.</translation>
         </message>
