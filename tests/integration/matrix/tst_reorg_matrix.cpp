@@ -259,6 +259,8 @@ void TestReorgMatrix::addBranch(const Reorg& reorg, const std::vector<std::vecto
 void TestReorgMatrix::forgetMempool()
 {
     Bitcoind& bitcoin = *m_flow->world().bitcoin;
+    const auto connections = [&bitcoin] { return std::stoi(bitcoin.cli({"getconnectioncount"})); };
+    const int before = connections();
     bitcoin.stop();
     std::filesystem::remove(bitcoin.dataDir() + "/regtest/mempool.dat");
     // The depositor's wallet is the first to be heard: a child that comes before its parent is kept as an orphan for
@@ -266,6 +268,9 @@ void TestReorgMatrix::forgetMempool()
     bitcoin.restart({"-networkactive=0"});
     sendAgain(m_request);
     bitcoin.cli({"setnetworkactive", "true"});
+    // Nodes wait longer for each connection that fails, up to as long as four blocks take here: of a node that is
+    // away for days nobody asks that a replay waits for it.
+    if (!within(60, [&] { return connections() >= before; })) qFatal("the nodes do not come back");
 }
 
 /// The request leaves the chain, and the depositor's wallet replaces it.
