@@ -61,7 +61,7 @@ nightly: build-tests ## every test, the long ones included, then the unit tests 
 sanitize: ## unit tests, vectors and fuzz replays with ASan and UBSan, then with TSan
 	@tools/setup/setup.sh --dev
 	@for preset in asan-ubsan tsan; do \
-	    cmake --preset $$preset >/dev/null && cmake --build $(BUILD)/$$preset -j $(JOBS) && \
+	    cmake --preset $$preset >/dev/null && cmake --build $(BUILD)/$$preset -j $(JOBS) --target bowline_units && \
 	    tools/in_memory.sh ctest --preset $$preset -L '^(unit|vectors|fuzz)$$' -j $(TEST_JOBS) || exit 1; \
 	done
 

@@ -88,9 +88,11 @@ function(bowline_program name)
 endfunction()
 
 # `make build` builds bowline_user, the programs and what `make run` needs; `make test` the default target. What that
-# leaves out is in bowline_nightly (`make nightly`) and bowline_bench (`make bench`); their tests are listed all the
-# same, so that ctest fails those whose program is not there.
+# leaves out is in bowline_nightly (`make nightly`) and bowline_bench (`make bench`); `make sanitize` builds
+# bowline_units, the tests of labels unit, vectors and fuzz with the programs they start. Tests are listed in every
+# case, so that ctest fails those whose program is not there.
 add_custom_target(bowline_user)
+add_custom_target(bowline_units)
 add_custom_target(bowline_nightly)
 add_custom_target(bowline_bench)
 
@@ -172,6 +174,9 @@ function(bowline_test name)
   if(NOT ARG_LABELS)
     set(ARG_LABELS unit)
   endif()
+  if("unit" IN_LIST ARG_LABELS OR "vectors" IN_LIST ARG_LABELS)
+    add_dependencies(bowline_units ${name})
+  endif()
   if(ARG_LABELS STREQUAL "nightly")
     bowline_only_in(bowline_nightly ${name})
   endif()
@@ -217,5 +222,6 @@ function(bowline_fuzz name)
     target_link_libraries(${name} PRIVATE bowline_fuzz_replay)
     add_test(NAME ${name} COMMAND ${name} "${corpus}")
     set_tests_properties(${name} PROPERTIES LABELS "fuzz" TIMEOUT 300)
+    add_dependencies(bowline_units ${name})
   endif()
 endfunction()
