@@ -81,6 +81,9 @@ public:
     [[nodiscard]] base::Status visitWithdrawalsOf(const base::XOnlyPublicKey& owner, const base::Bytes& after,
                                                   const Visit& visit);
     [[nodiscard]] base::Result<std::optional<TxPlace>> find(const l2::TxHash& transaction);
+    /// The newest batch with a transaction of this kind and reference (l2::Receipt).
+    [[nodiscard]] base::Result<std::optional<base::BatchNumber>> newestOf(l2::TxType kind,
+                                                                          std::uint64_t reference);
     /// Entries of batches up to `last`, oldest first, at most `limit`.
     [[nodiscard]] base::Result<std::vector<l2::HistoryEntry>>
     history(const base::XOnlyPublicKey& account, base::BatchNumber last, std::size_t limit);

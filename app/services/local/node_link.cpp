@@ -325,6 +325,33 @@ void NodeLink::batch(base::BatchNumber number, Answer<std::pair<l2::SignedBatch,
         std::move(done));
 }
 
+void NodeLink::sealOf(base::BatchNumber number, Answer<seal::SealVerdict> done)
+{
+    work<seal::SealVerdict>(
+        [this, number]() -> base::Result<seal::SealVerdict> {
+            lookAtSeals();
+            if (m_client.headerAt(number) == nullptr) return seal::SealVerdict{};
+            return m_sealed.verdictOf(number, *m_headers);
+        },
+        std::move(done));
+}
+
+void NodeLink::setSeals(std::vector<seal::Link> links)
+{
+    m_worker.post([this, links = std::move(links)]() mutable {
+        m_seals = std::move(links);
+        refreshLater();
+    });
+}
+
+void NodeLink::lookAtSeals()
+{
+    m_sealed.update(m_seals, *m_headers, [this](base::BatchNumber number) -> std::optional<l2::BatchHeader> {
+        const l2::SignedHeader* held = m_client.headerAt(number);
+        return held == nullptr ? std::nullopt : std::optional(held->header);
+    });
+}
+
 void NodeLink::poke() { refreshLater(); }
 
 void NodeLink::refreshLater()
@@ -427,10 +454,14 @@ void NodeLink::publish(NodeView news)
     const auto kept = keepEvidence(m_db, m_client.evidence());
     if (!kept.ok()) base::logWarning("services", "evidence is not kept: " + kept.error().detail);
     view->equivocations = kept.valueOr(m_client.evidence().size());
+    lookAtSeals();
+    view->sealedTo = m_sealed.sealedTo();
+    view->sealConflict = m_sealed.hasConflict();
     for (std::uint64_t number = view->head.header.height.value; view->recent.size() < kRecentHeaders;
          --number) {
         if (const auto* header = m_client.headerAt({number}))
-            view->recent.push_back({*header, m_client.verdictOf({number})});
+            view->recent.push_back(
+                {*header, m_client.verdictOf({number}), m_sealed.verdictOf({number}, *m_headers)});
         if (number == 0) break;
     }
     onOwner([this, view] { m_events.view(view); });

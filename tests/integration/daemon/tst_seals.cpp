@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+// Seals on a real bitcoind, between real processes: the sequencer seals its batches through kills and reorganisations, and
+// every node reads the same from its own blocks.
+#include "tests/integration/daemon/scene.h"
+
+#include <filesystem>
+
+using namespace bowline;
+using namespace bowline::test;
+namespace json = boost::json;
+
+namespace {
+
+std::string stateOf(const Bowlined& node, std::uint64_t batch)
+{
+    return json::value_to<std::string>(node.must("chain_seal", {{"n", batch}}).at("state"));
+}
+
+/// The anchor that waits for a block, or nothing.
+std::string pendingOf(const Bowlined& sequencer)
+{
+    const json::value anchor = sequencer.must("node_info").at("anchor");
+    return anchor.is_null() ? std::string() : json::value_to<std::string>(anchor);
+}
+
+struct SealedScene : Scene {
+    SealedScene() : alice(network.params().chainId()), bob(network.params().chainId())
+    {
+        const auto mint = network.mint(*bitcoin, base::Amount::fromSat(1'000'000), alice.key());
+        if (!submit(mint).ok() || !included(*sequencer, mint)) qFatal("no mint");
+    }
+    /// A payment; the number of its batch.
+    std::uint64_t pay()
+    {
+        const auto payment = alice.pay(nonce++, bob.key(), 1'000);
+        if (!submit(payment).ok() || !included(*sequencer, payment)) qFatal("no payment");
+        return sequencer->must("tx_status", {{"hash", payment.hash().hex()}})
+            .at("batch")
+            .to_number<std::uint64_t>();
+    }
+    [[nodiscard]] bool inMempool(const std::string& txid) const
+    {
+        return !txid.empty() && bitcoin->tryCli({"getmempoolentry", txid}).exitCode == 0;
+    }
+    /// The anchor that waits is with the node too.
+    [[nodiscard]] std::string heardAnchor() const
+    {
+        std::string out;
+        const bool heard = within(60, [&] {
+            out = pendingOf(*sequencer);
+            return inMempool(out);
+        });
+        return heard ? out : std::string();
+    }
+    /// A block whenever the anchor has been heard of, until the batch is sealed.
+    [[nodiscard]] bool seal(std::uint64_t batch) const
+    {
+        for (int i = 0; i < 4 && stateOf(*sequencer, batch) != "sealed"; ++i) {
+            if (heardAnchor().empty()) return false;
+            bitcoin->mine(1);
+            if (within(10, [&] { return stateOf(*sequencer, batch) == "sealed"; })) return true;
+        }
+        return stateOf(*sequencer, batch) == "sealed";
+    }
+    /// The last blocks give way to one more that hold nothing.
+    void replaceByEmptyBlocks(int depth) const
+    {
+        bitcoin->cli({"invalidateblock",
+                      bitcoin->cli({"getblockhash", std::to_string(bitcoin->height() - depth + 1)})});
+        for (int i = 0; i <= depth; ++i) bitcoin->cli({"generateblock", bitcoin->newAddress(), "[]"});
+    }
+    Person alice;
+    Person bob;
+    std::uint64_t nonce = 0;
+};
+
+} // namespace
+
+class TestSeals : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() { SKIP_WITHOUT_BITCOIND(); }
+    void everyNodeReadsTheSealsInItsOwnBlocks();
+    void aKillLeavesOneAnchor();
+    void aReorganisationBringsTheSameAnchorAgain();
+    void aCopyOfTheSequencerSealsNothing();
+};
+
+void TestSeals::everyNodeReadsTheSealsInItsOwnBlocks()
+{
+    SealedScene s;
+    s.addFollowers();
+    const std::uint64_t batch = s.pay();
+    QCOMPARE(stateOf(*s.sequencer, batch), std::string("sequenced"));
+    QVERIFY(s.seal(batch));
+    for (const Bowlined* node : {s.sequencer.get(), s.signer.get(), s.oper.get()}) {
+        QVERIFY(within(30, [&] { return stateOf(*node, batch) == "sealed"; }));
+        const json::value now = node->must("chain_seal", {{"n", batch}});
+        QCOMPARE(now.at("confirmations").to_number<int>(), 1);
+        QCOMPARE(now.at("height").to_number<int>(), s.bitcoin->height());
+        QCOMPARE(node->must("chain_seal", {{"n", 1}}).at("state"), json::value("sealed"));
+        // bitcoind's own word for it.
+        const auto anchor = json::value_to<std::string>(now.at("anchor"));
+        const json::value raw = s.bitcoin->json({"getrawtransaction", anchor, "1"});
+        QCOMPARE(json::value_to<std::string>(raw.at("blockhash")), s.bitcoin->bestBlock());
+    }
+    s.bitcoin->mine(2);
+    QVERIFY(within(30, [&] {
+        return s.oper->must("chain_seal", {{"n", batch}}).at("confirmations").to_number<int>() == 3;
+    }));
+    // A follower that is started again reads on where it was; one with an empty folder reads all of it.
+    s.oper->stop();
+    s.oper->launch();
+    QVERIFY(within(30, [&] { return stateOf(*s.oper, batch) == "sealed"; }));
+    // Batches that hold nothing but headers are not worth an anchor.
+    QThread::msleep(2'000);
+    QCOMPARE(pendingOf(*s.sequencer), std::string());
+}
+
+void TestSeals::aKillLeavesOneAnchor()
+{
+    SealedScene s;
+    const std::uint64_t batch = s.pay();
+    const std::string anchor = s.heardAnchor();
+    QVERIFY(!anchor.empty());
+    for (int i = 0; i < 3; ++i) {
+        s.sequencer->kill();
+        s.sequencer->launch();
+        QVERIFY(within(30, [&] { return pendingOf(*s.sequencer) == anchor; }));
+        s.pay(); // there is more to seal now, and still this seal says what it said
+    }
+    QCOMPARE(s.heardAnchor(), anchor);
+    s.bitcoin->mine(1);
+    QVERIFY(s.seal(batch));
+    // Killed between blocks, and mined meanwhile.
+    const std::uint64_t later = s.pay();
+    QVERIFY(!s.heardAnchor().empty());
+    s.sequencer->kill();
+    s.bitcoin->mine(1);
+    s.sequencer->launch();
+    QVERIFY(s.seal(later));
+}
+
+void TestSeals::aReorganisationBringsTheSameAnchorAgain()
+{
+    SealedScene s;
+    const std::uint64_t batch = s.pay();
+    QVERIFY(s.seal(batch));
+    const json::value before = s.sequencer->must("chain_seal", {{"n", batch}});
+    s.replaceByEmptyBlocks(1);
+    QVERIFY(within(30, [&] { return stateOf(*s.sequencer, batch) == "sequenced"; }));
+    const auto anchor = json::value_to<std::string>(before.at("anchor"));
+    QVERIFY(within(30, [&] { return pendingOf(*s.sequencer) == anchor; }));
+    QVERIFY(within(30, [&] { return s.inMempool(anchor); }));
+    s.bitcoin->mine(1);
+    QVERIFY(within(30, [&] { return stateOf(*s.sequencer, batch) == "sealed"; }));
+    const json::value after = s.sequencer->must("chain_seal", {{"n", batch}});
+    QCOMPARE(after.at("anchor"), before.at("anchor"));
+    QCOMPARE(after.at("height").to_number<int>(), s.bitcoin->height());
+}
+
+/// Two sequencers on one key: the one whose anchor is in a block counts, and the other names it.
+void TestSeals::aCopyOfTheSequencerSealsNothing()
+{
+    SealedScene s;
+    QVERIFY(s.seal(s.pay()));
+    s.sequencer->stop();
+    const std::string twin = s.network.datadir("sequencer-b");
+    std::filesystem::copy(s.network.datadir("sequencer"), twin, std::filesystem::copy_options::recursive);
+    s.sequencer->launch();
+    const std::uint64_t batch = s.pay();
+    QVERIFY(!s.heardAnchor().empty());
+    const auto second = Bowlined::start({.role = "sequencer",
+                                         .datadir = twin,
+                                         .networkFile = s.network.file(),
+                                         .bitcoin = s.bitcoin->p2pAddress(),
+                                         .upstream = {},
+                                         .extra = {}});
+    const auto other = s.alice.pay(s.nonce - 1, s.alice.key(), 5);
+    QVERIFY(second->call("tx_submit", {{"hex", base::toHex(other.encode())}}).ok());
+    QVERIFY(within(60, [&] { return second->head() >= batch; }));
+    s.bitcoin->mine(1);
+    QVERIFY(within(30, [&] { return stateOf(*s.sequencer, batch) == "sealed"; }));
+    QVERIFY(within(30, [&] { return stateOf(*second, batch) == "conflict"; }));
+    QVERIFY(second->must("node_info").at("seal").at("conflict").as_bool());
+    s.bitcoin->mine(2);
+    QVERIFY(within(30, [&] { return stateOf(*second, second->head()) == "conflict"; }));
+    QVERIFY(!s.sequencer->must("node_info").at("seal").at("conflict").as_bool());
+}
+
+QTEST_GUILESS_MAIN(TestSeals)
+#include "tst_seals.moc"
