@@ -10,7 +10,7 @@ SHELL := /bin/bash
 BUILD := build
 JOBS ?= $(shell nproc)
 # More tests than cores: they wait for blocks and processes more than they compute.
-TEST_JOBS ?= 4
+TEST_JOBS ?= 5
 FUZZ_SECONDS ?= 60
 
 # ccache refuses precompiled headers unless told that neither their defines nor __TIME__ matter here; the base
@@ -46,11 +46,11 @@ run: build ## build, then start Bowline on a local regtest network
 	@tools/run.sh
 
 # The lints are tests of label lint, so that one closing line of ctest covers everything.
-test: export BOWLINE_FUZZ_SECONDS ?= 5
+test: export BOWLINE_FUZZ_SECONDS ?= 30
 test: build-tests ## build, then run every test but the nightly ones and the benchmarks
 	@$(CTEST) -LE '^(nightly|bench)$$'
 
-nightly: export BOWLINE_FUZZ_SECONDS ?= 30
+nightly: export BOWLINE_FUZZ_SECONDS ?= 120
 nightly: build-tests ## every test, the long ones included, then the unit tests under the sanitizers
 	@cmake --build $(BUILD) -j $(JOBS) --target bowline_nightly
 	@status=0; $(CTEST) -LE '^bench$$' || status=$$?; \
