@@ -58,6 +58,7 @@ nightly: build-tests ## every test, the long ones included, then the unit tests 
 	@$(MAKE) sanitize
 
 # Real processes are left out: instrumented, they are slower than the waits of the flows allow.
+sanitize: export BOWLINE_FUZZ_SECONDS := 10
 sanitize: ## unit tests, vectors and fuzz replays with ASan and UBSan, then with TSan
 	@tools/setup/setup.sh --dev
 	@for preset in asan-ubsan tsan; do \
