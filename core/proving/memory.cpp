@@ -16,6 +16,9 @@ namespace {
 constexpr std::uint64_t kMebibyte = std::uint64_t{1} << 20U;
 // Stacks and scratch of the threads, proofs being encoded, fragments of the allocator.
 constexpr std::uint64_t kReserve = 32 * kMebibyte;
+// The part of the limit, 1 / kSpare, that kept memory leaves free: what is reckoned is more than what is used, and the
+// difference is the margin, which kept memory would fill otherwise.
+constexpr std::uint64_t kSpare = 8;
 constexpr std::array<std::uint64_t, 5> kSlices{4096, 256, 32, 4, 1};
 // A precompile's operands have at most 50 words in one place, or 24 in three: so many leaves, and pages.
 constexpr std::size_t kMaxLeavesOfStep = 12;
@@ -110,8 +113,8 @@ std::uint64_t MemoryPlan::cellsLimit(const RowCounts& rows, std::size_t newPages
                                      std::uint64_t instructions) const
 {
     const std::size_t pages = newPages + kMaxLeavesOfStep * (instructions + 1);
-    const std::uint64_t others =
-        m_before + recordBytes(grown(rows, instructions, m_tables)) + pages * kPageBytes + kReserve;
+    const std::uint64_t others = m_before + recordBytes(grown(rows, instructions, m_tables)) +
+                                 pages * kPageBytes + kReserve + m_limit / kSpare;
     return m_cells + (m_limit > others ? m_limit - others : 0);
 }
 
