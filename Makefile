@@ -51,7 +51,8 @@ test: build-tests ## build, then run every test but the nightly ones and the ben
 	@$(CTEST) -LE '^(nightly|bench)$$'
 
 nightly: export BOWLINE_FUZZ_SECONDS ?= 120
-nightly: build-tests ## every test, the long ones included, then the unit tests under the sanitizers
+nightly: export BOWLINE_RUST_IS_NEEDED := 1
+nightly: configure ## every test, the long ones included, then the unit tests under the sanitizers
 	@cmake --build $(BUILD) -j $(JOBS) --target bowline_nightly
 	@status=0; $(CTEST) -LE '^bench$$' || status=$$?; \
 	    python3 tests/bench/night_figures.py $(BUILD)/Testing/Temporary/LastTest.log; exit $$status
