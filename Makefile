@@ -53,6 +53,9 @@ test: build-tests ## build, then run every test but the nightly ones and the ben
 nightly: export BOWLINE_FUZZ_SECONDS ?= 120
 nightly: export BOWLINE_RUST_IS_NEEDED := 1
 nightly: configure ## every test, the long ones included, then the unit tests under the sanitizers
+	@tools/setup/setup.sh --dev
+	@cmake --preset release >/dev/null # finds what that brought
+	@cmake --build $(BUILD) -j $(JOBS)
 	@cmake --build $(BUILD) -j $(JOBS) --target bowline_nightly
 	@status=0; $(CTEST) -LE '^bench$$' || status=$$?; \
 	    python3 tests/bench/night_figures.py $(BUILD)/Testing/Temporary/LastTest.log; exit $$status
