@@ -72,6 +72,7 @@ __attribute__((target("avx512f"))) void multiplyWords512()
     __m512i x[kChains];
     for (int i = 0; i < kChains; ++i) x[i] = _mm512_set1_epi32(2 * i + 3);
     for (int round = 0; round < kRounds; ++round) {
+#pragma GCC unroll 12 // in registers, all of them
         for (__m512i& each : x) each = _mm512_mul_epu32(each, each);
     }
     for (__m512i& each : x) asm volatile("" : "+v"(each));
@@ -82,6 +83,7 @@ __attribute__((target("avx2"))) void multiplyWords256()
     __m256i x[kChains];
     for (int i = 0; i < kChains; ++i) x[i] = _mm256_set1_epi32(2 * i + 3);
     for (int round = 0; round < kRounds; ++round) {
+#pragma GCC unroll 12 // in registers, all of them
         for (__m256i& each : x) each = _mm256_mul_epu32(each, each);
     }
     for (__m256i& each : x) asm volatile("" : "+x"(each));
@@ -92,6 +94,7 @@ void multiplyWords128()
     __m128i x[kChains];
     for (int i = 0; i < kChains; ++i) x[i] = _mm_set1_epi32(2 * i + 3);
     for (int round = 0; round < kRounds; ++round) {
+#pragma GCC unroll 12 // in registers, all of them
         for (__m128i& each : x) each = _mm_mul_epu32(each, each);
     }
     for (__m128i& each : x) asm volatile("" : "+x"(each));
