@@ -45,6 +45,8 @@ public:
     /// The newest batch that is sealed; none when none is.
     [[nodiscard]] std::optional<BatchNumber> sealedTo() const;
     [[nodiscard]] bool hasConflict() const { return m_conflict.has_value(); }
+    /// The anchor of another batch than the history's own of that number.
+    [[nodiscard]] const std::optional<Link>& conflict() const { return m_conflict; }
 
 private:
     struct Entry {

@@ -63,6 +63,9 @@ CREATE TABLE undone_burn(kickoff BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE INDEX tx_by_reference ON tx(kind, reference, batch);
 CREATE TABLE anchor(position INTEGER PRIMARY KEY, seal BLOB NOT NULL UNIQUE, tx BLOB NOT NULL, fee INTEGER NOT NULL)
     STRICT;
+CREATE TABLE sealed_otherwise(header BLOB NOT NULL, signature BLOB NOT NULL, commitment BLOB NOT NULL,
+                              height INTEGER NOT NULL, block BLOB NOT NULL, txid BLOB NOT NULL,
+                              PRIMARY KEY(header, commitment)) STRICT, WITHOUT ROWID;
 )"};
 constexpr store::Schema kSchema{kApplicationId, kSteps};
 
@@ -202,9 +205,20 @@ Result<bool> L2Store::addEquivocation(const EquivocationRow& row)
     return m_db.changes() > 0;
 }
 
+Result<bool> L2Store::addSealedOtherwise(const SealedOtherwiseRow& row)
+{
+    BOWLINE_CHECK(
+        m_db.run("INSERT OR IGNORE INTO sealed_otherwise(header, signature, commitment, height, block, txid) "
+                 "VALUES (?, ?, ?, ?, ?, ?)",
+                 row.header.header.encode(), row.header.signature, row.anchor.commitment.encode(),
+                 row.anchor.height, row.anchor.block, row.anchor.txid));
+    return m_db.changes() > 0;
+}
+
 Result<std::uint64_t> L2Store::equivocations()
 {
-    BOWLINE_TRY(Statement statement, m_db.query("SELECT count(*) FROM equivocation"));
+    BOWLINE_TRY(Statement statement, m_db.query("SELECT (SELECT count(*) FROM equivocation) + "
+                                                "(SELECT count(*) FROM sealed_otherwise)"));
     BOWLINE_CHECK(expectRow(statement));
     return statement.u64(0);
 }

@@ -23,6 +23,7 @@ Result<std::unique_ptr<Seals>> Seals::open(const std::string& path, const l2::Ne
     around.birthday = network.params.checkpointHeight;
     around.post = [executor](std::function<void()> task) { boost::asio::post(executor, std::move(task)); };
     around.changed = [self = out.get()] {
+        self->look();
         for (const auto& listener : self->m_listeners) listener();
     };
     around.failed = [](const base::Error& error) {
@@ -40,6 +41,21 @@ void Seals::look()
                          const auto header = m_node.store().header(number);
                          return header.ok() ? std::optional(header->header) : std::nullopt;
                      });
+    if (m_history.conflict()) keepEvidence(*m_history.conflict());
+}
+
+/// Two words of the sequencer for one number. While the own batch's block stands no reorganisation explains them.
+void Seals::keepEvidence(const seal::Link& anchor)
+{
+    const BatchNumber number = anchor.commitment.batch;
+    const auto own = m_node.store().header(number);
+    if (!own.ok() || m_node.placeOf(own->header) != L1Place::Stands) return;
+    const Result<bool> fresh = keepSealedOtherwise(m_node.store(), {*own, anchor});
+    if (!fresh.ok()) return base::logError("seals", "evidence is not kept: " + fresh.error().detail);
+    if (*fresh)
+        base::logError("seals", "the sequencer signed batch " + std::to_string(number.value) +
+                                    " and sealed another one by " + anchor.txid.displayHex() +
+                                    "; the evidence is kept");
 }
 
 seal::SealVerdict Seals::verdictOf(BatchNumber batch)

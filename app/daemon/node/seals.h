@@ -48,6 +48,7 @@ public:
 private:
     explicit Seals(L2Node& node) : m_node(node) {}
     void look();
+    void keepEvidence(const seal::Link& anchor);
     L2Node& m_node;
     std::unique_ptr<seal::SealWatch> m_watch;
     seal::SealedHistory m_history;

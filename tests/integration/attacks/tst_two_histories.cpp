@@ -115,6 +115,13 @@ void TestTwoHistories::nobodyPaysInTheOneThatIsNotSealed()
     QVERIFY(within(
         30, [&] { return world.operators[0]->must("node_info").at("seal").at("conflict").as_bool(); }));
     QVERIFY(!world.operators[1]->must("node_info").at("seal").at("conflict").as_bool());
+    // It keeps what convicts the sequencer, also through a kill.
+    world.operators[0]->kill();
+    world.operators[0]->launch();
+    QCOMPARE(world.operators[0]->must("chain_evidence").at("sealed_otherwise").as_array().size(),
+             std::size_t{1});
+    QVERIFY(world.operators[0]->must("node_info").at("equivocations").to_number<int>() > 0);
+    QCOMPARE(world.operators[1]->must("node_info").at("equivocations").to_number<int>(), 0);
     for (int i = 0; i < 14; ++i) { // beyond the pay height
         world.bitcoin->mine(1);
         QThread::msleep(500);

@@ -13,9 +13,10 @@ namespace {
 
 constexpr Amount kSealValue = Amount::fromSat(100'000);
 
-/// A network whose first seal is a real output.
+/// A network whose first seal is a real output. Replacements cost what Bitcoin Core asked up to version 29.
 struct Sealed {
-    Scene scene{3, {.extraArguments = {"-acceptnonstdtxn=0"}, .connectTo = {}}};
+    Scene scene{3,
+                {.extraArguments = {"-acceptnonstdtxn=0", "-incrementalrelayfee=0.00001"}, .connectTo = {}}};
     crypto::PrivateKey sequencer = keyOf("sequencer");
     seal::SealTerms terms = make({});
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Seals on a real bitcoind, between real processes: the sequencer seals its batches through kills and reorganisations, and
 // every node reads the same from its own blocks.
+#include "core/seal/anchor.h"
 #include "tests/integration/daemon/scene.h"
 
 #include <filesystem>
@@ -14,6 +15,11 @@ namespace {
 std::string stateOf(const Bowlined& node, std::uint64_t batch)
 {
     return json::value_to<std::string>(node.must("chain_seal", {{"n", batch}}).at("state"));
+}
+
+base::Bytes bytesAt(const json::object& object, std::string_view key)
+{
+    return *base::fromHex(json::value_to<std::string>(object.at(key)));
 }
 
 /// The anchor that waits for a block, or nothing.
@@ -82,8 +88,12 @@ private slots:
     void initTestCase() { SKIP_WITHOUT_BITCOIND(); }
     void everyNodeReadsTheSealsInItsOwnBlocks();
     void aKillLeavesOneAnchor();
+    void anAnchorThatWasNotSentYetSurvivesAKill();
     void aReorganisationBringsTheSameAnchorAgain();
     void aCopyOfTheSequencerSealsNothing();
+
+private:
+    static void checkEvidence(const SealedScene& s, const Bowlined& node);
 };
 
 void TestSeals::everyNodeReadsTheSealsInItsOwnBlocks()
@@ -141,6 +151,33 @@ void TestSeals::aKillLeavesOneAnchor()
     QVERIFY(s.seal(later));
 }
 
+/// Nobody to send it to: what is on disk alone when the sequencer dies is what is sent later.
+void TestSeals::anAnchorThatWasNotSentYetSurvivesAKill()
+{
+    SealedScene s;
+    QVERIFY(s.seal(s.pay()));
+    QVERIFY(within(30, [&] { return pendingOf(*s.sequencer).empty(); }));
+    const auto anchors = [&s] {
+        return s.sequencer->must("node_info").at("seal").at("anchors").to_number<int>();
+    };
+    const int before = anchors();
+    s.bitcoin->cli({"setnetworkactive", "false"});
+    QVERIFY(within(
+        60, [&] { return s.sequencer->must("node_info").at("l1").at("peers").to_number<int>() == 0; }));
+    const std::uint64_t batch = s.pay();
+    std::string anchor;
+    QVERIFY(within(30, [&] { return !(anchor = pendingOf(*s.sequencer)).empty(); }));
+    QVERIFY(!s.inMempool(anchor));
+    s.sequencer->kill();
+    s.bitcoin->cli({"setnetworkactive", "true"});
+    s.sequencer->launch();
+    s.pay(); // there is more to seal now
+    QCOMPARE(s.heardAnchor(), anchor);
+    s.bitcoin->mine(1);
+    QVERIFY(within(30, [&] { return stateOf(*s.sequencer, batch) == "sealed"; }));
+    QCOMPARE(anchors(), before + 1);
+}
+
 void TestSeals::aReorganisationBringsTheSameAnchorAgain()
 {
     SealedScene s;
@@ -157,6 +194,27 @@ void TestSeals::aReorganisationBringsTheSameAnchorAgain()
     const json::value after = s.sequencer->must("chain_seal", {{"n", batch}});
     QCOMPARE(after.at("anchor"), before.at("anchor"));
     QCOMPARE(after.at("height").to_number<int>(), s.bitcoin->height());
+}
+
+/// What a node hands out can be checked by anybody who has the anchor's block.
+void TestSeals::checkEvidence(const SealedScene& s, const Bowlined& node)
+{
+    QCOMPARE(node.must("node_info").at("equivocations").to_number<int>(), 1);
+    const json::array all = node.must("chain_evidence").at("sealed_otherwise").as_array();
+    QCOMPARE(all.size(), std::size_t{1});
+    const json::object& head = all[0].at("signed").as_object();
+    const l2::SignedHeader own{*l2::parseBatchHeader(bytesAt(head, "header")),
+                               *base::toArray<64>(bytesAt(head, "signature"))};
+    QVERIFY(l2::checkHeaderSignature(own, s.network.params().sequencerKey).ok());
+    const seal::Commitment said = *seal::parseCommitment(bytesAt(all[0].as_object(), "commitment"));
+    QCOMPARE(said.batch, own.header.height);
+    QVERIFY(!said.speaksOf(own.header));
+    const auto txid = json::value_to<std::string>(all[0].at("anchor"));
+    const auto block = json::value_to<std::string>(all[0].at("block"));
+    QCOMPARE(s.bitcoin->cli({"getblockhash", std::to_string(all[0].at("height").to_number<int>())}), block);
+    const auto raw = *base::fromHex(s.bitcoin->cli({"getrawtransaction", txid, "false", block}));
+    const auto terms = *seal::SealTerms::create(s.network.network());
+    QVERIFY(terms.judge(*bitcoin::parseTransaction(raw), 0).commitment == said);
 }
 
 /// Two sequencers on one key: the one whose anchor is in a block counts, and the other names it.
@@ -186,6 +244,11 @@ void TestSeals::aCopyOfTheSequencerSealsNothing()
     s.bitcoin->mine(2);
     QVERIFY(within(30, [&] { return stateOf(*second, second->head()) == "conflict"; }));
     QVERIFY(!s.sequencer->must("node_info").at("seal").at("conflict").as_bool());
+    QCOMPARE(s.sequencer->must("node_info").at("equivocations").to_number<int>(), 0);
+    checkEvidence(s, *second);
+    second->kill();
+    second->launch();
+    checkEvidence(s, *second);
 }
 
 QTEST_GUILESS_MAIN(TestSeals)
