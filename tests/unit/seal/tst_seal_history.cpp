@@ -157,6 +157,9 @@ void TestSealHistory::aReorganisationUndoesAnchors()
     scene.block({anchor}, 1); // the same one, a block later
     QVERIFY(scene.state(7) == SealState::Sealed);
     QCOMPARE(scene.verdict(7).height, Height{103});
+    // A block at a height that was known already undoes it and all above, also without a word of those before.
+    QVERIFY(scene.follower.blockConnected({102}, blockHash(102, 2), {}));
+    QCOMPARE(scene.follower.open(), std::optional(spent));
     scene.back(100);
     QVERIFY(scene.state(0) == SealState::Sequenced);
     QCOMPARE(scene.follower.open(), std::optional(scene.follower.terms().first()));
@@ -218,6 +221,7 @@ void TestSealHistory::aBlockThatIsNotOnTheOwnChainCountsForNothing()
     Scene scene;
     scene.seal(3);
     scene.seal(5);
+    QVERIFY(scene.state(5) == SealState::Sealed);
     scene.chain.cut(101); // the header chain knows before the blocks' events come
     scene.chain.grow(103, 1);
     QVERIFY(scene.state(3) == SealState::Sealed);
