@@ -168,6 +168,18 @@ json::value TestDevnet::bitcoinJson(const QStringList& arguments) const
     return json::parse(bitcoin(arguments));
 }
 
+json::array TestDevnet::mempool() const
+{
+    // In output 1: OP_RETURN, 78 bytes, "BWLS" (docs/protocol.md, section 8).
+    constexpr std::string_view kAnchor = "6a4c4e42574c53";
+    json::array out;
+    for (const json::value& txid : bitcoinJson({"getrawmempool"}).as_array()) {
+        const auto text = QString::fromStdString(json::value_to<std::string>(txid));
+        if (bitcoin({"gettxout", text, "1", "true"}).find(kAnchor) == std::string::npos) out.push_back(txid);
+    }
+    return out;
+}
+
 int TestDevnet::height() const
 {
     return QString::fromStdString(bitcoin({QStringLiteral("getblockcount")})).toInt();
