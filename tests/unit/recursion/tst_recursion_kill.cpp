@@ -67,6 +67,14 @@ struct Story {
         for (std::size_t i = 0; i < program.streamSize; ++i)
             stream.push_back(Element::from(static_cast<std::uint32_t>(1000003 * i + 17)));
     }
+    // Which word of the public values the one at `copy` is.
+    [[nodiscard]] Address publicWord(Address copy) const
+    {
+        for (const AluOp& op : program.alu) {
+            if (op.out == copy && op.a < program.publicWords()) return op.a;
+        }
+        qFatal("no public word");
+    }
     static Element number(std::uint32_t x) { return Element::from(x); }
     template <typename Felts>
     static void words(std::vector<Circuit::Ext>& out, const Felts& from)
@@ -148,10 +156,10 @@ FalseWitness tell(const std::string& name, Lies lies, const Patch& patch = {})
         }
         for (std::size_t p = 0; p < roots.size(); ++p) {
             for (std::size_t k = 0; k < 8; ++k)
-                values[4 * story().program.paths[p].root[k / 4] + k % 4] = roots[p][k];
+                values[4 * story().publicWord(story().program.paths[p].root[k / 4]) + k % 4] = roots[p][k];
         }
         if (round < 2) continue;
-        out.traces = tracesOf(story().program, execution, {});
+        out.traces = tracesOf(story().program, heightsOf(story().program), execution, {});
         if (patch) patch(out.traces);
     }
     out.publicValues = values;
@@ -347,7 +355,7 @@ const std::vector<Lie>& allLies()
 constexpr stark::Parameters kKillParameters{1, 8, 0, 0, 0, 0, 0};
 const stark::System& wholeSystem()
 {
-    static const stark::System out = *systemOf(story().program, kKillParameters);
+    static const stark::System out = *systemOf(story().program, heightsOf(story().program), kKillParameters);
     return out;
 }
 } // namespace

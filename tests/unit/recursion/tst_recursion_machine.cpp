@@ -20,7 +20,7 @@ constexpr stark::Parameters kInner{1, 3, 1, 1, 1, 1, 1};
 
 struct Proven {
     VerifiedExample inner{makeExample(kInner, 11, 7)};
-    Machine machine = *Machine::make(inner.program, kMachineParameters);
+    Machine machine = *Machine::make(inner.program, {kMachineParameters});
     Execution execution = *execute(inner.program, inner.stream(inner.proof), inner.example.publicValues);
     stark::Traces traces = machine.traces(execution);
     stark::Proof proof = *machine.prove(execution);
@@ -82,7 +82,7 @@ void TestRecursionMachine::aProofOfAProofIsVerified()
     Stream stream;
     QVERIFY(appendProof(stream, key, shape, proven().proof).ok());
     QVERIFY(execute(program, stream, proven().execution.publicValues).ok());
-    const Machine machine = *Machine::make(program, kMachineParameters);
+    const Machine machine = *Machine::make(program, {kMachineParameters});
     const Execution execution = *execute(program, stream, proven().execution.publicValues);
     const stark::Proof proof = *machine.prove(execution);
     QVERIFY(stark::verifyProof(machine.key().verifying(), execution.publicValues, proof).ok());

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Checks proofs of spans outside of a circuit: lifts and joins alike.
+#pragma once
+
+#include "core/aggregate/form.h"
+#include "core/aggregate/span.h"
+#include "core/proving/verifier.h"
+
+namespace bowline::aggregate {
+
+/// The proof proves nothing, or not this: the detail names the first check that failed.
+inline constexpr base::ErrorCode kRejected{"aggregate.rejected"};
+
+class SpanVerifier {
+public:
+    /// Accepts proofs under these keys alone; that they are the right ones is the caller's business.
+    [[nodiscard]] static Result<SpanVerifier> make(const KeySet& keys,
+                                                   const recursion::MachineForm& form = kForm);
+
+    /// What a join's circuit checks of each child.
+    [[nodiscard]] base::Status verify(const SpanProof& proof) const;
+    /// And that it is a whole execution of this program: from its first state until it halts, with this exit code (rule B11).
+    [[nodiscard]] base::Status verifyExecution(const SpanProof& proof,
+                                               const proving::ProgramCommitment& program,
+                                               std::uint32_t exitCode = 0) const;
+
+private:
+    SpanVerifier(KeySet keys, stark::VerifyingKey form) : m_keys(std::move(keys)), m_form(std::move(form)) {}
+
+    KeySet m_keys;
+    stark::VerifyingKey m_form; // digest and commitment are nobody's
+};
+
+} // namespace bowline::aggregate
