@@ -75,6 +75,13 @@ struct Story {
         }
         qFatal("no public word");
     }
+    // The first operation that is no copy of public values.
+    [[nodiscard]] std::size_t firstProduct() const
+    {
+        const auto found = std::find_if(program.alu.begin(), program.alu.end(),
+                                        [&](const AluOp& op) { return op.a >= program.publicWords(); });
+        return static_cast<std::size_t>(found - program.alu.begin());
+    }
     static Element number(std::uint32_t x) { return Element::from(x); }
     template <typename Felts>
     static void words(std::vector<Circuit::Ext>& out, const Felts& from)
@@ -176,6 +183,8 @@ Extension bumped(const Extension& x, std::size_t lane)
     return Extension{c};
 }
 
+void bump(std::vector<Extension>& memory, Address at, std::size_t i) { memory[at] = bumped(memory[at], i); }
+
 void addArithmetic(std::vector<Lie>& out)
 {
     const auto& words = story().program.words;
@@ -183,28 +192,28 @@ void addArithmetic(std::vector<Lie>& out)
         return op.form == WordOp::Form::Constant && op.value[3] == Element::from(10);
     });
     const auto at = static_cast<std::size_t>(fixed - words.begin());
+    const std::size_t product = story().firstProduct();
     for (std::size_t i = 0; i < 4; ++i) {
         Lies lies;
         lies.result = [=](Program::Kind kind, std::size_t index, std::vector<Extension>& memory) {
-            if (kind == Program::Kind::Word && index == at)
-                memory[story().program.words[at].out] = bumped(memory[story().program.words[at].out], i);
+            if (kind == Program::Kind::Word && index == at) bump(memory, story().program.words[at].out, i);
         };
         out.emplace_back("words: fixed element " + std::to_string(i), tell("another constant", lies));
         lies.result = [=](Program::Kind kind, std::size_t index, std::vector<Extension>& memory) {
-            if (kind == Program::Kind::Alu && index == 0)
-                memory[story().program.alu[0].out] = bumped(memory[story().program.alu[0].out], i);
+            if (kind == Program::Kind::Alu && index == product)
+                bump(memory, story().program.alu[product].out, i);
         };
         out.emplace_back("alu: product and sum " + std::to_string(i), tell("another product", lies));
         lies.result = {};
         lies.alu = [=](std::size_t index, std::array<Extension, 3>& operands) {
-            if (index == 0) operands[0] = bumped(operands[0], i);
+            if (index == product) operands[0] = bumped(operands[0], i);
         };
         out.emplace_back("bus 1, field " + std::to_string(1 + i), tell("read what nobody wrote", lies));
         if (i == 0) out.emplace_back("bus 1", tell("read what nobody wrote", lies));
     }
     Lies lies;
-    lies.alu = [](std::size_t index, std::array<Extension, 3>& operands) {
-        if (index == 0) std::swap(operands[0], operands[2]);
+    lies.alu = [=](std::size_t index, std::array<Extension, 3>& operands) {
+        if (index == product) std::swap(operands[0], operands[2]);
     };
     out.emplace_back("bus 1, field 0", tell("read from the other address", lies));
 }
