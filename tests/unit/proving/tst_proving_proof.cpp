@@ -370,14 +370,14 @@ void TestProvingProof::aCanceledProverStops()
 }
 
 namespace {
-// All tables of so many rows, but of the precompiles' only SHA-256's.
+// All tables of so many rows, but of the precompiles' only Poseidon2's, with which the kernel hashes the journal.
 stark::Heights shapeOf(unsigned log)
 {
     const chips::MachineTables& tables = honest().program->tables();
     stark::Heights out(tables.size(), log);
     for (std::size_t i = 0; i < tables.calls().size(); ++i) {
         out[tables.placeOfCall(i)].reset();
-        if (tables.calls()[i].number == BOWLINE_SHA256) out[tables.placeOfCall(i)] = 9;
+        if (tables.calls()[i].number == BOWLINE_POSEIDON2) out[tables.placeOfCall(i)] = log;
     }
     return out;
 }
