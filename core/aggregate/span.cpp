@@ -2,6 +2,7 @@
 #include "core/aggregate/span.h"
 
 #include <algorithm>
+#include <array>
 
 namespace bowline::aggregate {
 
@@ -24,6 +25,12 @@ std::vector<Element> Span::publicValues() const
     out[kExitHigh] = Element::from(shard.exitCode >> 16U);
     out[kProgramLog] = Element::from(programLog);
     return out;
+}
+
+bool Span::isCanonical() const
+{
+    const std::array numbers{shard.pcBefore, shard.npcBefore, shard.pcAfter, shard.npcAfter, programLog};
+    return std::all_of(numbers.begin(), numbers.end(), [](std::uint32_t x) { return x < Element::kModulus; });
 }
 
 Result<Span> joined(const Span& left, const Span& right)

@@ -35,6 +35,8 @@ struct Span {
         kValues,
     };
     [[nodiscard]] std::vector<Element> publicValues() const;
+    /// Its numbers are below the field's modulus: no other span has the same public values (but for timeAfter).
+    [[nodiscard]] bool isCanonical() const;
 };
 
 /// Both together, if the second one starts where the first one ended: what a join of them says.

@@ -16,6 +16,7 @@ Result<SpanVerifier> SpanVerifier::make(const KeySet& keys, const recursion::Mac
 base::Status SpanVerifier::verify(const SpanProof& proof) const
 {
     if (proof.span.keySet != m_keys.root()) return makeError(kRejected, "under another set of keys");
+    if (!proof.span.isCanonical()) return makeError(kRejected, "a number that is no element");
     const stark::VerifyingKey key = recursion::withCommitment(m_form, proof.program);
     if (!m_keys.contains(key.digest)) return makeError(kRejected, "a key that is not in the set");
     const base::Status status = stark::verifyProof(key, proof.span.publicValues(), proof.proof);

@@ -17,9 +17,10 @@ public:
     [[nodiscard]] static Result<SpanVerifier> make(const KeySet& keys,
                                                    const recursion::MachineForm& form = kForm);
 
-    /// What a join's circuit checks of each child.
+    /// What a join's circuit checks of each child, and that the span is written in the one way that it has.
     [[nodiscard]] base::Status verify(const SpanProof& proof) const;
     /// And that it is a whole execution of this program: from its first state until it halts, with this exit code (rule B11).
+    /// Its public values hang on the root after it: proving::checkResult.
     [[nodiscard]] base::Status verifyExecution(const SpanProof& proof,
                                                const proving::ProgramCommitment& program,
                                                std::uint32_t exitCode = 0) const;

@@ -176,6 +176,18 @@ void TestAggregateJoin::everyPublicValueIsBound()
                                               {"of two programs", 9},
                                               {"under two sets of keys", 8}};
     QVERIFY(reasons == expected);
+    // Another number with the same public value.
+    for (const auto& change :
+         std::vector<std::function<void(Span&)>>{[](Span& x) { x.shard.pcBefore += Element::kModulus; },
+                                                 [](Span& x) { x.shard.npcBefore += Element::kModulus; },
+                                                 [](Span& x) { x.shard.pcAfter += Element::kModulus; },
+                                                 [](Span& x) { x.shard.npcAfter += Element::kModulus; },
+                                                 [](Span& x) { x.programLog += Element::kModulus; }}) {
+        SpanProof other = firstTwo();
+        change(other.span);
+        QVERIFY(other.span.publicValues() == values);
+        QCOMPARE(native(other), std::string("a number that is no element"));
+    }
 }
 
 void TestAggregateJoin::whatDoesNotFollowDoesNotJoin()
