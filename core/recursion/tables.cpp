@@ -18,6 +18,12 @@ namespace {
     return log;
 }
 
+// Of so many operations, several in a row.
+[[nodiscard]] constexpr std::size_t rowsOf(std::size_t operations, std::size_t slots)
+{
+    return (operations + slots - 1) / slots;
+}
+
 [[nodiscard]] Element number(std::size_t x) { return Element::from(static_cast<std::uint32_t>(x)); }
 const Element kMinusOne = -Element::from(1);
 
@@ -44,11 +50,14 @@ template <typename Op, typename Count>
     Matrix out(PWidth, log);
     for (std::size_t i = 0; i < program.words.size(); ++i) {
         const WordOp& op = program.words[i];
-        out.at(i, PAddress) = number(op.out);
-        out.at(i, PTimes) = number(program.uses[op.out]);
-        out.at(i, PFixFirst) = number(op.form == WordOp::Form::Constant ? 1 : 0);
-        out.at(i, PFixRest) = number(op.form == WordOp::Form::Extension ? 0 : 1);
-        for (std::size_t k = 0; k < 4; ++k) out.at(i, PValue + k) = op.value[k];
+        const auto cell = [&](std::size_t c) -> Element& {
+            return out.at(i / kSlots, i % kSlots * PSlot + c);
+        };
+        cell(PAddress) = number(op.out);
+        cell(PTimes) = number(program.uses[op.out]);
+        cell(PFixFirst) = number(op.form == WordOp::Form::Constant ? 1 : 0);
+        cell(PFixRest) = number(op.form == WordOp::Form::Extension ? 0 : 1);
+        for (std::size_t k = 0; k < 4; ++k) cell(PValue + k) = op.value[k];
     }
     return out;
 }
@@ -59,12 +68,15 @@ template <typename Op, typename Count>
     Matrix out(PWidth, log);
     for (std::size_t i = 0; i < program.alu.size(); ++i) {
         const AluOp& op = program.alu[i];
-        out.at(i, PA) = number(op.a);
-        out.at(i, PB) = number(op.b);
-        out.at(i, PC) = number(op.c);
-        out.at(i, POut) = number(op.out);
-        out.at(i, PReal) = number(1);
-        out.at(i, PTimes) = op.check ? kMinusOne : number(program.uses[op.out]);
+        const auto cell = [&](std::size_t c) -> Element& {
+            return out.at(i / kSlots, i % kSlots * PSlot + c);
+        };
+        cell(PA) = number(op.a);
+        cell(PB) = number(op.b);
+        cell(PC) = number(op.c);
+        cell(POut) = number(op.out);
+        cell(PReal) = number(1);
+        cell(PTimes) = op.check ? kMinusOne : number(program.uses[op.out]);
     }
     return out;
 }
@@ -232,8 +244,11 @@ private:
 
     [[nodiscard]] Matrix words() const
     {
-        Matrix out(columns::words::MWidth, m_heights[kWords]);
-        each(m_program.words.size(), [&](std::size_t i) { set(out, i, 0, at(m_program.words[i].out)); });
+        using namespace columns::words;
+        Matrix out(MWidth, m_heights[kWords]);
+        each(m_program.words.size(), [&](std::size_t i) {
+            set(out, i / kSlots, i % kSlots * MSlot + MValue, at(m_program.words[i].out));
+        });
         return out;
     }
     [[nodiscard]] Matrix alu() const
@@ -243,8 +258,10 @@ private:
         each(m_program.alu.size(), [&](std::size_t i) {
             const AluOp& op = m_program.alu[i];
             const auto operands = operandsOf(op, i, m_execution);
-            for (std::size_t k = 0; k < operands.size(); ++k) set(out, i, MA + 4 * k, operands[k]);
-            set(out, i, MOut, at(op.out));
+            const std::size_t first = i % kSlots * MSlot;
+            for (std::size_t k = 0; k < operands.size(); ++k)
+                set(out, i / kSlots, first + MA + 4 * k, operands[k]);
+            set(out, i / kSlots, first + MOut, at(op.out));
         });
         return out;
     }
@@ -342,8 +359,8 @@ private:
 MachineHeights heightsOf(const Program& program)
 {
     MachineHeights out{};
-    out[kWords] = logOf(program.words.size());
-    out[kAlu] = logOf(program.alu.size());
+    out[kWords] = logOf(rowsOf(program.words.size(), columns::words::kSlots));
+    out[kAlu] = logOf(rowsOf(program.alu.size(), columns::alu::kSlots));
     out[kLanes] = logOf(program.lanes.size());
     out[kBits] = logOf(program.bits.size());
     out[kPermutes] = logOf(program.permutes.size());

@@ -185,26 +185,45 @@ Extension bumped(const Extension& x, std::size_t lane)
 
 void bump(std::vector<Extension>& memory, Address at, std::size_t i) { memory[at] = bumped(memory[at], i); }
 
-void addArithmetic(std::vector<Lie>& out)
+// The result of one operation is another in element i.
+FalseWitness tellResult(const std::string& name, Program::Kind kind, std::size_t index, std::size_t i)
 {
+    const Program& program = story().program;
+    const Address at = kind == Program::Kind::Word ? program.words[index].out : program.alu[index].out;
+    Lies lies;
+    lies.result = [=](Program::Kind k, std::size_t n, std::vector<Extension>& memory) {
+        if (k == kind && n == index) bump(memory, at, i);
+    };
+    return tell(name, lies);
+}
+
+// Constants and products of each slot.
+void addResults(std::vector<Lie>& out)
+{
+    using columns::alu::kSlots;
+    const auto add = [&](const std::string& table, std::size_t slot, const std::string& what,
+                         const std::string& name, Program::Kind kind, std::size_t index) {
+        for (std::size_t i = 0; i < 4; ++i)
+            out.emplace_back(table + ": slot " + std::to_string(slot) + ", " + what + std::to_string(i),
+                             tellResult(name, kind, index, i));
+    };
     const auto& words = story().program.words;
     const auto fixed = std::find_if(words.begin(), words.end(), [](const WordOp& op) {
         return op.form == WordOp::Form::Constant && op.value[3] == Element::from(10);
     });
-    const auto at = static_cast<std::size_t>(fixed - words.begin());
+    const auto seven = static_cast<std::size_t>(fixed - words.begin());
+    for (const std::size_t at : {seven, seven + 1})
+        add("words", at % columns::words::kSlots, "fixed element ", "another constant", Program::Kind::Word,
+            at);
+    for (std::size_t at = story().firstProduct(); at < story().firstProduct() + kSlots; ++at)
+        add("alu", at % kSlots, "product and sum ", "another product", Program::Kind::Alu, at);
+}
+
+void addReads(std::vector<Lie>& out)
+{
     const std::size_t product = story().firstProduct();
     for (std::size_t i = 0; i < 4; ++i) {
         Lies lies;
-        lies.result = [=](Program::Kind kind, std::size_t index, std::vector<Extension>& memory) {
-            if (kind == Program::Kind::Word && index == at) bump(memory, story().program.words[at].out, i);
-        };
-        out.emplace_back("words: fixed element " + std::to_string(i), tell("another constant", lies));
-        lies.result = [=](Program::Kind kind, std::size_t index, std::vector<Extension>& memory) {
-            if (kind == Program::Kind::Alu && index == product)
-                bump(memory, story().program.alu[product].out, i);
-        };
-        out.emplace_back("alu: product and sum " + std::to_string(i), tell("another product", lies));
-        lies.result = {};
         lies.alu = [=](std::size_t index, std::array<Extension, 3>& operands) {
             if (index == product) operands[0] = bumped(operands[0], i);
         };
@@ -352,7 +371,8 @@ const std::vector<Lie>& allLies()
 {
     static const std::vector<Lie> out = [] {
         std::vector<Lie> lies;
-        addArithmetic(lies);
+        addResults(lies);
+        addReads(lies);
         addBits(lies);
         addPermutations(lies);
         addRows(lies);
