@@ -9,11 +9,6 @@ namespace bowline::aggregate {
 using recursion::Circuit;
 
 namespace {
-struct ChildForm {
-    stark::VerifyingKey key;
-    stark::Shape shape;
-};
-
 [[nodiscard]] Result<ChildForm> childFormOf(const recursion::MachineForm& form)
 {
     ChildForm out;
@@ -91,37 +86,38 @@ void verifyChild(Circuit& circuit, const ChildForm& form, const ChildWires& chil
     stark::VerifierCore<Circuit>(circuit, form.key, key, form.shape, child.proof, child.span.values()).run();
 }
 
-[[nodiscard]] Result<recursion::Program> record(const ChildForm& form)
+[[nodiscard]] Result<recursion::Program> record(const std::array<ChildForm, 2>& forms)
 {
     Circuit circuit(Span::kValues);
     const SpanWires whole = SpanWires::ownOf(circuit);
-    const ChildWires left = nextChild(circuit, form);
-    const ChildWires right = nextChild(circuit, form);
+    const ChildWires left = nextChild(circuit, forms[0]);
+    const ChildWires right = nextChild(circuit, forms[1]);
     requireAdjacent(circuit, left.span, right.span);
     requireSame(circuit, whole, left.span);
     requireSame(circuit, whole, right.span);
     requireEnds(circuit, whole, left.span, right.span);
-    for (const ChildWires* child : {&left, &right})
-        verifyChild(circuit, form, *child, whole.digest(Span::kKeySet));
+    verifyChild(circuit, forms[0], left, whole.digest(Span::kKeySet));
+    verifyChild(circuit, forms[1], right, whole.digest(Span::kKeySet));
     return circuit.finish();
 }
 } // namespace
 
-Result<recursion::Program> joinProgram(const recursion::MachineForm& children)
+Result<recursion::Program> joinProgram(const recursion::MachineForm& left,
+                                       const recursion::MachineForm& right)
 {
-    BOWLINE_TRY(const ChildForm form, childFormOf(children));
-    return record(form);
+    std::array<ChildForm, 2> forms;
+    BOWLINE_TRY(forms[0], childFormOf(left));
+    BOWLINE_TRY(forms[1], childFormOf(right));
+    return record(forms);
 }
 
-Result<std::unique_ptr<Join>> Join::make(const recursion::MachineForm& form,
-                                         const stark::ProverOptions& options)
+Result<std::unique_ptr<Join>> Join::make(const JoinForms& forms, const stark::ProverOptions& options)
 {
     std::unique_ptr<Join> out(new Join);
-    BOWLINE_TRY(ChildForm child, childFormOf(form));
-    BOWLINE_TRY(out->m_program, record(child));
-    out->m_child = std::move(child.key);
-    out->m_shape = std::move(child.shape);
-    BOWLINE_TRY(recursion::Machine machine, recursion::Machine::make(out->m_program, form, options));
+    BOWLINE_TRY(out->m_children[0], childFormOf(forms.left));
+    BOWLINE_TRY(out->m_children[1], childFormOf(forms.right));
+    BOWLINE_TRY(out->m_program, record(out->m_children));
+    BOWLINE_TRY(recursion::Machine machine, recursion::Machine::make(out->m_program, forms.own, options));
     out->m_machine.emplace(std::move(machine));
     return out;
 }
@@ -133,17 +129,19 @@ Result<recursion::Stream> Join::stream(const KeySet& keys, const SpanProof& left
     const auto digest = [&out](const DigestWords& words) {
         out.insert(out.end(), words.begin(), words.end());
     };
-    for (const SpanProof* child : {&left, &right}) {
+    for (std::size_t i = 0; i < m_children.size(); ++i) {
+        const ChildForm& form = m_children[i];
+        const SpanProof* child = i == 0 ? &left : &right;
+        if (child->proof.heights != form.shape.heights)
+            return base::makeError(recursion::kBadWitness, "a proof of another form");
         BOWLINE_TRY(const KeyOpening opening,
-                    keys.open(recursion::withCommitment(m_child, child->program).digest));
+                    keys.open(recursion::withCommitment(form.key, child->program).digest));
         const std::vector<Element> values = child->span.publicValues();
         out.insert(out.end(), values.begin(), values.end());
         digest(child->program);
         out.push_back(Element::from(opening.place));
         for (const DigestWords& sibling : opening.path) digest(sibling);
-        if (child->proof.heights != m_shape.heights)
-            return base::makeError(recursion::kBadWitness, "a proof of another form");
-        BOWLINE_CHECK(recursion::appendProof(out, m_child, m_shape, child->proof));
+        BOWLINE_CHECK(recursion::appendProof(out, form.key, form.shape, child->proof));
     }
     return out;
 }

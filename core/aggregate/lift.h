@@ -27,7 +27,7 @@ struct ShardShape {
 class Lift {
 public:
     [[nodiscard]] static Result<std::unique_ptr<Lift>> make(const ShardShape& shape,
-                                                            const recursion::MachineForm& form = kForm,
+                                                            const recursion::MachineForm& form = kLiftForm,
                                                             const stark::ProverOptions& options = {});
 
     [[nodiscard]] const recursion::Program& program() const { return m_program; }

@@ -3,21 +3,32 @@
 
 #include "core/stark/verifier.h"
 
+#include <algorithm>
+
 namespace bowline::aggregate {
 
 using base::makeError;
 
-Result<SpanVerifier> SpanVerifier::make(const KeySet& keys, const recursion::MachineForm& form)
+Result<SpanVerifier> SpanVerifier::make(const KeySet& keys, std::span<const recursion::MachineForm> forms)
 {
-    BOWLINE_TRY(stark::VerifyingKey key, recursion::keyOfForm(form, Span::kValues));
-    return SpanVerifier(keys, std::move(key));
+    SpanVerifier out(keys);
+    for (const recursion::MachineForm& form : forms) {
+        Form known;
+        BOWLINE_TRY(known.key, recursion::keyOfForm(form, Span::kValues));
+        known.heights = {form.heights->begin(), form.heights->end()};
+        out.m_forms.push_back(std::move(known));
+    }
+    return out;
 }
 
 base::Status SpanVerifier::verify(const SpanProof& proof) const
 {
     if (proof.span.keySet != m_keys.root()) return makeError(kRejected, "under another set of keys");
     if (!proof.span.isCanonical()) return makeError(kRejected, "a number that is no element");
-    const stark::VerifyingKey key = recursion::withCommitment(m_form, proof.program);
+    const auto form = std::find_if(m_forms.begin(), m_forms.end(),
+                                   [&](const Form& known) { return known.heights == proof.proof.heights; });
+    if (form == m_forms.end()) return makeError(kRejected, "a proof of another form");
+    const stark::VerifyingKey key = recursion::withCommitment(form->key, proof.program);
     if (!m_keys.contains(key.digest)) return makeError(kRejected, "a key that is not in the set");
     const base::Status status = stark::verifyProof(key, proof.span.publicValues(), proof.proof);
     if (!status.ok()) return makeError(kRejected, status.error().detail);

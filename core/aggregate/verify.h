@@ -6,6 +6,8 @@
 #include "core/aggregate/span.h"
 #include "core/proving/verifier.h"
 
+#include <span>
+
 namespace bowline::aggregate {
 
 /// The proof proves nothing, or not this: the detail names the first check that failed.
@@ -15,7 +17,7 @@ class SpanVerifier {
 public:
     /// Accepts proofs under these keys alone; that they are the right ones is the caller's business.
     [[nodiscard]] static Result<SpanVerifier> make(const KeySet& keys,
-                                                   const recursion::MachineForm& form = kForm);
+                                                   std::span<const recursion::MachineForm> forms = kForms);
 
     /// What a join's circuit checks of each child, and that the span is written in the one way that it has.
     [[nodiscard]] base::Status verify(const SpanProof& proof) const;
@@ -26,10 +28,14 @@ public:
                                                std::uint32_t exitCode = 0) const;
 
 private:
-    SpanVerifier(KeySet keys, stark::VerifyingKey form) : m_keys(std::move(keys)), m_form(std::move(form)) {}
+    struct Form {
+        stark::Heights heights;
+        stark::VerifyingKey key; // digest and commitment are nobody's
+    };
+    explicit SpanVerifier(KeySet keys) : m_keys(std::move(keys)) {}
 
     KeySet m_keys;
-    stark::VerifyingKey m_form; // digest and commitment are nobody's
+    std::vector<Form> m_forms;
 };
 
 } // namespace bowline::aggregate

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One execution in three shards of one shape, their lifts, and what joins them; with few queries.
+// One execution in four shards of one shape, their lifts, and what joins them; with few queries.
 #pragma once
 
 #include "core/aggregate/join.h"
@@ -22,9 +22,12 @@ struct Joined {
     std::vector<chips::Statement> statements;
     std::vector<stark::Proof> shards;
     stark::Heights shape;
-    recursion::MachineForm form{kFormParameters, {}};
+    std::vector<recursion::MachineForm> forms{{kFormParameters, {}},
+                                              {kFormParameters, {}}}; // of lifts, of joins
     std::unique_ptr<Lift> lift;
-    std::unique_ptr<Join> join;
+    std::array<std::unique_ptr<Join>, 4>
+        joins;                  // of lifts, with a join at the left, at the right, on both sides
+    const Join* join = nullptr; // the first
     KeySet keys = expect(KeySet::make({}));
     std::vector<SpanProof> lifts;
 
@@ -40,12 +43,19 @@ struct Joined {
             statements.push_back(shard.statement);
         }
         const ShardShape shardShape{program->commitment().programLog, shape, kFewQueries};
-        form.heights = heightsOf(expect(liftProgram(shardShape)));
-        while (!covers(*form.heights, heightsOf(expect(joinProgram(form))))) {
+        forms[0].heights = heightsOf(expect(liftProgram(shardShape)));
+        forms[1].heights = heightsOf(expect(joinProgram(forms[0], forms[0])));
+        for (bool enough = false; !enough;) {
+            enough = true;
+            for (std::size_t i = 0; i < joins.size(); ++i)
+                enough =
+                    covers(*forms[1].heights, heightsOf(expect(joinProgram(left(i), right(i))))) && enough;
         }
-        lift = expect(Lift::make(shardShape, form));
-        join = expect(Join::make(form));
-        keys = expect(KeySet::make({lift->key().digest, join->key().digest}));
+        lift = expect(Lift::make(shardShape, forms[0]));
+        for (std::size_t i = 0; i < joins.size(); ++i)
+            joins[i] = expect(Join::make({left(i), right(i), forms[1]}));
+        join = joins[0].get();
+        keys = expect(KeySet::make(keyDigests()));
         for (std::size_t i = 0; i < shards.size(); ++i)
             lifts.push_back(expect(lift->prove(span(i), shards[i])));
     }
@@ -54,14 +64,31 @@ struct Joined {
         return {statements[i], program->commitment().tables, program->commitment().programLog, keySet};
     }
     [[nodiscard]] Span span(std::size_t i) const { return span(i, keys.root()); }
+    [[nodiscard]] std::vector<DigestWords> keyDigests() const
+    {
+        std::vector<DigestWords> out{lift->key().digest};
+        for (const auto& one : joins) out.push_back(one->key().digest);
+        return out;
+    }
+    /// The join for children of their forms.
+    [[nodiscard]] const Join& joinFor(const SpanProof& leftOne, const SpanProof& rightOne) const
+    {
+        const auto isJoin = [&](const SpanProof& x) { return x.proof.heights != lifts[0].proof.heights; };
+        return *joins[(isJoin(leftOne) ? 1U : 0U) + (isJoin(rightOne) ? 2U : 0U)];
+    }
+    [[nodiscard]] SpanProof prove(const SpanProof& leftOne, const SpanProof& rightOne) const
+    {
+        return expect(joinFor(leftOne, rightOne).prove(keys, leftOne, rightOne));
+    }
 
     /// Why the circuit refuses these two for this claim about the whole; "accepted" if it does not.
-    [[nodiscard]] std::string circuit(const KeySet& set, const SpanProof& left, const SpanProof& right,
+    [[nodiscard]] std::string circuit(const KeySet& set, const SpanProof& leftOne, const SpanProof& rightOne,
                                       const std::vector<Element>& whole) const
     {
-        const auto stream = join->stream(set, left, right);
+        const Join& one = joinFor(leftOne, rightOne);
+        const auto stream = one.stream(set, leftOne, rightOne);
         if (!stream.ok()) return "no stream: " + stream.error().detail;
-        const auto execution = recursion::execute(join->program(), *stream, whole);
+        const auto execution = recursion::execute(one.program(), *stream, whole);
         return execution.ok() ? "accepted" : execution.error().detail;
     }
     /// What somebody would claim who joins them all the same.
@@ -77,9 +104,11 @@ struct Joined {
     }
 
 private:
+    [[nodiscard]] const recursion::MachineForm& left(std::size_t i) const { return forms[i % 2]; }
+    [[nodiscard]] const recursion::MachineForm& right(std::size_t i) const { return forms[i / 2]; }
     [[nodiscard]] std::vector<proving::ExecutedShard> executed(const proving::ShardShapes& shapes) const
     {
-        proving::ProvingOptions options = mips::testOptions(250);
+        proving::ProvingOptions options = mips::testOptions(190);
         options.parameters = kFewQueries;
         options.shapes = shapes;
         const auto machine = expect(zkvm::Machine::create(image, {}, {}));

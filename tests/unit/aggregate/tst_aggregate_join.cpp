@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Joins of real lifts: what follows each other joins into one proof, and nothing else does; circuit and native verifier
 // judge alike.
+#include "core/recursion/witness.h"
 #include "core/stark/soundness.h"
 #include "tests/unit/aggregate/joined.h"
 
@@ -20,26 +21,26 @@ const Joined& all()
 }
 const SpanVerifier& verifier()
 {
-    static const SpanVerifier out = expect(SpanVerifier::make(all().keys, all().form));
+    static const SpanVerifier out = expect(SpanVerifier::make(all().keys, all().forms));
     return out;
 }
-std::string native(const SpanProof& proof)
+std::string native(const SpanProof& proof, const SpanVerifier& by = verifier())
 {
-    const auto status = verifier().verify(proof);
+    const auto status = by.verify(proof);
     return status.ok() ? "accepted" : status.error().detail;
 }
 // The first two joined.
 const SpanProof& firstTwo()
 {
-    static const SpanProof out = expect(all().join->prove(all().keys, all().lifts[0], all().lifts[1]));
+    static const SpanProof out = all().prove(all().lifts[0], all().lifts[1]);
     return out;
 }
 const std::string kGap = "the right one does not start where the left one ended";
 
-// A program of the form that checks nothing, and a set of keys that has it among the others.
+// A program of the lifts' form that checks nothing, and a set of keys that has it among the others.
 struct Rogue {
     recursion::Program program = expect(recursion::Circuit(Span::kValues).finish());
-    recursion::Machine machine = expect(recursion::Machine::make(program, all().form));
+    recursion::Machine machine = expect(recursion::Machine::make(program, all().forms[0]));
     KeySet with = expect(
         KeySet::make({all().lift->key().digest, all().join->key().digest, machine.key().verifying().digest}));
     SpanProof left = expect(all().lift->prove(all().span(0, with.root()), all().shards[0]));
@@ -98,13 +99,13 @@ private slots:
     void everyCheckIsNeeded();
     void partOfAnExecutionIsNotTheWhole();
     void changedProofsAreJudgedAlike();
-    void theFormOfReleaseHoldsTheJoin();
+    void theFormsOfReleaseHoldTheJoins();
 };
 
 void TestAggregateJoin::shardsOfOneShapeHaveOneLift()
 {
     const Joined& a = all();
-    QVERIFY(a.shards.size() >= 3);
+    QCOMPARE(a.shards.size(), std::size_t{4});
     for (std::size_t i = 0; i < a.shards.size(); ++i) {
         QVERIFY(a.shards[i].heights == a.shape);
         QVERIFY(stark::verifyProof(a.program->key().verifying(), a.statements[i].publicValues(), a.shards[i])
@@ -117,42 +118,48 @@ void TestAggregateJoin::shardsOfOneShapeHaveOneLift()
 void TestAggregateJoin::keysOfOneFormDifferInTheCommitmentAlone()
 {
     const Joined& a = all();
-    const stark::VerifyingKey form = expect(recursion::keyOfForm(a.form, Span::kValues));
-    for (const stark::VerifyingKey* key : {&a.lift->key(), &a.join->key()})
-        QCOMPARE(recursion::withCommitment(form, *key->preprocessed).digest, key->digest);
-    QVERIFY(a.lift->key().digest != a.join->key().digest);
+    std::array<stark::VerifyingKey, 2> forms;
+    for (std::size_t i = 0; i < forms.size(); ++i)
+        forms[i] = expect(recursion::keyOfForm(a.forms[i], Span::kValues));
+    const DigestWords& lift = *a.lift->key().preprocessed;
+    QVERIFY(recursion::withCommitment(forms[0], lift).digest == a.lift->key().digest);
+    QVERIFY(recursion::withCommitment(forms[1], lift).digest != a.lift->key().digest);
+    for (const auto& join : a.joins)
+        QVERIFY(recursion::withCommitment(forms[1], *join->key().preprocessed).digest == join->key().digest);
+    // No two programs are one, which the set would refuse as a key twice.
+    QCOMPARE(a.keys.keys().size(), a.joins.size() + 1);
 }
 
 void TestAggregateJoin::aFormThatIsTooLowHasNoJoin()
 {
-    recursion::MachineForm low = all().form;
+    const recursion::MachineForm& form = all().forms[0];
+    recursion::MachineForm low = form;
     low.heights->fill(8);
-    QCOMPARE(Join::make(low).error().code, recursion::kTooTall);
-    QCOMPARE(joinProgram({all().form.parameters, {}}).error().code, recursion::kTooTall);
+    QCOMPARE(Join::make({form, form, low}).error().code, recursion::kTooTall);
+    QCOMPARE(joinProgram(form, {form.parameters, {}}).error().code, recursion::kTooTall);
 }
 
 void TestAggregateJoin::aWholeExecutionIsJoined()
 {
     const Joined& a = all();
     QCOMPARE(native(firstTwo()), std::string("accepted"));
-    SpanProof whole = firstTwo();
     // A join and a lift, until the end.
-    for (std::size_t i = 2; i < a.lifts.size(); ++i) whole = expect(a.join->prove(a.keys, whole, a.lifts[i]));
+    const SpanProof whole = a.prove(a.prove(firstTwo(), a.lifts[2]), a.lifts[3]);
     QCOMPARE(native(whole), std::string("accepted"));
     QVERIFY(verifier().verifyExecution(whole, a.program->commitment(), a.statements.back().exitCode).ok());
     QCOMPARE(whole.span.shard.rootBefore, a.statements.front().rootBefore);
     QCOMPARE(whole.span.shard.rootAfter, a.statements.back().rootAfter);
     QVERIFY(whole.span.shard.halted);
-    // The other way round: a lift and a join, then two joins.
-    const std::size_t n = a.lifts.size();
-    const SpanProof lastTwo = expect(a.join->prove(a.keys, a.lifts[n - 2], a.lifts[n - 1]));
-    if (n == 3) {
-        const SpanProof other = expect(a.join->prove(a.keys, a.lifts[0], lastTwo));
-        QVERIFY(other.span.publicValues() == whole.span.publicValues());
-        QCOMPARE(native(other), std::string("accepted"));
-    } else {
-        QCOMPARE(native(expect(a.join->prove(a.keys, firstTwo(), lastTwo))), std::string("accepted"));
+    // The other way round, a lift and a join; and two joins.
+    const SpanProof lastTwo = a.prove(a.lifts[2], a.lifts[3]);
+    const SpanProof both = a.prove(firstTwo(), lastTwo);
+    const SpanProof rest = a.prove(a.lifts[0], a.prove(a.lifts[1], lastTwo));
+    for (const SpanProof* other : {&rest, &both}) {
+        QVERIFY(other->span.publicValues() == whole.span.publicValues());
+        QCOMPARE(native(*other), std::string("accepted"));
     }
+    // What was joined in which order cannot be seen, but by the program.
+    QVERIFY(whole.program != rest.program && whole.program != both.program);
 }
 
 void TestAggregateJoin::everyPublicValueIsBound()
@@ -288,12 +295,24 @@ void TestAggregateJoin::aKeyThatIsNotInTheSetIsRefused()
     // Nor does the proof pass as one under a key of the set, or an honest one as one under another.
     SpanProof posing = stranger;
     posing.program = a.lifts[1].program;
-    QVERIFY(native(posing) != "accepted");
+    QVERIFY(native(posing) != "accepted" && native(posing) != why);
     QCOMPARE(a.circuit(a.keys, a.lifts[0], posing, firstTwo().span.publicValues()), native(posing));
+    posing = rogue().left;
+    posing.program = *rogue().machine.key().verifying().preprocessed;
+    const std::string judged = native(posing, expect(SpanVerifier::make(rogue().with, a.forms)));
+    QVERIFY(judged != "accepted" && judged != why);
+    const SpanProof next = rogue().proofOf(a.span(1, rogue().with.root()));
+    QCOMPARE(a.circuit(rogue().with, posing, next, expect(joined(posing.span, next.span)).publicValues()),
+             judged);
+    // A lift's proof as a join's, and the other way round.
     posing = a.lifts[0];
     posing.program = *a.join->key().preprocessed;
-    QVERIFY(native(posing) != "accepted");
-    QCOMPARE(a.circuit(a.keys, posing, a.lifts[1], firstTwo().span.publicValues()), native(posing));
+    QCOMPARE(native(posing), why);
+    posing = firstTwo();
+    posing.program = *a.lift->key().preprocessed;
+    QCOMPARE(native(posing), why);
+    QCOMPARE(a.join->execute(a.keys, a.lifts[0], firstTwo()).error().code, kDoNotJoin);
+    QCOMPARE(a.join->execute(a.keys, firstTwo(), a.lifts[2]).error().code, recursion::kBadWitness);
     // A set that lacks the lift, under whose root both were lifted.
     const KeySet lacking = expect(KeySet::make({a.join->key().digest}));
     const SpanProof left = expect(a.lift->prove(a.span(0, lacking.root()), a.shards[0]));
@@ -386,21 +405,26 @@ void TestAggregateJoin::changedProofsAreJudgedAlike()
     const Joined& a = all();
     std::mt19937 random(33);
     std::map<std::string, int> reasons;
-    const std::vector<Element> whole = firstTwo().span.publicValues();
-    for (std::size_t which = 0; which < 2; ++which) {
-        const SpanProof& honest = a.lifts[which];
-        const base::Bytes bytes = stark::encode(a.lift->key(), honest.proof);
-        for (int round = 0; round < 60; ++round) {
-            base::Bytes changed = bytes;
-            const std::size_t room = round % 2 == 0 ? 2000 : bytes.size() - 100;
+    const SpanProof lastTwo = a.prove(a.lifts[2], a.lifts[3]);
+    for (const auto& [left, right] :
+         {std::pair{&a.lifts[0], &a.lifts[1]}, std::pair{&firstTwo(), &lastTwo}}) {
+        const Join& join = a.joinFor(*left, *right);
+        const std::vector<Element> whole = expect(joined(left->span, right->span)).publicValues();
+        QCOMPARE(a.circuit(a.keys, *left, *right, whole), std::string("accepted"));
+        for (int round = 0; round < 120; ++round) {
+            const SpanProof& honest = round < 60 ? *left : *right;
+            const stark::VerifyingKey key =
+                recursion::withCommitment(join.child(round < 60 ? 0 : 1).key, honest.program);
+            base::Bytes changed = stark::encode(key, honest.proof);
+            const std::size_t room = round % 2 == 0 ? 2000 : changed.size() - 100;
             changed[70 + random() % room] ^= static_cast<std::uint8_t>(1U << random() % 7);
-            const auto proof = stark::decode(a.lift->key(), changed);
+            const auto proof = stark::decode(key, changed);
             if (!proof.ok() || proof->heights != honest.proof.heights) continue;
             const SpanProof child{honest.span, honest.program, *proof};
             const std::string why = native(child);
             QVERIFY(why != "accepted");
-            QCOMPARE(which == 0 ? a.circuit(a.keys, child, a.lifts[1], whole)
-                                : a.circuit(a.keys, a.lifts[0], child, whole),
+            QCOMPARE(round < 60 ? a.circuit(a.keys, child, *right, whole)
+                                : a.circuit(a.keys, *left, child, whole),
                      why);
             ++reasons[why];
         }
@@ -409,20 +433,21 @@ void TestAggregateJoin::changedProofsAreJudgedAlike()
     QVERIFY(reasons.size() >= 3);
 }
 
-void TestAggregateJoin::theFormOfReleaseHoldsTheJoin()
+void TestAggregateJoin::theFormsOfReleaseHoldTheJoins()
 {
-    const recursion::Program program = expect(joinProgram(kForm));
-    const recursion::MachineHeights least = heightsOf(program);
-    for (std::size_t i = 0; i < least.size(); ++i) {
-        qInfo() << "table" << i << "of the join: 2 ^" << least[i] << "of 2 ^" << (*kForm.heights)[i];
-        QVERIFY(least[i] <= (*kForm.heights)[i]);
+    for (const recursion::MachineForm& left : kForms) {
+        for (const recursion::MachineForm& right : kForms) {
+            const recursion::MachineHeights least = heightsOf(expect(joinProgram(left, right)));
+            for (std::size_t i = 0; i < least.size(); ++i) QVERIFY(least[i] <= (*kJoinForm.heights)[i]);
+        }
     }
-    const stark::Heights heights(kForm.heights->begin(), kForm.heights->end());
-    const auto report =
-        stark::soundness(kForm.parameters,
-                         stark::ProofBounds::of(expect(recursion::keyOfForm(kForm, Span::kValues)), heights));
-    qInfo().noquote() << "\n" << report.table("lifts and joins").c_str();
-    QVERIFY(report.unique >= stark::kProvenBits);
+    for (const recursion::MachineForm& form : kForms) {
+        const stark::VerifyingKey key = expect(recursion::keyOfForm(form, Span::kValues));
+        const stark::Heights heights(form.heights->begin(), form.heights->end());
+        const auto report = stark::soundness(form.parameters, stark::ProofBounds::of(key, heights));
+        qInfo().noquote() << "\n" << report.table("lifts and joins").c_str();
+        QVERIFY(report.unique >= stark::kProvenBits);
+    }
 }
 
 QTEST_APPLESS_MAIN(TestAggregateJoin)
