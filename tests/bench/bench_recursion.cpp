@@ -92,26 +92,44 @@ std::size_t stepsOf(const recursion::Program& program)
     return out;
 }
 
-void printRows(const char* what, const recursion::Program& p)
+void printOperations(const std::string& what, const recursion::Program& p)
 {
-    std::printf("  \"%s_words\": %zu,\n  \"%s_alu\": %zu,\n  \"%s_lanes\": %zu,\n  \"%s_bits\": %zu,\n"
-                "  \"%s_permutes\": %zu,\n  \"%s_rows\": %zu,\n  \"%s_paths\": %zu,\n",
-                what, p.words.size(), what, p.alu.size(), what, p.lanes.size(), what, p.bits.size(), what,
-                p.permutes.size(), what, rowsOf(p), what, stepsOf(p));
+    std::printf("  \"%s_operations\": {\"words\": %zu, \"alu\": %zu, \"lanes\": %zu, \"bits\": %zu, "
+                "\"permutes\": %zu, "
+                "\"rows\": %zu, \"paths\": %zu},\n",
+                what.c_str(), p.words.size(), p.alu.size(), p.lanes.size(), p.bits.size(), p.permutes.size(),
+                rowsOf(p), stepsOf(p));
 }
 
-void printForm(const recursion::Machine& machine)
+// All programs that join two proofs of the release's forms.
+bool printJoins()
+{
+    for (const auto& left : aggregate::kForms) {
+        for (const auto& right : aggregate::kForms) {
+            const auto program = aggregate::joinProgram(left, right);
+            if (!program.ok()) return false;
+            const auto name = [](const recursion::MachineForm& form) {
+                return std::string(form.heights == aggregate::kLiftForm.heights ? "lift" : "join");
+            };
+            printOperations("join_of_" + name(left) + "_and_" + name(right), *program);
+        }
+    }
+    return true;
+}
+
+void printForm(const std::string& what, const recursion::Machine& machine)
 {
     std::size_t cells = 0;
     for (const stark::Chip& chip : machine.key().system().chips) {
         const std::size_t width =
             chip.constraints.width + chip.constraints.logUpWidth() + stark::kQuotientWidth;
         cells += width << chip.preprocessed.log;
+        const std::string name = what + "_" + chip.name;
         std::printf("  \"%s_log_rows\": %u,\n  \"%s_columns\": %zu,\n  \"%s_preprocessed\": %zu,\n",
-                    chip.name.c_str(), chip.preprocessed.log, chip.name.c_str(), width, chip.name.c_str(),
+                    name.c_str(), chip.preprocessed.log, name.c_str(), width, name.c_str(),
                     chip.constraints.preprocessedWidth);
     }
-    std::printf("  \"cells\": %zu,\n", cells);
+    std::printf("  \"%s_cells\": %zu,\n", what.c_str(), cells);
 }
 
 // Executes and proves, and prints what each takes.
@@ -167,17 +185,18 @@ int run(const Shards& shards, const stark::ProverOptions& options)
     std::unique_ptr<aggregate::Lift> lift;
     std::unique_ptr<aggregate::Join> join;
     const double makeLift = secondsOf([&] {
-        auto made = aggregate::Lift::make(shards.shape, aggregate::kForm, options);
+        auto made = aggregate::Lift::make(shards.shape, aggregate::kLiftForm, options);
         if (made.ok()) lift = std::move(made).value();
     });
     const double makeJoin = secondsOf([&] {
-        auto made = aggregate::Join::make(aggregate::kForm, options);
+        auto made = aggregate::Join::make({}, options);
         if (made.ok()) join = std::move(made).value();
     });
     if (!lift || !join) return 1;
-    printForm(join->machine());
-    printRows("lift", lift->program());
-    printRows("join", join->program());
+    printForm("lift", lift->machine());
+    printForm("join", join->machine());
+    printOperations("lift", lift->program());
+    if (!printJoins()) return 1;
     std::printf("  \"make_seconds\": %.2f,\n  \"make_join_seconds\": %.2f,\n", makeLift, makeJoin);
     const auto keys = aggregate::KeySet::make({lift->key().digest, join->key().digest});
     if (!keys.ok()) return 1;
@@ -199,7 +218,7 @@ int run(const Shards& shards, const stark::ProverOptions& options)
     const aggregate::SpanProof both{*whole, *join->key().preprocessed, std::move(*proof)};
     const bool accepted =
         verifyTimed("lift", lifts[0], lift->key()) && verifyTimed("join", both, join->key());
-    const auto report = stark::soundness(aggregate::kForm.parameters,
+    const auto report = stark::soundness(aggregate::kJoinForm.parameters,
                                          stark::ProofBounds::of(join->key(), both.proof.heights));
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
