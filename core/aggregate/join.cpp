@@ -1,46 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/aggregate/join.h"
 
-#include "core/recursion/witness.h"
-#include "core/stark/verifier_core.h"
-
 namespace bowline::aggregate {
 
 using recursion::Circuit;
 
 namespace {
-[[nodiscard]] Result<ChildForm> childFormOf(const recursion::MachineForm& form)
-{
-    ChildForm out;
-    BOWLINE_TRY(out.key, recursion::keyOfForm(form, Span::kValues));
-    const recursion::MachineHeights& heights = *form.heights;
-    BOWLINE_TRY(out.shape, stark::Shape::make(out.key, stark::Heights(heights.begin(), heights.end())));
-    return out;
-}
-
-// A child as it comes from the stream; Join::stream is its other side.
-struct ChildWires {
-    SpanWires span;
-    Circuit::Digest program; // commitment of its key
-    std::vector<Circuit::Bit> place;
-    std::vector<Circuit::Digest> path;
-    recursion::ProofWires proof;
-};
-
-[[nodiscard]] ChildWires nextChild(Circuit& circuit, const ChildForm& form)
-{
-    ChildWires out;
-    out.span = SpanWires::nextOf(circuit);
-    out.program = circuit.nextDigest();
-    out.place = circuit.bits(circuit.nextElement(), KeySet::kDepth);
-    for (unsigned i = 0; i < KeySet::kDepth; ++i) {
-        Circuit::Digest& sibling = out.path.emplace_back();
-        for (Circuit::Felt& x : sibling) x = circuit.nextPrivateElement();
-    }
-    out.proof = recursion::proofWires(circuit, form.key, form.shape);
-    return out;
-}
-
 void requireAdjacent(Circuit& circuit, const SpanWires& left, const SpanWires& right)
 {
     const char* const why = "the right one does not start where the left one ended";
@@ -70,34 +35,20 @@ void requireEnds(Circuit& circuit, const SpanWires& whole, const SpanWires& left
         circuit.requireEqual(whole.at(i), right.at(i), ends);
 }
 
-// The child's key is in the set, and its proof is one under this key.
-void verifyChild(Circuit& circuit, const ChildForm& form, const ChildWires& child,
-                 const Circuit::Digest& keySet)
-{
-    std::vector<Circuit::Felt> elements;
-    for (const Element x : stark::keyElements(form.key)) elements.push_back(circuit.constant(x));
-    std::copy(child.program.begin(), child.program.end(), elements.end() - 8);
-    stark::KeyValues<Circuit> key;
-    key.preprocessed = child.program;
-    key.digest = circuit.spongeOf(field::SpongeTag::ProofKey, elements);
-    const std::vector<std::vector<Circuit::Felt>> rows{{key.digest.begin(), key.digest.end()}};
-    circuit.requirePaths(KeySet::form(), {{&rows, &child.path, &child.place}}, keySet,
-                         "a key that is not in the set");
-    stark::VerifierCore<Circuit>(circuit, form.key, key, form.shape, child.proof, child.span.values()).run();
-}
-
 [[nodiscard]] Result<recursion::Program> record(const std::array<ChildForm, 2>& forms)
 {
     Circuit circuit(Span::kValues);
     const SpanWires whole = SpanWires::ownOf(circuit);
-    const ChildWires left = nextChild(circuit, forms[0]);
-    const ChildWires right = nextChild(circuit, forms[1]);
-    requireAdjacent(circuit, left.span, right.span);
-    requireSame(circuit, whole, left.span);
-    requireSame(circuit, whole, right.span);
-    requireEnds(circuit, whole, left.span, right.span);
-    verifyChild(circuit, forms[0], left, whole.digest(Span::kKeySet));
-    verifyChild(circuit, forms[1], right, whole.digest(Span::kKeySet));
+    const ChildWires left = ChildWires::next(circuit, forms[0]);
+    const ChildWires right = ChildWires::next(circuit, forms[1]);
+    const SpanWires before(left.values);
+    const SpanWires behind(right.values);
+    requireAdjacent(circuit, before, behind);
+    requireSame(circuit, whole, before);
+    requireSame(circuit, whole, behind);
+    requireEnds(circuit, whole, before, behind);
+    static_cast<void>(left.verify(circuit, forms[0], whole.digest(Span::kKeySet)));
+    static_cast<void>(right.verify(circuit, forms[1], whole.digest(Span::kKeySet)));
     return circuit.finish();
 }
 } // namespace
@@ -106,16 +57,16 @@ Result<recursion::Program> joinProgram(const recursion::MachineForm& left,
                                        const recursion::MachineForm& right)
 {
     std::array<ChildForm, 2> forms;
-    BOWLINE_TRY(forms[0], childFormOf(left));
-    BOWLINE_TRY(forms[1], childFormOf(right));
+    BOWLINE_TRY(forms[0], ChildForm::make(left, Span::kValues));
+    BOWLINE_TRY(forms[1], ChildForm::make(right, Span::kValues));
     return record(forms);
 }
 
 Result<std::unique_ptr<Join>> Join::make(const JoinForms& forms, const stark::ProverOptions& options)
 {
     std::unique_ptr<Join> out(new Join);
-    BOWLINE_TRY(out->m_children[0], childFormOf(forms.left));
-    BOWLINE_TRY(out->m_children[1], childFormOf(forms.right));
+    BOWLINE_TRY(out->m_children[0], ChildForm::make(forms.left, Span::kValues));
+    BOWLINE_TRY(out->m_children[1], ChildForm::make(forms.right, Span::kValues));
     BOWLINE_TRY(out->m_program, record(out->m_children));
     BOWLINE_TRY(recursion::Machine machine, recursion::Machine::make(out->m_program, forms.own, options));
     out->m_machine.emplace(std::move(machine));
@@ -126,22 +77,10 @@ Result<recursion::Stream> Join::stream(const KeySet& keys, const SpanProof& left
                                        const SpanProof& right) const
 {
     recursion::Stream out;
-    const auto digest = [&out](const DigestWords& words) {
-        out.insert(out.end(), words.begin(), words.end());
-    };
     for (std::size_t i = 0; i < m_children.size(); ++i) {
-        const ChildForm& form = m_children[i];
-        const SpanProof* child = i == 0 ? &left : &right;
-        if (child->proof.heights != form.shape.heights)
-            return base::makeError(recursion::kBadWitness, "a proof of another form");
-        BOWLINE_TRY(const KeyOpening opening,
-                    keys.open(recursion::withCommitment(form.key, child->program).digest));
-        const std::vector<Element> values = child->span.publicValues();
-        out.insert(out.end(), values.begin(), values.end());
-        digest(child->program);
-        out.push_back(Element::from(opening.place));
-        for (const DigestWords& sibling : opening.path) digest(sibling);
-        BOWLINE_CHECK(recursion::appendProof(out, form.key, form.shape, child->proof));
+        const SpanProof& child = i == 0 ? left : right;
+        BOWLINE_CHECK(
+            appendChild(out, m_children[i], keys, {child.span.publicValues(), &child.program, &child.proof}));
     }
     return out;
 }

@@ -3,6 +3,7 @@
 // pairs of children of two given forms: which program a child is a proof of is advice, and must be in the set of keys.
 #pragma once
 
+#include "core/aggregate/child.h"
 #include "core/aggregate/form.h"
 #include "core/aggregate/span.h"
 
@@ -25,12 +26,6 @@ struct JoinForms {
 /// - the whole begins as the left one and ends as the right one.
 [[nodiscard]] Result<recursion::Program> joinProgram(const recursion::MachineForm& left,
                                                      const recursion::MachineForm& right);
-
-/// What proofs of one form have in common. Digest and commitment of the key stand for no program's.
-struct ChildForm {
-    stark::VerifyingKey key;
-    stark::Shape shape;
-};
 
 class Join {
 public:

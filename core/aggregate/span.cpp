@@ -59,16 +59,6 @@ SpanWires SpanWires::ownOf(recursion::Circuit& circuit)
     return out;
 }
 
-SpanWires SpanWires::nextOf(recursion::Circuit& circuit)
-{
-    static_assert(Span::kValues % 4 == 0);
-    SpanWires out;
-    for (std::size_t i = 0; i < Span::kValues; i += 4) {
-        for (const Felt& x : circuit.coefficients(circuit.nextExtension())) out.m_values.push_back(x);
-    }
-    return out;
-}
-
 recursion::Circuit::Digest SpanWires::digest(std::size_t first) const
 {
     recursion::Circuit::Digest out;

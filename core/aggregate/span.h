@@ -57,14 +57,16 @@ public:
 
     /// The circuit's own public values.
     [[nodiscard]] static SpanWires ownOf(recursion::Circuit& circuit);
-    /// Of somebody else, from the stream.
-    [[nodiscard]] static SpanWires nextOf(recursion::Circuit& circuit);
+    /// Of somebody else: kValues of them.
+    explicit SpanWires(std::vector<Felt> values) : m_values(std::move(values)) {}
 
     [[nodiscard]] const Felt& at(std::size_t value) const { return m_values.at(value); }
     [[nodiscard]] recursion::Circuit::Digest digest(std::size_t first) const;
     [[nodiscard]] const std::vector<Felt>& values() const { return m_values; }
 
 private:
+    SpanWires() = default;
+
     std::vector<Felt> m_values;
 };
 
