@@ -26,22 +26,21 @@ namespace {
         return makeError(kRejected, "tables so tall that times could wrap");
     return stark::verifyProof(key, statement.publicValues(), proof);
 }
+} // namespace
 
-[[nodiscard]] base::Status checkResult(const ExecutionProof& proof)
+base::Status checkResult(const ResultOpening& result, const zkvm::NodeDigest& root, base::ByteView journal)
 {
-    if (proof.result.root() != proof.shards.back().statement.rootAfter)
-        return makeError(kRejected, "the result is not under the memory's root");
-    const field::FieldDigest digest = field::hashBytes(zkvm::kJournalTag, proof.journal);
+    if (result.root() != root) return makeError(kRejected, "the result is not under the memory's root");
+    const field::FieldDigest digest = field::hashBytes(zkvm::kJournalTag, journal);
     const auto words = field::elementsOf(digest.view());
     for (std::size_t i = 0; i < words.size(); ++i) {
-        if (proof.result.leaves[0][i] != words[i].value())
+        if (result.leaves[0][i] != words[i].value())
             return makeError(kRejected, "the public values are not those of the result");
     }
-    if (proof.result.leaves[1][0] != proof.journal.size())
+    if (result.leaves[1][0] != journal.size())
         return makeError(kRejected, "the public values have another length");
     return base::success();
 }
-} // namespace
 
 Result<Verified> verifyExecution(const ExecutionProof& proof, const field::FieldDigest& id,
                                  const stark::VerifyingKey& key)
@@ -66,7 +65,7 @@ Result<Verified> verifyExecution(const ExecutionProof& proof, const field::Field
             return makeError(kRejected, "shard " + std::to_string(i) + ": " + status.error().detail);
         before = statement;
     }
-    BOWLINE_CHECK(checkResult(proof));
+    BOWLINE_CHECK(checkResult(proof.result, proof.shards.back().statement.rootAfter, proof.journal));
     return Verified{id, proof.shards.back().statement.exitCode, proof.journal, proof.instructions()};
 }
 

@@ -25,4 +25,8 @@ struct Verified {
 [[nodiscard]] Result<Verified> verifyExecution(const ExecutionProof& proof, const field::FieldDigest& id,
                                                const stark::VerifyingKey& key);
 
+/// The two leaves hang on a memory's root and hold digest and length of these public values.
+[[nodiscard]] base::Status checkResult(const ResultOpening& result, const zkvm::NodeDigest& root,
+                                       base::ByteView journal);
+
 } // namespace bowline::proving
