@@ -15,6 +15,7 @@ inline constexpr std::uint32_t kMemoryBus = 1;
 
 /// Places in the system.
 enum Table : std::size_t { kWords, kAlu, kLanes, kBits, kPermutes, kRows, kPaths, kTables };
+static_assert(kTables == kTableCount);
 
 /// Tables of a program, ready to be proven.
 class Machine {
@@ -38,6 +39,22 @@ private:
     const Program* m_program;
     stark::ProvingKey m_key;
 };
+
+/// What a verifier has to know of a program: everything but its columns.
+struct ProgramSummary {
+    std::size_t publicValues = 0;
+    std::vector<std::uint32_t> publicUses; // of each word of public values: how often it is read
+    std::array<unsigned, kTables> logs{};  // of the tables' rows
+    field::DigestWords columns{};          // the commitment to the preprocessed columns
+
+    /// Of a program whose tables have been committed to.
+    [[nodiscard]] static ProgramSummary of(const Machine& machine);
+};
+/// The same key as that of a machine of the program.
+[[nodiscard]] base::Result<stark::VerifyingKey> verifyingKeyOf(const ProgramSummary& summary,
+                                                               const stark::Parameters& parameters);
+/// Rows of each table of a program, as powers of two.
+[[nodiscard]] std::array<unsigned, kTables> logsOf(const Program& program);
 
 /// The constraints of all tables over the program's columns.
 [[nodiscard]] base::Result<stark::System> systemOf(const Program& program,

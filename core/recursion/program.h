@@ -110,6 +110,9 @@ struct PathOp {
     std::uint32_t why = 0;
 };
 
+/// Tables of the machine: one a kind of operation.
+inline constexpr std::size_t kTableCount = 7;
+
 struct Program {
     enum class Kind : std::uint8_t { Word, Alu, Lanes, Bits, Permute, Row, Path };
     struct Step {
@@ -131,6 +134,8 @@ struct Program {
     std::vector<Address> rowWords;
     std::vector<std::uint32_t> uses; // of each address: how often it is read
     std::vector<std::string> reasons;
+    std::array<unsigned, kTableCount>
+        leastLogs{}; // of each table (machine.h): it is filled up with idle rows
 
     [[nodiscard]] std::size_t publicWords() const { return (publicValues + 3) / 4; }
     [[nodiscard]] std::size_t memorySize() const { return uses.size(); }

@@ -11,9 +11,9 @@ namespace bowline::recursion {
 using stark::Matrix;
 
 namespace {
-[[nodiscard]] unsigned logOf(std::size_t rows)
+[[nodiscard]] unsigned logOf(std::size_t rows, unsigned least)
 {
-    unsigned log = stark::kLogFinal;
+    unsigned log = std::max(least, stark::kLogFinal);
     while ((std::size_t{1} << log) < rows) ++log;
     return log;
 }
@@ -41,7 +41,7 @@ template <typename Op, typename Count>
 [[nodiscard]] Matrix wordsColumns(const Program& program)
 {
     using namespace columns::words;
-    Matrix out(PWidth, logOf(program.words.size()));
+    Matrix out(PWidth, logOf(program.words.size(), program.leastLogs[kWords]));
     for (std::size_t i = 0; i < program.words.size(); ++i) {
         const WordOp& op = program.words[i];
         out.at(i, PAddress) = number(op.out);
@@ -56,7 +56,7 @@ template <typename Op, typename Count>
 [[nodiscard]] Matrix aluColumns(const Program& program)
 {
     using namespace columns::alu;
-    Matrix out(PWidth, logOf(program.alu.size()));
+    Matrix out(PWidth, logOf(program.alu.size(), program.leastLogs[kAlu]));
     for (std::size_t i = 0; i < program.alu.size(); ++i) {
         const AluOp& op = program.alu[i];
         out.at(i, PA) = number(op.a);
@@ -72,7 +72,7 @@ template <typename Op, typename Count>
 [[nodiscard]] Matrix lanesColumns(const Program& program)
 {
     using namespace columns::lanes;
-    Matrix out(PWidth, logOf(program.lanes.size()));
+    Matrix out(PWidth, logOf(program.lanes.size(), program.leastLogs[kLanes]));
     for (std::size_t i = 0; i < program.lanes.size(); ++i) {
         const LanesOp& op = program.lanes[i];
         out.at(i, PWord) = number(op.word);
@@ -88,7 +88,7 @@ template <typename Op, typename Count>
 [[nodiscard]] Matrix bitsColumns(const Program& program)
 {
     using namespace columns::bits;
-    Matrix out(PWidth, logOf(program.bits.size()));
+    Matrix out(PWidth, logOf(program.bits.size(), program.leastLogs[kBits]));
     for (std::size_t i = 0; i < program.bits.size(); ++i) {
         const BitsOp& op = program.bits[i];
         out.at(i, PIn) = number(op.in);
@@ -102,7 +102,7 @@ template <typename Op, typename Count>
 [[nodiscard]] Matrix permutesColumns(const Program& program)
 {
     using namespace columns::permutes;
-    Matrix out(PWidth, logOf(program.permutes.size()));
+    Matrix out(PWidth, logOf(program.permutes.size(), program.leastLogs[kPermutes]));
     for (std::size_t i = 0; i < program.permutes.size(); ++i) {
         const PermuteOp& op = program.permutes[i];
         for (std::size_t k = 0; k < 4; ++k) {
@@ -119,7 +119,7 @@ template <typename Op, typename Count>
 {
     using namespace columns::rows;
     const std::vector<std::size_t> first = firstRowsOf(program.rows);
-    Matrix out(PWidth, logOf(first.back()));
+    Matrix out(PWidth, logOf(first.back(), program.leastLogs[kRows]));
     for (std::size_t i = 0; i < program.rows.size(); ++i) {
         const RowOp& op = program.rows[i];
         for (std::size_t block = 0; block < op.blocks(); ++block) {
@@ -148,7 +148,7 @@ template <typename Op, typename Count>
 {
     using namespace columns::paths;
     const std::vector<std::size_t> first = firstRowsOf(program.paths);
-    Matrix out(PWidth, logOf(first.back()));
+    Matrix out(PWidth, logOf(first.back(), program.leastLogs[kPaths]));
     for (std::size_t i = 0; i < program.paths.size(); ++i) {
         const PathOp& op = program.paths[i];
         for (std::size_t k = 0; k < op.steps.size(); ++k) {
@@ -231,14 +231,14 @@ private:
 
     [[nodiscard]] Matrix words() const
     {
-        Matrix out(columns::words::MWidth, logOf(m_program.words.size()));
+        Matrix out(columns::words::MWidth, logOf(m_program.words.size(), m_program.leastLogs[kWords]));
         each(m_program.words.size(), [&](std::size_t i) { set(out, i, 0, at(m_program.words[i].out)); });
         return out;
     }
     [[nodiscard]] Matrix alu() const
     {
         using namespace columns::alu;
-        Matrix out(MWidth, logOf(m_program.alu.size()));
+        Matrix out(MWidth, logOf(m_program.alu.size(), m_program.leastLogs[kAlu]));
         each(m_program.alu.size(), [&](std::size_t i) {
             const AluOp& op = m_program.alu[i];
             const auto operands = operandsOf(op, i, m_execution);
@@ -249,14 +249,14 @@ private:
     }
     [[nodiscard]] Matrix lanes() const
     {
-        Matrix out(columns::lanes::MWidth, logOf(m_program.lanes.size()));
+        Matrix out(columns::lanes::MWidth, logOf(m_program.lanes.size(), m_program.leastLogs[kLanes]));
         each(m_program.lanes.size(), [&](std::size_t i) { set(out, i, 0, at(m_program.lanes[i].word)); });
         return out;
     }
     [[nodiscard]] Matrix bits() const
     {
         using namespace columns::bits;
-        Matrix out(MWidth, logOf(m_program.bits.size()));
+        Matrix out(MWidth, logOf(m_program.bits.size(), m_program.leastLogs[kBits]));
         each(m_program.bits.size(), [&](std::size_t i) {
             const BitsOp& op = m_program.bits[i];
             const std::uint32_t value = at(op.in)[0].value();
@@ -272,7 +272,7 @@ private:
     [[nodiscard]] Matrix permutes() const
     {
         using namespace columns::permutes;
-        Matrix out(MWidth, logOf(m_program.permutes.size()));
+        Matrix out(MWidth, logOf(m_program.permutes.size(), m_program.leastLogs[kPermutes]));
         each(m_program.permutes.size(), [&](std::size_t i) {
             field::State state;
             for (std::size_t k = 0; k < 16; ++k) state[k] = at(m_program.permutes[i].in[k / 4])[k % 4];
@@ -286,7 +286,7 @@ private:
     {
         using namespace columns::rows;
         const std::vector<std::size_t> first = firstRowsOf(m_program.rows);
-        Matrix out(MWidth, logOf(first.back()));
+        Matrix out(MWidth, logOf(first.back(), m_program.leastLogs[kRows]));
         each(m_program.rows.size(), [&](std::size_t i) {
             static_cast<void>(
                 hashRow(m_program, m_program.rows[i], first[i], m_execution,
@@ -310,7 +310,7 @@ private:
     {
         using namespace columns::paths;
         const std::vector<std::size_t> first = firstRowsOf(m_program.paths);
-        Matrix out(MWidth, logOf(first.back()));
+        Matrix out(MWidth, logOf(first.back(), m_program.leastLogs[kPaths]));
         each(m_program.paths.size(), [&](std::size_t i) {
             const PathOp& op = m_program.paths[i];
             const auto step = [&](std::size_t k, bool right, field::State& state,
@@ -337,6 +337,27 @@ private:
 };
 } // namespace
 
+namespace {
+// The constraints over these columns, and the messages of the public values.
+[[nodiscard]] base::Result<stark::System> systemOver(const std::vector<TableAir>& tables,
+                                                     std::size_t publicValues,
+                                                     std::span<const std::uint32_t> uses,
+                                                     const stark::Parameters& parameters)
+{
+    std::vector<const stark::Air*> airs;
+    for (const TableAir& table : tables) airs.push_back(&table);
+    return stark::System::make(parameters, publicValues, airs, [&](stark::AirBuilder& b) {
+        for (std::size_t word = 0; word < (publicValues + 3) / 4; ++word) {
+            if (uses[word] == 0) continue;
+            std::vector<stark::Expr> message{b.constant(static_cast<std::uint32_t>(word))};
+            for (std::size_t i = 4 * word; i < 4 * word + 4; ++i)
+                message.push_back(i < publicValues ? b.publicValue(i) : b.constant(0U));
+            b.send(kMemoryBus, b.constant(uses[word]), message, "public values " + std::to_string(word));
+        }
+    });
+}
+} // namespace
+
 base::Result<stark::System> systemOf(const Program& program, const stark::Parameters& parameters)
 {
     BOWLINE_CHECK(program.check());
@@ -346,18 +367,54 @@ base::Result<stark::System> systemOf(const Program& program, const stark::Parame
         {kPermutes, permutesColumns(program)}, {kRows, rowsColumns(program)},
         {kPaths, pathsColumns(program)},
     };
-    std::vector<const stark::Air*> airs;
-    for (const TableAir& table : tables) airs.push_back(&table);
-    return stark::System::make(parameters, program.publicValues, airs, [&program](stark::AirBuilder& b) {
-        for (std::size_t word = 0; word < program.publicWords(); ++word) {
-            if (program.uses[word] == 0) continue;
-            std::vector<stark::Expr> message{b.constant(static_cast<std::uint32_t>(word))};
-            for (std::size_t i = 4 * word; i < 4 * word + 4; ++i)
-                message.push_back(i < program.publicValues ? b.publicValue(i) : b.constant(0U));
-            b.send(kMemoryBus, b.constant(program.uses[word]), message,
-                   "public values " + std::to_string(word));
-        }
-    });
+    return systemOver(tables, program.publicValues, program.uses, parameters);
+}
+
+ProgramSummary ProgramSummary::of(const Machine& machine)
+{
+    const Program& program = machine.program();
+    ProgramSummary out;
+    out.publicValues = program.publicValues;
+    out.publicUses.assign(program.uses.begin(),
+                          program.uses.begin() + static_cast<std::ptrdiff_t>(program.publicWords()));
+    out.logs = logsOf(program);
+    out.columns = *machine.key().verifying().preprocessed;
+    return out;
+}
+
+base::Result<stark::VerifyingKey> verifyingKeyOf(const ProgramSummary& summary,
+                                                 const stark::Parameters& parameters)
+{
+    if (summary.publicUses.size() != (summary.publicValues + 3) / 4)
+        return base::makeError(kBadProgram, "uses of the public values");
+    constexpr std::array<std::size_t, kTables> kWidths{
+        columns::words::PWidth,    columns::alu::PWidth,  columns::lanes::PWidth, columns::bits::PWidth,
+        columns::permutes::PWidth, columns::rows::PWidth, columns::paths::PWidth};
+    std::vector<TableAir> tables;
+    for (std::size_t t = 0; t < kTables; ++t) {
+        // Of the columns themselves a key has the commitment alone.
+        Matrix form;
+        form.width = kWidths[t];
+        form.log = summary.logs[t];
+        tables.emplace_back(static_cast<Table>(t), std::move(form));
+    }
+    BOWLINE_TRY(const stark::System system,
+                systemOver(tables, summary.publicValues, summary.publicUses, parameters));
+    return stark::verifyingKeyOf(system, summary.columns);
+}
+
+std::array<unsigned, kTables> logsOf(const Program& program)
+{
+    const std::array<std::size_t, kTables> rows{program.words.size(),
+                                                program.alu.size(),
+                                                program.lanes.size(),
+                                                program.bits.size(),
+                                                program.permutes.size(),
+                                                firstRowsOf(program.rows).back(),
+                                                firstRowsOf(program.paths).back()};
+    std::array<unsigned, kTables> out{};
+    for (std::size_t t = 0; t < kTables; ++t) out[t] = logOf(rows[t], program.leastLogs[t]);
+    return out;
 }
 
 stark::Traces tracesOf(const Program& program, const Execution& execution,

@@ -11,9 +11,9 @@ const CommittedMatrix* CommittedBatch::of(std::size_t chip) const
     return nullptr;
 }
 
-Workshop::Workshop(unsigned logBlowup, field::Backend backend, unsigned threads, Cancel cancel)
-    : m_logBlowup(logBlowup), m_kernels(field::kernelsOf(backend)), m_starkKernels(starkKernelsOf(backend)),
-      m_threads(threads), m_cancel(cancel)
+Workshop::Workshop(const Parameters& parameters, field::Backend backend, unsigned threads, Cancel cancel)
+    : m_logBlowup(parameters.logBlowup), m_hash(parameters.hash), m_kernels(field::kernelsOf(backend)),
+      m_starkKernels(starkKernelsOf(backend)), m_threads(threads), m_cancel(cancel)
 {
 }
 

@@ -26,13 +26,13 @@ struct CommittedBatch {
 /// What all steps of one proof share: kernels, threads, and tables of each height.
 class Workshop {
 public:
-    Workshop(unsigned logBlowup, field::Backend backend, unsigned threads, Cancel cancel = nullptr);
+    Workshop(const Parameters& parameters, field::Backend backend, unsigned threads, Cancel cancel = nullptr);
 
     [[nodiscard]] unsigned logBlowup() const { return m_logBlowup; }
     [[nodiscard]] unsigned threads() const { return m_threads; }
     [[nodiscard]] const field::Kernels& kernels() const { return m_kernels; }
     [[nodiscard]] const StarkKernels& starkKernels() const { return m_starkKernels; }
-    [[nodiscard]] HashOptions hashOptions() const { return {&m_kernels, m_threads, m_cancel}; }
+    [[nodiscard]] HashOptions hashOptions() const { return {&m_kernels, m_threads, m_cancel, m_hash}; }
     /// Everything computed since then is incomplete.
     [[nodiscard]] bool canceled() const { return isCanceled(m_cancel); }
 
@@ -48,6 +48,7 @@ private:
     [[nodiscard]] const field::LowDegreeExtension& extension(unsigned log);
 
     unsigned m_logBlowup;
+    HashKind m_hash;
     const field::Kernels& m_kernels;
     const StarkKernels& m_starkKernels;
     unsigned m_threads;
