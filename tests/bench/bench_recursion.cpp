@@ -2,15 +2,13 @@
 // The recursion machine: what a lift of one shard of 2^20 instructions costs. Rows of its tables, seconds, bytes, and the
 // proven bits at these heights. Prints JSON.
 #include "core/aggregate/lift.h"
-#include "core/proving/prover.h"
 #include "core/recursion/witness.h"
 #include "core/stark/soundness.h"
 #include "core/stark/verifier.h"
+#include "tests/bench/first_shard.h"
 #include "tests/bench/timing.h"
 
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <thread>
 
@@ -21,38 +19,6 @@ using bench::processorSecondsOf;
 using bench::secondsOf;
 
 namespace {
-base::Bytes fileOf(const std::string& path)
-{
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-struct Shard {
-    aggregate::Span span;
-    stark::Proof proof;
-    stark::VerifyingKey key;
-};
-
-base::Result<Shard> firstShard(const std::string& guest, const std::string& input, std::uint64_t instructions,
-                               const stark::ProverOptions& prover)
-{
-    BOWLINE_TRY(const auto image, zkvm::imageFromElf(fileOf(BOWLINE_BINARY_DIR "/guests/" + guest)));
-    proving::ProvingOptions options;
-    options.prover = prover;
-    options.shardInstructions = instructions;
-    BOWLINE_TRY(const auto program, proving::PreparedProgram::make(image, options.parameters, prover));
-    BOWLINE_TRY(const auto machine,
-                zkvm::Machine::create(image, base::toBytes(base::viewOf(input)), options.machine));
-    zkvm::MemoryTree tree = program->tree();
-    BOWLINE_TRY(const auto executed, proving::executeShard(*program, *machine, tree, options));
-    Shard out;
-    BOWLINE_TRY(out.proof, stark::prove(program->key(), executed.witness.traces,
-                                        executed.statement.publicValues(), prover));
-    out.span = {executed.statement, program->commitment().tables, program->commitment().programLog, {}};
-    out.key = program->key().verifying();
-    return out;
-}
-
 std::size_t permutationsOf(const recursion::Program& program)
 {
     std::size_t out = program.permutes.size();
@@ -90,7 +56,7 @@ int main(int argc, char** argv)
     stark::ProverOptions options;
     options.threads = std::max(1U, std::thread::hardware_concurrency());
     const std::uint64_t instructions = argc > 1 ? std::stoull(argv[1]) : std::uint64_t{1} << 20U;
-    const auto shard = firstShard("fibonacci", "1000000", instructions, options);
+    const auto shard = bench::firstShard("fibonacci", "1000000", instructions, options);
     if (!shard.ok()) return 1;
     std::printf("{\n  \"benchmark\": \"recursion\",\n  \"threads\": %u,\n  \"core_bytes\": %zu,\n",
                 options.threads, stark::encode(shard->key, shard->proof).size());
