@@ -76,7 +76,7 @@ void TestStarkPruned::elementsOf31Bits()
         QVERIFY(!unpackElements(bytes, count + 1).ok());
         if (count % 8 == 0) continue;
         base::Bytes other = bytes;
-        other.back() |= 0x80U; // a bit behind the last element
+        other.back() = static_cast<std::uint8_t>(other.back() | 0x80U); // a bit behind the last element
         QCOMPARE(unpackElements(other, count).error().code, base::kNotCanonical);
     }
     // The modulus itself, and all bits set.
