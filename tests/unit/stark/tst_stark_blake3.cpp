@@ -52,7 +52,6 @@ private slots:
     void theGoldenTranscriptStands();
     void honestProofsAreAccepted();
     void everyBackendAndThreadGivesTheSameBytes();
-    void theGoldenProofStands();
     void everyFlippedByteIsRefused();
     void proofsOfOneHashAreNoneOfTheOther();
     void parametersTellTheHashesApart();
@@ -303,14 +302,6 @@ void TestStarkBlake3::everyBackendAndThreadGivesTheSameBytes()
             QVERIFY(bytes == expected);
         }
     }
-}
-
-void TestStarkBlake3::theGoldenProofStands()
-{
-    const Example example = makeExample(blake3(3, 6), 11, 6);
-    const ProvingKey key = *ProvingKey::make(example.system);
-    const base::Bytes bytes = encode(key.verifying(), *prove(key, example.traces, example.publicValues));
-    QCOMPARE(QByteArray::fromStdString(crypto::blake3(bytes).hex()), QByteArray("GOLDEN"));
 }
 
 void TestStarkBlake3::everyFlippedByteIsRefused()
