@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/stark/pruned.h"
 
+#include "core/field/kernels.h"
 #include "core/stark/verifier.h"
 #include "core/stark/verifier_core.h"
 #include "core/stark/walk.h"
