@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The last layer: what wrapping the lift of one shard costs, how large the wrapped proof is, and how long who checks it takes on
-// each back end. Prints JSON. `bench_wrap --verify KEY FILE` is what it starts to time the verification alone.
+// each back end. Prints JSON. `bench_wrap --verify KEY FILE [TIMES]` is what it starts to time the verification alone.
 #include "core/aggregate/lift.h"
 #include "core/aggregate/wrap.h"
 #include "core/stark/soundness.h"
@@ -46,13 +46,13 @@ recursion::ProgramSummary readSummary(const std::string& path)
 }
 
 // Prints milliseconds of processor time for a verification, decoding included: the least of many.
-int verifyMany(const std::string& summary, const std::string& file)
+int verifyMany(const std::string& summary, const std::string& file, int times)
 {
     const auto key = recursion::verifyingKeyOf(readSummary(summary), aggregate::kWrapParameters.last);
     if (!key.ok()) return 1;
     const base::Bytes bytes = bench::fileOf(file);
     double best = 1e9;
-    for (int i = 0; i < 50; ++i) {
+    for (int i = 0; i < times; ++i) {
         bool accepted = false;
         best = std::min(best,
                         processorSecondsOf([&] { accepted = aggregate::verifyWrapped(*key, bytes).ok(); }));
@@ -111,7 +111,8 @@ Timed timed(const Fn& fn)
 
 int main(int argc, char** argv)
 {
-    if (argc == 4 && std::string(argv[1]) == "--verify") return verifyMany(argv[2], argv[3]);
+    if (argc >= 4 && std::string(argv[1]) == "--verify")
+        return verifyMany(argv[2], argv[3], argc > 4 ? std::atoi(argv[4]) : 50);
     stark::ProverOptions options;
     options.threads = std::max(1U, std::thread::hardware_concurrency());
     const std::uint64_t instructions = argc > 1 ? std::stoull(argv[1]) : std::uint64_t{1} << 20U;
