@@ -63,14 +63,23 @@ void MerkleTree::hashLeaves(std::span<const LeafMatrix> matrices, unsigned log, 
         if (matrix.logDomain == log) chosen.push_back(&matrix);
     }
     if (chosen.empty()) return;
-    const std::size_t count = std::size_t{1} << log;
+    out = Layer::unset(std::size_t{8} << log);
+    if (chosen.front()->extension != nullptr) {
+        hashExtended(chosen, out);
+    } else {
+        hashCosets(chosen, out);
+    }
+}
+
+void MerkleTree::hashCosets(std::span<const LeafMatrix* const> matrices, Layer& out) const
+{
+    const std::size_t count = out.size() / 8;
     const std::size_t coset = count >> m_logBlowup;
-    out = Layer::unset(8 * count);
     for (std::size_t r = 0; r < count / coset; ++r) {
         parallelPieces(m_options.threads, coset, 8192, m_options.cancel,
                        [&](std::size_t begin, std::size_t end) {
                            std::vector<const std::uint32_t*> columns;
-                           for (const LeafMatrix* matrix : chosen) {
+                           for (const LeafMatrix* matrix : matrices) {
                                for (const Element* column : matrix->columns)
                                    columns.push_back(wordsOf(column + r * matrix->cosetStride + begin));
                            }
@@ -79,7 +88,27 @@ void MerkleTree::hashLeaves(std::span<const LeafMatrix> matrices, unsigned log, 
     }
 }
 
-// Layer `log` out of the one twice as large.
+void MerkleTree::hashExtended(std::span<const LeafMatrix* const> matrices, Layer& out) const
+{
+    const std::size_t count = out.size() / 8;
+    const std::size_t coset = count >> m_logBlowup;
+    std::vector<const Element*> coefficients;
+    for (const LeafMatrix* matrix : matrices)
+        coefficients.insert(coefficients.end(), matrix->columns.begin(), matrix->columns.end());
+    const field::LowDegreeExtension& extension = *matrices.front()->extension;
+    parallelFor(m_options.threads, count / coset, 1, [&](std::size_t begin, std::size_t end) {
+        field::Cells values = field::Cells::unset(coefficients.size() * coset);
+        std::vector<const std::uint32_t*> columns;
+        for (std::size_t c = 0; c < coefficients.size(); ++c)
+            columns.push_back(wordsOf(values.data() + c * coset));
+        for (std::size_t r = begin; r < end && !isCanceled(m_options.cancel); ++r) {
+            for (std::size_t c = 0; c < coefficients.size(); ++c)
+                extension.extendToCoset(r, {coefficients[c], coset}, {values.data() + c * coset, coset});
+            hashRows(columns, coset, wordsOf(out.data() + r * coset), count);
+        }
+    });
+}
+
 void MerkleTree::hashPairs(unsigned log)
 {
     const std::size_t count = std::size_t{1} << log;

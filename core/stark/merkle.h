@@ -10,6 +10,7 @@
 #pragma once
 
 #include "core/field/kernels.h"
+#include "core/field/ntt.h"
 #include "core/stark/kernels.h"
 #include "core/stark/key.h"
 #include "core/stark/parallel.h"
@@ -21,6 +22,9 @@ struct LeafMatrix {
     std::vector<const Element*> columns;
     unsigned logDomain = 0;
     std::size_t cosetStride = 0;
+    /// If there is one, the columns are coefficients, and their values on a coset are computed while it is hashed. All
+    /// matrices of one height have one or none has.
+    const field::LowDegreeExtension* extension = nullptr;
 };
 
 struct HashOptions {
@@ -45,6 +49,8 @@ private:
 
     [[nodiscard]] DigestWords digest(unsigned log, std::size_t e) const;
     void hashLeaves(std::span<const LeafMatrix> matrices, unsigned log, Layer& out) const;
+    void hashCosets(std::span<const LeafMatrix* const> matrices, Layer& out) const;
+    void hashExtended(std::span<const LeafMatrix* const> matrices, Layer& out) const;
     void hashPairs(unsigned log);
     // The hash's own loops: rows [0, rows) of the columns, and pairs; strides as in the kernels.
     void hashRows(std::span<const std::uint32_t* const> columns, std::size_t rows, std::uint32_t* out,

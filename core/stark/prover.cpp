@@ -77,7 +77,7 @@ public:
 private:
     [[nodiscard]] const Parameters& parameters() const { return m_key.verifying().parameters; }
 
-    void commit(BatchKind kind, CommittedBatch& batch) const
+    void commit(BatchKind kind, CommittedBatch& batch)
     {
         if (m_hooks.columns) m_hooks.columns(kind, batch);
         m_workshop.commit(batch);

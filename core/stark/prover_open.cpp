@@ -80,12 +80,11 @@ private:
         return out;
     }
 
-    // Of a large domain the openings are joined on the first coset alone, which fixes a polynomial of fewer than n
-    // coefficients, and that is extended.
-    [[nodiscard]] bool joinsOnOneCoset() const { return m_key.parameters.logBlowup > 2; }
+    // If not all of the domain is kept the openings are joined on the first coset alone, which fixes a polynomial of fewer
+    // than n coefficients, and that is extended.
     [[nodiscard]] std::size_t pointsJoined(unsigned log) const
     {
-        return std::size_t{1} << (joinsOnOneCoset() ? log : log + m_key.parameters.logBlowup);
+        return std::size_t{1} << (m_workshop.keepsAll() ? log + m_workshop.logBlowup() : log);
     }
 
     // p(z) = ((z / s)^n - 1) / n * the sum of p(x) x / (z - x) over the n points x of the first coset.
@@ -172,7 +171,7 @@ private:
             }
         }
         for (auto& [log, joined] : m_joined) {
-            if (joinsOnOneCoset()) joined = extended(joined, log);
+            if (!m_workshop.keepsAll()) joined = extended(joined, log);
         }
     }
     // From the points of the first coset to all of them.
@@ -185,7 +184,7 @@ private:
             field::coefficientsOf(column, domainShift(), m_workshop.kernels());
             std::copy(column.begin(), column.end(), coefficients.column(c));
         }
-        Matrix all = m_workshop.extendCoefficients(coefficients);
+        Matrix all = m_workshop.extendCoefficientsWholly(coefficients);
         ExtensionColumn out;
         out.size = all.rows();
         out.data = std::move(all.data);
@@ -254,7 +253,7 @@ private:
     [[nodiscard]] MerkleTree commitLayer(const ExtensionColumn& values, const FoldShape& fold) const
     {
         const std::size_t coset = values.size >> m_key.parameters.logBlowup;
-        LeafMatrix leaf{{}, fold.logDomain - fold.logArity, coset};
+        LeafMatrix leaf{{}, fold.logDomain - fold.logArity, coset, nullptr};
         for (std::size_t j = 0; j < std::size_t{1} << fold.logArity; ++j) {
             for (std::size_t c = 0; c < 4; ++c)
                 leaf.columns.push_back(values.data.data() + c * values.size + j * (coset >> fold.logArity));
@@ -310,28 +309,31 @@ private:
     void answerQueries()
     {
         const unsigned logDomain = m_shape.maxLog + m_key.parameters.logBlowup;
+        std::vector<std::size_t> positions;
         for (std::size_t q = 0; q < m_key.parameters.queries; ++q) {
             const std::vector<bool> bits = m_challenger.sampleBits(Step::QueryPosition, logDomain);
             std::size_t e = 0;
             for (std::size_t i = 0; i < bits.size(); ++i) e |= std::size_t{bits[i]} << i;
+            positions.push_back(e);
             m_proof.queries.push_back(answer(e));
         }
+        RowReader reader(m_workshop, std::move(positions));
+        for (std::size_t b = 0; b < m_batches.size(); ++b) {
+            for (const CommittedMatrix& matrix : m_batches[b]->matrices) {
+                auto rows = reader.rows(matrix);
+                for (std::size_t q = 0; q < rows.size(); ++q)
+                    m_proof.queries[q].batches[b].rows.push_back(std::move(rows[q]));
+            }
+        }
     }
+    // All but the rows.
     [[nodiscard]] Proof::Query answer(std::size_t e) const
     {
         const unsigned logBlowup = m_key.parameters.logBlowup;
         Proof::Query out;
-        for (std::size_t b = 0; b < m_batches.size(); ++b) {
+        for (const CommittedBatch* batch : m_batches) {
+            const MerkleTree& tree = *batch->tree;
             Proof::Opening opening;
-            for (const CommittedMatrix& matrix : m_batches[b]->matrices) {
-                const std::size_t at =
-                    addressOf(e & (matrix.columns.rows() - 1), matrix.columns.log, logBlowup);
-                std::vector<Element> row;
-                for (std::size_t c = 0; c < matrix.columns.width; ++c)
-                    row.push_back(matrix.columns.at(at, c));
-                opening.rows.push_back(std::move(row));
-            }
-            const MerkleTree& tree = *m_batches[b]->tree;
             opening.path = tree.path(e & ((std::size_t{1} << tree.logDomain()) - 1));
             out.batches.push_back(std::move(opening));
         }

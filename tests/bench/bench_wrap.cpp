@@ -3,6 +3,7 @@
 // each back end. Prints JSON. `bench_wrap --verify KEY FILE [TIMES]` is what it starts to time the verification alone.
 #include "core/aggregate/lift.h"
 #include "core/aggregate/wrap.h"
+#include "core/field/cells.h"
 #include "core/stark/soundness.h"
 #include "core/stark/verifier.h"
 #include "tests/bench/first_shard.h"
@@ -113,6 +114,7 @@ int main(int argc, char** argv)
 {
     if (argc >= 4 && std::string(argv[1]) == "--verify")
         return verifyMany(argv[2], argv[3], argc > 4 ? std::atoi(argv[4]) : 50);
+    const field::CellsReuse reuse; // as whoever proves one thing after the other has
     stark::ProverOptions options;
     options.threads = std::max(1U, std::thread::hardware_concurrency());
     const std::uint64_t instructions = argc > 1 ? std::stoull(argv[1]) : std::uint64_t{1} << 20U;

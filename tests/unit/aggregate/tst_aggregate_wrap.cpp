@@ -156,7 +156,8 @@ void TestAggregateWrap::thereIsOneEncoding()
     QVERIFY(!w.verify(base::ByteView(w.file).first(w.file.size() - 1)).ok());
     // A public value above the modulus: 31 bits set.
     other = w.file;
-    for (std::size_t i = 0; i < 4; ++i) other[kHeader + i] = static_cast<std::uint8_t>(other[kHeader + i] | (i < 3 ? 0xffU : 0x7fU));
+    for (std::size_t i = 0; i < 4; ++i)
+        other[kHeader + i] = static_cast<std::uint8_t>(other[kHeader + i] | (i < 3 ? 0xffU : 0x7fU));
     QCOMPARE(why(w.verify(other)), std::string("base.not-canonical"));
     // A bit behind the public values, and one behind the proof, if there is room.
     other = w.file;
