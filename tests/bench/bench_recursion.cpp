@@ -8,11 +8,10 @@
 #include "core/recursion/witness.h"
 #include "core/stark/soundness.h"
 #include "core/stark/verifier.h"
+#include "tests/bench/first_shard.h"
 #include "tests/bench/timing.h"
 
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <thread>
 
@@ -23,12 +22,6 @@ using bench::processorSecondsOf;
 using bench::secondsOf;
 
 namespace {
-base::Bytes fileOf(const std::string& path)
-{
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 struct Shard {
     aggregate::Span span;
     stark::Proof proof;
@@ -43,7 +36,7 @@ struct Shards {
 base::Result<Shards> firstShards(const std::string& guest, const std::string& input,
                                  std::uint64_t instructions, const stark::ProverOptions& prover)
 {
-    BOWLINE_TRY(const auto image, zkvm::imageFromElf(fileOf(BOWLINE_BINARY_DIR "/guests/" + guest)));
+    BOWLINE_TRY(const auto image, zkvm::imageFromElf(bench::fileOf(BOWLINE_BINARY_DIR "/guests/" + guest)));
     proving::ProvingOptions options;
     options.prover = prover;
     options.shardInstructions = instructions;
