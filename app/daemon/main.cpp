@@ -2,6 +2,8 @@
 // bowlined: a node of the layer 2, in one of its roles.
 #include "app/daemon/daemon.h"
 #include "app/daemon/node/keys.h"
+#include "app/prover/prover.h"
+#include "app/prover/worker.h"
 #include "core/base/log.h"
 #include "core/base/secure.h"
 
@@ -61,7 +63,14 @@ int main(int argc, char** argv)
 {
     base::hardenProcess();
     std::signal(SIGPIPE, SIG_IGN);
-    const auto options = daemon::parseOptions(std::vector<std::string>(argv + 1, argv + argc));
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    // Two roles that are no node: they have neither keys nor batches.
+    switch (prover_app::roleIn(arguments)) {
+    case prover_app::Role::Prover: return prover_app::runProver(arguments);
+    case prover_app::Role::Worker: return prover_app::runWorker(arguments);
+    case prover_app::Role::None: break;
+    }
+    const auto options = daemon::parseOptions(arguments);
     if (!options) {
         std::fputs(std::string(daemon::usageText()).c_str(), stderr);
         return fail(options.error());

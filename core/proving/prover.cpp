@@ -29,12 +29,12 @@ constexpr std::uint64_t kSlice = 1U << 12U;
 }
 } // namespace
 
-Result<ExecutedShard> executeShard(const PreparedProgram& program, zkvm::Machine& machine,
-                                   zkvm::MemoryTree& tree, const ProvingOptions& options)
+Result<RecordedShard> recordShard(const PreparedProgram& program, zkvm::Machine& machine,
+                                  const ProvingOptions& options)
 {
     const std::uint64_t limit = std::min(options.shardInstructions, kMaxShardInstructions);
     const std::uint64_t first = machine.cycles();
-    ExecutedShard out;
+    RecordedShard out;
     out.statement.pcBefore = machine.pc();
     out.statement.npcBefore = machine.npc();
     Recorder recorder(program.tables().program(), machine);
@@ -58,14 +58,24 @@ Result<ExecutedShard> executeShard(const PreparedProgram& program, zkvm::Machine
         BOWLINE_CHECK(checkStop(out.stop, machine));
     } while (out.stop.reason == zkvm::StopReason::Limit && machine.cycles() - first < limit &&
              recorder.cells() < options.shardCells);
-    ShardRecord record = recorder.finish(machine.registers());
+    out.record = recorder.finish(machine.registers());
     out.statement.pcAfter = machine.pc();
     out.statement.npcAfter = machine.npc();
-    out.statement.timeAfter = record.timeAfter;
+    out.statement.timeAfter = out.record.timeAfter;
     out.statement.halted = out.stop.reason == zkvm::StopReason::Halted;
     out.statement.exitCode = out.statement.halted ? out.stop.exitCode : 0;
+    return out;
+}
+
+Result<ExecutedShard> executeShard(const PreparedProgram& program, zkvm::Machine& machine,
+                                   zkvm::MemoryTree& tree, const ProvingOptions& options)
+{
+    BOWLINE_TRY(RecordedShard recorded, recordShard(program, machine, options));
+    ExecutedShard out;
+    out.statement = recorded.statement;
+    out.stop = recorded.stop;
     out.witness =
-        witnessOf(program.tables(), program.key().system(), std::move(record), tree, options.prover);
+        witnessOf(program.tables(), program.key().system(), std::move(recorded.record), tree, options.prover);
     if (stark::isCanceled(options.prover.cancel)) return makeError(kCanceled);
     out.statement.rootBefore = out.witness.rootBefore;
     out.statement.rootAfter = out.witness.rootAfter;

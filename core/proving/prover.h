@@ -40,6 +40,17 @@ inline constexpr std::uint64_t kMaxShardInstructions = std::uint64_t{1} << 21U;
 [[nodiscard]] Result<ExecutionProof> proveExecution(const PreparedProgram& program, base::Bytes input,
                                                     const ProvingOptions& options);
 
+/// One shard of a machine's execution, written down. Of the statement the roots are not there yet: moveTree() has the one
+/// after, when it is given the record's leaves. Where a shard ends depends on the program, its input and
+/// `options` alone, unless options.memory is given.
+struct RecordedShard {
+    chips::Statement statement;
+    ShardRecord record;
+    zkvm::Stop stop;
+};
+[[nodiscard]] Result<RecordedShard> recordShard(const PreparedProgram& program, zkvm::Machine& machine,
+                                                const ProvingOptions& options);
+
 /// One shard of a machine's execution as its tables. `machine` and `tree` go on to the state after it.
 struct ExecutedShard {
     chips::Statement statement;
