@@ -111,7 +111,7 @@ public:
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
-    Status open(const RoleFactory& factory)
+    Status open(const RoleFactory& factory, const std::string& store)
     {
         BOWLINE_CHECK(engine.checkGenesis());
         BOWLINE_CHECK(bitcoin->start());
@@ -130,7 +130,7 @@ public:
         addAdminMethods(
             dispatcher, executor, [this] { return server->statistics(); }, [this] { stopSoon(); });
         role->addMethods(dispatcher);
-        BOWLINE_CHECK(openProving(dispatcher));
+        BOWLINE_CHECK(openProving(dispatcher, store));
         BOWLINE_TRY(net::ServerAccess access, openAccess(options));
         server = std::make_unique<net::Server>(sockets.get_executor(), std::move(dispatcher),
                                                std::vector<std::string>{"heads", "relay"},
@@ -141,12 +141,12 @@ public:
         return success();
     }
 
-    Status openProving(net::Dispatcher& dispatcher)
+    Status openProving(net::Dispatcher& dispatcher, const std::string& store)
     {
-        if (options.proving.empty()) return success();
+        if (store.empty()) return success();
         BOWLINE_TRY(const stf::ProgramPin pin, stf::pinOf(network.params.bitcoinNetwork));
-        BOWLINE_TRY(proving, Coordinator::open({options.proving, options.datadir, image, pin.imageDigest},
-                                               *node, work.get_executor()));
+        BOWLINE_TRY(proving, Coordinator::open({store, options.datadir, image, pin.imageDigest}, *node,
+                                               work.get_executor()));
         proving->addMethods(dispatcher);
         return success();
     }
@@ -241,7 +241,8 @@ public:
 Daemon::Daemon(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Daemon::~Daemon() = default;
 
-Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, const RoleFactory& factory)
+Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, const RoleFactory& factory,
+                                             const std::string& proving)
 {
     BOWLINE_TRY(l2::Network network, readNetworkFile(options.networkFile));
     BOWLINE_TRY(NodeKeys keys, NodeKeys::load(options.datadir, options.role));
@@ -250,7 +251,7 @@ Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, const RoleF
     BOWLINE_TRY(l2::StfProgramPtr program, stfProgram(options, image));
     auto impl = std::make_unique<Impl>(options, std::move(lock), std::move(network), std::move(keys),
                                        std::move(image), std::move(program));
-    BOWLINE_CHECK(impl->open(factory));
+    BOWLINE_CHECK(impl->open(factory, proving));
     return std::unique_ptr<Daemon>(new Daemon(std::move(impl)));
 }
 

@@ -2,6 +2,7 @@
 // bowlined: a node of the layer 2, in one of its roles.
 #include "app/daemon/daemon.h"
 #include "app/daemon/node/keys.h"
+#include "app/daemon/proving/coordinator.h"
 #include "app/prover/prover.h"
 #include "app/prover/worker.h"
 #include "core/base/log.h"
@@ -47,10 +48,10 @@ void announce(const std::string& line, const std::optional<int>& descriptor)
     ::close(*descriptor);
 }
 
-int serve(const Options& options)
+int serve(const Options& options, const std::string& proving)
 {
     base::setLogLevel(options.verbose ? base::LogLevel::Debug : base::LogLevel::Info);
-    const auto opened = daemon::Daemon::open(options);
+    const auto opened = daemon::Daemon::open(options, daemon::makeRole, proving);
     if (!opened) return fail(opened.error());
     daemon::Daemon& node = **opened;
     const base::Status ended = node.run([&] { announce(node.readyLine(), options.readyFd); });
@@ -63,23 +64,28 @@ int main(int argc, char** argv)
 {
     base::hardenProcess();
     std::signal(SIGPIPE, SIG_IGN);
-    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    std::vector<std::string> arguments(argv + 1, argv + argc);
     // Two roles that are no node: they have neither keys nor batches.
     switch (prover_app::roleIn(arguments)) {
     case prover_app::Role::Prover: return prover_app::runProver(arguments);
     case prover_app::Role::Worker: return prover_app::runWorker(arguments);
     case prover_app::Role::None: break;
     }
+    const auto proving = daemon::takeProvingOption(arguments);
+    if (!proving) return fail(proving.error());
     const auto options = daemon::parseOptions(arguments);
     if (!options) {
         std::fputs(std::string(daemon::usageText()).c_str(), stderr);
         return fail(options.error());
     }
     switch (options->command) {
-    case Options::Command::Help: std::fputs(std::string(daemon::usageText()).c_str(), stdout); return 0;
+    case Options::Command::Help:
+        std::fputs(std::string(daemon::usageText()).c_str(), stdout);
+        std::fputs(std::string(daemon::provingUsage()).c_str(), stdout);
+        return 0;
     case Options::Command::Version: std::puts(std::string(daemon::versionText()).c_str()); return 0;
     case Options::Command::Keygen: return keygen(*options);
     case Options::Command::Run: break;
     }
-    return serve(*options);
+    return serve(*options, *proving);
 }

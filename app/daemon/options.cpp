@@ -96,8 +96,6 @@ Status setOption(Options& out, std::string_view name, const std::string& value)
         BOWLINE_TRY(out.feeRate, feeRateFrom(value));
     } else if (name == "--max-fee-rate") {
         BOWLINE_TRY(out.maxFeeRate, feeRateFrom(value));
-    } else if (name == "--proving") {
-        out.proving = value;
     } else {
         return makeError(kBadUsage, "unknown option " + std::string(name));
     }
@@ -174,9 +172,8 @@ std::string_view usageText()
            "                [--tls-cert FILE --tls-key FILE]\n"
            "                [--interval MILLISECONDS] [--stf-image FILE] [--stf PROGRAM] [--ready-fd N]\n"
            "                [--verbose]\n"
-           "                [--fee-rate N] [--max-fee-rate N] [--proving sqlite|postgresql://...]\n"
+           "                [--fee-rate N] [--max-fee-rate N]\n"
            "       bowlined keygen --role ROLE --datadir DIR\n"
-           "       bowlined --role prover --help\n"
            "\n"
            "  --listen     where JSON-RPC is served; 127.0.0.1 and a free port unless told otherwise. With\n"
            "               https:// by TLS, and only so beyond this machine\n"
@@ -192,8 +189,6 @@ std::string_view usageText()
            "               up to --max-fee-rate (200), and never beyond what the withdrawal is worth to it\n"
            "  --stf-image  the state transition as it is proven, unless it lies beside this program\n"
            "  --stf        the same for this machine, which all but the sequencer hold against it; likewise\n"
-           "  --proving    has batches proven: gives tasks to provers, which come with this node's access "
-           "token\n"
            "  --ready-fd   gets the line that is also printed once requests are answered\n"
            "\n"
            "keygen makes the keys of a role, mode 0600, and prints their public parts as JSON.\n";

@@ -35,9 +35,6 @@ struct Options {
     // The operator's fee rates on Bitcoin.
     base::FeeRate feeRate{2'000};
     base::FeeRate maxFeeRate{200'000};
-    /// Where the tasks of proving are kept: "sqlite", a file of its own in the data folder, or a connection string of
-    /// PostgreSQL. Empty: this node has nothing proven.
-    std::string proving;
     bool verbose = false;
 };
 

@@ -76,6 +76,25 @@ Found lookUp(L2Node& node, std::uint64_t number, const l2::BatchHash& before)
 }
 } // namespace
 
+Result<std::string> takeProvingOption(std::vector<std::string>& arguments)
+{
+    const auto name = std::find(arguments.begin(), arguments.end(), "--proving");
+    if (name == arguments.end()) return std::string();
+    const auto value = std::next(name);
+    if (value == arguments.end()) return makeError(kBadUsage, "--proving needs a value");
+    std::string out = *value;
+    arguments.erase(name, std::next(value));
+    if (out.empty()) return makeError(kBadUsage, "--proving takes sqlite or a connection to PostgreSQL");
+    return out;
+}
+
+std::string_view provingUsage()
+{
+    return "\n"
+           "Every node also takes --proving sqlite|postgresql://...: it then has its batches proven by\n"
+           "bowlined --role prover (see its --help), and keeps the tasks there.\n";
+}
+
 class Coordinator::Impl {
 public:
     Impl(L2Node& node, asio::any_io_executor nodeExecutor, const stf::ImageProgramPtr& image)
