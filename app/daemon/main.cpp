@@ -62,15 +62,13 @@ int serve(const Options& options, const std::string& proving)
 
 int main(int argc, char** argv)
 {
+    std::vector<std::string> arguments(argv + 1, argv + argc);
+    const prover_app::Role role = prover_app::roleIn(arguments);
+    // It has no secrets, and lowers its own place in the kernel's list, which a hardened process cannot.
+    if (role == prover_app::Role::Worker) return prover_app::runWorker(arguments);
     base::hardenProcess();
     std::signal(SIGPIPE, SIG_IGN);
-    std::vector<std::string> arguments(argv + 1, argv + argc);
-    // Two roles that are no node: they have neither keys nor batches.
-    switch (prover_app::roleIn(arguments)) {
-    case prover_app::Role::Prover: return prover_app::runProver(arguments);
-    case prover_app::Role::Worker: return prover_app::runWorker(arguments);
-    case prover_app::Role::None: break;
-    }
+    if (role == prover_app::Role::Prover) return prover_app::runProver(arguments);
     const auto proving = daemon::takeProvingOption(arguments);
     if (!proving) return fail(proving.error());
     const auto options = daemon::parseOptions(arguments);

@@ -29,10 +29,6 @@ constexpr int kNotStarted = 127;
     const rlimit data{memory, memory};
     const rlimit none{0, 0};
     if (::setrlimit(RLIMIT_DATA, &data) != 0 || ::setrlimit(RLIMIT_CORE, &none) != 0) ::_exit(kNotStarted);
-    if (const int score = ::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC); score >= 0) {
-        static_cast<void>(
-            !::write(score, "1000", 4)); // a wish: without the right to it, things stay as they are
-    }
     const int nothing = ::open("/dev/null", O_RDWR);
     ::dup2(nothing, STDIN_FILENO);
     ::dup2(nothing, STDOUT_FILENO);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A child process that may crash, run out of memory, or be stopped: nothing of it touches its parent, and it ends with
-// its parent. It has the lowest priority, and when memory is short the kernel takes it first.
+// its parent. It has the lowest priority.
 #pragma once
 
 #include "core/base/result.h"

@@ -100,8 +100,9 @@ Result<ProverOptions> parseProver(const std::vector<std::string>& arguments)
         {"--memory", into(out.memoryMib, kLeastMemory, kMostMemory)}};
     BOWLINE_CHECK(
         parse(arguments, setters, {{"--only-when-idle", &out.onlyWhenIdle}, {"--verbose", &out.verbose}}));
-    for (const auto& [name, value] :
-         {std::pair{"--datadir", &out.datadir}, {"--node", &node}, {"--token-file", &out.tokenFile}}) {
+    const std::pair<const char*, const std::string*> needed[] = {
+        {"--datadir", &out.datadir}, {"--node", &node}, {"--token-file", &out.tokenFile}};
+    for (const auto& [name, value] : needed) {
         if (value->empty()) return makeError(kUsage, std::string(name) + " is missing");
     }
     BOWLINE_TRY(out.node, net::parseEndpoint(node));

@@ -9,6 +9,8 @@
 #include "core/net/params.h"
 #include "core/tasks/service.h"
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -114,6 +116,7 @@ void Prover::run(const std::atomic<bool>& stop)
 
 milliseconds Prover::turn()
 {
+    const bool hadTask = m_task.has_value();
     m_isIdle = !m_options.onlyWhenIdle || m_idle.isIdle();
     if (m_child) m_child->pause(!m_isIdle);
     Status done = success();
@@ -137,8 +140,9 @@ milliseconds Prover::turn()
     if (!trouble.empty() && trouble != m_trouble) base::logWarning("prover", trouble);
     m_trouble = trouble;
     writeStatus(!m_isIdle ? "paused" : m_task ? "working" : done.ok() ? "waiting" : "failing");
-    if (m_child || (m_task && done.ok())) return kSoon;
-    return m_options.onlyWhenIdle || !done.ok() || !m_task ? kLater : kSoon;
+    if (m_child) return kSoon;
+    // After a task the next one at once.
+    return done.ok() && hadTask && !m_task ? milliseconds(0) : kLater;
 }
 
 Status Prover::connect()
@@ -178,6 +182,10 @@ Status Prover::takeTask()
     m_begun = Steady::now();
     const Status begun = begin();
     if (begun.ok() || begun.error().code == tasks::kLeaseLost) return begun;
+    if (net::isConnectionFailure(begun.error().code)) {
+        m_task.reset(); // the node gives the same lease again
+        return begun;
+    }
     return giveUp(std::string(begun.error().code.name()) + ' ' + begun.error().detail);
 }
 
@@ -253,7 +261,9 @@ Status Prover::childEnded(const std::string& how)
 
 Status Prover::deliver()
 {
-    BOWLINE_TRY(const base::Bytes result, readFile(resultPath(), tasks::kMaxResult));
+    const auto read = readFile(resultPath(), tasks::kMaxResult);
+    if (!read.ok()) return giveUp("the result cannot be read");
+    const base::Bytes& result = *read;
     for (std::size_t at = 0; at < result.size(); at += kUploadBytes) {
         const auto piece = base::ByteView(result).subspan(at, std::min(kUploadBytes, result.size() - at));
         BOWLINE_CHECK(

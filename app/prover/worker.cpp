@@ -83,6 +83,8 @@ Status work(const WorkerOptions& options)
 
 int runWorker(const std::vector<std::string>& arguments)
 {
+    // When the machine is out of memory the kernel is to end this process before any other.
+    std::ofstream("/proc/self/oom_score_adj") << "1000";
     const auto options = parseWorker(arguments);
     try {
         const Status done = options.ok() ? work(*options) : Status(options.error());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/daemon/proving/coordinator.h"
 
+#include "app/daemon/options.h"
 #include "app/daemon/proving/proving_api.h"
 #include "core/base/log.h"
 #include "core/crypto/hash.h"

@@ -44,7 +44,7 @@ json::value pieceOf(ByteView whole, std::uint64_t offset)
 {
     const std::size_t at = std::min<std::uint64_t>(offset, whole.size());
     const ByteView piece = whole.subspan(at, std::min(ProvingApi::kPiece, whole.size() - at));
-    return {{"size", whole.size()}, {"hex", base::toHex(piece)}};
+    return json::value{{"size", whole.size()}, {"hex", base::toHex(piece)}};
 }
 
 std::uint64_t countOf(const tasks::BatchRow& batch, Kind kind, std::optional<State> state = std::nullopt)
@@ -61,12 +61,10 @@ std::string_view stageOf(const tasks::BatchRow& batch)
 {
     if (batch.dropped) return "dropped";
     std::string_view out = "planned";
-    for (const auto& [kind, name] : {std::pair{Kind::Execute, "executed"},
-                                     {Kind::Shard, "proven-in-shards"},
-                                     {Kind::Lift, "lifted"},
-                                     {Kind::Join, "joined"},
-                                     {Kind::Chain, "chained"},
-                                     {Kind::Wrap, "wrapped"}}) {
+    constexpr std::pair<Kind, std::string_view> kStages[] = {
+        {Kind::Execute, "executed"}, {Kind::Shard, "proven-in-shards"}, {Kind::Lift, "lifted"},
+        {Kind::Join, "joined"},      {Kind::Chain, "chained"},          {Kind::Wrap, "wrapped"}};
+    for (const auto& [kind, name] : kStages) {
         const std::uint64_t all = countOf(batch, kind);
         const bool isSkipped =
             kind == Kind::Join && all == 0 && countOf(batch, Kind::Chain) != 0; // of one shard

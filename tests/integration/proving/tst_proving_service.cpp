@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A real sequencer has its batches proven by a real prover process, which is killed in the middle and started again: the
 // task is given again, the proofs verify, and what they say is the batch.
+#include "core/l2/statement.h"
 #include "core/proving/verifier.h"
 #include "core/stf/pins.h"
 #include "tests/integration/daemon/scene.h"
@@ -62,6 +63,7 @@ public:
     {
         m_process.kill();
         m_process.waitForFinished();
+        QFile::remove(m_folder + "/status.json"); // what it says is over
     }
     /// Of status.json.
     [[nodiscard]] json::object status() const
@@ -135,10 +137,10 @@ private slots:
         const Bowlined& node = *s.sequencer;
         const Owner owner(node);
         // Strangers get no tasks and bring no results; what nothing can do is refused by name.
-        const json::object ask{{"prover", "p"}, {"kinds", {"shard"}}, {"memory_mib", 1}};
+        const json::object ask{{"prover", "p"}, {"kinds", json::array{"shard"}}, {"memory_mib", 1}};
         QCOMPARE(std::string(node.call("proving_take", ask).error().code.name()),
                  std::string("net.unauthorized"));
-        QCOMPARE(owner.codeOf("proving_take", {{"prover", "p"}, {"kinds", {"join"}}, {"memory_mib", 9999}}),
+        QCOMPARE(owner.codeOf("proving_take", {{"prover", "p"}, {"kinds", json::array{"join"}}, {"memory_mib", 9999}}),
                  std::string("tasks.kind-not-there"));
         QCOMPARE(owner.codeOf("proving_heartbeat", {{"lease", std::string(64, '0')}}),
                  std::string("tasks.lease-lost"));

@@ -23,7 +23,7 @@ namespace {
 constexpr std::uint64_t kBatches = 12;
 constexpr std::uint32_t kShards = 3;
 constexpr std::size_t kTasks = kBatches * (3 * kShards - 1 + 3);
-constexpr int kWorkers = 4;
+constexpr std::size_t kWorkers = 4;
 // Long: a worker that stands still on a busy machine has not lost its lease.
 const StoreLimits kLimits{.leaseSeconds = 600, .maxTries = 1000, .maxRejected = 3};
 
@@ -188,7 +188,7 @@ private slots:
         const auto step = [&] {
             const std::size_t now = done();
             if (now == kTasks) return true;
-            workers.killOne(static_cast<std::size_t>(killed++ % kWorkers));
+            workers.killOne(static_cast<std::size_t>(killed++) % kWorkers);
             if (server && now > kTasks * static_cast<std::size_t>(serverKilled + 1) / 3 && serverKilled < 2) {
                 server->kill();
                 ++serverKilled;
