@@ -34,6 +34,7 @@ CREATE TABLE task (
 ) @STRICT;
 CREATE INDEX task_order ON task(state, number, kind, place);
 CREATE INDEX task_batch ON task(batch);
+CREATE INDEX task_lease ON task(lease);
 CREATE TABLE need (
     task @BYTES NOT NULL REFERENCES task(id) ON DELETE CASCADE,
     position @INT NOT NULL,
