@@ -3,7 +3,7 @@
 //
 // It has a thread of its own, with all that it owns on it, so that no check holds up the node. From genesis on it executes
 // every batch once more in the very image that is proven, which yields the program's input for that batch and costs some
-// 10 ms a batch at each start. Batches older than the newest kKept are executed but not planned, and forgotten if they were.
+// tens of milliseconds a batch at each start. Batches older than the newest kKept are executed but not planned, and forgotten if they were.
 #pragma once
 
 #include "app/daemon/node/node.h"
