@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <mutex>
 #include <set>
 
@@ -56,6 +57,16 @@ Error remoteFailure(const json::object& error)
     return base::makeError(code, std::move(detail));
 }
 
+/// A number beyond a double's range is read as infinity, which JSON has no word for: it would not come back as what it was.
+bool isFinite(const json::value& value)
+{
+    if (value.is_double()) return std::isfinite(value.get_double());
+    if (value.is_array()) return std::all_of(value.get_array().begin(), value.get_array().end(), isFinite);
+    if (!value.is_object()) return true;
+    return std::all_of(value.get_object().begin(), value.get_object().end(),
+                       [](const json::key_value_pair& field) { return isFinite(field.value()); });
+}
+
 std::string envelope(const json::value& id, std::string_view key, json::value content)
 {
     json::object out;
@@ -88,6 +99,7 @@ Result<json::value> parseJson(std::string_view text)
     boost::system::error_code failure;
     json::value out = json::parse(text, failure, {}, options);
     if (failure) return base::makeError(kParseError, failure.message());
+    if (!isFinite(out)) return base::makeError(kParseError, "a number is too large");
     return out;
 }
 

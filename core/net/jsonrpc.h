@@ -32,7 +32,7 @@ struct Request {
     std::optional<json::value> id;
 };
 
-/// JSON with bounded depth. `kParseError` otherwise.
+/// JSON with bounded depth and numbers that a double holds. `kParseError` otherwise.
 [[nodiscard]] Result<json::value> parseJson(std::string_view text);
 [[nodiscard]] Result<Request> parseRequest(std::string_view text);
 

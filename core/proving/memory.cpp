@@ -16,6 +16,10 @@ namespace {
 constexpr std::uint64_t kMebibyte = std::uint64_t{1} << 20U;
 // Stacks and scratch of the threads, proofs being encoded, fragments of the allocator.
 constexpr std::uint64_t kReserve = 32 * kMebibyte;
+// Parts of the limit that stay free for what nobody reckoned with: one of sixteen when a shard is planned, one of eight when
+// memory is kept.
+constexpr std::uint64_t kSpareOfPlan = 16;
+constexpr std::uint64_t kSpare = 8;
 constexpr std::array<std::uint64_t, 5> kSlices{4096, 256, 32, 4, 1};
 // A precompile's operands have at most 50 words in one place, or 24 in three: so many leaves, and pages.
 constexpr std::size_t kMaxLeavesOfStep = 12;
@@ -101,7 +105,9 @@ std::uint64_t MemoryPlan::slice(const RowCounts& rows, std::size_t newPages) con
 {
     for (const std::uint64_t instructions : kSlices) {
         const std::size_t pages = newPages + kMaxLeavesOfStep * (instructions + 1);
-        if (m_before + bytesOf(grown(rows, instructions, m_tables), pages) <= m_limit) return instructions;
+        if (m_before + bytesOf(grown(rows, instructions, m_tables), pages) <=
+            m_limit - m_limit / kSpareOfPlan)
+            return instructions;
     }
     return 0;
 }
@@ -110,8 +116,8 @@ std::uint64_t MemoryPlan::cellsLimit(const RowCounts& rows, std::size_t newPages
                                      std::uint64_t instructions) const
 {
     const std::size_t pages = newPages + kMaxLeavesOfStep * (instructions + 1);
-    const std::uint64_t others =
-        m_before + recordBytes(grown(rows, instructions, m_tables)) + pages * kPageBytes + kReserve;
+    const std::uint64_t others = m_before + recordBytes(grown(rows, instructions, m_tables)) +
+                                 pages * kPageBytes + kReserve + m_limit / kSpare;
     return m_cells + (m_limit > others ? m_limit - others : 0);
 }
 

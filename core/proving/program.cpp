@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/proving/program.h"
 
+#include "core/proving/constraint_texts.h"
+#include "core/stark/key_texts.h"
+
+#include <algorithm>
+
 namespace bowline::proving {
 
 namespace {
@@ -59,7 +64,11 @@ Result<stark::VerifyingKey> verifyingKeyOf(const ProgramCommitment& commitment,
 {
     const chips::MachineTables tables(commitment.programLog);
     BOWLINE_TRY(const stark::System system, tables.system(parameters));
-    return stark::verifyingKeyOf(system, commitment.tables);
+    stark::TextDigests texts(kConstraintTexts.size());
+    for (std::size_t i = 0; i < texts.size(); ++i)
+        std::transform(kConstraintTexts[i].begin(), kConstraintTexts[i].end(), texts[i].begin(),
+                       [](std::uint32_t word) { return field::Element::from(word); });
+    return stark::verifyingKeyOf(system, commitment.tables, texts);
 }
 
 } // namespace bowline::proving

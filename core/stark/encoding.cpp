@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/field/kernels.h"
-#include "core/stark/proof.h"
+#include "core/stark/walk.h"
 
 #include <utility>
 
@@ -13,131 +13,70 @@ constexpr std::uint32_t kMagic = 0x50545342U; // "BSTP"
 constexpr std::uint16_t kVersion = 1;
 constexpr std::uint8_t kAbsent = 0xff;
 
-// One walk over a proof's parts serves the encoder and the decoders: they cannot differ. Visitor has elements(span).
-template <typename Visitor, typename ProofType>
-class Walk {
-public:
-    Walk(const VerifyingKey& key, const Shape& shape, Visitor& visitor)
-        : m_key(key), m_shape(shape), m_visitor(visitor)
-    {
-    }
+struct WritingVisitor : ReadOnlyVisitor<WritingVisitor> {
+    base::Writer writer;
 
-    void proof(ProofType& p)
+    void element(Element x) { writer.u32le(x.value()); }
+    void extension(const Extension& x)
     {
-        digest(p.mainRoot);
-        if (m_key.hasLogUp()) {
-            element(p.logUpWork);
-            extensions(p.sums, m_shape.logUpChips.size());
-            if (!m_shape.logUpChips.empty()) digest(p.logUpRoot);
-        }
-        digest(p.quotientRoot);
-        element(p.deepWork);
-        values(p);
-        element(p.batchWork);
-        p.folds.resize(m_shape.folds.size());
-        for (auto& fold : p.folds) {
-            digest(fold.root);
-            element(fold.work);
-        }
-        extensions(p.finalPolynomial, std::size_t{1} << kLogFinal);
-        element(p.queryWork);
-        p.queries.resize(m_key.parameters.queries);
-        for (auto& query : p.queries) this->query(query);
+        for (const Element c : x.coefficients()) element(c);
     }
-
-private:
-    void element(Element& x) { m_visitor.elements(std::span<Element, 1>(&x, 1)); }
-    void digest(DigestWords& words) { m_visitor.elements(std::span<Element, 8>(words)); }
-    void extension(Extension& value)
+    void digest(const DigestWords& words)
     {
-        std::array<Element, 4> c = value.coefficients();
-        m_visitor.elements(std::span<Element, 4>(c));
-        value = Extension{c};
+        for (const Element x : words) element(x);
     }
-    void extensions(std::vector<Extension>& list, std::size_t count)
-    {
-        list.resize(count);
-        for (Extension& value : list) extension(value);
-    }
-    void path(std::vector<DigestWords>& list, std::size_t count)
-    {
-        list.resize(count);
-        for (DigestWords& words : list) digest(words);
-    }
-    void rows(std::vector<std::vector<Element>>& list, std::size_t b)
-    {
-        const auto& matrices = m_shape.batches[b].matrices;
-        list.resize(matrices.size());
-        for (std::size_t m = 0; m < matrices.size(); ++m) {
-            list[m].resize(matrices[m].width);
-            m_visitor.elements(std::span<Element>(list[m]));
-        }
-    }
-    // Of a CompactProof: each list is where it has been read.
-    void extensions(GroupsView<Extension, 4>& list, std::size_t count)
-    {
-        list = GroupsView<Extension, 4>(m_visitor.take(4 * count));
-    }
-    void path(GroupsView<DigestWords, 8>& list, std::size_t count)
-    {
-        list = GroupsView<DigestWords, 8>(m_visitor.take(8 * count));
-    }
-    void rows(RowsView& list, std::size_t b)
-    {
-        const std::vector<std::size_t>& ends = m_visitor.ends[b];
-        list = {m_visitor.take(ends.back()).data(), ends};
-    }
-    void values(ProofType& p)
-    {
-        p.values.resize(m_shape.batches.size());
-        for (std::size_t b = 0; b < p.values.size(); ++b) {
-            const BatchShape& batch = m_shape.batches[b];
-            p.values[b].resize(batch.matrices.size());
-            for (std::size_t m = 0; m < batch.matrices.size(); ++m) {
-                p.values[b][m].resize(batch.matrices[m].points);
-                for (auto& point : p.values[b][m]) extensions(point, batch.matrices[m].width);
-            }
-        }
-    }
-    void query(typename ProofType::Query& q)
-    {
-        q.batches.resize(m_shape.batches.size());
-        for (std::size_t b = 0; b < q.batches.size(); ++b) {
-            rows(q.batches[b].rows, b);
-            path(q.batches[b].path, m_shape.batches[b].logDomain);
-        }
-        q.folds.resize(m_shape.folds.size());
-        for (std::size_t f = 0; f < q.folds.size(); ++f) {
-            const FoldShape& fold = m_shape.folds[f];
-            extensions(q.folds[f].siblings, (std::size_t{1} << fold.logArity) - 1);
-            path(q.folds[f].path, fold.logDomain - fold.logArity);
-        }
-    }
-
-    const VerifyingKey& m_key;
-    const Shape& m_shape;
-    Visitor& m_visitor;
 };
 
-struct WritingVisitor {
-    base::Writer writer;
-    template <std::size_t kCount>
-    void elements(std::span<Element, kCount> list)
-    {
-        for (const Element x : list) writer.u32le(x.value());
-    }
+struct FormVisitor : ReadOnlyVisitor<FormVisitor> {
+    static void element(Element /*x*/) {}
+    static void extension(const Extension& /*x*/) {}
+    static void digest(const DigestWords& /*words*/) {}
 };
 
 // From exactly the elements that the walk asks for: decode() has compared the size.
-struct ReadingVisitor {
-    const Element* next;
+struct ReadingVisitor : OwnListsVisitor<ReadingVisitor> {
+    const Element* next = nullptr;
     std::span<const std::vector<std::size_t>> ends; // of each batch's rows, for a CompactProof
-    template <std::size_t kCount>
-    void elements(std::span<Element, kCount> list)
+
+    using OwnListsVisitor::path;
+    using OwnListsVisitor::rows;
+    using OwnListsVisitor::siblings;
+
+    template <typename List>
+    [[nodiscard]] static bool resize(List& list, std::size_t count)
     {
-        std::copy_n(next, list.size(), list.begin());
-        next += list.size();
+        list.resize(count);
+        return true;
     }
+    void element(Element& x) { x = *next++; }
+    void extension(Extension& x)
+    {
+        x = Extension{{next[0], next[1], next[2], next[3]}};
+        next += 4;
+    }
+    void digest(DigestWords& words)
+    {
+        std::copy_n(next, words.size(), words.begin());
+        next += words.size();
+    }
+    // Of a CompactProof: each list is where it has been read.
+    [[nodiscard]] bool siblings(GroupsView<Extension, 4>& list, std::size_t count)
+    {
+        list = GroupsView<Extension, 4>(take(4 * count));
+        return true;
+    }
+    [[nodiscard]] bool path(GroupsView<DigestWords, 8>& list, std::size_t count)
+    {
+        list = GroupsView<DigestWords, 8>(take(8 * count));
+        return true;
+    }
+    [[nodiscard]] bool rows(RowsView& list, std::size_t number, const BatchShape& /*batch*/)
+    {
+        list = {take(ends[number].back()).data(), ends[number]};
+        return true;
+    }
+
+private:
     [[nodiscard]] std::span<const Element> take(std::size_t count)
     {
         return {std::exchange(next, next + count), count};
@@ -191,8 +130,7 @@ base::Bytes encode(const VerifyingKey& key, const Proof& proof)
     visitor.writer.u8(static_cast<std::uint8_t>(key.chips.size()));
     for (const auto& height : proof.heights)
         visitor.writer.u8(height ? static_cast<std::uint8_t>(*height) : kAbsent);
-    Proof copy = proof;
-    Walk<WritingVisitor, Proof>(key, *shape, visitor).proof(copy);
+    if (!ProofWalk<WritingVisitor, const Proof>(key, *shape, visitor).proof(proof)) return {};
     return visitor.writer.take();
 }
 
@@ -228,16 +166,23 @@ template <typename ProofType>
     std::vector<Element> elements(body.size() / 4);
     if (!field::kernels().readWords(body.data(), elements.size(), field::wordsOf(elements.data())))
         return makeError(base::kNotCanonical, "an element is not below the modulus");
-    ReadingVisitor visitor{elements.data(), {}};
+    ReadingVisitor visitor;
+    visitor.next = elements.data();
     if constexpr (std::is_same_v<ProofType, CompactProof>) {
         out.ends = endsOfRows(shape);
         visitor.ends = out.ends;
     }
-    Walk<ReadingVisitor, ProofType>(key, shape, visitor).proof(out);
+    static_cast<void>(ProofWalk<ReadingVisitor, ProofType>(key, shape, visitor).proof(out));
     if constexpr (std::is_same_v<ProofType, CompactProof>) out.elements = std::move(elements);
     return out;
 }
 } // namespace
+
+bool fits(const VerifyingKey& key, const Shape& shape, const Proof& proof)
+{
+    FormVisitor visitor;
+    return ProofWalk<FormVisitor, const Proof>(key, shape, visitor).proof(proof);
+}
 
 base::Result<Proof> decode(const VerifyingKey& key, base::ByteView bytes)
 {

@@ -3,6 +3,7 @@
 
 #include "core/stark/canonical.h"
 #include "core/stark/kernels.h"
+#include "core/stark/key_texts.h"
 
 #include <algorithm>
 
@@ -18,10 +19,14 @@ void appendNumber(std::vector<Element>& out, std::size_t number)
     out.push_back(Element::from(static_cast<std::uint32_t>(number >> 16U)));
 }
 
-void appendText(std::vector<Element>& out, const std::string& text)
+[[nodiscard]] DigestWords digestOfText(const std::string& text)
 {
     const base::ByteView bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
-    const DigestWords digest = field::elementsOf(field::hashBytes(SpongeTag::ProofConstraints, bytes).view());
+    return field::elementsOf(field::hashBytes(SpongeTag::ProofConstraints, bytes).view());
+}
+
+void appendDigest(std::vector<Element>& out, const DigestWords& digest)
+{
     out.insert(out.end(), digest.begin(), digest.end());
 }
 
@@ -94,31 +99,55 @@ bool VerifyingKey::hasLogUp() const
     return std::any_of(chips.begin(), chips.end(), [](const ChipKey& c) { return !c.batches.empty(); });
 }
 
-std::vector<Element> keyElements(const VerifyingKey& key)
+namespace {
+// `texts`: as textDigestsOf.
+[[nodiscard]] std::vector<Element> keyElements(const VerifyingKey& key, std::span<const DigestWords> texts)
 {
     const DigestWords parameters = key.parameters.digest();
     std::vector<Element> elements(parameters.begin(), parameters.end());
     appendNumber(elements, key.publicValues);
     appendNumber(elements, key.chips.size());
-    for (const VerifyingKey::ChipKey& chip : key.chips) {
-        appendText(elements, chip.name);
-        appendText(elements, chip.constraints.text());
+    for (std::size_t i = 0; i < key.chips.size(); ++i) {
+        const VerifyingKey::ChipKey& chip = key.chips[i];
+        appendDigest(elements, digestOfText(chip.name));
+        appendDigest(elements, texts[i]);
         appendNumber(elements, chip.optional ? 1 : 0);
         appendNumber(elements, chip.preprocessedLog ? *chip.preprocessedLog : 0xffU);
     }
-    appendText(elements, key.boundary.text());
+    appendDigest(elements, texts.back());
     appendNumber(elements, key.preprocessed ? 1 : 0);
-    if (key.preprocessed) elements.insert(elements.end(), key.preprocessed->begin(), key.preprocessed->end());
+    if (key.preprocessed) appendDigest(elements, *key.preprocessed);
     return elements;
 }
+
+[[nodiscard]] TextDigests textDigestsOf(const VerifyingKey& key)
+{
+    TextDigests out;
+    for (const VerifyingKey::ChipKey& chip : key.chips) out.push_back(digestOfText(chip.constraints.text()));
+    out.push_back(digestOfText(key.boundary.text()));
+    return out;
+}
+} // namespace
+
+TextDigests textDigestsOf(const System& system)
+{
+    TextDigests out;
+    for (const Chip& chip : system.chips) out.push_back(digestOfText(chip.constraints.text()));
+    out.push_back(digestOfText(system.boundary.text()));
+    return out;
+}
+
+std::vector<Element> keyElements(const VerifyingKey& key) { return keyElements(key, textDigestsOf(key)); }
 
 DigestWords digestOf(const VerifyingKey& key)
 {
     return field::spongeOf(SpongeTag::ProofKey, keyElements(key));
 }
 
-base::Result<VerifyingKey> verifyingKeyOf(const System& system,
-                                          const std::optional<DigestWords>& preprocessed)
+namespace {
+// All but the digest.
+[[nodiscard]] base::Result<VerifyingKey> keyWithoutDigest(const System& system,
+                                                          const std::optional<DigestWords>& preprocessed)
 {
     BOWLINE_CHECK(system.check());
     VerifyingKey key;
@@ -147,7 +176,25 @@ base::Result<VerifyingKey> verifyingKeyOf(const System& system,
     if (any != preprocessed.has_value())
         return makeError(kBadSystem, "a commitment to preprocessed columns belongs to such columns");
     key.preprocessed = preprocessed;
+    return key;
+}
+} // namespace
+
+base::Result<VerifyingKey> verifyingKeyOf(const System& system,
+                                          const std::optional<DigestWords>& preprocessed)
+{
+    BOWLINE_TRY(VerifyingKey key, keyWithoutDigest(system, preprocessed));
     key.digest = digestOf(key);
+    return key;
+}
+
+base::Result<VerifyingKey> verifyingKeyOf(const System& system,
+                                          const std::optional<DigestWords>& preprocessed,
+                                          std::span<const DigestWords> texts)
+{
+    BOWLINE_TRY(VerifyingKey key, keyWithoutDigest(system, preprocessed));
+    if (texts.size() != key.chips.size() + 1) return makeError(kBadSystem, "number of texts");
+    key.digest = field::spongeOf(SpongeTag::ProofKey, keyElements(key, texts));
     return key;
 }
 

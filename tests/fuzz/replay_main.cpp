@@ -4,6 +4,7 @@
 // BOWLINE_FUZZ_SECONDS keeps it going for that long instead.
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -13,10 +14,38 @@
 #include <random>
 #include <vector>
 
+#include <unistd.h>
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace {
 using Input = std::vector<std::uint8_t>;
+
+Input current; // what the target has
+
+/// What a target that ends the process was given, in hexadecimal. Only what a signal handler may do.
+extern "C" void tellInput(int signal)
+{
+    static constexpr char kDigits[] = "0123456789abcdef";
+    static char line[2 * 4096 + 1];
+    std::size_t length = 0;
+    for (std::size_t i = 0; i < current.size() && i < 4096; ++i) {
+        line[length++] = kDigits[current[i] >> 4U];
+        line[length++] = kDigits[current[i] & 15U];
+    }
+    line[length++] = '\n';
+    static constexpr char kHead[] = "the target ended on this input (4096 bytes of it at most):\n";
+    static_cast<void>(!::write(STDERR_FILENO, kHead, sizeof kHead - 1));
+    static_cast<void>(!::write(STDERR_FILENO, line, length));
+    std::signal(signal, SIG_DFL);
+    ::raise(signal);
+}
+
+void run(Input input)
+{
+    current = std::move(input);
+    LLVMFuzzerTestOneInput(current.data(), current.size());
+}
 
 std::vector<Input> readCorpus(const char* folder)
 {
@@ -69,7 +98,8 @@ int main(int argc, char** argv)
         std::fprintf(stderr, "%s: the corpus is empty\n", argv[1]);
         return 2;
     }
-    for (const Input& input : corpus) LLVMFuzzerTestOneInput(input.data(), input.size());
+    for (const int signal : {SIGABRT, SIGSEGV, SIGFPE, SIGILL, SIGBUS}) std::signal(signal, tellInput);
+    for (const Input& input : corpus) run(input);
     std::mt19937_64 random(20090103);
     const char* seconds = std::getenv("BOWLINE_FUZZ_SECONDS");
     const auto end =
@@ -77,8 +107,7 @@ int main(int argc, char** argv)
     std::uint64_t runs = corpus.size();
     for (int i = 0; i < 20'000 || (seconds != nullptr && std::chrono::steady_clock::now() < end);
          ++i, ++runs) {
-        const Input input = mutated(corpus, random);
-        LLVMFuzzerTestOneInput(input.data(), input.size());
+        run(mutated(corpus, random));
     }
     std::printf("{\"figure\": \"fuzz_executions\", \"target\": \"%s\", \"executions\": %llu}\n",
                 std::filesystem::path(argv[0]).filename().c_str(), static_cast<unsigned long long>(runs));

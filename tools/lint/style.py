@@ -197,9 +197,11 @@ def cmake_glob(file):
 def nested_event_loop(file):
     if not (file.is_cpp and file.top == "ui"):
         return
-    for match in re.finditer(r"(\w*)\s*(?:\(\s*\))?\s*(?:\.|->)\s*exec\s*\(", file.code):
-        # QDrag has no other way of starting.
-        if match.group(1).lower().endswith("drag"):
+    for match in re.finditer(r"(?:\.|->)\s*exec\s*\(", file.code):
+        # QDrag has no other way of starting. (Looked for backwards: from its beginning the pattern costs the square of
+        # each run of blanks.)
+        caller = re.sub(r"\(\s*\)$", "", file.code[:match.start()].rstrip()).rstrip()
+        if caller.lower().endswith("drag"):
             continue
         yield common.line_of(file.code, match.start()), "exec() blocks in a nested event loop; use open() or popup()"
     yield from file.matches(

@@ -23,6 +23,7 @@ namespace bowline::ui {
 namespace {
 constexpr int kRailWidth = 188;
 constexpr int kAgeRefreshMilliseconds = 30000;
+constexpr int kPreparePauseMilliseconds = 10;
 
 Tone networkTone(services::NetworkKind network)
 {
@@ -34,6 +35,16 @@ QLabel* makeStatus(QWidget* parent)
     QLabel* label = makeLabel({}, TextRole::Caption, parent);
     setTone(label, "muted");
     return label;
+}
+
+/// What showing a page would do first: style its widgets and lay them out.
+void styleBeforeShown(QWidget& page, QSize size)
+{
+    page.resize(size);
+    for (QWidget* widget : page.findChildren<QWidget*>()) {
+        widget->ensurePolished();
+        if (widget->layout()) widget->layout()->activate();
+    }
 }
 } // namespace
 
@@ -68,6 +79,20 @@ void Shell::start()
     // In a turn of its own: the frame is there first.
     QTimer::singleShot(0, this, [this] {
         if (m_stack->count() == 0) goTo(PageId::Home);
+        prepareNext(0);
+    });
+}
+
+void Shell::prepareNext(int index)
+{
+    if (index == kPageCount) return;
+    // The pause leaves the turns between to whoever uses the window meanwhile.
+    QTimer::singleShot(kPreparePauseMilliseconds, this, [this, index] {
+        Page* next = page(PageId(index));
+        QTimer::singleShot(0, next, [this, next, index] {
+            if (!next->isVisible()) styleBeforeShown(*next, m_stack->size());
+            prepareNext(index + 1);
+        });
     });
 }
 

@@ -20,7 +20,8 @@ class Shell final : public QWidget {
 public:
     explicit Shell(Session& session, QWidget* parent = nullptr);
 
-    /// Shows the first page, unless another was asked for meanwhile. Once, when the shell is shown.
+    /// Shows the first page, unless another was asked for meanwhile, then makes the others one by one while nothing
+    /// else is to be done, so that going to one of them only shows it. Once, when the shell is shown.
     void start();
     void goTo(PageId page, const QString& reference = {});
     [[nodiscard]] Page* page(PageId page);
@@ -32,6 +33,7 @@ private:
     QWidget* makeTopBar();
     QWidget* makeStatusBar();
     Page* makePage(PageId page);
+    void prepareNext(int index);
     void refresh();
     void refreshTop();
 

@@ -45,6 +45,7 @@ private:
     }
     [[nodiscard]] static std::vector<Entry> read(const json::value& answer);
     [[nodiscard]] json::value list(std::vector<Entry> entries, bool ofTopic);
+    void holdBack(std::vector<Entry>& entries);
     void reorder(std::vector<Entry>& entries) const;
 
     // Own numbers are the relay's times this, so that there is room in between.
@@ -70,6 +71,19 @@ std::vector<BadRelay::Entry> BadRelay::read(const json::value& answer)
     return out;
 }
 
+/// A message that is to be late, and all after it. Before any other lie: what is exchanged with a message that is not
+/// shown would be lost for good, as its number has passed.
+void BadRelay::holdBack(std::vector<Entry>& entries)
+{
+    const auto now = std::chrono::steady_clock::now();
+    const auto isHeld = [&](const Entry& entry) {
+        if (howOf(entry.message.topic) != "delay") return false;
+        const auto seen = m_firstSeen.try_emplace(entry.number, now).first->second;
+        return now - seen < std::chrono::seconds(3);
+    };
+    entries.erase(std::find_if(entries.begin(), entries.end(), isHeld), entries.end());
+}
+
 /// The newest first, as far as one answer goes; numbers stay in order, as a relay that wants to be believed has them.
 void BadRelay::reorder(std::vector<Entry>& entries) const
 {
@@ -87,7 +101,7 @@ void BadRelay::reorder(std::vector<Entry>& entries) const
 json::value BadRelay::list(std::vector<Entry> entries, bool ofTopic)
 {
     const std::lock_guard lock(m_mutex);
-    const auto now = std::chrono::steady_clock::now();
+    holdBack(entries);
     reorder(entries);
     json::array out;
     const auto show = [&](std::uint64_t number, const base::Bytes& bytes) {
@@ -100,10 +114,6 @@ json::value BadRelay::list(std::vector<Entry> entries, bool ofTopic)
         std::uint64_t number = entry.number * kRoom;
         if (how == "drop" && !isRequest) continue;
         if (how == "only-when-asked" && !isRequest && !ofTopic) continue;
-        if (how == "delay") {
-            const auto seen = m_firstSeen.try_emplace(entry.number, now).first->second;
-            if (now - seen < std::chrono::seconds(3)) break; // this one and all after it
-        }
         // Once, and another message in its place: nobody will ask for this number again.
         const bool mayLie = entry.message.type == MessageType::Join && !ofTopic;
         if (how == "swap" && mayLie && m_lied.insert(topic).second) {

@@ -219,6 +219,8 @@ private slots:
         test.node.reset();
         std::uint64_t reached = 0;
         for (int round = 0; round < 6; ++round) {
+            std::array<int, 2> written{}; // a byte for each batch
+            QCOMPARE(::pipe(written.data()), 0);
             const pid_t child = ::fork();
             if (child == 0) { // applies and undoes until it is killed
                 auto own = daemon::L2Node::open(test.path(), test.params, test.engine, test.view);
@@ -227,13 +229,20 @@ private slots:
                     const std::uint64_t next = (*own)->head().header.height.value + 1;
                     if (next < m_story->batches.size()) {
                         if (!(*own)->applyBatch(m_story->batches[next]).ok()) ::_exit(1);
+                        if (::write(written[1], "b", 1) != 1) ::_exit(1);
                     } else if (!(*own)->rollbackTo({2}).ok()) {
                         ::_exit(1);
                     }
                 }
             }
-            QTest::qSleep(120 + 70 * round);
+            // By batches and not by the clock, which says little of a slow machine; then within one.
+            ::close(written[1]);
+            char byte = 0;
+            for (int batch = 0; batch < 3 + 4 * round; ++batch)
+                QCOMPARE(::read(written[0], &byte, 1), ssize_t{1});
+            QTest::qSleep(1 + 2 * round);
             ::kill(child, SIGKILL);
+            ::close(written[0]);
             int status = 0;
             QCOMPARE(::waitpid(child, &status, 0), child);
             QVERIFY(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);

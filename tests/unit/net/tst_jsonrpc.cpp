@@ -64,6 +64,17 @@ private slots:
         QCOMPARE(codeOf(parseRequest(bomb)), kParseError.name());
     }
 
+    void refusesNumbersBeyondADouble()
+    {
+        for (const char* number : {"1E2000", "-1e400", "[0, {\"n\": 1e309}]"}) {
+            const std::string text =
+                R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"n":)" + std::string(number) + "}}";
+            QCOMPARE(codeOf(parseRequest(text)), kParseError.name());
+            QCOMPARE(codeOf(parseJson(number)), kParseError.name());
+        }
+        QVERIFY(parseJson("1e308").ok());
+    }
+
     void refusesIdsThatCannotBeRepeatedExactly()
     {
         QCOMPARE(codeOf(parseRequest(R"({"jsonrpc":"2.0","method":"a","id":1.5})")), kInvalidRequest.name());

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "tests/unit/proving/outcomes.h"
 
+#include "tests/unit/proving/polynomial.h"
+
 #include <functional>
-#include <map>
-#include <set>
 
 namespace bowline::test {
 
@@ -19,119 +19,9 @@ constexpr std::array<std::size_t, 3> kMostCombinations{16, 1U << 10U, 1U << 18U}
 constexpr std::size_t kMostTried = 300;
 constexpr std::size_t kMostRows = 100;
 /// Combinations of values, all together.
-constexpr std::size_t kMostWork = 5'000'000;
-
-/// A sum of products of columns that are not known, at most three to a product. A product is its columns plus one, 16 bits
-/// each, the greatest last; 0 is the constant.
-class Polynomial {
-public:
-    Polynomial() = default;
-    explicit Polynomial(Element constant) { add(0, constant); }
-    static Polynomial column(std::size_t c)
-    {
-        Polynomial out;
-        out.add(c + 1, Element::from(1));
-        return out;
-    }
-
-    void add(std::uint64_t product, Element factor)
-    {
-        if (factor.isZero()) return;
-        const auto [at, isNew] = m_terms.emplace(product, factor);
-        if (isNew) return;
-        at->second += factor;
-        if (at->second.isZero()) m_terms.erase(at);
-    }
-    friend Polynomial operator+(Polynomial a, const Polynomial& b)
-    {
-        for (const auto& [product, factor] : b.m_terms) a.add(product, factor);
-        return a;
-    }
-    friend Polynomial operator-(Polynomial a, const Polynomial& b)
-    {
-        for (const auto& [product, factor] : b.m_terms) a.add(product, -factor);
-        return a;
-    }
-    friend Polynomial operator*(const Polynomial& a, const Polynomial& b)
-    {
-        Polynomial out;
-        for (const auto& [left, f] : a.m_terms) {
-            for (const auto& [right, g] : b.m_terms) out.add(joined(left, right), f * g);
-        }
-        return out;
-    }
-
-    [[nodiscard]] std::vector<std::size_t> unknowns() const
-    {
-        std::set<std::size_t> found;
-        for (const auto& term : m_terms) {
-            for (std::uint64_t rest = term.first; rest != 0; rest >>= 16U) found.insert((rest & 0xffffU) - 1);
-        }
-        return {found.begin(), found.end()};
-    }
-    [[nodiscard]] std::optional<Element> constant() const
-    {
-        if (m_terms.empty()) return Element{};
-        if (m_terms.size() == 1 && m_terms.begin()->first == 0) return m_terms.begin()->second;
-        return std::nullopt;
-    }
-    /// As coefficient * column + rest, with the values of all other unknowns; nothing if the column is squared.
-    [[nodiscard]] std::optional<std::pair<Element, Element>> linearIn(std::size_t column,
-                                                                      const Cells& values) const
-    {
-        Element coefficient;
-        Element rest;
-        for (const auto& [product, factor] : m_terms) {
-            Element value = factor;
-            unsigned power = 0;
-            for (std::uint64_t left = product; left != 0; left >>= 16U) {
-                if ((left & 0xffffU) - 1 == column) {
-                    ++power;
-                } else {
-                    value *= values[(left & 0xffffU) - 1];
-                }
-            }
-            if (power > 1) return std::nullopt;
-            (power == 1 ? coefficient : rest) += value;
-        }
-        return std::pair{coefficient, rest};
-    }
-    [[nodiscard]] Element at(const Cells& values) const
-    {
-        Element out;
-        for (const auto& [product, factor] : m_terms) {
-            Element value = factor;
-            for (std::uint64_t left = product; left != 0; left >>= 16U) value *= values[(left & 0xffffU) - 1];
-            out += value;
-        }
-        return out;
-    }
-    [[nodiscard]] unsigned degree() const
-    {
-        unsigned out = 0;
-        for (const auto& term : m_terms) {
-            unsigned own = 0;
-            for (std::uint64_t left = term.first; left != 0; left >>= 16U) ++own;
-            out = std::max(out, own);
-        }
-        return out;
-    }
-
-private:
-    static std::uint64_t joined(std::uint64_t a, std::uint64_t b)
-    {
-        std::array<std::uint64_t, 8> columns{};
-        std::size_t count = 0;
-        for (; a != 0; a >>= 16U) columns[count++] = a & 0xffffU;
-        for (; b != 0; b >>= 16U) columns[count++] = b & 0xffffU;
-        if (count > 4) qFatal("a product of more than four columns");
-        std::sort(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(count));
-        std::uint64_t out = 0;
-        for (std::size_t i = count; i-- > 0;) out = out << 16U | columns[i];
-        return out;
-    }
-    std::map<std::uint64_t, Element> m_terms;
-};
+constexpr std::size_t kMostWork = 20'000'000;
+/// Equations that are made of others.
+constexpr std::size_t kMostSums = 400;
 
 struct Lookup {
     std::uint32_t bus = 0;
@@ -176,7 +66,10 @@ public:
 
 private:
     void explore(State state);
-    void propagate(State& state);
+    /// The lists of possible values become as short as all rules make them, up to that effort.
+    void propagate(State& state, std::size_t efforts = kMostCombinations.size());
+    void combine(State& state);
+    void probe(State& state);
     [[nodiscard]] std::vector<Polynomial> nodes(const State& state) const;
     [[nodiscard]] bool isSkipped(std::size_t place) const { return m_skipped && *m_skipped == place; }
     void collect(const std::vector<Polynomial>& nodes);
@@ -189,7 +82,9 @@ private:
     void solve(State& state, const Polynomial& equation);
     void solveOne(State& state, const Polynomial& equation, std::size_t column);
     void solveMany(State& state, const Polynomial& equation, const std::vector<std::size_t>& unknowns);
-    void bound(State& state, const Polynomial& equation, const std::vector<std::size_t>& unknowns);
+    [[nodiscard]] std::optional<IntegerEquation> amongIntegers(const State& state,
+                                                               const Polynomial& equation) const;
+    void bound(State& state, const IntegerEquation& equation);
     void look(State& state, const Lookup& lookup);
     void limit(State& state, const Polynomial& value, const std::function<bool(std::uint32_t)>& isAllowed,
                std::uint32_t below);
@@ -277,10 +172,10 @@ void Search::give(const stark::Interaction& i, const std::vector<Polynomial>& no
         m_equations.push_back(nodes[i.fields[f]] - Polynomial(m_honestNodes[i.fields[f]]));
 }
 
-void Search::propagate(State& state)
+void Search::propagate(State& state, std::size_t efforts)
 {
     m_effort = 0;
-    while (!state.isContradiction && m_effort < kMostCombinations.size() && m_work <= kMostWork) {
+    while (!state.isContradiction && m_effort < efforts && m_work <= kMostWork) {
         m_isChanged = false;
         collect(nodes(state));
         // An equation that was made before another one was solved is still true, and solved anew in the next round.
@@ -290,7 +185,67 @@ void Search::propagate(State& state)
         for (const Lookup& lookup : m_lookups) {
             if (!state.isContradiction) look(state, lookup);
         }
+        // Before many combinations are tried, as it is much less work.
+        if (!m_isChanged && !state.isContradiction && m_effort == 0 && efforts > 1) combine(state);
         m_effort = m_isChanged ? 0 : m_effort + 1;
+    }
+}
+
+/// What follows from two equations among integers: first from those that alone have an unknown, a carry for instance,
+/// then from two of which one was found so. A division is decided like this: the dividend's limbs give
+/// |q| |b| + |r| = |a|, the room's |r| < |b|, and both together how small |q| can be.
+void Search::combine(State& state)
+{
+    std::vector<IntegerEquation> known;
+    std::map<std::size_t, std::size_t> uses;
+    for (const Polynomial& equation : m_equations) {
+        auto found = amongIntegers(state, equation);
+        if (!found || found->factors.size() < 2) continue;
+        for (const auto& term : found->factors) ++uses[term.first];
+        known.push_back(std::move(*found));
+    }
+    std::size_t firstNew = 0;
+    for (const bool areAllTaken : {false, true}) {
+        const std::size_t count = known.size();
+        for (std::size_t j = firstNew; j < count; ++j) {
+            for (std::size_t i = 0; i < j; ++i) {
+                for (const auto& term : IntegerEquation(known[i]).factors) {
+                    if (!known[j].factors.contains(term.first)) continue;
+                    if (!areAllTaken && uses[term.first] != 2) continue;
+                    if (known.size() >= kMostSums) return;
+                    IntegerEquation sum = without(term.first, known[i], known[j]);
+                    if (!isModerate(sum)) continue;
+                    bound(state, sum);
+                    known.push_back(std::move(sum));
+                    if (state.isContradiction) return;
+                }
+            }
+        }
+        firstNew = count;
+    }
+}
+
+/// Bits of which one value soon breaks something have the other.
+void Search::probe(State& state)
+{
+    bool isFound = true;
+    while (isFound && !state.isContradiction) {
+        isFound = false;
+        for (std::size_t c = 0; c < state.possible.size(); ++c) {
+            if (!state.possible[c] || state.possible[c]->size() != 2) continue;
+            const std::vector<std::uint32_t> values = *state.possible[c];
+            for (std::size_t which = 0; which < 2; ++which) {
+                State next = state;
+                next.possible[c] = std::vector<std::uint32_t>{values[which]};
+                propagate(next, 1);
+                if (!next.isContradiction) continue;
+                state.possible[c] = std::vector<std::uint32_t>{values[1 - which]};
+                propagate(state, 1);
+                if (state.isContradiction) return;
+                isFound = true;
+                break;
+            }
+        }
     }
 }
 
@@ -384,6 +339,15 @@ void Search::solveMany(State& state, const Polynomial& equation, const std::vect
     std::copy_if(unknowns.begin(), unknowns.end(), std::back_inserter(others),
                  [&](std::size_t c) { return c != target; });
     std::vector<std::vector<std::uint32_t>> found(m_all->width);
+    if (!equation.linearIn(target, m_honest)) { // squared: with all its own values
+        if (forAll(state, unknowns, [&](const Cells& values) {
+                if (!equation.at(values).isZero()) return;
+                for (const std::size_t c : unknowns) found[c].push_back(values[c].value());
+            })) {
+            for (const std::size_t c : unknowns) narrow(state, c, found[c]);
+        }
+        return;
+    }
     bool isFree = false; // of some combination the equation says nothing about the target
     const auto& allowed = state.possible[target];
     if (!forAll(state, others, [&](const Cells& values) {
@@ -398,49 +362,75 @@ void Search::solveMany(State& state, const Polynomial& equation, const std::vect
             isFree = isFree || !isSaid;
             for (const std::size_t c : others) found[c].push_back(values[c].value());
         })) {
-        bound(state, equation, unknowns);
+        if (const auto integers = amongIntegers(state, equation)) bound(state, *integers);
         return;
     }
     for (const std::size_t c : others) narrow(state, c, found[c]);
     if (!isFree) narrow(state, target, found[target]);
 }
 
-/// A sum of few small numbers is zero as it is among the integers: values that the others cannot make up for are none.
-void Search::bound(State& state, const Polynomial& equation, const std::vector<std::size_t>& unknowns)
+/// A sum of few small numbers, if it is zero among the integers too.
+std::optional<IntegerEquation> Search::amongIntegers(const State& state, const Polynomial& equation) const
 {
-    if (equation.degree() != 1) return;
-    const auto integer = [](Element x) {
-        const std::int64_t value = x.value();
-        return value > Element::kModulus / 2 ? value - std::int64_t{Element::kModulus} : value;
-    };
-    struct Range {
-        std::int64_t least = 0;
-        std::int64_t most = 0;
-    };
-    std::map<std::size_t, Range> ranges;
-    Cells none(m_all->width);
-    Range all{integer(equation.at(none)), integer(equation.at(none))};
-    for (const std::size_t c : unknowns) {
-        if (!state.possible[c] || state.possible[c]->empty()) return;
-        const std::int64_t factor = integer(equation.linearIn(c, none)->first);
-        const std::int64_t a = factor * state.possible[c]->front();
-        const std::int64_t b = factor * state.possible[c]->back();
-        if (std::max(std::abs(a), std::abs(b)) > Element::kModulus / 64) return;
-        ranges[c] = {std::min(a, b), std::max(a, b)};
-        all.least += ranges[c].least;
-        all.most += ranges[c].most;
-    }
-    if (all.least <= -std::int64_t{Element::kModulus} || all.most >= std::int64_t{Element::kModulus}) return;
-    for (const std::size_t c : unknowns) {
-        const std::int64_t factor = integer(equation.linearIn(c, none)->first);
-        std::vector<std::uint32_t> kept;
-        for (const std::uint32_t value : *state.possible[c]) {
-            const std::int64_t own = factor * value;
-            if (all.least - ranges[c].least + own <= 0 && all.most - ranges[c].most + own >= 0)
-                kept.push_back(value);
+    if (equation.degree() != 1) return std::nullopt;
+    IntegerEquation out;
+    Wide least = 0;
+    Wide most = 0;
+    for (const auto& [product, factor] : equation.terms()) {
+        const std::int64_t value = factor.value();
+        const Wide integer = value > Element::kModulus / 2 ? value - std::int64_t{Element::kModulus} : value;
+        if (product == 0) {
+            out.constant = integer;
+            least += integer;
+            most += integer;
+            continue;
         }
+        const auto& values = state.possible[product - 1];
+        if (!values || values->empty()) return std::nullopt;
+        out.factors[product - 1] = integer;
+        least += std::min(integer * values->front(), integer * values->back());
+        most += std::max(integer * values->front(), integer * values->back());
+    }
+    if (least <= -Wide{Element::kModulus} || most >= Wide{Element::kModulus}) return std::nullopt;
+    return out;
+}
+
+/// Values that the others cannot make up for, by their bounds or by what divides them all, are none.
+void Search::bound(State& state, const IntegerEquation& equation)
+{
+    Wide least = equation.constant;
+    Wide most = equation.constant;
+    const auto bounds = [&](std::size_t c, Wide factor) {
+        const Wide a = factor * state.possible[c]->front();
+        const Wide b = factor * state.possible[c]->back();
+        return std::pair{std::min(a, b), std::max(a, b)};
+    };
+    for (const auto& [c, factor] : equation.factors) {
+        least += bounds(c, factor).first;
+        most += bounds(c, factor).second;
+    }
+    if (least > 0 || most < 0) state.isContradiction = true;
+    for (const auto& [c, factor] : equation.factors) {
+        if (state.isContradiction) return;
+        const auto [ownLeast, ownMost] = bounds(c, factor);
+        Wide divisor = 0; // of all others
+        for (const auto& [other, otherFactor] : equation.factors) {
+            if (other != c && divisor != 1) divisor = commonDivisor(divisor, otherFactor);
+        }
+        const auto fits = [&](std::uint32_t value) {
+            const Wide own = factor * value;
+            return least - ownLeast + own <= 0 && most - ownMost + own >= 0 &&
+                   (divisor == 0 || (own + equation.constant) % divisor == 0);
+        };
+        // Between two values that fit all others lie within the bounds.
+        if (divisor == 1 && fits(state.possible[c]->front()) && fits(state.possible[c]->back())) continue;
+        std::vector<std::uint32_t> kept;
+        std::copy_if(state.possible[c]->begin(), state.possible[c]->end(), std::back_inserter(kept), fits);
         narrow(state, c, std::move(kept));
         if (state.isContradiction) return;
+        const auto now = bounds(c, factor);
+        least += now.first - ownLeast;
+        most += now.second - ownMost;
     }
 }
 
@@ -607,6 +597,10 @@ void Search::explore(State state)
         return;
     }
     propagate(state);
+    if (!state.isContradiction && !unknownOutput(nodes(state)).empty()) {
+        probe(state);
+        propagate(state);
+    }
     if (state.isContradiction) return;
     const auto all = nodes(state);
     std::string open = unknownOutput(all);

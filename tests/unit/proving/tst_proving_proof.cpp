@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Proofs of whole executions: over several shards, and every way to say something else than what was proven.
+#include "core/proving/constraint_texts.h"
+#include "core/stark/key_texts.h"
 #include "core/stark/soundness.h"
 #include "core/stark/verifier.h"
 #include "tests/unit/proving/fixture.h"
@@ -57,6 +59,7 @@ class TestProvingProof : public QObject {
 private slots:
     void anExecutionOfSeveralShardsIsProven();
     void theKeyOfTheVerifierIsThatOfTheProver();
+    void thePinnedTextsAreTheConstraints();
     void everyPublicValueIsBound_data();
     void everyPublicValueIsBound();
     void shardsAreAChain();
@@ -89,6 +92,26 @@ void TestProvingProof::anExecutionOfSeveralShardsIsProven()
 void TestProvingProof::theKeyOfTheVerifierIsThatOfTheProver()
 {
     QCOMPARE(honest().key.digest, honest().program->key().verifying().digest);
+}
+
+// The prover hashes the text of its constraints; the verifier has the digests in its source.
+void TestProvingProof::thePinnedTextsAreTheConstraints()
+{
+    const stark::TextDigests texts = stark::textDigestsOf(honest().program->key().system());
+    QCOMPARE(texts.size(), std::size(kConstraintTexts));
+    std::string list;
+    bool isSame = true;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        list += "    {";
+        for (std::size_t j = 0; j < 8; ++j) {
+            isSame = isSame && texts[i][j].value() == kConstraintTexts[i][j];
+            char word[16];
+            std::snprintf(word, sizeof word, "0x%08xU%s", texts[i][j].value(), j < 7 ? ", " : "},\n");
+            list += word;
+        }
+    }
+    if (!isSame) std::fputs(list.c_str(), stderr);
+    QVERIFY2(isSame, "core/proving/constraint_texts.h has to be the list above");
 }
 
 void TestProvingProof::everyPublicValueIsBound_data()

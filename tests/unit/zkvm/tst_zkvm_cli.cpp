@@ -3,12 +3,16 @@
 #include <QDir>
 #include <QFile>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
 
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <csignal>
+#include <initializer_list>
+#include <limits>
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -64,10 +68,12 @@ class TestZkvmCli : public QObject {
     Q_OBJECT
 private slots:
     void runTellsEverything();
+    void aProfileNamesFunctions();
     void aSnapshotContinues();
     void errorsHaveStableCodes();
     void limitsHold();
     void aProofIsMadeAndChecked();
+    void progressTellsRateAndTimeLeft();
     void whatIsNoProofIsRefused();
     void controlCLeavesNothingBehind_data();
     void controlCLeavesNothingBehind();
@@ -92,6 +98,8 @@ void TestZkvmCli::runTellsEverything()
     QCOMPARE(run.object.at("journal").as_string(), json::string("1e00000028b20c00"));
     QCOMPARE(run.object.at("stdout").as_string(), json::string("fibonacci 30 = 832040\n"));
     QCOMPARE(run.object.at("input_left").to_number<int>(), 0);
+    for (const char* name : {"seconds", "memory_mib", "journal_digest", "stderr"})
+        QVERIFY2(run.object.contains(name), name);
     // What is no plain file, too.
     QCOMPARE(call({"run", guest("sum"), "--input", "/dev/null"}).status, 0);
     std::uint64_t sum = 0;
@@ -104,6 +112,47 @@ void TestZkvmCli::runTellsEverything()
     QCOMPARE(failed.status, 1);
     QCOMPARE(failed.object.at("exit_code").to_number<int>(), 1);
     QCOMPARE(failed.object.at("stderr").as_string(), json::string("the input is not a number\n"));
+}
+
+void TestZkvmCli::aProfileNamesFunctions()
+{
+    const QString input = m_folder.filePath("input");
+    write(input, "30");
+    const auto profileOf = [&](const QStringList& more) {
+        return call(QStringList{"run", guest("fibonacci"), "--input", input, "--profile"} + more).object;
+    };
+    const auto countOf = [](const json::object& run, const char* name) {
+        const auto* count = run.at("functions").as_object().if_contains(name);
+        return count == nullptr ? std::uint64_t{0} : count->to_number<std::uint64_t>();
+    };
+    const json::object run = profileOf({});
+    std::uint64_t sum = 0;
+    std::uint64_t last = std::numeric_limits<std::uint64_t>::max();
+    for (const auto& function : run.at("functions").as_object()) {
+        const auto count = function.value().to_number<std::uint64_t>();
+        QVERIFY(count <= last); // the most first
+        last = count;
+        sum += count;
+    }
+    QCOMPARE(sum, run.at("cycles").to_number<std::uint64_t>());
+    // The loop of thirty additions is in main.main, and ends the run early.
+    QVERIFY(countOf(run, "main.main") > 60 && countOf(run, "main.main") < 100'000);
+    QVERIFY(countOf(run, "runtime.schedinit") > 0);
+    QVERIFY(countOf(run, "kernel") > 10'000);
+    QVERIFY(!call({"run", guest("fibonacci"), "--input", input}).object.contains("functions"));
+    // What the loop does more for a greater number is counted for main.main alone, or the kernel and the runtime beside it.
+    write(input, "3000");
+    QVERIFY(countOf(profileOf({}), "main.main") >= countOf(run, "main.main") + 2970 * 3);
+    // An image has no names, and a file of names may be given.
+    const QString image = m_folder.filePath("profiled.image");
+    QCOMPARE(call({"snapshot", guest("fibonacci"), "-o", image}).status, 0);
+    const QStringList ofImage{"run", image, "--input", input, "--profile"};
+    const json::object unnamed = call(ofImage).object;
+    QCOMPARE(countOf(unnamed, "main.main"), std::uint64_t{0});
+    QVERIFY(countOf(unnamed, "?") > 0);
+    const json::object named = call(ofImage + QStringList{"--symbols", guest("fibonacci")}).object;
+    QVERIFY(countOf(named, "main.main") > 2970 * 3);
+    QCOMPARE(countOf(named, "?"), std::uint64_t{0});
 }
 
 void TestZkvmCli::aSnapshotContinues()
@@ -181,6 +230,46 @@ void TestZkvmCli::aProofIsMadeAndChecked()
     const Called inspected = call({"inspect", proof});
     QCOMPARE(inspected.object.at("shards").as_array().size(), std::size_t{1});
     QCOMPARE(inspected.object.at("id"), verified.object.at("id"));
+    // Every field that docs/zkvm.md lists.
+    const auto hasAll = [](const json::object& object, std::initializer_list<const char*> names) {
+        return std::all_of(names.begin(), names.end(),
+                           [&](const char* name) { return object.contains(name); });
+    };
+    QVERIFY(hasAll(proven.object, {"id", "exit_code", "cycles", "shards", "seconds", "prepare_seconds", "khz",
+                                   "rss_mib", "proof_bytes"}));
+    QVERIFY(hasAll(verified.object,
+                   {"verified", "id", "exit_code", "cycles", "journal", "milliseconds", "key_milliseconds"}));
+    QVERIFY(hasAll(inspected.object, {"id", "cycles", "exit_code", "journal", "proof_bytes", "shards"}));
+    QVERIFY(hasAll(inspected.object.at("shards").at(0).as_object(), {"cycles", "proof_bytes", "rows"}));
+    const Called benched = call({"bench", guest("sum"), "--input", input});
+    QCOMPARE(benched.status, 0);
+    QVERIFY(
+        hasAll(benched.object, {"id", "exit_code", "cycles", "shards", "seconds", "prepare_seconds", "khz",
+                                "rss_mib", "proof_bytes", "verify_milliseconds", "key_milliseconds"}));
+    QVERIFY(hasAll(call({"id", guest("sum")}).object, {"id", "root", "pc", "kernel_version"}));
+}
+
+// As a script or a person sees it: the first line knows no rate yet, the last one has nothing left.
+void TestZkvmCli::progressTellsRateAndTimeLeft()
+{
+    QTemporaryDir folder;
+    QProcess* process = started(
+        {"prove", guest("sum"), "-o", folder.filePath("proof"), "--progress", "--threads", "1", "--json"});
+    QVERIFY(process->waitForFinished(240'000));
+    const QList<QByteArray> lines = process->readAllStandardError().split('\r');
+    QCOMPARE(finished(process).status, 0);
+    QVERIFY(lines.size() >= 4);
+    static const QRegularExpression line(
+        R"(^ *([0-9.]+) %  ([0-9]+) shards  ([0-9]+) kHz(  ([0-9]+) s left)? *\n?$)");
+    const auto first = line.match(QString::fromUtf8(lines.at(1)));
+    QVERIFY(first.hasMatch());
+    QCOMPARE(first.captured(1), QString("0.0"));
+    QVERIFY(first.captured(4).isEmpty());
+    const auto last = line.match(QString::fromUtf8(lines.last()));
+    QVERIFY2(last.hasMatch(), lines.last().constData());
+    QCOMPARE(last.captured(1), QString("100.0"));
+    QCOMPARE(last.captured(2), QString("1"));
+    QCOMPARE(last.captured(5), QString("0"));
 }
 
 void TestZkvmCli::whatIsNoProofIsRefused()
@@ -337,8 +426,8 @@ void TestZkvmCli::aLimitOfMemoryIsKept()
     QCOMPARE(proven.status, 0);
     peak = std::max(peak, proven.object.at("rss_mib").to_number<long>());
     qInfo("peak %ld MiB of %d, %d shards", peak, limit, proven.object.at("shards").to_number<int>());
-    QVERIFY(peak <= limit);
-    QVERIFY(2 * peak > limit); // it is used as well
+    QVERIFY(peak <= limit - limit / 16); // a margin for what nobody reckoned with
+    QVERIFY(2 * peak > limit);           // it is used as well
     const QString id = QString::fromStdString(std::string(proven.object.at("id").as_string()));
     QCOMPARE(call({"verify", proof, "--id", id}).status, 0);
 }

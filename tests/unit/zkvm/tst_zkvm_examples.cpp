@@ -95,6 +95,7 @@ void TestZkvmExamples::isProvenAndVerified()
     QFile file(input);
     QVERIFY(file.open(QIODevice::WriteOnly));
     if (signatures) file.write(Signatures().input);
+    if (guest.endsWith("collatz")) file.write("27"); // it exits with 1 without a number
     file.close();
     const Called run = call({"run", kGuests + guest, "--input", input});
     const Called proven = call({"prove", kGuests + guest, "--input", input, "-o", proof});

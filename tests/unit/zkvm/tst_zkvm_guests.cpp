@@ -231,6 +231,8 @@ void TestZkvmGuests::whatCompilersCallInC()
 
 void TestZkvmGuests::theExamplesInRust()
 {
+    if (!hasGuest("rust-collatz") && qEnvironmentVariableIsSet("BOWLINE_RUST_IS_NEEDED"))
+        QFAIL("built without Rust, and this run is to test it");
     if (!hasGuest("rust-collatz"))
         QSKIP("built without Rust: tools/setup/setup.sh --dev brings rustc and rust-src");
     const base::Bytes collatz = builtGuest("rust-collatz");

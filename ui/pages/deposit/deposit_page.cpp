@@ -32,7 +32,7 @@ DepositPage::DepositPage(Session& session, QWidget* parent) : Page(session, tr("
     m_steps->addWidget(makeForm());
     m_steps->addWidget(makeReview());
     m_steps->addWidget(makeFollow());
-    // A deposit may be of many vaults, and each of them is a card with a timeline: one card a turn.
+    // A deposit may be of many vaults, and each of them is a card with a timeline: a turn to make one, another to fill it.
     m_viewTurn = new QTimer(this);
     m_viewTurn->setSingleShot(true);
     m_viewTurn->setInterval(0);
@@ -222,12 +222,13 @@ void DepositPage::refresh()
 void DepositPage::refreshNextView()
 {
     if (m_nextView >= m_following.size()) return;
-    const std::size_t index = m_nextView++;
-    if (index == m_views.size()) {
+    if (m_nextView == m_views.size()) {
         m_views.push_back(new BridgeItemView(session(), this));
         m_views.back()->hide(); // until the first snapshot that has it
         m_items->addWidget(m_views.back());
+        return m_viewTurn->start();
     }
+    const std::size_t index = m_nextView++;
     const auto& items = snapshot().bridge;
     const auto found = std::find_if(items.begin(), items.end(), [&](const services::BridgeItem& item) {
         return item.id == m_following[index];
