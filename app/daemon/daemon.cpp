@@ -70,7 +70,7 @@ Result<stf::ImageProgramPtr> stfImage(const Options& options, const l2::NetworkP
 /// Who repeats batches also runs the same source compiled for this machine, and goes on only while both agree.
 Result<l2::StfProgramPtr> stfProgram(const Options& options, const stf::ImageProgramPtr& image)
 {
-    if (options.role == NodeRole::Sequencer) return image;
+    if (options.role == NodeRole::Sequencer) return l2::StfProgramPtr(image);
     const std::string native = besideThis(options.stf, "bowline-stf");
     if (::access(native.c_str(), X_OK) != 0) return makeError(kNoProgram, native);
     return l2::checkedAgainst(image, l2::nativeProgram({native}));
@@ -111,7 +111,7 @@ public:
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
-    Status open(const RoleFactory& factory, const std::string& store)
+    Status open(const RoleFactory& factory)
     {
         BOWLINE_CHECK(engine.checkGenesis());
         BOWLINE_CHECK(bitcoin->start());
@@ -130,7 +130,7 @@ public:
         addAdminMethods(
             dispatcher, executor, [this] { return server->statistics(); }, [this] { stopSoon(); });
         role->addMethods(dispatcher);
-        BOWLINE_CHECK(openProving(dispatcher, store));
+        BOWLINE_CHECK(openProving(dispatcher));
         BOWLINE_TRY(net::ServerAccess access, openAccess(options));
         server = std::make_unique<net::Server>(sockets.get_executor(), std::move(dispatcher),
                                                std::vector<std::string>{"heads", "relay"},
@@ -141,12 +141,12 @@ public:
         return success();
     }
 
-    Status openProving(net::Dispatcher& dispatcher, const std::string& store)
+    Status openProving(net::Dispatcher& dispatcher)
     {
-        if (store.empty()) return success();
+        if (options.proving.empty()) return success();
         BOWLINE_TRY(const stf::ProgramPin pin, stf::pinOf(network.params.bitcoinNetwork));
-        BOWLINE_TRY(proving, Coordinator::open({store, options.datadir, image, pin.imageDigest}, *node,
-                                               work.get_executor()));
+        BOWLINE_TRY(proving, Coordinator::open({options.proving, options.datadir, image, pin.imageDigest},
+                                               *node, work.get_executor()));
         proving->addMethods(dispatcher);
         return success();
     }
@@ -241,8 +241,7 @@ public:
 Daemon::Daemon(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Daemon::~Daemon() = default;
 
-Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, const RoleFactory& factory,
-                                             const std::string& proving)
+Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, const RoleFactory& factory)
 {
     BOWLINE_TRY(l2::Network network, readNetworkFile(options.networkFile));
     BOWLINE_TRY(NodeKeys keys, NodeKeys::load(options.datadir, options.role));
@@ -251,7 +250,7 @@ Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, const RoleF
     BOWLINE_TRY(l2::StfProgramPtr program, stfProgram(options, image));
     auto impl = std::make_unique<Impl>(options, std::move(lock), std::move(network), std::move(keys),
                                        std::move(image), std::move(program));
-    BOWLINE_CHECK(impl->open(factory, proving));
+    BOWLINE_CHECK(impl->open(factory));
     return std::unique_ptr<Daemon>(new Daemon(std::move(impl)));
 }
 

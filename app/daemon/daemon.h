@@ -24,9 +24,8 @@ class Daemon {
 public:
     using RoleFactory = std::function<base::Result<RolePtr>(const RoleContext&)>;
     /// Opens everything and listens; nothing runs yet. `factory`: tests give nodes that do not keep their word.
-    /// `proving`: where the tasks of proving are kept (Coordinator::Setup::store); empty: nothing is proven.
-    [[nodiscard]] static base::Result<std::unique_ptr<Daemon>>
-    open(const Options& options, const RoleFactory& factory = makeRole, const std::string& proving = {});
+    [[nodiscard]] static base::Result<std::unique_ptr<Daemon>> open(const Options& options,
+                                                                    const RoleFactory& factory = makeRole);
     ~Daemon();
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;

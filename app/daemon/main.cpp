@@ -2,7 +2,6 @@
 // bowlined: a node of the layer 2, in one of its roles.
 #include "app/daemon/daemon.h"
 #include "app/daemon/node/keys.h"
-#include "app/daemon/proving/coordinator.h"
 #include "app/prover/prover.h"
 #include "app/prover/worker.h"
 #include "core/base/log.h"
@@ -48,10 +47,10 @@ void announce(const std::string& line, const std::optional<int>& descriptor)
     ::close(*descriptor);
 }
 
-int serve(const Options& options, const std::string& proving)
+int serve(const Options& options)
 {
     base::setLogLevel(options.verbose ? base::LogLevel::Debug : base::LogLevel::Info);
-    const auto opened = daemon::Daemon::open(options, daemon::makeRole, proving);
+    const auto opened = daemon::Daemon::open(options);
     if (!opened) return fail(opened.error());
     daemon::Daemon& node = **opened;
     const base::Status ended = node.run([&] { announce(node.readyLine(), options.readyFd); });
@@ -62,28 +61,23 @@ int serve(const Options& options, const std::string& proving)
 
 int main(int argc, char** argv)
 {
-    std::vector<std::string> arguments(argv + 1, argv + argc);
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
     const prover_app::Role role = prover_app::roleIn(arguments);
     // It has no secrets, and lowers its own place in the kernel's list, which a hardened process cannot.
     if (role == prover_app::Role::Worker) return prover_app::runWorker(arguments);
     base::hardenProcess();
     std::signal(SIGPIPE, SIG_IGN);
     if (role == prover_app::Role::Prover) return prover_app::runProver(arguments);
-    const auto proving = daemon::takeProvingOption(arguments);
-    if (!proving) return fail(proving.error());
     const auto options = daemon::parseOptions(arguments);
     if (!options) {
         std::fputs(std::string(daemon::usageText()).c_str(), stderr);
         return fail(options.error());
     }
     switch (options->command) {
-    case Options::Command::Help:
-        std::fputs(std::string(daemon::usageText()).c_str(), stdout);
-        std::fputs(std::string(daemon::provingUsage()).c_str(), stdout);
-        return 0;
+    case Options::Command::Help: std::fputs(std::string(daemon::usageText()).c_str(), stdout); return 0;
     case Options::Command::Version: std::puts(std::string(daemon::versionText()).c_str()); return 0;
     case Options::Command::Keygen: return keygen(*options);
     case Options::Command::Run: break;
     }
-    return serve(*options, *proving);
+    return serve(*options);
 }

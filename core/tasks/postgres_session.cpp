@@ -23,6 +23,30 @@ constexpr int kBinary = 1;
 constexpr const char* kLockSetup = "SELECT pg_advisory_xact_lock(4804251)";
 constexpr std::int64_t kSchemaVersion = 1;
 
+// What a connection string may say otherwise. Whoever holds rows and does nothing, as a node that stands still, loses its
+// connection, so that the others go on; a server that is not there is found out in time to end the node.
+constexpr std::array kDefaults{std::pair{"application_name", "bowline"}, std::pair{"connect_timeout", "10"},
+                               std::pair{"tcp_user_timeout", "30000"},
+                               std::pair{"options", "-c idle_in_transaction_session_timeout=60s"}};
+
+pg_conn* connectTo(const std::string& connection)
+{
+    std::vector<const char*> names;
+    std::vector<const char*> values;
+    for (const auto& [name, value] : kDefaults) {
+        names.push_back(name);
+        values.push_back(value);
+    }
+    names.insert(names.end(), {"dbname", nullptr}); // the last one counts
+    values.insert(values.end(), {connection.c_str(), nullptr});
+    constexpr int kExpand = 1; // dbname is a whole connection string
+    pg_conn* out = PQconnectdbParams(names.data(), values.data(), kExpand);
+    // Such as "relation already exists, skipping"; it would go to standard error.
+    PQsetNoticeReceiver(
+        out, [](void* /*none*/, const pg_result* /*notice*/) {}, nullptr);
+    return out;
+}
+
 constexpr base::ErrorCode kRace{"tasks.store-race"}; // does not leave SqlTaskStore::atomically
 
 std::int64_t bigEndian(const unsigned char* bytes, std::size_t size)
@@ -129,7 +153,7 @@ PostgresSession::Value PostgresSession::textValue(std::string_view value)
 
 Result<PostgresSession> PostgresSession::open(const std::string& connection)
 {
-    PostgresSession out(PQconnectdb(connection.c_str()));
+    PostgresSession out(connectTo(connection));
     if (PQstatus(out.m_connection.get()) != CONNECTION_OK) return out.failure(nullptr);
     BOWLINE_CHECK(out.makeTables());
     return out;

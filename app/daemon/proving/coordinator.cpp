@@ -45,11 +45,9 @@ private:
 Result<std::unique_ptr<tasks::TaskStore>> openStore(const Coordinator::Setup& setup, const base::Clock& clock,
                                                     const tasks::StoreLimits& limits)
 {
-    if (setup.store == "sqlite")
+    if (setup.store == kProvingSqlite)
         return tasks::openSqliteStore(setup.datadir + "/tasks.sqlite", clock, limits);
-    if (setup.store.starts_with("postgresql://") || setup.store.find('=') != std::string::npos)
-        return tasks::openPostgresStore(setup.store, clock, limits);
-    return makeError(kBadUsage, "--proving takes sqlite or a connection to PostgreSQL");
+    return tasks::openPostgresStore(setup.store, clock, limits);
 }
 
 /// What the node has at one place of its chain.
@@ -76,25 +74,6 @@ Found lookUp(L2Node& node, std::uint64_t number, const l2::BatchHash& before)
     return out;
 }
 } // namespace
-
-Result<std::string> takeProvingOption(std::vector<std::string>& arguments)
-{
-    const auto name = std::find(arguments.begin(), arguments.end(), "--proving");
-    if (name == arguments.end()) return std::string();
-    const auto value = std::next(name);
-    if (value == arguments.end()) return makeError(kBadUsage, "--proving needs a value");
-    std::string out = *value;
-    arguments.erase(name, std::next(value));
-    if (out.empty()) return makeError(kBadUsage, "--proving takes sqlite or a connection to PostgreSQL");
-    return out;
-}
-
-std::string_view provingUsage()
-{
-    return "\n"
-           "Every node also takes --proving sqlite|postgresql://...: it then has its batches proven by\n"
-           "bowlined --role prover (see its --help), and keeps the tasks there.\n";
-}
 
 class Coordinator::Impl {
 public:

@@ -20,16 +20,12 @@ namespace bowline::daemon {
 
 namespace asio = boost::asio;
 
-/// Takes `--proving WHERE` out of a node's arguments; WHERE, or nothing. kBadUsage.
-[[nodiscard]] base::Result<std::string> takeProvingOption(std::vector<std::string>& arguments);
-[[nodiscard]] std::string_view provingUsage();
-
 class Coordinator {
 public:
     static constexpr std::uint64_t kKept = 256;
 
     struct Setup {
-        /// "sqlite": a file of its own in the data folder. Else a connection string of PostgreSQL.
+        /// Options::proving, not empty.
         std::string store;
         std::string datadir;
         stf::ImageProgramPtr image;

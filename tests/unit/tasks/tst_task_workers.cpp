@@ -20,7 +20,7 @@ using namespace bowline;
 using namespace bowline::test;
 
 namespace {
-constexpr std::uint64_t kBatches = 12;
+constexpr std::uint64_t kBatches = 8;
 constexpr std::uint32_t kShards = 3;
 constexpr std::size_t kTasks = kBatches * (3 * kShards - 1 + 3);
 constexpr std::size_t kWorkers = 4;
@@ -200,7 +200,7 @@ private slots:
         bool isOver = false;
         for (int i = 0; i < 600 && !isOver; ++i) {
             isOver = step();
-            QThread::msleep(100);
+            QThread::msleep(250);
         }
         QCOMPARE(workers.failure(), 0);
         QVERIFY(within(120, [&] { return done() == kTasks; }));
