@@ -9,6 +9,10 @@ namespace bowline::tasks {
 
 /// task.state: 0 open (waiting or ready), 1 leased, 2 done, 3 failed. task.kind_bit: 1 << kind. attempt.outcome: Outcome.
 inline constexpr std::string_view kSchema = R"(
+CREATE TABLE network (
+    one @INT NOT NULL PRIMARY KEY CHECK (one = 1),
+    genesis @BYTES NOT NULL
+) @STRICT;
 CREATE TABLE batch (
     hash @BYTES NOT NULL PRIMARY KEY,
     number @INT NOT NULL,

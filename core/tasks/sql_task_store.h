@@ -35,6 +35,20 @@ public:
     {
     }
 
+    Status bindTo(const base::Digest& genesis) override
+    {
+        return atomically([&]() -> Status {
+            BOWLINE_CHECK(m_db.run("INSERT INTO network(one, genesis) VALUES (1, $1) "
+                                   "ON CONFLICT (one) DO NOTHING",
+                                   genesis));
+            BOWLINE_TRY(auto rows, m_db.query("SELECT genesis FROM network"));
+            BOWLINE_TRY(const bool found, rows.step());
+            const bool isOurs = found && rows.template hash<base::Digest>(0) == genesis;
+            BOWLINE_CHECK(rows.rowStatus());
+            return isOurs ? base::success() : Status(base::makeError(kOtherNetwork, genesis.hex()));
+        });
+    }
+
     Status addBatch(const BatchJob& job, base::ByteView input) override
     {
         if (crypto::sha256(input) != job.input)

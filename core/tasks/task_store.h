@@ -30,6 +30,8 @@ inline constexpr base::ErrorCode kProverBarred{"tasks.prover-barred"};
 inline constexpr base::ErrorCode kNotFound{"tasks.not-found"};
 /// A batch of this hash is there with another input.
 inline constexpr base::ErrorCode kOtherBatch{"tasks.other-batch"};
+/// The store has the tasks of another network.
+inline constexpr base::ErrorCode kOtherNetwork{"tasks.other-network"};
 /// A name that is empty, too long or has characters other than letters, digits, '-', '_' and '.'.
 inline constexpr base::ErrorCode kBadProver{"tasks.bad-prover"};
 
@@ -100,6 +102,9 @@ class TaskStore {
 public:
     virtual ~TaskStore() = default;
 
+    /// The store is for the network with this genesis batch, from the first call on: nodes of two networks would take each
+    /// other's batches for undone. kOtherNetwork.
+    virtual Status bindTo(const base::Digest& genesis) = 0;
     /// Keeps the input and plans the execution. A batch that was dropped comes back. kOtherBatch.
     virtual Status addBatch(const BatchJob& job, base::ByteView input) = 0;
     virtual Status dropBatch(const base::Digest& hash) = 0;

@@ -64,7 +64,7 @@ int main()
                     tasksPerSecond([&] { return must(openSqliteStore(path, clock)); }, workers));
     }
     if (PostgresServer::isPresent()) {
-        PostgresServer server;
+        PostgresServer server(PostgresServer::Sync::Yes);
         for (const unsigned workers : {1U, 4U}) {
             const std::string where = server.makeDatabase("bench" + std::to_string(workers));
             std::printf("\"postgres_tasks_per_second_%u\": %.0f, ", workers,

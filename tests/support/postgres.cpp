@@ -27,7 +27,7 @@ const passwd* serverUser()
 
 bool PostgresServer::isPresent() { return QFile::exists(kPrograms + "postgres"); }
 
-PostgresServer::PostgresServer()
+PostgresServer::PostgresServer(Sync sync) : m_sync(sync)
 {
     if (const passwd* user = serverUser()) {
         if (::chown(m_folder.path().toUtf8().constData(), user->pw_uid, user->pw_gid) != 0) qFatal("chown");
@@ -86,8 +86,7 @@ void PostgresServer::start()
         launch(*m_server, kPrograms + "postgres",
                {"-D", m_folder.filePath("data"), "-k", m_folder.path(), "-c", "listen_addresses=", "-c",
                 "shared_buffers=16MB", "-c", "max_connections=40", "-c", "logging_collector=off", "-c",
-                // The machine does not lose power, and what a process has written survives its death.
-                "fsync=off"});
+                m_sync == Sync::Yes ? "fsync=on" : "fsync=off"});
         while (!m_server->waitForFinished(100)) {
             if (answers()) return;
         }

@@ -17,8 +17,10 @@ class PostgresServer {
 public:
     /// Debian's package postgresql-15 is there.
     [[nodiscard]] static bool isPresent();
+    /// Without syncing the disk, which only a loss of power would need: what a process has written survives its death.
+    enum class Sync { No, Yes };
     /// Started and answering. Ends the test program with a message if not.
-    PostgresServer();
+    explicit PostgresServer(Sync sync = Sync::No);
     ~PostgresServer();
     PostgresServer(const PostgresServer&) = delete;
     PostgresServer& operator=(const PostgresServer&) = delete;
@@ -35,6 +37,7 @@ private:
     void launch(QProcess& process, const QString& program, const QStringList& arguments) const;
     [[nodiscard]] QString runToEnd(const QString& program, const QStringList& arguments) const;
 
+    Sync m_sync;
     QTemporaryDir m_folder;
     std::unique_ptr<QProcess> m_server;
 };

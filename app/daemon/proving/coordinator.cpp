@@ -63,6 +63,10 @@ Found lookUp(L2Node& node, std::uint64_t number, const l2::BatchHash& before)
     Found out;
     out.head = node.head().header.height.value;
     const auto last = node.store().header({number - 1});
+    if (!last.ok() && last.error().code != kNotHere) {
+        out.failure = last.error();
+        return out;
+    }
     out.isOurs = last.ok() && last->header.hash() == before;
     if (!out.isOurs || number > out.head) return out;
     auto batch = node.store().batch({number});
@@ -88,6 +92,7 @@ public:
     Status open(const Setup& setup)
     {
         BOWLINE_TRY(m_store, openStore(setup, m_clock, m_limits));
+        BOWLINE_CHECK(m_store->bindTo({m_followed.front().header.hash().bytes}));
         BOWLINE_TRY(m_verifier, prover::ProofVerifier::make(m_image->image()));
         m_service.emplace(*m_store, *m_verifier);
         m_api.emplace(*m_service, setup.imageDigest, m_limits.leaseSeconds);

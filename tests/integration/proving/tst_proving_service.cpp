@@ -1,230 +1,152 @@
 // SPDX-License-Identifier: MIT
-// A real sequencer has its batches proven by a real prover process, which is killed in the middle and started again: the
-// task is given again, the proofs verify, and what they say is the batch.
-#include "core/l2/statement.h"
-#include "core/proving/verifier.h"
-#include "core/stf/pins.h"
-#include "tests/integration/daemon/scene.h"
-
-#include <QFile>
-
-#include <csignal>
+// Tasks of a real node's batches, given out over its RPC: strangers get none, wrong and late results count for nothing, a real
+// prover executes. On SQLite, and on a PostgreSQL that two nodes share. The proofs themselves take minutes:
+// tst_proving_whole.
+#include "core/prover/work.h"
+#include "tests/integration/proving/prover_process.h"
+#include "tests/support/postgres.h"
+#include "tests/support/vectors.h"
 
 using namespace bowline;
 using namespace bowline::test;
-namespace json = boost::json;
 
 namespace {
+json::object ask(const char* prover, const char* kind, bool started = false)
+{
+    return {{"prover", prover}, {"kinds", json::array{kind}}, {"memory_mib", 4096}, {"started", started}};
+}
 
-/// The node that the prover works for, with its owner's token.
-class Owner {
-public:
-    explicit Owner(const Bowlined& node) : m_node(node) {}
-    [[nodiscard]] base::Result<json::value> call(const std::string& method, json::object params = {}) const
-    {
-        const auto token = net::AccessToken::readFile(m_node.datadir() + "/access.token");
-        if (!token.ok()) return token.error();
-        return net::BlockingClient(m_node.endpoint(), {.token = *token}).call(method, std::move(params));
-    }
-    [[nodiscard]] std::string codeOf(const std::string& method, json::object params = {}) const
-    {
-        const auto answer = call(method, std::move(params));
-        return answer.ok() ? "ok" : std::string(answer.error().code.name());
-    }
-
-private:
-    const Bowlined& m_node;
+/// A lease of an execution; the id of its task.
+struct Taken {
+    std::string lease;
+    std::string task;
 };
-
-class ProverProcess {
-public:
-    ProverProcess(const Bowlined& node, QString folder) : m_folder(std::move(folder))
-    {
-        m_arguments << "--role"
-                    << "prover"
-                    << "--datadir" << m_folder << "--node" << QString::fromStdString(node.address())
-                    << "--token-file" << QString::fromStdString(node.datadir() + "/access.token")
-                    << "--threads"
-                    << "2";
-        start();
-    }
-    ~ProverProcess()
-    {
-        m_process.terminate();
-        if (!m_process.waitForFinished(20'000)) kill();
-    }
-    void start()
-    {
-        m_process.setStandardErrorFile(m_folder + "/log", QIODevice::Append);
-        m_process.start(QString(BOWLINE_BINARY_DIR) + "/bin/bowlined", m_arguments);
-        if (!m_process.waitForStarted()) qFatal("the prover does not start");
-    }
-    void kill()
-    {
-        m_process.kill();
-        m_process.waitForFinished();
-        QFile::remove(m_folder + "/status.json"); // what it says is over
-    }
-    /// Of status.json.
-    [[nodiscard]] json::object status() const
-    {
-        QFile file(m_folder + "/status.json");
-        if (!file.open(QIODevice::ReadOnly)) return {};
-        boost::system::error_code failure;
-        const json::value out = json::parse(file.readAll().toStdString(), failure);
-        return failure || !out.is_object() ? json::object{} : out.get_object();
-    }
-    /// The process id of the worker that does a task of this kind; 0 when there is none.
-    [[nodiscard]] int workerOf(const char* kind) const
-    {
-        const json::object now = status();
-        const json::value* task = now.if_contains("task");
-        if (task == nullptr || task->at("kind").as_string() != kind) return 0;
-        return task->at("worker").to_number<int>();
-    }
-    [[nodiscard]] QString log() const
-    {
-        QFile file(m_folder + "/log");
-        return file.open(QIODevice::ReadOnly) ? QString(file.readAll()) : QString();
-    }
-
-private:
-    QString m_folder;
-    QStringList m_arguments;
-    QProcess m_process;
-};
-
-/// Neither gone nor a zombie that nobody has asked for yet.
-bool isRunning(int pid)
+std::optional<Taken> takeExecution(const Owner& owner, const char* prover, bool started = false)
 {
-    QFile file(QString("/proc/%1/stat").arg(pid));
-    if (!file.open(QIODevice::ReadOnly)) return false;
-    const QByteArray line = file.readAll();
-    return line.mid(line.lastIndexOf(')') + 2, 1) != "Z";
+    const auto answer = owner.call("proving_take", ask(prover, "execute", started));
+    if (!answer.ok() || !answer->as_object().contains("task")) return std::nullopt;
+    const json::value& task = answer->at("task");
+    return Taken{json::value_to<std::string>(task.at("lease")), json::value_to<std::string>(task.at("id"))};
 }
 
-base::Bytes proofOf(const Bowlined& node, std::uint64_t number)
+std::string deliver(const Owner& owner, const std::string& lease, const base::Bytes& result)
 {
-    base::Bytes out;
-    for (;;) {
-        const json::value part = node.must("proof_get", {{"n", number}, {"offset", out.size()}});
-        const auto piece = base::fromHex(part.at("hex").as_string());
-        base::append(out, *piece);
-        if (out.size() >= part.at("size").to_number<std::size_t>()) return out;
-    }
+    const std::string sent =
+        owner.codeOf("proving_upload", {{"lease", lease}, {"offset", 0}, {"hex", base::toHex(result)}});
+    if (sent != "ok") return sent;
+    return owner.codeOf("proving_result", {{"lease", lease}, {"digest", crypto::sha256(result).hex()}});
 }
-
-std::string stageOf(const Bowlined& node, std::uint64_t number)
-{
-    const auto answer = node.call("proof_status", {{"n", number}});
-    return answer.ok() ? json::value_to<std::string>(answer->at("stage"))
-                       : std::string(answer.error().code.name());
-}
-
 } // namespace
 
 class TestProvingService : public QObject {
     Q_OBJECT
 
 private slots:
-    void batchesAreProvenAsTheyCome()
+    void resultsCountWhenTheyAreRight_data()
     {
+        QTest::addColumn<QString>("store");
+        QTest::newRow("sqlite") << "sqlite";
+        QTest::newRow("postgres") << "postgres";
+    }
+    void resultsCountWhenTheyAreRight()
+    {
+        QFETCH(QString, store);
         SKIP_WITHOUT_BITCOIND();
+        std::unique_ptr<PostgresServer> server;
+        std::string where = "sqlite";
+        if (store == "postgres") {
+            SKIP_WITHOUT_POSTGRES();
+            server = std::make_unique<PostgresServer>();
+            where = server->makeDatabase("proving");
+        }
         Scene s;
-        s.sequencer->stop();
-        s.sequencer->setExtra({"--proving", "sqlite"});
-        s.sequencer->launch();
-        const Bowlined& node = *s.sequencer;
-        const Owner owner(node);
-        // Strangers get no tasks and bring no results; what nothing can do is refused by name.
-        const json::object ask{{"prover", "p"}, {"kinds", json::array{"shard"}}, {"memory_mib", 1}};
-        QCOMPARE(std::string(node.call("proving_take", ask).error().code.name()),
-                 std::string("net.unauthorized"));
-        QCOMPARE(owner.codeOf("proving_take", {{"prover", "p"}, {"kinds", json::array{"join"}}, {"memory_mib", 9999}}),
-                 std::string("tasks.kind-not-there"));
-        QCOMPARE(owner.codeOf("proving_heartbeat", {{"lease", std::string(64, '0')}}),
-                 std::string("tasks.lease-lost"));
-        QCOMPARE(
-            owner.codeOf("proving_upload", {{"lease", std::string(64, '0')}, {"offset", 0}, {"hex", "00"}}),
-            std::string("tasks.lease-lost"));
-
-        // A mint, then one transfer: its batch is the last one.
+        startProving(*s.sequencer, where);
+        const Owner owner(*s.sequencer);
         const Person alice(s.network.params().chainId());
-        const Person bob(s.network.params().chainId());
         const l2::Transaction mint =
             s.network.mint(*s.bitcoin, base::Amount::fromSat(1'000'000), alice.key());
-        QVERIFY(s.reaches(node, s.bitcoin->height()));
+        QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
         QVERIFY(s.submit(mint).ok());
-        QVERIFY(s.included(node, mint));
-        const l2::Transaction payment = alice.pay(0, bob.key(), 1'000);
-        QVERIFY(s.submit(payment).ok());
-        QVERIFY(s.included(node, payment));
-        const std::uint64_t last = node.head();
-        QVERIFY(within(60, [&] { return stageOf(node, last) == "planned"; }));
+        QVERIFY(s.included(*s.sequencer, mint));
+        const std::uint64_t last = s.sequencer->head();
+        QVERIFY(within(60, [&] { return stageOf(*s.sequencer, last) == "planned"; }));
+        strangersGetNothing(*s.sequencer);
+        wrongAndLateResultsAreRefused(owner);
 
+        // With PostgreSQL the prover works for another node than the one that is asked: they share the tasks.
+        Bowlined* source = s.sequencer.get();
+        if (server) {
+            s.signer = Bowlined::start(s.network, *s.bitcoin, "signer-1", {s.sequencer->address()});
+            startProving(*s.signer, where);
+            source = s.signer.get();
+        }
         QTemporaryDir folder;
-        ProverProcess prover(node, folder.path());
-        // Killed while its worker proves a shard; the worker goes with it.
-        int worker = 0;
-        QVERIFY2(within(400, [&] { return (worker = prover.workerOf("shard")) != 0; }),
-                 qPrintable(prover.log()));
-        QThread::msleep(300);
-        prover.kill();
-        QVERIFY(within(10, [&] { return !isRunning(worker); }));
-        prover.start();
-        // A worker that dies is a failed try, and the prover goes on.
-        QVERIFY2(within(400, [&] { return (worker = prover.workerOf("shard")) != 0; }),
-                 qPrintable(prover.log()));
-        ::kill(worker, SIGKILL);
-
-        const auto isLifted = [&] { return stageOf(node, last) == "lifted"; };
-        QVERIFY2(within(1000, isLifted), qPrintable(prover.log()));
-        checkProof(node, last, payment);
-        checkCounts(owner);
-        // What is not there yet is said, with its code.
-        const json::value status = node.must("proof_status", {{"n", last}});
-        QCOMPARE(json::value_to<std::string>(status.at("waits_for").at("code")),
-                 std::string("tasks.kind-not-there"));
-        QCOMPARE(json::value_to<std::string>(status.at("waits_for").at("kind")), std::string("chain"));
-
-        // All of it is there after a kill of the node.
+        {
+            const ProverProcess prover(*source, folder.path(), {"--kinds", "execute"});
+            const auto isExecuted = [&] { return stageOf(*s.sequencer, last) == "executed"; };
+            QVERIFY2(within(300, isExecuted), qPrintable(prover.log()));
+            QVERIFY(prover.isRunning());
+        }
+        QCOMPARE(owner.tries("accepted"), static_cast<int>(last));
+        QCOMPARE(owner.tries("rejected"), 1);
+        QVERIFY(owner.queued("ready") >= static_cast<int>(last)); // shards, which nobody was asked for
+        QCOMPARE(
+            std::string(s.sequencer->call("proof_get", {{"n", last}, {"offset", 0}}).error().code.name()),
+            std::string("proving.not-proven"));
+        // It is all there after a kill.
         s.sequencer->kill();
+        if (server) {
+            server->kill();
+            server->start();
+        }
         s.sequencer->launch();
-        QVERIFY(within(20, [&] { return stageOf(node, last) == "lifted"; }));
+        QVERIFY(within(20, [&] { return stageOf(*s.sequencer, last) == "executed"; }));
+        QCOMPARE(owner.tries("accepted"), static_cast<int>(last));
     }
 
 private:
-    static void checkProof(const Bowlined& node, std::uint64_t number, const l2::Transaction& payment)
+    static void strangersGetNothing(const Bowlined& node)
     {
-        const auto pin = stf::pinOf(bitcoin::Network::Regtest);
-        const auto verified = proving::verifyExecution(proofOf(node, number), pin->id);
-        QVERIFY2(verified.ok(), verified.ok() ? "" : verified.error().detail.c_str());
-        const auto statement = l2::parseStatement(verified->journal);
-        QVERIFY(statement.ok());
-        const l2::BatchHeader header = Scene::headerOf(node.header(number));
-        QVERIFY(statement->lastHash == header.hash() && statement->state == header.stateRoot);
-        QVERIFY(statement->last.value == number && statement->first.value == number);
-        const json::value place = node.must("tx_status", {{"hash", payment.hash().hex()}});
-        QCOMPARE(place.at("batch").to_number<std::uint64_t>(), number);
+        const Owner owner(node);
+        const std::string zeros(64, '0');
+        QCOMPARE(std::string(node.call("proving_take", ask("p", "execute")).error().code.name()),
+                 std::string("net.unauthorized"));
+        QCOMPARE(std::string(node.call("proving_status").error().code.name()),
+                 std::string("net.unauthorized"));
+        // What nothing can do is refused by name.
+        for (const char* kind : {"join", "chain", "wrap"})
+            QCOMPARE(owner.codeOf("proving_take", ask("p", kind)), std::string("tasks.kind-not-there"));
+        QCOMPARE(owner.codeOf("proving_take", ask("p", "dance")), std::string("tasks.unknown-kind"));
+        QCOMPARE(owner.codeOf("proving_heartbeat", {{"lease", zeros}}), std::string("tasks.lease-lost"));
+        QCOMPARE(deliver(owner, zeros, {1}), std::string("tasks.lease-lost"));
     }
 
-    static void checkCounts(const Owner& owner)
+    static void wrongAndLateResultsAreRefused(const Owner& owner)
     {
-        const auto status = owner.call("proving_status");
-        QVERIFY(status.ok());
-        QCOMPARE(status->at("queue").at("failed").to_number<int>(), 0);
-        const json::array& provers = status->at("provers").as_array();
-        int lapsed = 0;
-        int givenUp = 0;
-        int rejected = 0;
-        for (const json::value& one : provers) {
-            lapsed += one.at("lapsed").to_number<int>();
-            givenUp += one.at("given_up").to_number<int>();
-            rejected += one.at("rejected").to_number<int>();
-        }
-        QCOMPARE(lapsed, 1);
-        QCOMPARE(givenUp, 1);
-        QCOMPARE(rejected, 0);
+        const auto lie = takeExecution(owner, "liar");
+        QVERIFY(lie);
+        QCOMPARE(owner.codeOf("proving_result", {{"lease", lie->lease}, {"digest", std::string(64, '0')}}),
+                 std::string("proving.bad-upload"));
+        QCOMPARE(deliver(owner, lie->lease, base::Bytes(100, 7)), std::string("tasks.wrong-result"));
+        QCOMPARE(owner.tries("rejected"), 1);
+        // To another at once, and never again to the one that lied.
+        const auto late = takeExecution(owner, "late");
+        QVERIFY(late);
+        QCOMPARE(late->task, lie->task);
+        const auto other = takeExecution(owner, "liar");
+        QVERIFY(!other || other->task != lie->task);
+        if (other)
+            QCOMPARE(owner.codeOf("proving_fail", {{"lease", other->lease}, {"reason", "-"}}),
+                     std::string("ok"));
+        // Started again it has lost the lease, and what it brings under the old one comes too late.
+        const auto again = takeExecution(owner, "late", true);
+        QVERIFY(again);
+        QCOMPARE(again->task, late->task);
+        QCOMPARE(deliver(owner, late->lease, {1}), std::string("tasks.lease-lost"));
+        QCOMPARE(owner.codeOf("proving_fail", {{"lease", again->lease}, {"reason", "no time"}}),
+                 std::string("ok"));
+        QCOMPARE(owner.tries("running"), 0);
+        QCOMPARE(owner.tries("accepted"), 0);
     }
 };
 

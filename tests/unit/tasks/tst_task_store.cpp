@@ -107,6 +107,8 @@ class TestTaskStore : public QObject {
 private slots:
     void cleanupTestCase() { g_server.reset(); }
     void theGraphIsThatOfTheBatch();
+    void aStoreIsForOneNetwork_data() { stores(); }
+    void aStoreIsForOneNetwork();
     void tasksComeInOrder_data() { stores(); }
     void tasksComeInOrder();
     void aTaskIsLeasedOnce_data() { stores(); }
@@ -166,6 +168,17 @@ void TestTaskStore::theGraphIsThatOfTheBatch()
     };
     QCOMPARE(chainOf(8).needs.front().hex(), chainOf(7).id.hex());
     QCOMPARE(chainOf(1).needs.size(), std::size_t{1});
+}
+
+void TestTaskStore::aStoreIsForOneNetwork()
+{
+    STORE();
+    Scene s(store);
+    for (int i = 0; i < 2; ++i) QCOMPARE(codeOf(s.store->bindTo(jobOf(0).hash)), std::string("ok"));
+    QCOMPARE(codeOf(s.store->bindTo(jobOf(1).hash)), std::string("tasks.other-network"));
+    s.open();
+    QCOMPARE(codeOf(s.store->bindTo(jobOf(1).hash)), std::string("tasks.other-network"));
+    QCOMPARE(codeOf(s.store->bindTo(jobOf(0).hash)), std::string("ok"));
 }
 
 void TestTaskStore::tasksComeInOrder()
