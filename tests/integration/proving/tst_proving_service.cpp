@@ -2,6 +2,7 @@
 // Tasks of a real node's batches, given out over its RPC: strangers get none, wrong and late results count for nothing, a real
 // prover executes. On SQLite, and on a PostgreSQL that two nodes share. The proofs themselves take minutes:
 // tst_proving_whole.
+#include "core/crypto/hash.h"
 #include "core/prover/work.h"
 #include "tests/integration/proving/prover_process.h"
 #include "tests/support/postgres.h"
