@@ -17,15 +17,15 @@
 namespace bowline::prover_app {
 
 namespace {
-constexpr int kLowest = 19;
 constexpr int kNotStarted = 127;
 
 /// Between fork and exec: nothing but system calls.
-[[noreturn]] void become(char* const* arguments, std::uint64_t memory, int log, pid_t parent)
+[[noreturn]] void become(char* const* arguments, const ChildLimits& limits, int log, pid_t parent)
 {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(kNotStarted); // it was gone before the line above
-    ::setpriority(PRIO_PROCESS, 0, kLowest);
+    ::setpriority(PRIO_PROCESS, 0, limits.niceness);
+    const rlim_t memory = rlim_t{limits.memoryMib} << 20U;
     const rlimit data{memory, memory};
     const rlimit none{0, 0};
     if (::setrlimit(RLIMIT_DATA, &data) != 0 || ::setrlimit(RLIMIT_CORE, &none) != 0) ::_exit(kNotStarted);
@@ -38,7 +38,7 @@ constexpr int kNotStarted = 127;
 }
 } // namespace
 
-base::Result<Child> Child::start(const std::vector<std::string>& arguments, std::uint32_t memoryMib,
+base::Result<Child> Child::start(const std::vector<std::string>& arguments, const ChildLimits& limits,
                                  const std::string& log)
 {
     std::vector<std::string> copy = arguments;
@@ -48,7 +48,7 @@ base::Result<Child> Child::start(const std::vector<std::string>& arguments, std:
     const int output = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     const pid_t parent = ::getpid();
     const pid_t pid = ::fork();
-    if (pid == 0) become(pointers.data(), std::uint64_t{memoryMib} << 20U, output, parent);
+    if (pid == 0) become(pointers.data(), limits, output, parent);
     if (output >= 0) ::close(output);
     if (pid < 0) return base::makeError(kCannotStart, arguments.front());
     return Child(pid);

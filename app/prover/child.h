@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A child process that may crash, run out of memory, or be stopped: nothing of it touches its parent, and it ends with
-// its parent. It has the lowest priority.
+// its parent.
 #pragma once
 
 #include "core/base/result.h"
@@ -16,12 +16,19 @@ namespace bowline::prover_app {
 
 inline constexpr base::ErrorCode kCannotStart{"prover.cannot-start"};
 
+/// As setpriority(2) has it: such a process runs when no other wants to.
+inline constexpr int kLowestPriority = 19;
+
+struct ChildLimits {
+    std::uint32_t memoryMib = 2048; // of its own data; beyond it allocations fail
+    int niceness = kLowestPriority;
+};
+
 class Child {
 public:
-    /// `arguments`: the program's path first. `memoryMib`: of its own data; beyond it allocations fail. Standard error
-    /// goes to `log`, standard output nowhere.
+    /// `arguments`: the program's path first. Standard error goes to `log`, standard output nowhere.
     [[nodiscard]] static base::Result<Child> start(const std::vector<std::string>& arguments,
-                                                   std::uint32_t memoryMib, const std::string& log);
+                                                   const ChildLimits& limits, const std::string& log);
     ~Child();
     Child(Child&& other) noexcept;
     Child& operator=(Child&&) = delete;

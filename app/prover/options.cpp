@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/prover/options.h"
 
+#include "app/prover/child.h"
 #include "core/prover/work.h"
 
 #include <charconv>
@@ -97,7 +98,8 @@ Result<ProverOptions> parseProver(const std::vector<std::string>& arguments)
         {"--stf-image", into(out.stfImage)},
         {"--kinds", [&out](const std::string& list) { return setKinds(out.kinds, list); }},
         {"--threads", into(out.threads, 1U, kMostThreads)},
-        {"--memory", into(out.memoryMib, kLeastMemory, kMostMemory)}};
+        {"--memory", into(out.memoryMib, kLeastMemory, kMostMemory)},
+        {"--nice", into(out.niceness, 0, kLowestPriority)}};
     BOWLINE_CHECK(
         parse(arguments, setters, {{"--only-when-idle", &out.onlyWhenIdle}, {"--verbose", &out.verbose}}));
     const std::pair<const char*, const std::string*> needed[] = {
@@ -105,6 +107,9 @@ Result<ProverOptions> parseProver(const std::vector<std::string>& arguments)
     for (const auto& [name, value] : needed) {
         if (value->empty()) return makeError(kUsage, std::string(name) + " is missing");
     }
+    // What works at another priority than the ordinary one is not counted as somebody else's work.
+    if (out.onlyWhenIdle && out.niceness == 0)
+        return makeError(kUsage, "--only-when-idle needs --nice above 0");
     BOWLINE_TRY(out.node, net::parseEndpoint(node));
     return out;
 }
@@ -133,8 +138,8 @@ Result<WorkerOptions> parseWorker(const std::vector<std::string>& arguments)
 std::string_view proverUsage()
 {
     return "usage: bowlined --role prover --datadir DIR --node URL --token-file FILE\n"
-           "                [--threads N] [--memory MIB] [--only-when-idle] [--kinds execute,shard,lift]\n"
-           "                [--stf-image FILE] [--verbose]\n"
+           "                [--threads N] [--memory MIB] [--nice N] [--only-when-idle]\n"
+           "                [--kinds execute,shard,lift] [--stf-image FILE] [--verbose]\n"
            "\n"
            "Proves batches for a node that runs with --proving. Each task runs in a child process, which may "
            "crash.\n"
@@ -146,6 +151,7 @@ std::string_view proverUsage()
            "  --threads         of the child process; one a core unless told otherwise\n"
            "  --memory          what the child process may have, in MiB; 2048. Tasks that need more are not "
            "taken\n"
+           "  --nice            0 to 19, the child's place behind all others; 19\n"
            "  --only-when-idle  works while the rest of the machine uses less than a quarter of its cores\n";
 }
 

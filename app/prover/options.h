@@ -23,6 +23,7 @@ struct ProverOptions {
     tasks::KindSet kinds = 0;       // execute, shard and lift unless told otherwise
     unsigned threads = 0;           // 0: one a core
     std::uint32_t memoryMib = 2048; // of the child process
+    int niceness = 19;              // of the child process: 0, as any other, to 19
     bool onlyWhenIdle = false;
     bool verbose = false;
 };

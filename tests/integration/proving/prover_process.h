@@ -55,7 +55,10 @@ public:
                     << "--datadir" << m_folder << "--node" << QString::fromStdString(node.address())
                     << "--token-file" << QString::fromStdString(node.datadir() + "/access.token")
                     << "--threads"
-                    << "2" << more;
+                    << "2"
+                    // On a busy machine the lowest priority gets nothing.
+                    << "--nice"
+                    << "0" << more;
         start();
     }
     ~ProverProcess()

@@ -81,7 +81,7 @@ Bytes changed(Bytes bytes, std::size_t at)
 /// How a child ends.
 std::string endOf(const std::vector<std::string>& arguments, std::uint32_t memoryMib = 1024)
 {
-    auto child = must(prover_app::Child::start(arguments, memoryMib, "/dev/null"));
+    auto child = must(prover_app::Child::start(arguments, {memoryMib, 0}, "/dev/null"));
     for (;;) {
         if (const auto end = child.ended()) return *end;
         QThread::msleep(10);
@@ -191,14 +191,14 @@ void TestProverWork::aChildMayDie()
     QCOMPARE(endOf({"/bin/sh", "-c", "kill -SEGV $$"}), std::string("killed by signal 11"));
     QCOMPARE(endOf({"/no/such/program"}), std::string("the worker does not start"));
     // Paused it does not end; killed it does.
-    auto child = must(prover_app::Child::start({"/bin/sleep", "0.2"}, 64, "/dev/null"));
+    auto child = must(prover_app::Child::start({"/bin/sleep", "0.2"}, {64, 0}, "/dev/null"));
     child.pause(true);
     QThread::msleep(500);
     QVERIFY(!child.ended());
     child.pause(false);
     QTRY_VERIFY_WITH_TIMEOUT(child.ended().has_value(), 10'000);
     QCOMPARE(*child.ended(), std::string());
-    auto other = must(prover_app::Child::start({"/bin/sleep", "1000"}, 64, "/dev/null"));
+    auto other = must(prover_app::Child::start({"/bin/sleep", "1000"}, {64, 0}, "/dev/null"));
     other.kill();
     QCOMPARE(*other.ended(), std::string("killed by the prover"));
 }
@@ -264,6 +264,10 @@ void TestProverWork::commandLines()
     };
     QCOMPARE(with({"--only-when-idle", "--threads", "3", "--memory", "512", "--kinds", "shard,lift"}),
              std::string("ok"));
+    QCOMPARE(options.niceness, 19);
+    QCOMPARE(with({"--nice", "0"}), std::string("ok"));
+    QCOMPARE(with({"--nice", "20"}), std::string("prover.usage"));
+    QCOMPARE(with({"--nice", "0", "--only-when-idle"}), std::string("prover.usage"));
     QCOMPARE(with({"--threads", "0"}), std::string("prover.usage"));
     QCOMPARE(with({"--memory", "12x"}), std::string("prover.usage"));
     QCOMPARE(with({"--memory"}), std::string("prover.usage"));
