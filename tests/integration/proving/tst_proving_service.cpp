@@ -46,8 +46,10 @@ private slots:
     void resultsCountWhenTheyAreRight_data()
     {
         QTest::addColumn<QString>("store");
-        QTest::newRow("sqlite") << "sqlite";
         QTest::newRow("postgres") << "postgres";
+        // As dear again, and the stores are held against each other by tst_task_store.
+        if (qEnvironmentVariableIsSet("BOWLINE_TEST_ALL") || !PostgresServer::isPresent())
+            QTest::newRow("sqlite") << "sqlite";
     }
     void resultsCountWhenTheyAreRight()
     {
