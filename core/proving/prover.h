@@ -43,7 +43,9 @@ inline constexpr std::uint64_t kMaxShardInstructions = std::uint64_t{1} << 21U;
 [[nodiscard]] Result<ExecutionProof> proveExecution(const PreparedProgram& program, base::Bytes input,
                                                     const ProvingOptions& options);
 
-/// One shard as it was executed, before its tables are filled. The statement has no roots yet.
+/// One shard of a machine's execution, written down, before its tables are filled. Of the statement the roots are not there yet:
+/// moveTree() has the one after, when it is given the record's leaves. Where a shard ends depends on the program, its input and
+/// `options` alone, unless options.memory is given.
 struct RecordedShard {
     chips::Statement statement;
     RowCounts rows;
@@ -51,7 +53,6 @@ struct RecordedShard {
     ShardRecord record;
     zkvm::Stop stop;
 };
-/// Executes one shard; the machine goes on to the state after it.
 [[nodiscard]] Result<RecordedShard> recordShard(const PreparedProgram& program, zkvm::Machine& machine,
                                                 const ProvingOptions& options);
 

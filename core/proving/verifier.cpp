@@ -8,17 +8,16 @@ namespace bowline::proving {
 
 using base::makeError;
 
-namespace {
-[[nodiscard]] base::Status checkShard(const ShardProof& shard, bool last, const stark::VerifyingKey& key)
+base::Status verifyShard(const chips::Statement& statement, base::ByteView bytes, bool last,
+                         const stark::VerifyingKey& key)
 {
-    const chips::Statement& statement = shard.statement;
     if (statement.halted != last)
         return makeError(kRejected, last ? "the execution is not at its end" : "shards behind the end");
     if (statement.halted && (statement.pcAfter != 0 || statement.npcAfter != 0))
         return makeError(kRejected, "halted, and yet somewhere");
     if (!statement.halted && statement.exitCode != 0)
         return makeError(kRejected, "an exit code before the end");
-    BOWLINE_TRY(const stark::CompactProof proof, stark::decodeCompact(key, shard.proof));
+    BOWLINE_TRY(const stark::CompactProof proof, stark::decodeCompact(key, bytes));
     for (const auto& height : proof.heights) {
         if (height.value_or(0) > chips::kMaxTableLog) return makeError(kRejected, "a table is too tall");
     }
@@ -26,7 +25,6 @@ namespace {
         return makeError(kRejected, "tables so tall that times could wrap");
     return stark::verifyProof(key, statement.publicValues(), proof);
 }
-} // namespace
 
 base::Status checkResult(const ResultOpening& result, const zkvm::NodeDigest& root, base::ByteView journal)
 {
@@ -60,7 +58,8 @@ Result<Verified> verifyExecution(const ExecutionProof& proof, const field::Field
             statement.rootBefore != before.rootAfter)
             return makeError(kRejected,
                              "shard " + std::to_string(i) + " does not start where the last one ended");
-        const base::Status status = checkShard(proof.shards[i], i + 1 == proof.shards.size(), key);
+        const base::Status status =
+            verifyShard(statement, proof.shards[i].proof, i + 1 == proof.shards.size(), key);
         if (!status.ok())
             return makeError(kRejected, "shard " + std::to_string(i) + ": " + status.error().detail);
         before = statement;

@@ -21,6 +21,11 @@ struct Verified {
 [[nodiscard]] Result<Verified> verifyExecution(base::ByteView file, const field::FieldDigest& id,
                                                const stark::Parameters& parameters = stark::kCoreParameters);
 
+/// One shard by itself: the statement makes sense and the proof is one of it. `last`: it must have halted, or must not.
+/// The detail names what is wrong.
+[[nodiscard]] base::Status verifyShard(const chips::Statement& statement, base::ByteView proof, bool last,
+                                       const stark::VerifyingKey& key);
+
 /// The key can be used again for proofs of the same program.
 [[nodiscard]] Result<Verified> verifyExecution(const ExecutionProof& proof, const field::FieldDigest& id,
                                                const stark::VerifyingKey& key);
