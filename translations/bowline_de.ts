@@ -344,6 +344,22 @@
             <translation>Der Batch beruht auf einem Bitcoin-Block, der nicht auf unserer Blockchain liegt.</translation>
         </message>
         <message>
+            <source>Bitcoin has sealed another history than the node shows</source>
+            <translation>Bitcoin hat eine andere Geschichte besiegelt, als der Knoten zeigt</translation>
+        </message>
+        <message>
+            <source>not sealed on Bitcoin yet</source>
+            <translation>noch nicht auf Bitcoin besiegelt</translation>
+        </message>
+        <message>
+            <source>sealed on Bitcoin, confirmations: %1</source>
+            <translation>auf Bitcoin besiegelt, Bestätigungen: %1</translation>
+        </message>
+        <message>
+            <source>Bitcoin has sealed another batch</source>
+            <translation>Bitcoin hat einen anderen Batch besiegelt</translation>
+        </message>
+        <message>
             <source>The sequencer signed two different batches of one number.</source>
             <translation>Der Sequencer hat zwei verschiedene Batches einer Nummer unterschrieben.</translation>
         </message>
@@ -1209,6 +1225,10 @@
         <message>
             <source>A proof of another proof could not be made, or does not check out.</source>
             <translation>Ein Beweis über einen anderen Beweis konnte nicht geführt werden oder stimmt nicht.</translation>
+        </message>
+        <message>
+            <source>The layer 2&apos;s seals on Bitcoin could not be made or read.</source>
+            <translation>Die Siegel des Layer 2 auf Bitcoin konnten nicht gesetzt oder gelesen werden.</translation>
         </message>
         <message>
             <source>The layer 2&apos;s program is missing, or is not that of this network.</source>

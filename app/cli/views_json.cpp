@@ -140,6 +140,8 @@ json::object toJson(const services::SyncView& sync)
             {"layer2_problem", sync.layerTwoProblem},
             {"layer2_invalid", sync.layerTwoInvalid},
             {"layer2_equivocations", sync.layerTwoEquivocations},
+            {"layer2_sealed", orNull(sync.layerTwoSealed)},
+            {"layer2_seal_conflict", sync.layerTwoSealConflict},
             {"progress", std::move(lines)}};
 }
 
@@ -218,6 +220,16 @@ json::object toJson(const services::WithdrawQuote& quote)
             {"worst_case_blocks", quote.worstCaseBlocks}};
 }
 
+json::object toJson(const services::SealView& seal)
+{
+    json::object out{{"state", seal.state}};
+    if (seal.anchor.empty()) return out;
+    out["confirmations"] = seal.confirmations;
+    out["height"] = seal.height;
+    out["anchor"] = seal.anchor;
+    return out;
+}
+
 json::object toJson(const services::BatchView& batch)
 {
     return {{"number", batch.number},
@@ -227,6 +239,7 @@ json::object toJson(const services::BatchView& batch)
             {"bitcoin_height", batch.bitcoinHeight},
             {"state_root", batch.stateRoot},
             {"verdict", toJson(batch.verdict)},
+            {"seal", toJson(batch.seal)},
             {"parent_hash", batch.parentHash},
             {"bitcoin_hash", batch.bitcoinHash},
             {"header", batch.headerHex},

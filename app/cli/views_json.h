@@ -22,6 +22,7 @@ namespace json = boost::json;
 [[nodiscard]] json::object toJson(const services::BridgeItem& item);
 [[nodiscard]] json::object toJson(const services::DepositQuote& quote);
 [[nodiscard]] json::object toJson(const services::WithdrawQuote& quote);
+[[nodiscard]] json::object toJson(const services::SealView& seal);
 [[nodiscard]] json::object toJson(const services::BatchView& batch);
 [[nodiscard]] json::object toJson(const services::ProvenValue& value);
 

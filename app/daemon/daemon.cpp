@@ -117,15 +117,23 @@ public:
         BOWLINE_CHECK(bitcoin->start());
         BOWLINE_TRY(node, L2Node::open(options.datadir + "/l2.sqlite", network.params, engine, view));
         const asio::any_io_executor executor = work.get_executor();
+        BOWLINE_TRY(seals,
+                    Seals::open(options.datadir + "/seals.sqlite", network, *bitcoin, executor, *node));
         BOWLINE_TRY(std::vector<net::Endpoint> followed, followedNodes(options, network));
         follower = std::make_unique<Follower>(executor, *node, std::move(followed));
-        BOWLINE_TRY(role, factory(RoleContext{options, network, keys, executor, *node, *bitcoin}));
+        BOWLINE_TRY(role, factory(RoleContext{options, network, keys, executor, *node, *bitcoin, *seals}));
 
         net::Dispatcher dispatcher;
         addNodeMethods(dispatcher, executor, *node);
         dispatcher.add("node_info", executor, [this](const json::object& params) -> Result<json::value> {
             BOWLINE_CHECK(net::onlyFields(params, {}));
             return nodeInfo();
+        });
+        dispatcher.add("chain_seal", executor, [this](const json::object& params) -> Result<json::value> {
+            BOWLINE_CHECK(net::onlyFields(params, {"n"}));
+            BOWLINE_TRY(const std::uint64_t number, net::fieldU64(params, "n"));
+            BOWLINE_CHECK(node->store().header({number})); // kNotHere above the head
+            return json::value(sealJson(seals->verdictOf(base::BatchNumber{number})));
         });
         addAdminMethods(
             dispatcher, executor, [this] { return server->statistics(); }, [this] { stopSoon(); });
@@ -164,6 +172,7 @@ public:
                 sockets.stop();
                 return;
             }
+            seals->start();
             follower->start();
             if (proving) proving->start();
             onReady();
@@ -174,6 +183,7 @@ public:
         // No request comes in any more. What the worker does now it finishes: a batch is kept whole.
         asio::post(work, [this] {
             role->stop();
+            seals->stop();
             follower->stop();
             work.stop();
         });
@@ -190,7 +200,7 @@ public:
         });
     }
 
-    [[nodiscard]] json::value nodeInfo() const
+    [[nodiscard]] json::value nodeInfo()
     {
         const chain::StatusPtr status = bitcoin->status();
         const l2::SignedHeader& head = node->head();
@@ -212,6 +222,7 @@ public:
                          {"head", headJson(head)},
                          {"head_stands", node->placeOf(head.header) == L1Place::Stands},
                          {"equivocations", node->store().equivocations().valueOr(0)},
+                         {"seal", seals->describe()},
                          {"upstream", std::move(upstream)},
                          {"connections", server->connections()}};
         role->describe(out);
@@ -231,6 +242,7 @@ public:
     asio::signal_set signals;
     asio::steady_timer stopping;
     std::unique_ptr<L2Node> node;
+    std::unique_ptr<Seals> seals;
     std::unique_ptr<Coordinator> proving;
     std::unique_ptr<net::Server> server;
     std::unique_ptr<Follower> follower;

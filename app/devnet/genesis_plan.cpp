@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "app/devnet/genesis_plan.h"
 
+#include "core/bitcoin/address.h"
 #include "core/l2/params.h"
+#include "core/seal/anchor.h"
 
 #include <boost/json.hpp>
 
@@ -13,6 +15,11 @@ namespace bowline::devnet {
 namespace json = boost::json;
 
 namespace {
+/// Every anchor pays its fee out of it: about two hundred satoshi where blocks have room.
+constexpr base::Amount kSealValue = base::Amount::fromSat(50'000'000);
+/// Blocks come every few seconds here: room for the seal of an acceptance and for its payment.
+constexpr std::uint32_t kPayWindow = 24;
+
 base::Result<json::object> parseObject(const std::string& text)
 {
     boost::system::error_code failure;
@@ -77,6 +84,25 @@ base::Status fillCheckpoint(const State& state, l2::NetworkParams& params)
     params.genesisTime = params.lastTimes.front();
     return base::success();
 }
+/// The first seal, paid by the miner and in a block of its own, so that the checkpoint knows it.
+base::Status makeSeal(const State& state, l2::Network& network)
+{
+    BOWLINE_TRY(const seal::SealTerms terms, seal::SealTerms::create(network));
+    BOWLINE_TRY(const std::string address,
+                bitcoin::addressFromScript(terms.script(), network.params.bitcoinNetwork));
+    network.seal.value = kSealValue;
+    BOWLINE_TRY(const std::string txid, pay(state, address, kSealValue));
+    BOWLINE_TRY(const std::string hex, bitcoinCli(state, {"getrawtransaction", txid}));
+    BOWLINE_TRY(const base::Bytes raw, base::fromHex(hex));
+    BOWLINE_TRY(const bitcoin::Transaction transaction, bitcoin::parseTransaction(raw));
+    const bitcoin::TxOut wanted{kSealValue, terms.script()};
+    const auto found = std::find(transaction.outputs.begin(), transaction.outputs.end(), wanted);
+    if (found == transaction.outputs.end()) return base::makeError(kBadState, "no seal in " + txid);
+    network.seal.outpoint = {transaction.txid(),
+                             static_cast<std::uint32_t>(found - transaction.outputs.begin())};
+    BOWLINE_CHECK(mine(state, 1));
+    return base::success();
+}
 } // namespace
 
 base::Status writeNetworkFile(const State& state, const std::string& sequencer, std::size_t signers,
@@ -100,8 +126,10 @@ base::Status writeNetworkFile(const State& state, const std::string& sequencer, 
     BOWLINE_TRY(const std::string sequencerHex, textAt(sequencerKeys, "sequencer_key"));
     BOWLINE_TRY(network.params.sequencerKey, base::XOnlyPublicKey::fromHex(sequencerHex));
     BOWLINE_TRY(network.params.committeeKey, l2::committeeKey(network.members));
-    network.params.committeeHash = l2::committeeHash(network.members);
+    BOWLINE_CHECK(makeSeal(state, network));
+    network.params.committeeHash = l2::committeeHash(network.members, network.seal);
     network.params.operatorsHash = l2::operatorsHash(network.operators);
+    network.params.payWindow = kPayWindow;
     BOWLINE_CHECK(fillCheckpoint(state, network.params));
     BOWLINE_CHECK(l2::checkNetwork(network));
 

@@ -135,6 +135,22 @@ Result<NetworkParams> readParams(const json::object& object)
     return out;
 }
 
+Result<SealParams> readSeal(const json::object& object)
+{
+    const json::value* value = object.if_contains("seal");
+    if (value == nullptr || !value->is_object()) return base::makeError(kBadNetworkFile, "seal");
+    ObjectReader reader(value->get_object());
+    SealParams out;
+    const auto txid = base::Txid::fromDisplayHex(reader.text("txid"));
+    if (txid) out.outpoint.txid = *txid;
+    if (!txid) reader.fail("txid");
+    reader.number("index", out.outpoint.index);
+    reader.amount("value", out.value);
+    reader.number("recovery_blocks", out.recoveryBlocks);
+    BOWLINE_CHECK(reader.status());
+    return out;
+}
+
 Result<Member> readMember(const json::value& value)
 {
     if (!value.is_object()) return base::makeError(kBadNetworkFile, "members");
@@ -225,6 +241,7 @@ Result<Network> parseNetworkJson(std::string_view text)
         out.sequencerUrls.emplace_back(value.get_string());
     }
     BOWLINE_CHECK(reader.status());
+    BOWLINE_TRY(out.seal, readSeal(object));
     BOWLINE_CHECK(checkNetwork(out));
     if (chain != out.params.chainId()) return base::makeError(kNetworkMismatch, "chain_id");
     return out;
@@ -240,6 +257,10 @@ std::string toNetworkJson(const Network& network)
                            {"message_key", member.messageKey.hex()},
                            {"possession", base::toHex(member.possession)}});
     }
+    out["seal"] = {{"txid", network.seal.outpoint.txid.displayHex()},
+                   {"index", network.seal.outpoint.index},
+                   {"value", network.seal.value.sat()},
+                   {"recovery_blocks", network.seal.recoveryBlocks}};
     json::array& operators = out["operators"].emplace_array();
     for (const XOnlyPublicKey& key : network.operators) operators.emplace_back(key.hex());
     json::array& urls = out["sequencer_urls"].emplace_array();

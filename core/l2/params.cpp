@@ -142,10 +142,15 @@ Digest possessionMessage(const crypto::PublicKey& vaultKey, const XOnlyPublicKey
     return bowlineHash("possession", {vaultKey.view(), messageKey.view()});
 }
 
-Digest committeeHash(std::span<const Member> members)
+Digest committeeHash(std::span<const Member> members, const SealParams& seal)
 {
     crypto::Sha256 sha;
     for (const Member& member : members) sha.update(member.vaultKey.view()).update(member.messageKey.view());
+    base::Writer writer;
+    bitcoin::writeOutPoint(writer, seal.outpoint);
+    writer.amountLe(seal.value);
+    writer.u32le(seal.recoveryBlocks);
+    sha.update(writer.data());
     return sha.finish();
 }
 
@@ -164,12 +169,22 @@ Result<XOnlyPublicKey> committeeKey(std::span<const Member> members)
     return aggregate.xOnlyKey();
 }
 
+namespace {
+Status checkSeal(const SealParams& seal)
+{
+    if (seal.outpoint.isNull() || seal.value <= Amount() || !seal.value.isValidMoney()) return bad("seal");
+    if (seal.recoveryBlocks == 0 || seal.recoveryBlocks > kMaxLockBlocks) return bad("recovery_blocks");
+    return base::success();
+}
+} // namespace
+
 Status checkNetwork(const Network& network)
 {
     const NetworkParams& params = network.params;
     BOWLINE_CHECK(checkParams(params));
-    if (committeeHash(network.members) != params.committeeHash) {
-        return base::makeError(kNetworkMismatch, "members");
+    BOWLINE_CHECK(checkSeal(network.seal));
+    if (committeeHash(network.members, network.seal) != params.committeeHash) {
+        return base::makeError(kNetworkMismatch, "members or seal");
     }
     if (operatorsHash(network.operators) != params.operatorsHash) {
         return base::makeError(kNetworkMismatch, "operators");

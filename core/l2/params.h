@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/bitcoin/params.h"
+#include "core/bitcoin/transaction.h"
 #include "core/l2/types.h"
 
 #include <array>
@@ -73,22 +74,34 @@ struct Member {
     Signature64 possession{}; // of vaultKey over possessionMessage()
 };
 
+/// Where the chain of seals begins by which the sequencer commits to its batches on Bitcoin (core/seal). Pinned by
+/// committee_hash, since the committee may end the chain when it stands still.
+struct SealParams {
+    bitcoin::OutPoint outpoint; // the first seal
+    Amount value;               // of that output; every anchor pays its fee out of it
+    /// Blocks after which the committee may spend a seal that the sequencer has not used.
+    std::uint32_t recoveryBlocks = 60;
+    friend bool operator==(const SealParams&, const SealParams&) = default;
+};
+
 /// The content of network.json.
 struct Network {
     NetworkParams params;
-    std::vector<Member> members;            // in the order of the aggregate
+    std::vector<Member> members; // in the order of the aggregate
+    SealParams seal;
     std::vector<XOnlyPublicKey> operators;  // ascending
     std::vector<std::string> sequencerUrls; // where to connect; not part of the chain id
 };
 
 /// What a member signs with its vault key to show that it is its own.
 [[nodiscard]] Digest possessionMessage(const crypto::PublicKey& vaultKey, const XOnlyPublicKey& messageKey);
-[[nodiscard]] Digest committeeHash(std::span<const Member> members);
+/// SHA-256 of all members' (vault key 33, message key 32), then the seal: outpoint 36, value u64, recovery_blocks u32.
+[[nodiscard]] Digest committeeHash(std::span<const Member> members, const SealParams& seal);
 [[nodiscard]] Digest operatorsHash(std::span<const XOnlyPublicKey> operators);
 /// MuSig2 aggregate of the vault keys, in listed order.
 [[nodiscard]] Result<XOnlyPublicKey> committeeKey(std::span<const Member> members);
 
-/// Lists hash to the parameters, the aggregate key is theirs, every proof of possession holds.
+/// Lists and seal hash to the parameters, the aggregate key is theirs, every proof of possession holds.
 [[nodiscard]] Status checkNetwork(const Network& network);
 /// Parses network.json and runs checkNetwork().
 [[nodiscard]] Result<Network> parseNetworkJson(std::string_view text);

@@ -136,7 +136,7 @@ Result<Bytes> liftShard(const ExecutionProof& plan, std::uint32_t index, ByteVie
     const auto proof = stark::decode(core, shardProof);
     if (!proof.ok()) return makeError(kBadInput, "shard's proof: " + proof.error().detail);
     const aggregate::ShardShape shape{plan.program.programLog, proof->heights, stark::kCoreParameters};
-    BOWLINE_TRY(const auto lift, aggregate::Lift::make(shape, stark::kRecursionParameters, options));
+    BOWLINE_TRY(const auto lift, aggregate::Lift::make(shape, aggregate::kLiftForm, options));
     BOWLINE_TRY(const stark::Proof lifted, lift->prove(span, *proof, options));
     return stark::encode(lift->key(), lifted);
 }

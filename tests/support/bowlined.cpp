@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/bowlined.h"
 
+#include "core/bitcoin/address.h"
 #include "core/bitcoin/block.h"
 #include "core/crypto/musig.h"
 #include "core/crypto/random.h"
+#include "core/seal/anchor.h"
 
 #include <QDir>
 #include <QFile>
@@ -79,7 +81,8 @@ TestNetwork::TestNetwork(const Bitcoind& bitcoin, const Options& options)
         must(base::XOnlyPublicKey::fromHex(text(keygen("sequencer", datadir("sequencer")), "sequencer_key")),
              "sequencer");
     params.committeeKey = must(l2::committeeKey(m_network.members), "committee");
-    params.committeeHash = l2::committeeHash(m_network.members);
+    makeSeal(bitcoin);
+    params.committeeHash = l2::committeeHash(m_network.members, m_network.seal);
     params.operatorsHash = l2::operatorsHash(m_network.operators);
     params.depth = options.depth;
     params.payWindow = options.payWindow;
@@ -88,6 +91,22 @@ TestNetwork::TestNetwork(const Bitcoind& bitcoin, const Options& options)
     const base::Status good = l2::checkNetwork(m_network);
     if (!good.ok()) qFatal("network: %s", good.error().detail.c_str());
     std::ofstream(file()) << l2::toNetworkJson(m_network);
+}
+
+/// From the node's wallet, and one block for it.
+void TestNetwork::makeSeal(const Bitcoind& bitcoin)
+{
+    const auto script = must(seal::SealTerms::create(m_network), "seal").script();
+    const std::string address =
+        must(bitcoin::addressFromScript(script, bitcoin::Network::Regtest), "seal address");
+    m_network.seal.value = base::Amount::fromSat(5'000'000);
+    const std::string txid = bitcoin.send(address, base::formatBtc(m_network.seal.value));
+    const auto raw = must(base::fromHex(bitcoin.cli({"getrawtransaction", txid})), "seal transaction");
+    const auto transaction = must(bitcoin::parseTransaction(raw), "seal transaction");
+    m_network.seal.outpoint.txid = transaction.txid();
+    while (transaction.outputs.at(m_network.seal.outpoint.index).scriptPubKey != script)
+        ++m_network.seal.outpoint.index;
+    bitcoin.mine(1);
 }
 
 void TestNetwork::setSequencerUrls(std::vector<std::string> urls)

@@ -20,7 +20,7 @@ public:
         std::size_t signers = 2;
         std::size_t operators = 2;
         std::uint32_t depth = 1;
-        std::uint32_t payWindow = 12;
+        std::uint32_t payWindow = 24; // a seal takes some of it
         std::uint32_t takeBlocks = 10;
     };
     TestNetwork(const Bitcoind& bitcoin, const Options& options);
@@ -45,6 +45,7 @@ public:
                                        const base::XOnlyPublicKey& recipient) const;
 
 private:
+    void makeSeal(const Bitcoind& bitcoin);
     void fillCheckpoint(const Bitcoind& bitcoin);
     QTemporaryDir m_dir;
     l2::Network m_network;

@@ -11,6 +11,10 @@ namespace bowline::test {
 
 inline constexpr int kPatienceMs = 60'000;
 
+/// Blocks, mined every two seconds, in which a batch is sealed one deep: an anchor that is on its way may be mined first, and
+/// nodes ask for what they are told of only after two seconds.
+inline constexpr int kSealBlocks = 6;
+
 template <typename Condition>
 [[nodiscard]] bool eventually(const Condition& condition)
 {

@@ -185,6 +185,14 @@ constexpr Word kTroubles[] = {
     {"invalid", QT_TRANSLATE_NOOP("Codes", "The layer-2 node gave an invalid answer")},
     {"invalid-todo", QT_TRANSLATE_NOOP("Codes", "Nothing of it was believed. Connect to another node.")},
     {"silent", QT_TRANSLATE_NOOP("Codes", "The layer-2 node does not answer.")},
+    {"seal-conflict", QT_TRANSLATE_NOOP("Codes", "Bitcoin has sealed another history than the node shows")},
+};
+
+/// In the middle of a line.
+constexpr Word kSeals[] = {
+    {"sequenced", QT_TRANSLATE_NOOP("Codes", "not sealed on Bitcoin yet")},
+    {"sealed", QT_TRANSLATE_NOOP("Codes", "sealed on Bitcoin, confirmations: %1")},
+    {"conflict", QT_TRANSLATE_NOOP("Codes", "Bitcoin has sealed another batch")},
 };
 
 constexpr Word kOther[] = {
@@ -267,6 +275,8 @@ LayerTwoTrouble layerTwoTrouble(const services::SyncView& sync)
 {
     if (sync.layerTwoEquivocations > 0)
         return {Tone::Danger, find(kTroubles, "equivocation"), find(kTroubles, "equivocation-todo")};
+    if (sync.layerTwoSealConflict)
+        return {Tone::Danger, find(kTroubles, "seal-conflict"), find(kTroubles, "equivocation-todo")};
     if (!sync.layerTwoInvalid.empty()) {
         return {Tone::Danger, find(kTroubles, "invalid"),
                 verdictReasonText(sync.layerTwoInvalid) + ' ' + find(kTroubles, "invalid-todo")};
@@ -275,6 +285,12 @@ LayerTwoTrouble layerTwoTrouble(const services::SyncView& sync)
     if (!sync.layerTwoProblem.empty())
         return {Tone::Warning, errorText(base::ErrorCode{sync.layerTwoProblem}).what, {}};
     return {};
+}
+
+QString sealText(const services::SealView& seal)
+{
+    const QString text = find(kSeals, seal.state);
+    return seal.state == "sealed" ? text.arg(seal.confirmations) : text;
 }
 
 Standing standingOf(const services::BridgeItem& item)

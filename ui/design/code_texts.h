@@ -30,6 +30,8 @@ struct LayerTwoTrouble {
     QString title;
     QString text;
 };
+/// For the middle of a line; empty while it is not known.
+[[nodiscard]] QString sealText(const services::SealView& seal);
 [[nodiscard]] LayerTwoTrouble layerTwoTrouble(const services::SyncView& sync);
 
 /// The state of a deposit or withdrawal in a word or two.

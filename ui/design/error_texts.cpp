@@ -265,6 +265,8 @@ constexpr Entry kCategories[] = {
     {"bridge", QT_TRANSLATE_NOOP("Errors", "A step of the bridge does not check out."),
      QT_TRANSLATE_NOOP("Errors", "Your money is safe: a deposit that is not completed can be refunded."),
      QT_TRANSLATE_NOOP("Errors", "Look at the timeline on the Bridge page.")},
+    {"seal", QT_TRANSLATE_NOOP("Errors", "The layer 2's seals on Bitcoin could not be made or read."), kSafe,
+     QT_TRANSLATE_NOOP("Errors", "Look at that program's log.")},
     {"net", QT_TRANSLATE_NOOP("Errors", "The connection to the layer-2 node failed."),
      QT_TRANSLATE_NOOP("Errors", "Your money is safe: the node holds no keys."), kNodeTodo},
     {"node", QT_TRANSLATE_NOOP("Errors", "The layer-2 node reported a problem."),

@@ -203,7 +203,8 @@ bool BatchTraits::same(const services::BatchView& a, const services::BatchView& 
 {
     return a.number == b.number && a.time == b.time && a.transactions == b.transactions &&
            a.bitcoinHeight == b.bitcoinHeight && a.verdict.kind == b.verdict.kind &&
-           a.verdict.finality == b.verdict.finality && a.verdict.reason == b.verdict.reason;
+           a.verdict.finality == b.verdict.finality && a.verdict.reason == b.verdict.reason &&
+           a.seal.state == b.seal.state && a.seal.confirmations == b.seal.confirmations;
 }
 
 QVariant BatchesModel::data(const QModelIndex& index, int role) const

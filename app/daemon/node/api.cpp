@@ -201,7 +201,15 @@ Result<json::value> chainEvidence(L2Node& node, const json::object& params)
     json::array out;
     for (const EquivocationRow& row : rows)
         out.push_back({{"first", headJson(row.first)}, {"second", headJson(row.second)}});
-    return json::value{{"equivocations", std::move(out)}};
+    BOWLINE_TRY(const std::vector<SealedOtherwiseRow> sealed, sealedOtherwiseIn(node.store()));
+    json::array otherwise;
+    for (const SealedOtherwiseRow& row : sealed)
+        otherwise.push_back({{"signed", headJson(row.header)},
+                             {"commitment", toHex(row.anchor.commitment.encode())},
+                             {"anchor", row.anchor.txid.displayHex()},
+                             {"block", row.anchor.block.displayHex()},
+                             {"height", row.anchor.height.value}});
+    return json::value{{"equivocations", std::move(out)}, {"sealed_otherwise", std::move(otherwise)}};
 }
 
 Result<json::value> notHere(const json::object&) { return makeError(kNotSequencer, "ask the sequencer"); }

@@ -13,8 +13,11 @@ inline constexpr std::uint64_t kMaxEquivocations = 20;
 
 /// Two headers of one number, both signed while the Bitcoin blocks of both stood. True when it is kept and was not yet.
 [[nodiscard]] base::Result<bool> keepEquivocation(L2Store& store, const EquivocationRow& row);
+/// A signed header and an anchor that sealed another batch of its number; as above.
+[[nodiscard]] base::Result<bool> keepSealedOtherwise(L2Store& store, const SealedOtherwiseRow& row);
 /// All that are kept.
 [[nodiscard]] base::Result<std::vector<EquivocationRow>> equivocationsIn(L2Store& store);
+[[nodiscard]] base::Result<std::vector<SealedOtherwiseRow>> sealedOtherwiseIn(L2Store& store);
 /// Also when that cannot be read.
 [[nodiscard]] bool isHistoryInDoubt(L2Store& store);
 

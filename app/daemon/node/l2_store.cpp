@@ -19,9 +19,9 @@ namespace {
 // "BWL2"
 constexpr std::uint32_t kApplicationId = 0x42574c32;
 
-// batch.. claim, undone_burn: the chain and its indexes, owned by this class. signing, pending, rejected, undone, hold: the
-// sequencer's (app/daemon/sequencer), here because they change together with batches.
-constexpr std::array<const char*, 3> kSteps{R"(
+// batch.. claim, undone_burn: the chain and its indexes, owned by this class. signing, pending, rejected, undone, hold,
+// anchor: the sequencer's (app/daemon/sequencer), here because they change together with batches.
+constexpr std::array<const char*, 4> kSteps{R"(
 CREATE TABLE batch(number INTEGER PRIMARY KEY, hash BLOB NOT NULL, header BLOB NOT NULL, signature BLOB NOT NULL,
                    body BLOB NOT NULL) STRICT;
 CREATE TABLE object(key BLOB PRIMARY KEY, kind INTEGER NOT NULL, id BLOB NOT NULL, value BLOB NOT NULL)
@@ -58,6 +58,14 @@ CREATE INDEX withdrawal_by_owner ON object(substr(value, 1, 32), id) WHERE kind 
 )",
                                             R"(
 CREATE TABLE undone_burn(kickoff BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+)",
+                                            R"(
+CREATE INDEX tx_by_reference ON tx(kind, reference, batch);
+CREATE TABLE anchor(position INTEGER PRIMARY KEY, seal BLOB NOT NULL UNIQUE, tx BLOB NOT NULL, fee INTEGER NOT NULL)
+    STRICT;
+CREATE TABLE sealed_otherwise(header BLOB NOT NULL, signature BLOB NOT NULL, commitment BLOB NOT NULL,
+                              height INTEGER NOT NULL, block BLOB NOT NULL, txid BLOB NOT NULL,
+                              PRIMARY KEY(header, commitment)) STRICT, WITHOUT ROWID;
 )"};
 constexpr store::Schema kSchema{kApplicationId, kSteps};
 
@@ -197,9 +205,20 @@ Result<bool> L2Store::addEquivocation(const EquivocationRow& row)
     return m_db.changes() > 0;
 }
 
+Result<bool> L2Store::addSealedOtherwise(const SealedOtherwiseRow& row)
+{
+    BOWLINE_CHECK(
+        m_db.run("INSERT OR IGNORE INTO sealed_otherwise(header, signature, commitment, height, block, txid) "
+                 "VALUES (?, ?, ?, ?, ?, ?)",
+                 row.header.header.encode(), row.header.signature, row.anchor.commitment.encode(),
+                 row.anchor.height, row.anchor.block, row.anchor.txid));
+    return m_db.changes() > 0;
+}
+
 Result<std::uint64_t> L2Store::equivocations()
 {
-    BOWLINE_TRY(Statement statement, m_db.query("SELECT count(*) FROM equivocation"));
+    BOWLINE_TRY(Statement statement, m_db.query("SELECT (SELECT count(*) FROM equivocation) + "
+                                                "(SELECT count(*) FROM sealed_otherwise)"));
     BOWLINE_CHECK(expectRow(statement));
     return statement.u64(0);
 }
@@ -318,6 +337,17 @@ Result<std::vector<l2::HistoryEntry>> L2Store::history(const base::XOnlyPublicKe
         out.push_back({row.hash<l2::TxHash>(0), BatchNumber{row.u64(1)}, row.u32(2)});
     }));
     return out;
+}
+
+Result<std::optional<BatchNumber>> L2Store::newestOf(l2::TxType kind, std::uint64_t reference)
+{
+    BOWLINE_TRY(Statement row, m_db.query("SELECT max(batch) FROM tx WHERE kind = ? AND reference = ?",
+                                          static_cast<std::uint8_t>(kind), reference));
+    BOWLINE_TRY(const bool found, row.step());
+    if (!found || row.isNull(0)) return std::optional<BatchNumber>();
+    const BatchNumber out{row.u64(0)};
+    BOWLINE_CHECK(row.rowStatus());
+    return std::optional(out);
 }
 
 Result<bool> L2Store::wasBurnUndone(const base::Txid& kickoff)

@@ -9,6 +9,7 @@
 #include "core/l2/batch.h"
 #include "core/l2/proof.h"
 #include "core/l2/state_tree.h"
+#include "core/seal/follower.h"
 #include "core/store/database.h"
 
 #include <functional>
@@ -52,6 +53,13 @@ struct EquivocationRow {
     l2::SignedHeader second;
 };
 
+/// A header that the sequencer signed, and the anchor by which it sealed another batch of that number, while the Bitcoin
+/// blocks of both stood. Kept as evidence: whoever has the anchor's block can check it.
+struct SealedOtherwiseRow {
+    l2::SignedHeader header;
+    seal::Link anchor;
+};
+
 class L2Store {
 public:
     /// More writes for the same transaction: what a role must remember together with a batch.
@@ -65,6 +73,7 @@ public:
     [[nodiscard]] base::Status rollbackTo(base::BatchNumber last, const Also& also = {});
     /// False when it was kept before.
     [[nodiscard]] base::Result<bool> addEquivocation(const EquivocationRow& row);
+    [[nodiscard]] base::Result<bool> addSealedOtherwise(const SealedOtherwiseRow& row);
 
     [[nodiscard]] base::Result<l2::SignedHeader> head();
     [[nodiscard]] base::Result<l2::SignedHeader> header(base::BatchNumber number);
@@ -81,6 +90,9 @@ public:
     [[nodiscard]] base::Status visitWithdrawalsOf(const base::XOnlyPublicKey& owner, const base::Bytes& after,
                                                   const Visit& visit);
     [[nodiscard]] base::Result<std::optional<TxPlace>> find(const l2::TxHash& transaction);
+    /// The newest batch with a transaction of this kind and reference (l2::Receipt).
+    [[nodiscard]] base::Result<std::optional<base::BatchNumber>> newestOf(l2::TxType kind,
+                                                                          std::uint64_t reference);
     /// Entries of batches up to `last`, oldest first, at most `limit`.
     [[nodiscard]] base::Result<std::vector<l2::HistoryEntry>>
     history(const base::XOnlyPublicKey& account, base::BatchNumber last, std::size_t limit);
@@ -88,6 +100,7 @@ public:
     [[nodiscard]] base::Result<std::vector<base::Digest>> claimLeaves(base::BatchNumber last);
     /// Those of the head from the index `first` on.
     [[nodiscard]] base::Result<std::vector<base::Digest>> claimLeavesFrom(std::uint64_t first);
+    /// Of both kinds.
     [[nodiscard]] base::Result<std::uint64_t> equivocations();
     /// A burn for this Kickoff was in a batch that rollbackTo() took back. Remembered also when the burn comes again.
     [[nodiscard]] base::Result<bool> wasBurnUndone(const base::Txid& kickoff);

@@ -4,6 +4,7 @@
 
 #include "app/daemon/node/keys.h"
 #include "app/daemon/node/node.h"
+#include "app/daemon/node/seals.h"
 #include "core/chain/backend.h"
 #include "core/net/dispatcher.h"
 
@@ -27,6 +28,7 @@ struct RoleContext {
     L2Node& node;
     /// Callbacks of it come on its own thread: post them to the executor.
     chain::Backend& bitcoin;
+    Seals& seals;
 };
 
 class Role {

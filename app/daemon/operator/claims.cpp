@@ -77,7 +77,10 @@ Status Operator::followClaim(const Owned& owned)
     const bridge::ClaimStates states = statesOf(owned, own);
     const l2::NetworkParams& params = m_context.network.params;
     const std::string action = states.timeline().nextAction;
-    const bool claimed = hasLiveClaim(m_context.node, own, owned.graph.deposit().vault());
+    const auto claim = claimOf(m_context.node, owned.graph.deposit().vault());
+    // A burn in a history that Bitcoin has not sealed is none to the members, who would veto.
+    const bool claimed = hasLiveClaim(m_context.node, own, owned.graph.deposit().vault()) &&
+                         m_context.seals.isSealedDeep(l2::TxType::Claim, claim->first);
     if (!states.kickoffHeight() && !states.breach() && mayPromise() && m_policy->mayKickoff(own, claimed)) {
         BOWLINE_TRY(const bitcoin::Transaction kickoff, bridge::makeKickoff(own, key()));
         return sendAndBump(kickoff, params.kickoffFee);
@@ -86,7 +89,6 @@ Status Operator::followClaim(const Owned& owned)
         BOWLINE_TRY(const bitcoin::Transaction take, bridge::makeTake(own, owned.take, key()));
         return sendAndBump(take, params.takeFee);
     }
-    const auto claim = claimOf(m_context.node, owned.graph.deposit().vault());
     if (claim && (action == "settle" || action == "void"))
         return finishClaim(action, own, claim->first, states);
     return base::success();

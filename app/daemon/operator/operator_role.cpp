@@ -2,7 +2,6 @@
 #include "app/daemon/operator/operator_role.h"
 
 #include "app/daemon/bridge/bridge_state.h"
-#include "app/daemon/node/evidence.h"
 #include "core/base/log.h"
 #include "core/bitcoin/address.h"
 #include "core/bridge/operator.h"
@@ -51,6 +50,7 @@ Status Operator::start(const Publish&)
         m_feed.watch({payment.transaction.outputs.at(0).scriptPubKey}, {});
     }
     m_context.node.onHead([this](const HeadChange&) { m_turns.wake(); });
+    m_context.seals.onChange([this] { m_turns.wake(); });
     m_wallet->start();
     m_relay.start();
     m_turns.start();
@@ -101,7 +101,7 @@ bool Operator::headStands() const
     return m_context.node.placeOf(m_context.node.head().header) == L1Place::Stands;
 }
 
-bool Operator::mayPromise() const { return headStands() && !isHistoryInDoubt(m_context.node.store()); }
+bool Operator::mayPromise() const { return headStands() && !m_context.seals.isHistoryInDoubt(); }
 
 void Operator::turn()
 {
@@ -134,7 +134,7 @@ void Operator::turn()
     std::string trouble;
     for (const Part& part : kParts) {
         if (part.needs == Needs::SureHead && !mayPromise()) continue;
-        if (part.needs == Needs::Relay && (!m_relay.isCurrent() || isHistoryInDoubt(m_context.node.store())))
+        if (part.needs == Needs::Relay && (!m_relay.isCurrent() || m_context.seals.isHistoryInDoubt()))
             continue;
         const Status done = (this->*part.run)();
         if (done.ok()) continue;

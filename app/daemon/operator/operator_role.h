@@ -61,7 +61,7 @@ private:
     /// The state is not about to vanish: the Bitcoin block of the own head is on the best chain. Nothing is promised or
     /// paid on another one.
     [[nodiscard]] bool headStands() const;
-    /// And it is the only one that the sequencer signed (rule A2).
+    /// And it is the only one that the sequencer signed, and no other one was sealed (rule A2).
     [[nodiscard]] bool mayPromise() const;
 
     // deposits.cpp

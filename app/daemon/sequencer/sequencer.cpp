@@ -3,6 +3,7 @@
 
 #include "app/daemon/node/api.h"
 #include "app/daemon/relay/relay_api.h"
+#include "app/daemon/sequencer/anchors.h"
 #include "app/daemon/sequencer/producer.h"
 #include "core/base/log.h"
 #include "core/net/params.h"
@@ -26,7 +27,7 @@ class Sequencer final : public Role {
 public:
     Sequencer(const RoleContext& context, std::unique_ptr<base::SystemClock> clock, Relay relay)
         : m_context(context), m_view(context.bitcoin), m_clock(std::move(clock)),
-          m_producer(context.node, m_view, context.keys.key("sequencer"), *m_clock),
+          m_producer(context.node, m_view, context.keys.key("sequencer"), *m_clock), m_anchors(m_context),
           m_relay(std::move(relay)), m_timer(context.executor)
     {
     }
@@ -68,7 +69,12 @@ public:
         m_timer.cancel();
     }
 
-    void describe(json::object& info) const override { info["waiting"] = m_producer.waiting(); }
+    void describe(json::object& info) const override
+    {
+        info["waiting"] = m_producer.waiting();
+        const auto pending = m_anchors.pending();
+        info["anchor"] = pending ? json::value(pending->displayHex()) : json::value(nullptr);
+    }
 
 private:
     void schedule(std::chrono::milliseconds delay)
@@ -87,7 +93,18 @@ private:
             base::logError("sequencer", "no batch: " + trouble + ' ' + made.error().detail);
         }
         m_trouble = trouble;
+        anchor();
         schedule(std::chrono::milliseconds(m_context.options.intervalMs));
+    }
+
+    void anchor()
+    {
+        const Status done = m_anchors.turn();
+        const std::string trouble = done.ok() ? std::string() : std::string(done.error().code.name());
+        if (!done.ok() && trouble != m_anchorTrouble) {
+            base::logError("sequencer", "no anchor: " + trouble + ' ' + done.error().detail);
+        }
+        m_anchorTrouble = trouble;
     }
 
     Result<json::value> txStatus(const l2::TxHash& hash)
@@ -107,10 +124,12 @@ private:
     BackendView m_view;
     std::unique_ptr<base::SystemClock> m_clock;
     Producer m_producer;
+    Anchors m_anchors;
     Relay m_relay;
     asio::steady_timer m_timer;
     Publish m_publish;
-    std::string m_trouble; // the last step's, logged once
+    std::string m_trouble;       // the last step's, logged once
+    std::string m_anchorTrouble; // likewise
     bool m_stopped = false;
 };
 

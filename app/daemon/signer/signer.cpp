@@ -2,7 +2,6 @@
 #include "app/daemon/signer/signer.h"
 
 #include "app/daemon/bridge/bridge_state.h"
-#include "app/daemon/node/evidence.h"
 #include "core/base/log.h"
 #include "core/bridge/awaited.h"
 #include "core/bridge/depositor.h"
@@ -82,6 +81,7 @@ Status Signer::start(const Publish&)
         if (deposit.ok()) openDeposit(std::move(*deposit), std::move(entry.memory), {});
     }
     m_context.node.onHead([this](const HeadChange&) { m_turns.wake(); });
+    m_context.seals.onChange([this] { m_turns.wake(); });
     m_relay.start();
     m_turns.start();
     return base::success();
@@ -189,7 +189,7 @@ void Signer::turn()
     if (!m_relay.isCurrent()) return;
     openStanding();
     // A vault that is signed now would be minted in one of two histories (rule A2). Who asked for it gets its refund.
-    if (!isHistoryInDoubt(m_context.node.store())) runCeremonies();
+    if (!m_context.seals.isHistoryInDoubt()) runCeremonies();
     dropEnded();
     repostSilent();
 }
@@ -294,12 +294,23 @@ void Signer::sendVault(const bridge::MemberCeremony& ceremony)
     if (mint.ok()) m_sender.sendMint(*mint);
 }
 
+/// A burn counts when Bitcoin says that it does (rule A2). One that is not sealed yet may have been, before a reorganisation:
+/// it is waited for as one that was undone. Where another history is sealed, there is no burn.
+bridge::Burn Signer::sealedBurn(const bridge::OperatorGraph& graph, const bitcoin::OutPoint& vault) const
+{
+    const bridge::Burn burn = burnOf(m_context.node, graph, vault);
+    const auto claim = claimOf(m_context.node, vault);
+    if (burn != bridge::Burn::There || !claim || !m_context.seals.isCurrent()) return burn;
+    const seal::SealVerdict verdict = m_context.seals.verdictOf(l2::TxType::Claim, claim->first);
+    if (verdict.state == seal::SealState::Conflict) return bridge::Burn::None;
+    return verdict.state == seal::SealState::Sealed ? burn : bridge::Burn::Undone;
+}
+
 bool Signer::mustVeto(const bridge::OperatorGraph& graph, const bitcoin::OutPoint& vault,
                       base::Height kickoff) const
 {
     const Result<l2::L1View> view = m_context.node.l1View();
-    return bridge::vetoIsDue(m_context.network.params, kickoff, m_feed.tip(),
-                             burnOf(m_context.node, graph, vault),
+    return bridge::vetoIsDue(m_context.network.params, kickoff, m_feed.tip(), sealedBurn(graph, vault),
                              view.ok() ? view->tipHeight : base::Height{});
 }
 

@@ -60,6 +60,8 @@ private:
     void repostSilent();
     void watchGraph(const bridge::SignedGraph& kept);
     void sendVault(const bridge::MemberCeremony& ceremony);
+    [[nodiscard]] bridge::Burn sealedBurn(const bridge::OperatorGraph& graph,
+                                          const bitcoin::OutPoint& vault) const;
     void watchKickoffs();
     [[nodiscard]] base::Status watchKickoff(const bridge::OperatorGraph& own, const bitcoin::OutPoint& vault);
     [[nodiscard]] std::vector<base::Bytes> fixedScripts() const;

@@ -69,9 +69,11 @@ struct SyncView {
     UnixTime tipTime = 0;
     std::uint64_t layerTwoHead = 0; // last batch that was verified
     bool layerTwoReachable = false;
-    std::string layerTwoProblem;           // what was wrong with the node's last answer: an error code
-    std::string layerTwoInvalid;           // the reason code, when the answer was shown to be wrong
-    std::size_t layerTwoEquivocations = 0; // pairs of batches of one number that the sequencer signed
+    std::string layerTwoProblem;                 // what was wrong with the node's last answer: an error code
+    std::string layerTwoInvalid;                 // the reason code, when the answer was shown to be wrong
+    std::size_t layerTwoEquivocations = 0;       // pairs of batches of one number that the sequencer signed
+    std::optional<std::uint64_t> layerTwoSealed; // the newest batch that Bitcoin has sealed
+    bool layerTwoSealConflict = false;           // Bitcoin has sealed another history than the node shows
 };
 
 struct PeerView {
@@ -226,6 +228,15 @@ struct WithdrawQuote {
     std::string draftId;
 };
 
+/// How Bitcoin's own blocks say that a batch counts (rule A2).
+struct SealView {
+    /// "sequenced": not yet; "sealed"; "conflict": another history is; "unknown": the blocks were not all looked at.
+    std::string state = "unknown";
+    std::uint32_t confirmations = 0; // of the block that says so, 1 = the tip; 0 when none does
+    std::uint32_t height = 0;        // of that block
+    std::string anchor;              // txid in it
+};
+
 struct BatchView {
     std::uint64_t number = 0;
     std::string hash;
@@ -234,6 +245,7 @@ struct BatchView {
     std::uint32_t bitcoinHeight = 0; // confirmed block of the program's view
     std::string stateRoot;
     Verdict verdict;
+    SealView seal;
     // Everything needed to check it again elsewhere.
     std::string parentHash;
     std::string bitcoinHash; // of the block at bitcoinHeight

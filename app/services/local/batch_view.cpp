@@ -25,6 +25,17 @@ std::vector<std::string> checksOf(const l2::BatchHeader& header, const l2::Verdi
 }
 } // namespace
 
+SealView sealViewOf(const seal::SealVerdict& verdict)
+{
+    SealView out;
+    out.state = seal::nameOf(verdict.state);
+    if (verdict.state == seal::SealState::Sequenced) return out;
+    out.confirmations = verdict.confirmations;
+    out.height = verdict.height.value;
+    out.anchor = verdict.anchor.displayHex();
+    return out;
+}
+
 BatchView batchViewOf(const l2::SignedHeader& head, const l2::Verdict& verdict, const std::string& provider)
 {
     const l2::BatchHeader& header = head.header;

@@ -4,10 +4,12 @@
 
 #include "app/services/interfaces/views.h"
 #include "core/l2/light_client.h"
+#include "core/seal/history.h"
 
 namespace bowline::services {
 
-/// With what the light client said of it, and the checks behind that.
+[[nodiscard]] SealView sealViewOf(const seal::SealVerdict& verdict);
+/// With what the light client said of it, and the checks behind that. The seal is left "unknown".
 [[nodiscard]] BatchView batchViewOf(const l2::SignedHeader& head, const l2::Verdict& verdict,
                                     const std::string& provider);
 

@@ -32,6 +32,8 @@ void fillLayerTwo(SyncView& out, const NodeView& node)
     out.layerTwoProblem = node.problem;
     out.layerTwoInvalid = node.invalid;
     out.layerTwoEquivocations = node.equivocations;
+    if (node.sealedTo) out.layerTwoSealed = node.sealedTo->value;
+    out.layerTwoSealConflict = node.sealConflict;
 }
 } // namespace
 
@@ -52,6 +54,30 @@ base::Status Hub::takeFolder()
     }
     m_folder.emplace(std::move(*lock));
     return base::success();
+}
+
+/// The wallet reads the chain of seals in its own blocks; the node that shows batches has no say in it.
+base::Status Hub::followSeals()
+{
+    BOWLINE_TRY(seal::SealTerms terms, seal::SealTerms::create(m_context->network));
+    seal::SealWatch::Surroundings around;
+    around.backend = m_backend.get();
+    around.birthday = m_context->params().checkpointHeight;
+    around.post = [this](std::function<void()> task) { m_worker.post(std::move(task)); };
+    around.changed = [this] { m_node->setSeals(m_seals->follower().links()); };
+    around.failed = [](const base::Error& error) {
+        base::logWarning("services", "seals are not kept: " + std::string(error.code.name()));
+    };
+    BOWLINE_TRY(m_seals, seal::SealWatch::open(m_options.dataDir + "/seals.sqlite", std::move(terms),
+                                               std::move(around)));
+    m_node->setSeals(m_seals->follower().links());
+    m_seals->start();
+    return base::success();
+}
+
+SealView Hub::sealView(const seal::SealVerdict& verdict) const
+{
+    return m_seals && m_seals->isCurrent() ? sealViewOf(verdict) : SealView{};
 }
 
 base::Status Hub::start()
@@ -79,6 +105,7 @@ base::Status Hub::start()
     BOWLINE_TRY(m_node, NodeLink::open(m_options.dataDir + "/layer2.sqlite", m_context->network, *m_backend,
                                        m_options.node, m_worker, std::move(events)));
     m_around.emplace(Surroundings{m_context, *m_backend, *m_node, m_worker, m_clock, [this] { changed(); }});
+    BOWLINE_CHECK(followSeals());
     m_node->start();
     m_isReady = true;
     m_chainStatus =
@@ -110,6 +137,7 @@ void Hub::shutDown()
     std::promise<void> closed;
     m_worker.post([this, &closed] {
         m_session.reset();
+        m_seals.reset();
         closed.set_value();
     });
     closed.get_future().wait();
@@ -183,6 +211,7 @@ void Hub::publish()
     next->peers = peerViews();
     for (const JudgedHeader& judged : nodeView()->recent) {
         next->batches.push_back(batchViewOf(judged.header, judged.verdict, m_node->provider()));
+        next->batches.back().seal = sealView(judged.seal);
     }
 
     std::vector<std::shared_ptr<Listener>> listeners;

@@ -9,6 +9,7 @@
 #include "app/services/local/session.h"
 #include "app/services/local_services.h"
 #include "core/base/folder_lock.h"
+#include "core/seal/watch.h"
 
 #include <mutex>
 
@@ -60,6 +61,8 @@ public:
     base::Status openSession(std::string name, std::unique_ptr<wallet::Wallet> wallet);
     void closeSession() { m_session.reset(); }
     [[nodiscard]] const NodeViewPtr& nodeView() const { return m_nodeView; }
+    /// In the words of the window; "unknown" while blocks were not looked at.
+    [[nodiscard]] SealView sealView(const seal::SealVerdict& verdict) const;
     /// A new snapshot goes out soon, at most ten a second.
     void changed();
     /// A new snapshot goes out now, for who is told next that something is done.
@@ -86,6 +89,7 @@ private:
         std::function<void(SnapshotPtr)> function;
     };
     base::Status takeFolder();
+    base::Status followSeals();
 
     LocalOptions m_options;
     std::optional<base::FolderLock> m_folder; // let go of last, when all files in it are closed
@@ -100,6 +104,7 @@ private:
     std::unique_ptr<chain::Backend> m_backend;
     Worker m_worker;
     std::unique_ptr<NodeLink> m_node;
+    std::unique_ptr<seal::SealWatch> m_seals; // services' thread
     std::optional<Surroundings> m_around;
     std::unique_ptr<chain::Handler> m_chainStatus;
     std::unique_ptr<Session> m_session;

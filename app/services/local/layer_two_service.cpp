@@ -61,7 +61,11 @@ void LocalLayerTwoService::askBatch(base::BatchNumber number, const Reply<BatchV
         BatchView out = batchViewOf(answer->first.head, answer->second, m_hub.node().provider());
         out.transactions = static_cast<std::uint32_t>(answer->first.body.transactions.size());
         if (!out.checks.empty()) out.checks.emplace_back("body-hash");
-        reply(std::move(out));
+        const base::BatchNumber asked = answer->first.head.header.height;
+        m_hub.node().sealOf(asked, [this, reply, out](const base::Result<seal::SealVerdict>& seal) mutable {
+            if (seal.ok()) out.seal = m_hub.sealView(*seal);
+            reply(std::move(out));
+        });
     });
 }
 

@@ -19,7 +19,10 @@ constexpr std::size_t kRestoredAtOnce = 256;
 constexpr const char* kSchemaSteps[] = {
     "CREATE TABLE header(number INTEGER PRIMARY KEY, header BLOB NOT NULL, signature BLOB NOT NULL) STRICT",
     "CREATE TABLE equivocation(first BLOB NOT NULL, first_signature BLOB NOT NULL, second BLOB NOT NULL, "
-    "second_signature BLOB NOT NULL, PRIMARY KEY(first, second)) STRICT, WITHOUT ROWID"};
+    "second_signature BLOB NOT NULL, PRIMARY KEY(first, second)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE sealed_otherwise(header BLOB NOT NULL, signature BLOB NOT NULL, commitment BLOB NOT NULL, "
+    "height INTEGER NOT NULL, block BLOB NOT NULL, txid BLOB NOT NULL, PRIMARY KEY(header, commitment)) "
+    "STRICT, WITHOUT ROWID"};
 constexpr std::size_t kMaxEquivocations = 20; // one convicts
 constexpr store::Schema kSchema{0x426c4c32 /* "BlL2" */, kSchemaSteps};
 
@@ -68,10 +71,15 @@ base::Result<std::vector<l2::HistoryEntry>> historyOf(const json::value& value)
     return out;
 }
 
-/// A program that ends must not forget what it can prove. How many pairs are kept.
-base::Result<std::size_t> keepEvidence(store::Database& db, const std::vector<l2::Equivocation>& news)
+/// A header that the sequencer signed, and the anchor by which it sealed another batch of that number.
+using SealedOtherwise = std::pair<l2::SignedHeader, seal::Link>;
+
+/// A program that ends must not forget what it can prove. How much of it is kept.
+base::Result<std::size_t> keepEvidence(store::Database& db, const std::vector<l2::Equivocation>& news,
+                                       const std::optional<SealedOtherwise>& sealed)
 {
-    BOWLINE_TRY(store::Statement count, db.query("SELECT count(*) FROM equivocation"));
+    BOWLINE_TRY(store::Statement count, db.query("SELECT (SELECT count(*) FROM equivocation) + "
+                                                 "(SELECT count(*) FROM sealed_otherwise)"));
     BOWLINE_CHECK(count.step());
     auto kept = static_cast<std::size_t>(count.u64(0));
     BOWLINE_CHECK(count.rowStatus());
@@ -84,6 +92,14 @@ base::Result<std::size_t> keepEvidence(store::Database& db, const std::vector<l2
                    found.second.signature));
         if (db.changes() > 0) ++kept;
     }
+    if (!sealed || kept >= kMaxEquivocations) return kept;
+    const auto& [own, anchor] = *sealed;
+    BOWLINE_CHECK(
+        db.run("INSERT OR IGNORE INTO sealed_otherwise(header, signature, commitment, height, block, txid) "
+               "VALUES (?, ?, ?, ?, ?, ?)",
+               own.header.encode(), own.signature, anchor.commitment.encode(), anchor.height, anchor.block,
+               anchor.txid));
+    if (db.changes() > 0) ++kept;
     return kept;
 }
 } // namespace
@@ -325,6 +341,33 @@ void NodeLink::batch(base::BatchNumber number, Answer<std::pair<l2::SignedBatch,
         std::move(done));
 }
 
+void NodeLink::sealOf(base::BatchNumber number, Answer<seal::SealVerdict> done)
+{
+    work<seal::SealVerdict>(
+        [this, number]() -> base::Result<seal::SealVerdict> {
+            lookAtSeals();
+            if (m_client.headerAt(number) == nullptr) return seal::SealVerdict{};
+            return m_sealed.verdictOf(number, *m_headers);
+        },
+        std::move(done));
+}
+
+void NodeLink::setSeals(std::vector<seal::Link> links)
+{
+    m_worker.post([this, links = std::move(links)]() mutable {
+        m_seals = std::move(links);
+        refreshLater();
+    });
+}
+
+void NodeLink::lookAtSeals()
+{
+    m_sealed.update(m_seals, *m_headers, [this](base::BatchNumber number) -> std::optional<l2::BatchHeader> {
+        const l2::SignedHeader* held = m_client.headerAt(number);
+        return held == nullptr ? std::nullopt : std::optional(held->header);
+    });
+}
+
 void NodeLink::poke() { refreshLater(); }
 
 void NodeLink::refreshLater()
@@ -424,13 +467,22 @@ void NodeLink::publish(NodeView news)
     auto view = std::make_shared<NodeView>(std::move(news));
     view->head = m_client.head();
     view->verifiedHead = m_client.verifiedHead();
-    const auto kept = keepEvidence(m_db, m_client.evidence());
+    lookAtSeals();
+    std::optional<SealedOtherwise> otherwise;
+    // Where the own batch's block stands, no reorganisation explains it.
+    if (const auto& anchor = m_sealed.conflict(); anchor && anchor->commitment.batch <= view->verifiedHead) {
+        if (const auto* own = m_client.headerAt(anchor->commitment.batch)) otherwise = {*own, *anchor};
+    }
+    const auto kept = keepEvidence(m_db, m_client.evidence(), otherwise);
     if (!kept.ok()) base::logWarning("services", "evidence is not kept: " + kept.error().detail);
     view->equivocations = kept.valueOr(m_client.evidence().size());
+    view->sealedTo = m_sealed.sealedTo();
+    view->sealConflict = m_sealed.hasConflict();
     for (std::uint64_t number = view->head.header.height.value; view->recent.size() < kRecentHeaders;
          --number) {
         if (const auto* header = m_client.headerAt({number}))
-            view->recent.push_back({*header, m_client.verdictOf({number})});
+            view->recent.push_back(
+                {*header, m_client.verdictOf({number}), m_sealed.verdictOf({number}, *m_headers)});
         if (number == 0) break;
     }
     onOwner([this, view] { m_events.view(view); });

@@ -11,6 +11,7 @@
 #include "core/l2/light_client.h"
 #include "core/net/client.h"
 #include "core/net/subscriber.h"
+#include "core/seal/history.h"
 #include "core/store/database.h"
 
 #include <boost/asio/io_context.hpp>
@@ -31,6 +32,7 @@ inline constexpr base::ErrorCode kNodeInvalid{"services.node-invalid"};
 struct JudgedHeader {
     l2::SignedHeader header;
     l2::Verdict verdict;
+    seal::SealVerdict seal;
 };
 
 /// What is known of the layer 2's chain at one moment.
@@ -43,6 +45,8 @@ struct NodeView {
     base::BatchNumber verifiedHead; // the newest batch whose verdict is Verified; the head may be ahead of it
     std::vector<JudgedHeader> recent; // newest first, at most 20
     std::size_t equivocations = 0;
+    std::optional<base::BatchNumber> sealedTo; // the newest of the batches held here that Bitcoin has sealed
+    bool sealConflict = false;                 // Bitcoin has sealed another history
 
     /// The layer 2 is another one than in `before`: a new head, or one that is believed now or no longer.
     [[nodiscard]] bool movedSince(const NodeView& before) const
@@ -93,6 +97,10 @@ public:
     /// The account with its complete history; the verdict covers both.
     void history(base::XOnlyPublicKey key, Answer<std::pair<StateValue, std::vector<l2::HistoryEntry>>> done);
     void batch(base::BatchNumber number, Answer<std::pair<l2::SignedBatch, l2::Verdict>> done);
+    /// Of a batch that is held here.
+    void sealOf(base::BatchNumber number, Answer<seal::SealVerdict> done);
+    /// The chain of seals as the own blocks show it now.
+    void setSeals(std::vector<seal::Link> links);
     /// Called when the own header chain changed: headers that waited for it are looked at again, and all verdicts.
     void poke();
 
@@ -114,13 +122,16 @@ private:
     [[nodiscard]] bool holds(const l2::SignedHeader& header) const;
     base::Status keep(const l2::SignedHeader& header);
     void publish(NodeView view);
+    void lookAtSeals();
     template <typename T>
     void work(std::function<base::Result<T>()> task, Answer<T> done);
 
     store::Database m_db;
     net::Endpoint m_endpoint;
     std::unique_ptr<HeaderView> m_headers;
-    l2::LightClient m_client; // node thread only
+    l2::LightClient m_client;        // node thread only
+    std::vector<seal::Link> m_seals; // likewise
+    seal::SealedHistory m_sealed;    // likewise
     net::BlockingClient m_rpc;
     Worker& m_owner;
     Events m_events;

@@ -319,7 +319,7 @@ void TestRuleAttacks::a10APaymentIsItsOperatorsAndPaysOnce()
         return std::nullopt;
     };
     std::optional<base::Txid> paid;
-    QVERIFY(within(60, [&] { return (paid = payment()).has_value(); }));
+    QVERIFY(m_world->mineUntil(10, [&] { return (paid = payment()).has_value(); }));
     // It has paid, and cannot say so: the others have its payment before their eyes.
     stopOperator(1);
     m_world->send(m_rich->account, l2::Transfer{second.xOnlyPublicKey(), Amount::fromSat(200'000)});
@@ -364,7 +364,8 @@ void TestRuleAttacks::a10APaymentIsItsOperatorsAndPaysOnce()
     const auto received = [&] {
         return std::llround(std::stod(m_world->bitcoin->cli({"getreceivedbyaddress", address, "1"})) * 1e8);
     };
-    QVERIFY(m_world->mineUntil(8, [&] { return withdrawal(two)->status == l2::WithdrawalStatus::Paid; }));
+    QVERIFY(m_world->mineUntil(8 + kSealBlocks,
+                               [&] { return withdrawal(two)->status == l2::WithdrawalStatus::Paid; }));
     QCOMPARE(received(), 2 * 500'000);
     QVERIFY(m_world->allAgree());
     QCOMPARE(m_judge->wrongNow(), std::string());

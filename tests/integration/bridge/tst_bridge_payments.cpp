@@ -175,7 +175,7 @@ void TestBridgePayments::aPaymentThatIsLateIsTakenBackAndTheUserIsNotPaidTwice()
 {
     const Asked asked = ask(m_deposit->account, 500'000, 5'000);
     setPatient(true);
-    QVERIFY(within(20, [&] { return waiting(asked).has_value(); }));
+    QVERIFY(m_world->mineUntil(kSealBlocks, [&] { return waiting(asked).has_value(); }));
     letItBecomeLate(asked);
     setPatient(false);
 }
@@ -184,7 +184,7 @@ void TestBridgePayments::aBumpedPaymentStaysWithinItsWorthAndIsTakenBackAsWell()
 {
     // Fee and bond of 500 satoshi each: about five times the payment's size.
     const Asked asked = ask(m_deposit->account, 10'000, 500);
-    QVERIFY(within(20, [&] { return waiting(asked).has_value(); }));
+    QVERIFY(m_world->mineUntil(kSealBlocks, [&] { return waiting(asked).has_value(); }));
     const base::Txid first = waiting(asked)->txid();
     const auto feeOf = [&](const base::Txid& txid) {
         const auto entry = m_world->bitcoin->json({"getmempoolentry", txid.displayHex()}).as_object();
@@ -227,7 +227,8 @@ void TestBridgePayments::anOperatorDoesNotPayForAStateWhoseBlockHasLeft()
     QVERIFY(!waiting(asked));
     // The sequencer is back, the state is replayed, and now it pays.
     m_world->sequencer->launch();
-    QVERIFY(m_world->mineUntil(8, [&] { return hasStatus(asked, l2::WithdrawalStatus::Paid); }));
+    QVERIFY(
+        m_world->mineUntil(8 + kSealBlocks, [&] { return hasStatus(asked, l2::WithdrawalStatus::Paid); }));
     QCOMPARE(received(asked, 1), 400'000);
 }
 
@@ -238,7 +239,7 @@ void TestBridgePayments::aPaymentCountsWhenAnEarlierRequestFallsOutOfTheReplay()
     const std::int64_t before = m_world->account(m_world->operatorKey(1)).btc.sat();
     const Asked lost = ask(other.account, 300'000, 5'000);
     const Asked kept = ask(m_deposit->account, 200'000, 5'000);
-    QVERIFY(m_world->mineUntil(4, [&] { return received(kept, 1) == 200'000; }));
+    QVERIFY(m_world->mineUntil(4 + kSealBlocks, [&] { return received(kept, 1) == 200'000; }));
 
     // The other depositor's vault leaves the chain: its mint, its request and the acceptance of it are void.
     const auto vault = m_world->minedAt(other.deposit().confirmTxid().displayHex());
@@ -280,7 +281,8 @@ void TestBridgePayments::anotherOperatorTakesOverWhatTheFirstDoesNotPay()
         m_world->mineUntil(3, [&] { return find(asked)->second.operatorKey == m_world->operatorKey(2); }));
     QCOMPARE(find(asked)->second.acceptance, 2U);
     QCOMPARE(m_world->account(abandoned.owner).btc.sat() - before, abandoned.bond.sat());
-    QVERIFY(m_world->mineUntil(6, [&] { return hasStatus(asked, l2::WithdrawalStatus::Paid); }));
+    QVERIFY(
+        m_world->mineUntil(6 + kSealBlocks, [&] { return hasStatus(asked, l2::WithdrawalStatus::Paid); }));
     QCOMPARE(received(asked, 1), 250'000);
     QVERIFY(m_world->allAgree());
 }

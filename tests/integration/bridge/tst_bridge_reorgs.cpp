@@ -156,7 +156,7 @@ void TestBridgeReorgs::aPaymentThatLeavesTheChainIsMadeOnceAndEarnsTheEscrowOnce
     const auto script = take(bitcoin::scriptFromAddress(address, bitcoin::Network::Regtest));
     m_world->send(m_deposit->account,
                   l2::WithdrawRequest{Amount::fromSat(500'000), Amount::fromSat(5'000), script});
-    QVERIFY(m_world->mineUntil(6, [&] { return !paymentsTo(address).empty(); }));
+    QVERIFY(m_world->mineUntil(6 + kSealBlocks, [&] { return !paymentsTo(address).empty(); }));
     QCOMPARE(paymentsTo(address).size(), std::size_t{1});
     const std::string payment = paymentsTo(address).front();
     QVERIFY(m_world->mineUntil(3, [&] { return m_world->minedAt(payment).has_value(); }));
@@ -193,7 +193,7 @@ void TestBridgeReorgs::aKickoffThatLeavesTheChainStartsItsWindowAnewAndIsTakenOn
     const std::string kickoff = own.kickoffTxid().displayHex();
     const std::string take1 = own.takeTxid().displayHex();
     m_world->send(m_deposit->account, l2::Transfer{m_world->operatorKey(1), Amount::fromSat(1'200'000)});
-    QVERIFY(m_world->mineUntil(8, [&] { return m_world->minedAt(kickoff).has_value(); }));
+    QVERIFY(m_world->mineUntil(8 + kSealBlocks, [&] { return m_world->minedAt(kickoff).has_value(); }));
     const int first = *m_world->minedAt(kickoff);
     m_world->mine(2);
 

@@ -77,7 +77,7 @@ void TestBridgeRoles::aWithdrawalIsPaidOnceAndProven()
     const auto received = [&] {
         return qRound64(std::stod(m_world->bitcoin->cli({"getreceivedbyaddress", address, "1"})) * 1e8);
     };
-    QVERIFY(m_world->mineUntil(6, [&] { return received() == 500'000; }));
+    QVERIFY(m_world->mineUntil(6 + kSealBlocks, [&] { return received() == 500'000; }));
     QVERIFY(m_world->mineUntil(4, [&] {
         const auto withdrawal = m_world->withdrawal();
         return withdrawal && withdrawal->status == l2::WithdrawalStatus::Paid;
@@ -104,7 +104,7 @@ void TestBridgeRoles::anOperatorClaimsAVaultAndTakesItEvenWhenItsKickoffIsStuckA
     // With this and the escrow of the withdrawal the operator can pay for a vault of 0.01.
     m_world->send(deposit.account, l2::Transfer{operatorKey, Amount::fromSat(950'000)});
 
-    QVERIFY(within(20, [&] { return m_world->inMempool(kickoff); }));
+    QVERIFY(m_world->mineUntil(kSealBlocks, [&] { return m_world->inMempool(kickoff); }));
     // Nobody will mine the Kickoff by itself.
     m_world->bitcoin->cli({"prioritisetransaction", kickoff, "0", "-2000"});
     m_world->operators[0]->kill();
@@ -169,7 +169,7 @@ void TestBridgeRoles::oneHonestSignerVetoesAKickoffWithoutABurn()
     const bitcoin::OutPoint connector{own.kickoffTxid(), bridge::OperatorGraph::kConnectorIndex};
     QVERIFY(m_world->isUnspent(connector));
     m_world->mine(window / 2);
-    QVERIFY(within(20, [&] { return m_world->bitcoin->json({"getrawmempool"}).as_array().size() > 0; }));
+    QVERIFY(within(20, [&] { return m_world->isSpentInMempool(connector); }));
     m_world->mine(1);
     QVERIFY(!m_world->isUnspent(connector));
     QVERIFY(m_world->isUnspent(depositor.deposit().vault()));

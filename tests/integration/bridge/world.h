@@ -8,6 +8,7 @@
 #include "core/bridge/operator.h"
 #include "tests/support/bowlined.h"
 #include "tests/support/node_proxy.h"
+#include "tests/support/patience.h"
 
 #include <QTest>
 
@@ -161,6 +162,12 @@ public:
         return !bitcoin
                     ->cli({"gettxout", outpoint.txid.displayHex(), std::to_string(outpoint.index), "false"})
                     .empty();
+    }
+    /// Also by a transaction that is in no block yet.
+    [[nodiscard]] bool isSpentInMempool(const bitcoin::OutPoint& outpoint) const
+    {
+        return bitcoin->cli({"gettxout", outpoint.txid.displayHex(), std::to_string(outpoint.index), "true"})
+            .empty();
     }
     /// Mines while waiting.
     template <typename Condition>

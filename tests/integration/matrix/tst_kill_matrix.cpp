@@ -191,7 +191,7 @@ void TestKillMatrix::killInFlow(const QStringList& victims, std::size_t stride)
     const std::vector<Point> points{
         {"withdrawal submitted", [this] { return m_flow->start(Step::WithdrawalRequested); }, 0},
         {"withdrawal accepted", step(Step::WithdrawalAccepted), 6},
-        {"payment in mempool", [this] { return m_flow->paymentTxid().has_value(); }, 6},
+        {"payment in mempool", [this] { return m_flow->paymentTxid().has_value(); }, 6 + kSealBlocks},
         {"payment mined", step(Step::PaymentMined), 6},
         {"payment proven", step(Step::PaymentProven), 10},
         {"money to claim submitted", [this] { return m_flow->start(Step::ClaimBurnt); }, 0},
@@ -200,7 +200,7 @@ void TestKillMatrix::killInFlow(const QStringList& victims, std::size_t stride)
          [this, &world] {
              return world.inMempool(m_flow->kickoffTxid()) || m_flow->holds(Step::KickoffMined);
          },
-         10},
+         10 + kSealBlocks},
         {"Kickoff mined", step(Step::KickoffMined), 10},
         {"within the window", inWindow, 10},
         {"Take1 in mempool or mined", [this] { return takeInMempool() || m_flow->holds(Step::TakeMined); },

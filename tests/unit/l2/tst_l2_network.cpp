@@ -22,7 +22,7 @@ Member member(std::uint8_t number)
 // Brings the hashes and the aggregate key in line with the lists.
 void seal(Network& network)
 {
-    network.params.committeeHash = committeeHash(network.members);
+    network.params.committeeHash = committeeHash(network.members, network.seal);
     network.params.operatorsHash = operatorsHash(network.operators);
     network.params.committeeKey = must(committeeKey(network.members));
 }
@@ -40,6 +40,7 @@ Network goodNetwork()
         out.operators.push_back(keyOf(static_cast<std::uint8_t>(i)).xOnlyPublicKey());
     std::sort(out.operators.begin(), out.operators.end());
     out.sequencerUrls = {"http://127.0.0.1:1234"};
+    out.seal = {{base::Txid{{1}}, 2}, Amount::fromSat(100'000), 60};
     seal(out);
     return out;
 }
@@ -73,6 +74,7 @@ void TestNetwork::fileComesBackAsItWas()
     const Network again = must(parseNetworkJson(text));
     QCOMPARE(again.params, network.params);
     QCOMPARE(again.operators, network.operators);
+    QCOMPARE(again.seal, network.seal);
     QCOMPARE(again.sequencerUrls, network.sequencerUrls);
     QCOMPARE(again.members.size(), std::size_t{3});
     QCOMPARE(toNetworkJson(again), text);
@@ -84,6 +86,15 @@ void TestNetwork::listsMustHashToTheParameters()
     Network members = goodNetwork();
     std::swap(members.members[0], members.members[1]);
     QCOMPARE(codeOf(checkNetwork(members)), std::string("l2.network-mismatch"));
+    Network otherSeal = goodNetwork();
+    otherSeal.seal.outpoint.index = 3;
+    QCOMPARE(codeOf(checkNetwork(otherSeal)), std::string("l2.network-mismatch"));
+    Network laterRecovery = goodNetwork();
+    laterRecovery.seal.recoveryBlocks = 61;
+    QCOMPARE(codeOf(checkNetwork(laterRecovery)), std::string("l2.network-mismatch"));
+    Network noSeal = goodNetwork();
+    noSeal.seal.value = Amount();
+    QCOMPARE(codeOf(checkNetwork(noSeal)), std::string("l2.bad-params"));
     Network fewer = goodNetwork();
     fewer.members.pop_back();
     QCOMPARE(codeOf(checkNetwork(fewer)), std::string("l2.network-mismatch"));
@@ -115,7 +126,7 @@ void TestNetwork::rogueAggregateIsRefused()
 {
     Network network = goodNetwork();
     network.members.clear();
-    network.params.committeeHash = committeeHash(network.members);
+    network.params.committeeHash = committeeHash(network.members, network.seal);
     QVERIFY(!checkNetwork(network).ok());
 }
 

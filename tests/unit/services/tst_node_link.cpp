@@ -207,6 +207,20 @@ struct World {
     }
     [[nodiscard]] std::uint64_t head() { return now()->head.header.height.value; }
     [[nodiscard]] std::uint64_t verified() { return now()->verifiedHead.value; }
+    /// In the block at this height.
+    [[nodiscard]] seal::Link anchor(std::uint32_t height, const l2::BatchHeader& batch) const
+    {
+        seal::Link out{{height}, *layer.chain.hashAt({height}), {}, seal::SpendKind::Anchor, {}, {}};
+        out.commitment = must(seal::Commitment::of(batch));
+        return out;
+    }
+    [[nodiscard]] seal::SealVerdict sealOf(std::uint64_t number)
+    {
+        for (const JudgedHeader& judged : now()->recent) {
+            if (judged.header.header.height.value == number) return judged.seal;
+        }
+        return {};
+    }
     /// Of batch `number`, as the window shows it.
     [[nodiscard]] BatchView row(std::uint64_t number)
     {
@@ -299,6 +313,54 @@ private slots:
         w.link->poke();
         EVENTUALLY_EQUAL(w.now()->equivocations, std::size_t{1});
         QCOMPARE(w.now()->invalid, std::string("equivocation"));
+    }
+    void bitcoinSaysWhichBatchesCount()
+    {
+        World w;
+        for (int i = 0; i < 3; ++i) w.batch(103);
+        w.bitcoin.show(w.layer.chain, 108);
+        w.open();
+        EVENTUALLY_EQUAL(w.verified(), std::uint64_t{3});
+        QVERIFY(!w.now()->sealedTo);
+        const seal::Link first = w.anchor(106, w.headers[1].header);
+        w.link->setSeals({first});
+        EVENTUALLY_EQUAL(w.now()->sealedTo, std::optional(base::BatchNumber{1}));
+        QVERIFY(w.sealOf(2).state == seal::SealState::Sequenced);
+        QVERIFY(w.sealOf(1).state == seal::SealState::Sealed);
+        QCOMPARE(w.sealOf(0).confirmations, 3U);
+        // The sequencer has sealed another batch than the one that this node shows.
+        l2::BatchHeader other = w.headers[2].header;
+        other.time += 1;
+        w.link->setSeals({first, w.anchor(107, other)});
+        EVENTUALLY(w.now()->sealConflict);
+        QVERIFY(w.sealOf(1).state == seal::SealState::Sealed);
+        QVERIFY(w.sealOf(3).state == seal::SealState::Conflict);
+        QCOMPARE(w.now()->equivocations, std::size_t{1});
+        // It has signed both, and that is remembered.
+        w.close();
+        w.forget();
+        w.open();
+        EVENTUALLY_EQUAL(w.now()->equivocations, std::size_t{1});
+        QVERIFY(!w.now()->sealConflict); // nothing was said of the blocks yet
+    }
+    void anAnchorThatAReorganisationExplainsConvictsNobody()
+    {
+        World w;
+        w.batch(103);
+        w.bitcoin.show(w.layer.chain, 108);
+        w.open();
+        EVENTUALLY_EQUAL(w.verified(), std::uint64_t{1});
+        test::MinedChain branch = w.layer.chain;
+        branch.cut({102});
+        branch.mineMany(8, 1);
+        l2::BatchHeader other = w.headers[1].header;
+        other.l1Hash = *branch.hashAt({103});
+        w.bitcoin.show(branch, 108);
+        seal::Link anchor = w.anchor(106, other);
+        anchor.block = *branch.hashAt({106});
+        w.link->setSeals({anchor});
+        EVENTUALLY(w.now()->sealConflict); // the node has not heard of it yet
+        QCOMPARE(w.now()->equivocations, std::size_t{0});
     }
     void whatWasAheadIsKeptAndThereAfterARestart()
     {

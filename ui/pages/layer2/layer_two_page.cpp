@@ -17,6 +17,13 @@ bool sameVerdict(const services::Verdict& a, const services::Verdict& b)
     return a.kind == b.kind && a.reason == b.reason && a.finality == b.finality;
 }
 
+/// The line, and how Bitcoin says that the batch counts.
+QString withSeal(const QString& line, const services::BatchView& batch)
+{
+    const QString seal = sealText(batch.seal);
+    return seal.isEmpty() ? line : line + QStringLiteral(" · ") + seal;
+}
+
 std::optional<base::Amount> amountOf(const std::string& code, const std::string& value)
 {
     if (code != "balance" && code != "staked") return std::nullopt;
@@ -131,7 +138,7 @@ void LayerTwoPage::showBatch()
     m_batch->setVisible(row >= 0);
     if (row < 0) return;
     const services::BatchView& batch = m_model->at(row);
-    m_batchTitle->setText(tr("Batch %1").arg(countText(batch.number)));
+    m_batchTitle->setText(withSeal(tr("Batch %1").arg(countText(batch.number)), batch));
     m_batchVerdict->setVerdict(batch.verdict);
     m_batchVerdict->setProofAvailable(!batch.headerHex.empty());
     if (m_shownBatch && m_shownBatch->hash == batch.hash && sameVerdict(m_shownBatch->verdict, batch.verdict))
@@ -193,7 +200,8 @@ void LayerTwoPage::refresh()
     const services::BatchView& head = batches.front();
     m_headNumber->setText(tr("Batch %1").arg(countText(head.number)));
     const QString age = ageText(QDateTime::currentSecsSinceEpoch() - head.time);
-    m_headText->setText(tr("Made %1, on Bitcoin block %2").arg(age, countText(head.bitcoinHeight)));
+    m_headText->setText(
+        withSeal(tr("Made %1, on Bitcoin block %2").arg(age, countText(head.bitcoinHeight)), head));
     m_headVerdict->setVerdict(head.verdict);
     m_headVerdict->setProofAvailable(!head.headerHex.empty());
     if (m_shownHead && m_shownHead->hash == head.hash && sameVerdict(m_shownHead->verdict, head.verdict))

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#include "core/seal/anchor.h"
+
+#include "core/bitcoin/sighash.h"
+#include "core/bridge/scripts.h"
+
+#include <limits>
+
+namespace bowline::seal {
+
+using base::makeError;
+using bitcoin::Script;
+using bitcoin::TaprootOutput;
+using bitcoin::Transaction;
+
+namespace {
+
+constexpr base::ByteArray<4> kMagic{'B', 'W', 'L', 'S'};
+constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kTypeBatch = 1;
+constexpr std::size_t kRecoveryLeaf = 0;
+constexpr std::uint32_t kTransactionVersion = 2; // the least that relative lock times ask for
+
+/// Without the annex that BIP341 lets stand behind.
+std::span<const Bytes> witnessOf(const bitcoin::TxIn& input)
+{
+    const std::span<const Bytes> all(input.witness);
+    const bool hasAnnex = all.size() >= 2 && !all.back().empty() && all.back().front() == bitcoin::kAnnexTag;
+    return hasAnnex ? all.first(all.size() - 1) : all;
+}
+
+/// The whole script must be the one that commitmentScript() makes: one push, in its shortest form.
+std::optional<Commitment> commitmentIn(const Script& script)
+{
+    if (script.size() < Commitment::kSize) return std::nullopt;
+    const auto parsed = parseCommitment(ByteView(script).last(Commitment::kSize));
+    if (!parsed.ok() || commitmentScript(*parsed) != script) return std::nullopt;
+    return *parsed;
+}
+
+} // namespace
+
+Result<Commitment> Commitment::of(const l2::BatchHeader& header)
+{
+    if (header.height.value > std::numeric_limits<std::uint32_t>::max()) return makeError(kBatchTooHigh);
+    return Commitment{header.height, header.l1Height, header.l1Hash, header.hash()};
+}
+
+bool Commitment::speaksOf(const l2::BatchHeader& header) const
+{
+    return batch == header.height && l1Height == header.l1Height && l1Hash == header.l1Hash &&
+           hash == header.hash();
+}
+
+base::ByteArray<Commitment::kSize> Commitment::encode() const
+{
+    base::Writer writer;
+    writer.bytes(kMagic);
+    writer.u8(kVersion);
+    writer.u8(kTypeBatch);
+    writer.u32le(static_cast<std::uint32_t>(batch.value));
+    writer.u32le(l1Height.value);
+    writer.hash(l1Hash);
+    writer.hash(hash);
+    base::ByteArray<kSize> out{};
+    std::copy(writer.data().begin(), writer.data().end(), out.begin());
+    return out;
+}
+
+Result<Commitment> parseCommitment(ByteView bytes)
+{
+    base::Reader reader(bytes);
+    Commitment out;
+    if (reader.array<4>() != kMagic) reader.fail(kBadCommitment, "magic");
+    if (reader.u8() != kVersion) reader.fail(kBadCommitment, "version");
+    if (reader.u8() != kTypeBatch) reader.fail(kBadCommitment, "type");
+    out.batch.value = reader.u32le();
+    out.l1Height.value = reader.u32le();
+    out.l1Hash.bytes = reader.array<32>();
+    out.hash.bytes = reader.array<32>();
+    BOWLINE_CHECK(reader.finish());
+    return out;
+}
+
+Script commitmentScript(const Commitment& commitment) { return bitcoin::nullDataScript(commitment.encode()); }
+
+SealTerms::SealTerms(Seal first, TaprootOutput output, std::uint32_t recoveryBlocks)
+    : m_first(first), m_output(std::move(output)), m_script(m_output.scriptPubKey()),
+      m_recoveryBlocks(recoveryBlocks)
+{
+}
+
+Result<SealTerms> SealTerms::create(const l2::NetworkParams& params, const l2::SealParams& seal)
+{
+    BOWLINE_TRY(Script leaf, bridge::delayedSignatureLeaf(seal.recoveryBlocks, params.committeeKey));
+    BOWLINE_TRY(TaprootOutput output,
+                TaprootOutput::withTree(params.sequencerKey, bitcoin::TaprootTree::leaf(std::move(leaf))));
+    return SealTerms({seal.outpoint, seal.value}, std::move(output), seal.recoveryBlocks);
+}
+
+Result<Transaction> SealTerms::makeAnchor(const Seal& seal, const Commitment& commitment, Amount fee,
+                                          const crypto::PrivateKey& sequencer) const
+{
+    if (sequencer.xOnlyPublicKey() != m_output.internalKey()) return makeError(kWrongKey);
+    const Amount left = seal.value - fee;
+    if (left < bitcoin::dustThreshold(m_script)) return makeError(kDry, bitcoin::toString(seal.outpoint));
+    Transaction out;
+    out.version = kTransactionVersion;
+    out.inputs = {bitcoin::TxIn{seal.outpoint, {}, bitcoin::kSequenceReplaceable, {}}};
+    out.outputs = {bitcoin::TxOut{left, m_script}, bitcoin::TxOut{Amount(), commitmentScript(commitment)}};
+    const bitcoin::TxOut spent{seal.value, m_script};
+    BOWLINE_TRY(const base::Digest hash,
+                bitcoin::SighashContext(out, {&spent, 1}).taproot(0, bitcoin::kSighashDefault));
+    BOWLINE_TRY(const crypto::Signature64 signature,
+                crypto::signSchnorrTweaked(sequencer, m_output.tweak().view(), hash.view()));
+    out.inputs[0].witness = bridge::keyWitness(signature);
+    return out;
+}
+
+Result<Transaction> SealTerms::recovery(const Seal& seal, Amount fee, const Script& payTo) const
+{
+    const Amount left = seal.value - fee;
+    if (left < bitcoin::dustThreshold(payTo)) return makeError(kDry, bitcoin::toString(seal.outpoint));
+    Transaction out;
+    out.version = kTransactionVersion;
+    const auto blocks = static_cast<std::uint16_t>(m_recoveryBlocks);
+    out.inputs = {bitcoin::TxIn{seal.outpoint, {}, bitcoin::sequenceForBlocks(blocks), {}}};
+    out.outputs = {bitcoin::TxOut{left, payTo}};
+    return out;
+}
+
+Result<base::Digest> SealTerms::recoverySighash(const Seal& seal, const Transaction& recovery) const
+{
+    const bitcoin::TxOut spent{seal.value, m_script};
+    const bitcoin::TapscriptContext leaf{bitcoin::tapLeafHash(m_output.tree()->leafAt(kRecoveryLeaf))};
+    return bitcoin::SighashContext(recovery, {&spent, 1}).taproot(0, bitcoin::kSighashDefault, leaf);
+}
+
+Transaction SealTerms::signedRecovery(Transaction recovery, const crypto::Signature64& signature) const
+{
+    recovery.inputs.at(0).witness = bridge::leafWitness(m_output, kRecoveryLeaf, signature);
+    return recovery;
+}
+
+SealTerms::Spend SealTerms::judge(const Transaction& transaction, std::size_t input) const
+{
+    // By key there is one element, by script there are the leaf and its control block behind the signature.
+    if (witnessOf(transaction.inputs.at(input)).size() > 1) return {SpendKind::Recovery, std::nullopt};
+    const auto& outputs = transaction.outputs;
+    const bool goesOn = input == 0 && outputs.size() >= 2 && outputs[0].scriptPubKey == m_script &&
+                        outputs[0].value >= bitcoin::dustThreshold(m_script);
+    const auto commitment = goesOn ? commitmentIn(outputs[1].scriptPubKey) : std::nullopt;
+    if (!commitment) return {};
+    return {SpendKind::Anchor, commitment};
+}
+
+} // namespace bowline::seal

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+// Seals on a real bitcoind, between real processes: the sequencer seals its batches through kills and reorganisations, and
+// every node reads the same from its own blocks.
+#include "core/seal/anchor.h"
+#include "tests/integration/daemon/scene.h"
+
+#include <filesystem>
+
+using namespace bowline;
+using namespace bowline::test;
+namespace json = boost::json;
+
+namespace {
+
+std::string stateOf(const Bowlined& node, std::uint64_t batch)
+{
+    return json::value_to<std::string>(node.must("chain_seal", {{"n", batch}}).at("state"));
+}
+
+base::Bytes bytesAt(const json::object& object, std::string_view key)
+{
+    return *base::fromHex(json::value_to<std::string>(object.at(key)));
+}
+
+/// The anchor that waits for a block, or nothing.
+std::string pendingOf(const Bowlined& sequencer)
+{
+    const json::value anchor = sequencer.must("node_info").at("anchor");
+    return anchor.is_null() ? std::string() : json::value_to<std::string>(anchor);
+}
+
+struct SealedScene : Scene {
+    SealedScene() : alice(network.params().chainId()), bob(network.params().chainId())
+    {
+        const auto mint = network.mint(*bitcoin, base::Amount::fromSat(1'000'000), alice.key());
+        if (!reaches(*sequencer, bitcoin->height())) qFatal("no deposit");
+        if (!submit(mint).ok() || !included(*sequencer, mint)) qFatal("no mint");
+    }
+    /// A payment; the number of its batch.
+    std::uint64_t pay()
+    {
+        const auto payment = alice.pay(nonce++, bob.key(), 1'000);
+        if (!submit(payment).ok() || !included(*sequencer, payment)) qFatal("no payment");
+        return sequencer->must("tx_status", {{"hash", payment.hash().hex()}})
+            .at("batch")
+            .to_number<std::uint64_t>();
+    }
+    [[nodiscard]] bool inMempool(const std::string& txid) const
+    {
+        return !txid.empty() && bitcoin->tryCli({"getmempoolentry", txid}).exitCode == 0;
+    }
+    /// The anchor that waits is with the node too.
+    [[nodiscard]] std::string heardAnchor() const
+    {
+        std::string out;
+        const bool heard = within(60, [&] {
+            out = pendingOf(*sequencer);
+            return inMempool(out);
+        });
+        return heard ? out : std::string();
+    }
+    /// A block whenever an anchor has been heard of, until the batch is sealed.
+    [[nodiscard]] bool seal(std::uint64_t batch) const
+    {
+        std::string mined;
+        for (int i = 0; i < 4; ++i) {
+            std::string anchor;
+            const bool isNext = within(60, [&] {
+                if (stateOf(*sequencer, batch) == "sealed") return true;
+                anchor = pendingOf(*sequencer);
+                return anchor != mined && inMempool(anchor);
+            });
+            if (!isNext) return false;
+            if (stateOf(*sequencer, batch) == "sealed") return true;
+            mined = anchor;
+            bitcoin->mine(1);
+        }
+        return within(10, [&] { return stateOf(*sequencer, batch) == "sealed"; });
+    }
+    /// The last blocks give way to one more that hold nothing.
+    void replaceByEmptyBlocks(int depth) const
+    {
+        bitcoin->cli({"invalidateblock",
+                      bitcoin->cli({"getblockhash", std::to_string(bitcoin->height() - depth + 1)})});
+        for (int i = 0; i <= depth; ++i) bitcoin->cli({"generateblock", bitcoin->newAddress(), "[]"});
+    }
+    Person alice;
+    Person bob;
+    std::uint64_t nonce = 0;
+};
+
+} // namespace
+
+class TestSeals : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase()
+    {
+        SKIP_WITHOUT_BITCOIND();
+        m_scene = std::make_unique<SealedScene>();
+    }
+    void cleanupTestCase() { m_scene.reset(); }
+    void everyNodeReadsTheSealsInItsOwnBlocks();
+    void aKillLeavesOneAnchor();
+    void anAnchorThatWasNotSentYetSurvivesAKill();
+    void aReorganisationBringsTheSameAnchorAgain();
+    void aCopyOfTheSequencerSealsNothing();
+
+private:
+    static void checkEvidence(const SealedScene& s, const Bowlined& node);
+    std::unique_ptr<SealedScene> m_scene;
+};
+
+void TestSeals::everyNodeReadsTheSealsInItsOwnBlocks()
+{
+    SealedScene& s = *m_scene;
+    s.addFollowers();
+    const std::uint64_t batch = s.pay();
+    QCOMPARE(stateOf(*s.sequencer, batch), std::string("sequenced"));
+    QVERIFY(s.seal(batch));
+    for (const Bowlined* node : {s.sequencer.get(), s.signer.get(), s.oper.get()}) {
+        QVERIFY(within(30, [&] { return stateOf(*node, batch) == "sealed"; }));
+        const json::value now = node->must("chain_seal", {{"n", batch}});
+        QCOMPARE(now.at("confirmations").to_number<int>(), 1);
+        QCOMPARE(now.at("height").to_number<int>(), s.bitcoin->height());
+        QCOMPARE(node->must("chain_seal", {{"n", 1}}).at("state"), json::value("sealed"));
+        // bitcoind's own word for it.
+        const auto anchor = json::value_to<std::string>(now.at("anchor"));
+        const json::value raw = s.bitcoin->json({"getrawtransaction", anchor, "1"});
+        QCOMPARE(json::value_to<std::string>(raw.at("blockhash")), s.bitcoin->bestBlock());
+    }
+    s.bitcoin->mine(2);
+    QVERIFY(within(30, [&] {
+        return s.oper->must("chain_seal", {{"n", batch}}).at("confirmations").to_number<int>() == 3;
+    }));
+    // A follower that is started again reads on where it was; one with an empty folder reads all of it.
+    s.oper->stop();
+    s.oper->launch();
+    QVERIFY(within(30, [&] { return stateOf(*s.oper, batch) == "sealed"; }));
+    // Batches that hold nothing but headers are not worth an anchor.
+    QThread::msleep(2'000);
+    QCOMPARE(pendingOf(*s.sequencer), std::string());
+}
+
+void TestSeals::aKillLeavesOneAnchor()
+{
+    SealedScene& s = *m_scene;
+    const std::uint64_t batch = s.pay();
+    const std::string anchor = s.heardAnchor();
+    QVERIFY(!anchor.empty());
+    for (int i = 0; i < 3; ++i) {
+        s.sequencer->kill();
+        s.sequencer->launch();
+        QVERIFY(within(30, [&] { return pendingOf(*s.sequencer) == anchor; }));
+        s.pay(); // there is more to seal now, and still this seal says what it said
+    }
+    QCOMPARE(s.heardAnchor(), anchor);
+    s.bitcoin->mine(1);
+    QVERIFY(s.seal(batch));
+    // Killed between blocks, and mined meanwhile.
+    const std::uint64_t later = s.pay();
+    QVERIFY(!s.heardAnchor().empty());
+    s.sequencer->kill();
+    s.bitcoin->mine(1);
+    s.sequencer->launch();
+    QVERIFY(s.seal(later));
+}
+
+/// Nobody to send it to: what is on disk alone when the sequencer dies is what is sent later.
+void TestSeals::anAnchorThatWasNotSentYetSurvivesAKill()
+{
+    SealedScene& s = *m_scene;
+    QVERIFY(s.seal(s.pay()));
+    QVERIFY(within(30, [&] { return pendingOf(*s.sequencer).empty(); }));
+    const auto anchors = [&s] {
+        return s.sequencer->must("node_info").at("seal").at("anchors").to_number<int>();
+    };
+    const int before = anchors();
+    s.bitcoin->cli({"setnetworkactive", "false"});
+    QVERIFY(within(
+        60, [&] { return s.sequencer->must("node_info").at("l1").at("peers").to_number<int>() == 0; }));
+    const std::uint64_t batch = s.pay();
+    std::string anchor;
+    QVERIFY(within(30, [&] { return !(anchor = pendingOf(*s.sequencer)).empty(); }));
+    QVERIFY(!s.inMempool(anchor));
+    s.sequencer->kill();
+    s.bitcoin->cli({"setnetworkactive", "true"});
+    s.sequencer->launch();
+    s.pay(); // there is more to seal now
+    QCOMPARE(s.heardAnchor(), anchor);
+    s.bitcoin->mine(1);
+    QVERIFY(within(30, [&] { return stateOf(*s.sequencer, batch) == "sealed"; }));
+    QCOMPARE(anchors(), before + 1);
+}
+
+void TestSeals::aReorganisationBringsTheSameAnchorAgain()
+{
+    SealedScene& s = *m_scene;
+    const std::uint64_t batch = s.pay();
+    QVERIFY(s.seal(batch));
+    const json::value before = s.sequencer->must("chain_seal", {{"n", batch}});
+    s.replaceByEmptyBlocks(1);
+    QVERIFY(within(30, [&] { return stateOf(*s.sequencer, batch) == "sequenced"; }));
+    const auto anchor = json::value_to<std::string>(before.at("anchor"));
+    QVERIFY(within(30, [&] { return pendingOf(*s.sequencer) == anchor; }));
+    QVERIFY(within(30, [&] { return s.inMempool(anchor); }));
+    s.bitcoin->mine(1);
+    QVERIFY(within(30, [&] { return stateOf(*s.sequencer, batch) == "sealed"; }));
+    const json::value after = s.sequencer->must("chain_seal", {{"n", batch}});
+    QCOMPARE(after.at("anchor"), before.at("anchor"));
+    QCOMPARE(after.at("height").to_number<int>(), s.bitcoin->height());
+}
+
+/// What a node hands out can be checked by anybody who has the anchor's block.
+void TestSeals::checkEvidence(const SealedScene& s, const Bowlined& node)
+{
+    QCOMPARE(node.must("node_info").at("equivocations").to_number<int>(), 1);
+    const json::array all = node.must("chain_evidence").at("sealed_otherwise").as_array();
+    QCOMPARE(all.size(), std::size_t{1});
+    const json::object& head = all[0].at("signed").as_object();
+    const l2::SignedHeader own{*l2::parseBatchHeader(bytesAt(head, "header")),
+                               *base::toArray<64>(bytesAt(head, "signature"))};
+    QVERIFY(l2::checkHeaderSignature(own, s.network.params().sequencerKey).ok());
+    const seal::Commitment said = *seal::parseCommitment(bytesAt(all[0].as_object(), "commitment"));
+    QCOMPARE(said.batch, own.header.height);
+    QVERIFY(!said.speaksOf(own.header));
+    const auto txid = json::value_to<std::string>(all[0].at("anchor"));
+    const auto block = json::value_to<std::string>(all[0].at("block"));
+    QCOMPARE(s.bitcoin->cli({"getblockhash", std::to_string(all[0].at("height").to_number<int>())}), block);
+    const auto raw = *base::fromHex(s.bitcoin->cli({"getrawtransaction", txid, "false", block}));
+    const auto terms = *seal::SealTerms::create(s.network.network());
+    QVERIFY(terms.judge(*bitcoin::parseTransaction(raw), 0).commitment == said);
+}
+
+/// Two sequencers on one key: the one whose anchor is in a block counts, and the other names it.
+void TestSeals::aCopyOfTheSequencerSealsNothing()
+{
+    SealedScene& s = *m_scene;
+    QVERIFY(s.seal(s.pay()));
+    s.sequencer->stop();
+    const std::string twin = s.network.datadir("sequencer-b");
+    std::filesystem::copy(s.network.datadir("sequencer"), twin, std::filesystem::copy_options::recursive);
+    s.sequencer->launch();
+    const std::uint64_t batch = s.pay();
+    QVERIFY(!s.heardAnchor().empty());
+    const auto second = Bowlined::start({.role = "sequencer",
+                                         .datadir = twin,
+                                         .networkFile = s.network.file(),
+                                         .bitcoin = s.bitcoin->p2pAddress(),
+                                         .upstream = {},
+                                         .extra = {}});
+    const auto other = s.alice.pay(s.nonce - 1, s.alice.key(), 5);
+    QVERIFY(second->call("tx_submit", {{"hex", base::toHex(other.encode())}}).ok());
+    QVERIFY(within(60, [&] { return second->head() >= batch; }));
+    s.bitcoin->mine(1);
+    QVERIFY(within(30, [&] { return stateOf(*s.sequencer, batch) == "sealed"; }));
+    QVERIFY(within(30, [&] { return stateOf(*second, batch) == "conflict"; }));
+    QVERIFY(second->must("node_info").at("seal").at("conflict").as_bool());
+    s.bitcoin->mine(2);
+    QVERIFY(within(30, [&] { return stateOf(*second, second->head()) == "conflict"; }));
+    QVERIFY(!s.sequencer->must("node_info").at("seal").at("conflict").as_bool());
+    QCOMPARE(s.sequencer->must("node_info").at("equivocations").to_number<int>(), 0);
+    checkEvidence(s, *second);
+    second->kill();
+    second->launch();
+    checkEvidence(s, *second);
+}
+
+QTEST_GUILESS_MAIN(TestSeals)
+#include "tst_seals.moc"
