@@ -137,8 +137,8 @@ Result<Bytes> liftShard(const ExecutionProof& plan, std::uint32_t index, ByteVie
     if (!proof.ok()) return makeError(kBadInput, "shard's proof: " + proof.error().detail);
     const aggregate::ShardShape shape{plan.program.programLog, proof->heights, stark::kCoreParameters};
     BOWLINE_TRY(const auto lift, aggregate::Lift::make(shape, aggregate::kLiftForm, options));
-    BOWLINE_TRY(const stark::Proof lifted, lift->prove(span, *proof, options));
-    return stark::encode(lift->key(), lifted);
+    BOWLINE_TRY(const aggregate::SpanProof lifted, lift->prove(span, *proof, options));
+    return stark::encode(lift->key(), lifted.proof);
 }
 
 } // namespace bowline::prover
