@@ -15,5 +15,7 @@ inline constexpr recursion::MachineForm kLiftForm{stark::kRecursionParameters,
 inline constexpr recursion::MachineForm kJoinForm{stark::kRecursionParameters,
                                                   recursion::MachineHeights{13, 15, 13, 13, 13, 15, 15}};
 inline constexpr std::array kForms{kLiftForm, kJoinForm};
+/// What the chain fits in, which has other public values.
+inline constexpr recursion::MachineForm kChainForm = kJoinForm;
 
 } // namespace bowline::aggregate

@@ -12,6 +12,9 @@ namespace bowline::aggregate {
 /// Spans that do not follow each other, or are not of one program.
 inline constexpr base::ErrorCode kDoNotJoin{"aggregate.do-not-join"};
 
+/// The proof proves nothing, or not this: the detail names the first check that failed.
+inline constexpr base::ErrorCode kRejected{"aggregate.rejected"};
+
 /// Public values in the order of Value.
 struct Span {
     chips::Statement shard;  // timeAfter is not part of it

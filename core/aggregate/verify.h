@@ -10,9 +10,6 @@
 
 namespace bowline::aggregate {
 
-/// The proof proves nothing, or not this: the detail names the first check that failed.
-inline constexpr base::ErrorCode kRejected{"aggregate.rejected"};
-
 class SpanVerifier {
 public:
     /// Accepts proofs under these keys alone; that they are the right ones is the caller's business.

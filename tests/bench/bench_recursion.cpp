@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The recursion machine: what it costs to lift two shards of 2^20 instructions of one shape, and to join the two. Rows of its
-// tables, seconds, bytes, and the proven bits at these heights. Prints JSON.
+// The recursion machine: what it costs to lift two shards of 2^20 instructions of one shape, to join the two, and to chain a
+// batch. Operations of the programs, seconds, bytes, and the proven bits at these heights. Prints JSON.
 #include "core/aggregate/join.h"
 #include "core/aggregate/lift.h"
 #include "core/aggregate/verify.h"
@@ -10,6 +10,7 @@
 #include "core/stark/verifier.h"
 #include "tests/bench/first_shard.h"
 #include "tests/bench/timing.h"
+#include "tests/unit/aggregate/chained.h"
 
 #include <cstdio>
 #include <string>
@@ -158,19 +159,48 @@ std::optional<stark::Proof> proveTimed(const char* what, const recursion::Machin
     return proof;
 }
 
-bool verifyTimed(const char* what, const aggregate::SpanProof& proof, const stark::VerifyingKey& key)
+bool verifyTimed(const char* what, const std::vector<field::Element>& values, const stark::Proof& proof,
+                 const stark::VerifyingKey& key)
 {
-    const base::Bytes bytes = stark::encode(key, proof.proof);
+    const base::Bytes bytes = stark::encode(key, proof);
     bool accepted = true;
     double verify = 1e9;
     for (int i = 0; i < 5; ++i) {
         verify = std::min(verify, processorSecondsOf([&] {
-                              accepted =
-                                  accepted && stark::verify(key, proof.span.publicValues(), bytes).ok();
+                              accepted = accepted && stark::verify(key, values, bytes).ok();
                           }));
     }
     std::printf("  \"verify_%s_milliseconds\": %.2f,\n", what, verify * 1e3);
     return accepted;
+}
+
+// A batch behind the genesis. The batch's proof is by a program that proves anything, of the joins' form: what the chain does
+// is the same for each.
+bool runChain(const stark::ProverOptions& options)
+{
+    std::unique_ptr<aggregate::Chain> chain;
+    const double make = secondsOf([&] {
+        auto made = aggregate::Chain::make({}, options);
+        if (made.ok()) chain = std::move(made).value();
+    });
+    if (!chain) return false;
+    printOperations("chain", chain->program());
+    std::printf("  \"make_chain_seconds\": %.2f,\n", make);
+    const auto genesis = aggregate::Genesis::make(
+        test::stateOf(test::statementOf(0), aggregate::programOf(test::startOf(test::kOld))),
+        aggregate::kChainForm, options);
+    if (!genesis.ok()) return false;
+    const test::Anything batches(aggregate::Span::kValues, aggregate::kJoinForm);
+    const auto keys = aggregate::KeySet::make(
+        {batches.machine.key().verifying().digest, chain->key().digest, (*genesis)->key().digest});
+    if (!keys.ok()) return false;
+    const auto first = (*genesis)->prove(keys->root(), chain->key().digest, options);
+    if (!first.ok()) return false;
+    const auto batch = test::batchOf(test::statementOf(1), keys->root(), batches);
+    auto proof = proveTimed(
+        "chain", chain->machine(), [&] { return chain->execute(*keys, *first, batch); }, options);
+    const auto state = aggregate::advanced(first->state, batch);
+    return proof && state.ok() && verifyTimed("chain", state->publicValues(), *proof, chain->key());
 }
 
 int run(const Shards& shards, const stark::ProverOptions& options)
@@ -209,8 +239,9 @@ int run(const Shards& shards, const stark::ProverOptions& options)
         "join", join->machine(), [&] { return join->execute(*keys, lifts[0], lifts[1]); }, options);
     if (!proof) return 1;
     const aggregate::SpanProof both{*whole, *join->key().preprocessed, std::move(*proof)};
-    const bool accepted =
-        verifyTimed("lift", lifts[0], lift->key()) && verifyTimed("join", both, join->key());
+    const bool accepted = verifyTimed("lift", lifts[0].span.publicValues(), lifts[0].proof, lift->key()) &&
+                          verifyTimed("join", both.span.publicValues(), both.proof, join->key()) &&
+                          runChain(options);
     const auto report = stark::soundness(aggregate::kJoinForm.parameters,
                                          stark::ProofBounds::of(join->key(), both.proof.heights));
     rusage usage{};

@@ -218,6 +218,7 @@ void TestAggregateJoin::whatDoesNotFollowDoesNotJoin()
              [](Span& x) { x.shard.rootBefore[7] += Element::from(1); }}) {
         SpanProof right = a.lifts[1];
         change(right.span);
+        QCOMPARE(joined(a.lifts[0].span, right.span).error().detail, kGap);
         QCOMPARE(a.circuit(a.keys, a.lifts[0], right, firstTwo().span.publicValues()), kGap);
         SpanProof left = a.lifts[0];
         left.span.shard.pcAfter = right.span.shard.pcBefore;
@@ -253,7 +254,8 @@ void TestAggregateJoin::anotherProgramDoesNotJoin()
         Span span = next;
         change(span);
         const SpanProof right = rogue().proofOf(span);
-        QCOMPARE(a.join->execute(rogue().with, left, right).error().detail, std::string("of two programs"));
+        QCOMPARE(joined(left.span, right.span).error().detail, std::string("of two programs"));
+        QCOMPARE(a.join->execute(rogue().with, left, right).error().code, kDoNotJoin);
         for (const Span* one : {&left.span, &right.span}) {
             Span whole = Joined::claimOf(left.span, right.span);
             whole.tables = one->tables;
@@ -274,7 +276,8 @@ void TestAggregateJoin::anotherSetOfKeysDoesNotJoin()
     const SpanProof right = expect(a.lift->prove(a.span(1, other.root()), a.shards[1]));
     QCOMPARE(native(right), std::string("under another set of keys"));
     const std::string why = "under two sets of keys";
-    QCOMPARE(a.join->execute(a.keys, a.lifts[0], right).error().detail, why);
+    QCOMPARE(joined(a.lifts[0].span, right.span).error().detail, why);
+    QCOMPARE(a.join->execute(a.keys, a.lifts[0], right).error().code, kDoNotJoin);
     for (const DigestWords& root : {a.keys.root(), other.root()}) {
         Span whole = firstTwo().span;
         whole.keySet = root;
