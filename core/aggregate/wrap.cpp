@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/aggregate/wrap.h"
 
+#include "core/field/cells.h"
 #include "core/recursion/witness.h"
 
 #include <algorithm>
@@ -44,10 +45,10 @@ Result<WrapFile> WrapFile::decode(const stark::VerifyingKey& key, base::ByteView
     if (reader.u16le() != kVersion) return makeError(kBadWrap, "another version");
     if (reader.u64le() != keyHint(key)) return makeError(kBadWrap, "a proof for another key");
     const std::size_t count = reader.u16le();
-    BOWLINE_CHECK(reader.status());
+    if (!reader.status().ok()) return makeError(kBadWrap, "cut off");
     if (count != key.publicValues) return makeError(kBadWrap, "number of public values");
     const base::ByteView values = reader.bytes(stark::packedSize(count));
-    BOWLINE_CHECK(reader.status());
+    if (!reader.status().ok()) return makeError(kBadWrap, "cut off");
     WrapFile out;
     BOWLINE_TRY(out.publicValues, stark::unpackElements(values, count));
     BOWLINE_TRY(out.proof, stark::decodePruned(key, reader.bytes(reader.remaining())));
@@ -145,6 +146,7 @@ Result<base::Bytes> Wrap::proveLast(std::span<const Element> publicValues, const
 Result<base::Bytes> Wrap::prove(std::span<const Element> publicValues, const stark::Proof& inner,
                                 const stark::ProverOptions& options) const
 {
+    const field::CellsReuse reuse; // the last step takes what the first one leaves
     BOWLINE_TRY(const stark::Proof first, proveFirst(publicValues, inner, options));
     return proveLast(publicValues, first, options);
 }

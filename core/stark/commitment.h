@@ -23,6 +23,9 @@ struct CommittedBatch {
     [[nodiscard]] const CommittedMatrix* of(std::size_t chip) const;
 };
 
+/// How much of a domain the prover keeps: a domain of the same shift.
+[[nodiscard]] constexpr unsigned keptLogBlowupOf(unsigned logBlowup) { return logBlowup > 2 ? 1 : logBlowup; }
+
 /// What all steps of one proof share: kernels, threads, and tables of each height.
 ///
 /// Of a domain of more than 4 n points two cosets are kept, those that the quotient is worked out on: the n points of one fix
@@ -33,8 +36,7 @@ public:
     Workshop(const Parameters& parameters, field::Backend backend, unsigned threads, Cancel cancel = nullptr);
 
     [[nodiscard]] unsigned logBlowup() const { return m_logBlowup; }
-    /// Of the part that is kept: a domain of the same shift.
-    [[nodiscard]] unsigned keptLogBlowup() const { return m_logBlowup > 2 ? 1 : m_logBlowup; }
+    [[nodiscard]] unsigned keptLogBlowup() const { return keptLogBlowupOf(m_logBlowup); }
     [[nodiscard]] bool keepsAll() const { return keptLogBlowup() == m_logBlowup; }
     [[nodiscard]] unsigned threads() const { return m_threads; }
     [[nodiscard]] const field::Kernels& kernels() const { return m_kernels; }

@@ -197,7 +197,7 @@ base::Result<PrunedProof> decodePruned(const VerifyingKey& key, base::ByteView b
             return makeError(kBadProof, "more nodes than paths can have");
         elements += 8 * counts.back();
     }
-    BOWLINE_CHECK(reader.status());
+    if (!reader.status().ok()) return makeError(kBadProof, "size");
     PrunedProof out;
     BOWLINE_TRY(out.elements, unpackElements(reader.bytes(reader.remaining()), elements));
     out.heights = shape.heights;

@@ -45,9 +45,10 @@ inline constexpr std::size_t kMaxSharedNodes = 0xffff;
 [[nodiscard]] base::Result<base::Bytes>
 encodePruned(const VerifyingKey& key, std::span<const Element> publicValues, const Proof& proof);
 /// Accepts what encodePruned can make and nothing else, as far as form goes: elements below p, lists not longer than the
-/// queries can need, not a bit more or less.
+/// queries can need, not a bit more or less. kBadProof; base::kNotCanonical for elements and the last bits; kNotPrunable.
 [[nodiscard]] base::Result<PrunedProof> decodePruned(const VerifyingKey& key, base::ByteView bytes);
-/// Of what decodePruned has read with this key. Every node of the lists is used.
+/// Of what decodePruned has read with this key. Every node of the lists is used. kRejected; kBadProof if the number of public
+/// values is another.
 [[nodiscard]] base::Status verifyPruned(const VerifyingKey& key, std::span<const Element> publicValues,
                                         const PrunedProof& proof);
 

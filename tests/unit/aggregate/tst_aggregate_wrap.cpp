@@ -33,6 +33,7 @@ private slots:
     void theKeyCanBeMadeWithoutAProver();
     void everyPublicValueIsBound();
     void anotherInnerKeyIsRefused();
+    void otherParametersAreRefused();
     void onlyProofsAreWrapped();
     void everyByteIsBound();
     void thereIsOneEncoding();
@@ -102,8 +103,30 @@ void TestAggregateWrap::anotherInnerKeyIsRefused()
     // Even under the right name.
     base::Bytes renamed = other.file;
     std::copy_n(w.file.begin(), kHeader, renamed.begin());
-    QVERIFY(!w.verify(renamed).ok());
+    QCOMPARE(why(w.verify(renamed)), std::string("stark.rejected"));
     QVERIFY(!w.wrap->prove(w.example.publicValues, other.inner).ok());
+}
+
+void TestAggregateWrap::otherParametersAreRefused()
+{
+    const Wrapped& w = wrapped();
+    const std::vector<std::function<void(stark::Parameters&)>> changes{
+        [](auto& p) { --p.queries; },     [](auto& p) { ++p.queries; },     [](auto& p) { ++p.logBlowup; },
+        [](auto& p) { p.logUpWork = 0; }, [](auto& p) { p.deepWork = 0; },  [](auto& p) { p.batchWork = 0; },
+        [](auto& p) { p.foldWork = 0; },  [](auto& p) { p.queryWork = 0; }, [](auto& p) { --p.logFinal; },
+    };
+    for (const auto& change : changes) {
+        stark::Parameters parameters = kTestWrapParameters.last;
+        change(parameters);
+        const auto key = recursion::verifyingKeyOf(w.wrap->summary(), parameters);
+        QVERIFY(key.ok());
+        QCOMPARE(why(verifyWrapped(*key, w.file)), std::string("aggregate.bad-wrap"));
+        base::Bytes renamed = w.file; // under the right name
+        for (std::size_t i = 0; i < 8; ++i)
+            renamed[10 + i] = static_cast<std::uint8_t>(key->digest[i / 4].value() >> (8 * (i % 4)));
+        const std::string reason = why(verifyWrapped(*key, renamed));
+        QVERIFY2(reason == "stark.rejected" || reason == "stark.bad-proof", reason.c_str());
+    }
 }
 
 void TestAggregateWrap::onlyProofsAreWrapped()
@@ -125,20 +148,31 @@ void TestAggregateWrap::onlyProofsAreWrapped()
 void TestAggregateWrap::everyByteIsBound()
 {
     const Wrapped& w = wrapped();
-    const auto refused = [&](std::size_t at, std::uint8_t change) {
+    const auto verdict = [&](std::size_t at, unsigned bit) {
         base::Bytes other = w.file;
-        other[at] ^= change;
-        return !w.verify(other).ok();
+        other[at] ^= static_cast<std::uint8_t>(1U << bit);
+        return why(w.verify(other));
     };
     // Header, public values and numbers of nodes wholly; of every region of the proof some.
-    for (std::size_t at = 0; at < 80; ++at) {
-        for (unsigned bit = 0; bit < 8; ++bit) QVERIFY(refused(at, static_cast<std::uint8_t>(1U << bit)));
+    const std::size_t values = kHeader + stark::packedSize(w.example.publicValues.size());
+    for (std::size_t at = 0; at < values + 40; ++at) {
+        for (unsigned bit = 0; bit < 8; ++bit) {
+            const std::string reason = verdict(at, bit);
+            QVERIFY2(reason != "accepted", qPrintable(QString::number(at)));
+            if (at < kHeader) QCOMPARE(reason, std::string("aggregate.bad-wrap"));
+            if (at >= kHeader && at < values)
+                QVERIFY(reason == "stark.rejected" || reason == "base.not-canonical");
+        }
     }
     std::mt19937 random(12);
+    std::map<std::string, int> reasons;
     std::size_t flipped = 0;
-    for (std::size_t at = 80; at < w.file.size(); at += 1 + random() % 120, ++flipped)
-        QVERIFY(refused(at, static_cast<std::uint8_t>(1U << random() % 8)));
-    for (std::size_t at = w.file.size() - 40; at < w.file.size(); ++at) QVERIFY(refused(at, 1));
+    for (std::size_t at = values + 40; at < w.file.size(); at += 1 + random() % 120, ++flipped)
+        ++reasons[verdict(at, random() % 8)];
+    for (std::size_t at = w.file.size() - 40; at < w.file.size(); ++at) ++reasons[verdict(at, 0)];
+    // An element that is not below the modulus any more has another reason; there is no third one.
+    QVERIFY(reasons.at("stark.rejected") > 100);
+    QCOMPARE(reasons["stark.rejected"] + reasons["base.not-canonical"], int(flipped) + 40);
     qInfo() << flipped << "bytes flipped in the proof";
 }
 
@@ -147,10 +181,13 @@ void TestAggregateWrap::thereIsOneEncoding()
     const Wrapped& w = wrapped();
     base::Bytes other = w.file;
     other.push_back(0);
-    QVERIFY(!w.verify(other).ok());
-    for (std::size_t length = 0; length < w.file.size(); length += length < 60 ? 1 : 499)
-        QVERIFY(!w.verify(base::ByteView(w.file).first(length)).ok());
-    QVERIFY(!w.verify(base::ByteView(w.file).first(w.file.size() - 1)).ok());
+    QCOMPARE(why(w.verify(other)), std::string("stark.bad-proof"));
+    const std::size_t values = kHeader + stark::packedSize(w.example.publicValues.size());
+    for (std::size_t length = 0; length < w.file.size(); length += length < 60 ? 1 : 499) {
+        QCOMPARE(why(w.verify(base::ByteView(w.file).first(length))),
+                 std::string(length < values ? "aggregate.bad-wrap" : "stark.bad-proof"));
+    }
+    QCOMPARE(why(w.verify(base::ByteView(w.file).first(w.file.size() - 1))), std::string("stark.bad-proof"));
     // A public value above the modulus: 31 bits set.
     other = w.file;
     for (std::size_t i = 0; i < 4; ++i)

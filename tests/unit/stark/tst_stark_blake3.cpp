@@ -52,6 +52,7 @@ private slots:
     void theGoldenTranscriptStands();
     void honestProofsAreAccepted();
     void everyBackendAndThreadGivesTheSameBytes();
+    void theGoldenProofStands();
     void everyFlippedByteIsRefused();
     void proofsOfOneHashAreNoneOfTheOther();
     void parametersTellTheHashesApart();
@@ -302,6 +303,18 @@ void TestStarkBlake3::everyBackendAndThreadGivesTheSameBytes()
             QVERIFY(bytes == expected);
         }
     }
+}
+
+void TestStarkBlake3::theGoldenProofStands()
+{
+    // As tst_stark_proof pins proofs of Poseidon2.
+    const Example example = makeExample(blake3(3, 6), 11, 6);
+    const ProvingKey key = *ProvingKey::make(example.system);
+    const auto digest =
+        field::hashBytes(field::SpongeTag::ProofConstraints,
+                         encode(key.verifying(), *prove(key, example.traces, example.publicValues)));
+    QCOMPARE(QByteArray(reinterpret_cast<const char*>(digest.bytes.data()), 32).toHex(),
+             QByteArray("172bc047f4a97a2d18bb441e83582014e8b2824f53b7ca79aea9496057bf8340"));
 }
 
 void TestStarkBlake3::everyFlippedByteIsRefused()

@@ -53,7 +53,11 @@ private slots:
     void prunedProofsAreSmaller();
     void thereIsOneEncoding();
     void everyFlippedBitIsRefused();
+    void everyElementIsCanonical();
     void otherListsOfNodesAreRefused();
+    void queriesOfOnePositionShowTheSameRows();
+    void otherParametersAreRefused();
+    void theGoldenProofStands();
     void everyPublicValueIsBound();
     void onlySomeKeysHavePrunedProofs();
     void onlyProofsAreEncoded();
@@ -194,10 +198,10 @@ void TestStarkPruned::thereIsOneEncoding()
     const VerifyingKey& key = s.key.verifying();
     base::Bytes other = s.bytes;
     other.push_back(0);
-    QVERIFY(!decodePruned(key, other).ok());
+    QCOMPARE(decodePruned(key, other).error().code, kBadProof);
     for (std::size_t length = 0; length < s.bytes.size(); length += length < 64 ? 1 : 31)
-        QVERIFY(!decodePruned(key, base::ByteView(s.bytes).first(length)).ok());
-    QVERIFY(!decodePruned(key, base::ByteView(s.bytes).first(s.bytes.size() - 1)).ok());
+        QCOMPARE(decodePruned(key, base::ByteView(s.bytes).first(length)).error().code, kBadProof);
+    QCOMPARE(decodePruned(key, base::ByteView(s.bytes).first(s.bytes.size() - 1)).error().code, kBadProof);
     // Proving again, with other threads, ends in the same bytes.
     const ProverOptions options{field::kernels().backend, 2};
     const Proof again = *prove(s.key, s.example.traces, s.example.publicValues, options);
@@ -226,6 +230,21 @@ void TestStarkPruned::everyFlippedBitIsRefused()
     }
 }
 
+void TestStarkPruned::everyElementIsCanonical()
+{
+    Parameters parameters = kTestBlake3Parameters;
+    parameters.queries = 1;
+    const Setting s(prunableExample(parameters, 7, 7));
+    const std::size_t counts = 2 * decodePruned(s.key.verifying(), s.bytes)->nodes.size();
+    const std::size_t elements = 8 * (s.bytes.size() - counts) / 31;
+    for (std::size_t i = 0; i < elements; ++i) {
+        base::Bytes other = s.bytes;
+        for (std::size_t bit = 31 * i; bit < 31 * i + 31; ++bit) // 2^31 - 1 is above the modulus
+            other[counts + bit / 8] = static_cast<std::uint8_t>(other[counts + bit / 8] | 1U << (bit % 8));
+        QCOMPARE(decodePruned(s.key.verifying(), other).error().code, base::kNotCanonical);
+    }
+}
+
 void TestStarkPruned::otherListsOfNodesAreRefused()
 {
     const Setting s;
@@ -238,20 +257,101 @@ void TestStarkPruned::otherListsOfNodesAreRefused()
             for (std::size_t f = 0; f < query.folds.size(); ++f)
                 query.folds[f].path = {decoded.nodes[query.batches.size() + f]};
         }
-        return verifyPruned(key, s.example.publicValues, decoded).ok();
+        const base::Status status = verifyPruned(key, s.example.publicValues, decoded);
+        if (status.ok()) return std::string("accepted");
+        return std::string(status.error().code.name()) + ": " + status.error().detail;
     };
-    QVERIFY(verdict([](PrunedProof&) {}));
-    const std::size_t lists = decodePruned(key, s.bytes)->nodes.size();
-    for (std::size_t i = 0; i < lists; ++i) {
-        QVERIFY(!verdict([i](PrunedProof& p) { p.nodes[i].pop_back(); }));
-        QVERIFY(!verdict([i](PrunedProof& p) { p.nodes[i].push_back(p.nodes[i].back()); }));
-        QVERIFY(!verdict([i](PrunedProof& p) { std::swap(p.nodes[i].front(), p.nodes[i].back()); }));
+    QCOMPARE(verdict([](PrunedProof&) {}), std::string("accepted"));
+    const auto decoded = decodePruned(key, s.bytes);
+    const std::size_t batches = decoded->queries.front().batches.size();
+    for (std::size_t i = 0; i < decoded->nodes.size(); ++i) {
+        const std::string why =
+            i < batches ? "stark.rejected: path of an opened row" : "stark.rejected: path of a folding step";
+        QCOMPARE(verdict([i](PrunedProof& p) { p.nodes[i].pop_back(); }), why);
+        QCOMPARE(verdict([i](PrunedProof& p) { p.nodes[i].clear(); }), why);
+        QCOMPARE(verdict([i](PrunedProof& p) { p.nodes[i].push_back(p.nodes[i].back()); }), why);
+        QCOMPARE(verdict([i](PrunedProof& p) { std::swap(p.nodes[i].front(), p.nodes[i].back()); }), why);
+        // One node twice, and one left out.
+        QCOMPARE(verdict([i](PrunedProof& p) { p.nodes[i].back() = p.nodes[i].front(); }), why);
+        QCOMPARE(verdict([i](PrunedProof& p) {
+                     std::rotate(p.nodes[i].begin(), p.nodes[i].begin() + 1, p.nodes[i].end());
+                 }),
+                 why);
     }
+    // The list of another tree of the same depth.
+    QCOMPARE(verdict([](PrunedProof& p) { std::swap(p.nodes[0], p.nodes[1]); }),
+             std::string("stark.rejected: path of an opened row"));
     // As bytes: a node more in one list and one less in the next.
     base::Bytes other = s.bytes;
     ++other[0];
     --other[2];
-    QVERIFY(!s.verify(other).ok());
+    QCOMPARE(s.verify(other).error().code, kRejected);
+    other[1] = 0xff; // more nodes than twelve paths can have
+    QCOMPARE(s.verify(other).error().code, kBadProof);
+}
+
+void TestStarkPruned::queriesOfOnePositionShowTheSameRows()
+{
+    // Rows of which only one is hashed: the other could be anything, if nobody compared them.
+    HashOptions options{&field::kernels(), 1};
+    options.hash = HashKind::Blake3;
+    std::vector<Element> column;
+    for (std::uint32_t i = 0; i < 16; ++i) column.push_back(Element::from(i + 1));
+    const std::vector<LeafMatrix> matrices{{{column.data()}, 4, 8, nullptr}};
+    const MerkleTree tree(matrices, 1, options);
+    const PathForm form{{4, {0}}};
+    constexpr std::size_t kPosition = 6;
+    const Element row = column[addressOf(kPosition, 4, 1)];
+    std::array<Element, 3> shown{row, row, row};
+    const std::vector<DigestWords> path = tree.path(kPosition);
+    const std::vector<std::size_t> positions(3, kPosition);
+    const auto nodes = sharedNodes(SharedPlan(positions, 4), {&path, &path, &path});
+    const SharedOpening opening{&form, positions, {1}, {&shown[0], &shown[1], &shown[2]}, nodes};
+    QVERIFY(sharedPathsLeadTo(opening, tree.root()));
+    for (Element& x : shown) {
+        x += Element::from(1);
+        QVERIFY(!sharedPathsLeadTo(opening, tree.root()));
+        x = row;
+    }
+}
+
+void TestStarkPruned::otherParametersAreRefused()
+{
+    const Setting s;
+    using Change = std::function<void(Parameters&)>;
+    const auto under = [&](const Change& change) {
+        Parameters parameters = kTestBlake3Parameters;
+        change(parameters);
+        const ProvingKey key = *ProvingKey::make(prunableExample(parameters).system);
+        const auto decoded = decodePruned(key.verifying(), s.bytes);
+        if (!decoded.ok()) return std::string(decoded.error().code.name());
+        const base::Status status = verifyPruned(key.verifying(), s.example.publicValues, *decoded);
+        return status.ok() ? std::string("accepted") : std::string(status.error().code.name());
+    };
+    QCOMPARE(under([](Parameters&) {}), std::string("accepted"));
+    // Less of everything, and more: those that leave the form as it is are in the transcript, with the key's digest.
+    const std::vector<Change> sameForm{
+        [](Parameters& p) { p.logUpWork = 0; }, [](Parameters& p) { p.deepWork = 0; },
+        [](Parameters& p) { p.batchWork = 0; }, [](Parameters& p) { p.foldWork = 0; },
+        [](Parameters& p) { p.queryWork = 0; }, [](Parameters& p) { ++p.queryWork; },
+    };
+    for (const Change& change : sameForm) QCOMPARE(under(change), std::string("stark.rejected"));
+    const std::vector<Change> otherForm{
+        [](Parameters& p) { --p.queries; },
+        [](Parameters& p) { ++p.queries; },
+        [](Parameters& p) { ++p.logFinal; },
+    };
+    for (const Change& change : otherForm) QCOMPARE(under(change), std::string("stark.bad-proof"));
+    QCOMPARE(under([](Parameters& p) { ++p.logBlowup; }), std::string("stark.rejected"));
+    QCOMPARE(under([](Parameters& p) { p.hash = HashKind::Poseidon2; }), std::string("stark.not-prunable"));
+}
+
+void TestStarkPruned::theGoldenProofStands()
+{
+    const Setting s;
+    const auto digest = field::hashBytes(field::SpongeTag::ProofConstraints, s.bytes);
+    QCOMPARE(QByteArray(reinterpret_cast<const char*>(digest.bytes.data()), 32).toHex(),
+             QByteArray("55d7150cd254ec07e6e9d251c6b1614f61004c6bc15ce122d0ef532f83fbe537"));
 }
 
 void TestStarkPruned::everyPublicValueIsBound()
