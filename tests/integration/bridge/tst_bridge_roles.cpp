@@ -22,6 +22,7 @@ private slots:
     void aDepositIsSignedMintedAndHeldByEverybody();
     void aWithdrawalIsPaidOnceAndProven();
     void anOperatorClaimsAVaultAndTakesItEvenWhenItsKickoffIsStuckAndItDies();
+    void aBurnThatIsNotSealedIsNoneToOperatorsAndMembers();
     void aSignerKilledInTheCeremonyComesBackAndFinishes();
     void oneHonestSignerVetoesAKickoffWithoutABurn();
 
@@ -132,6 +133,54 @@ void TestBridgeRoles::anOperatorClaimsAVaultAndTakesItEvenWhenItsKickoffIsStuckA
         const auto value = m_world->object(l2::vaultId(deposit.deposit().vault()));
         return value && take(l2::parseVault(*value)).status == l2::VaultStatus::Taken;
     }));
+}
+
+/// Miners leave the anchors out: the operator waits with its Kickoff, and the members veto one that is made by hand, as late
+/// as they can.
+void TestBridgeRoles::aBurnThatIsNotSealedIsNoneToOperatorsAndMembers()
+{
+    QVERIFY(m_first && m_first->isMinted());
+    Depositor deposit(*m_world, Amount::fromSat(1'000'000));
+    QVERIFY(deposit.finish());
+    deposit.step();
+    const bridge::Attempt* attempt = deposit.log().signedAttempt();
+    QVERIFY(attempt != nullptr);
+    const daemon::NodeKeys keys = m_world->network.keys("operator-1", daemon::NodeRole::Operator);
+    const base::XOnlyPublicKey operatorKey = keys.key("operator").xOnlyPublicKey();
+    const bridge::OperatorGraph& own = *attempt->graph().find(operatorKey);
+    const auto hasAnchor = [&] { return !m_world->sequencer->must("node_info").at("anchor").is_null(); };
+    QVERIFY(m_world->mineUntil(8, [&] { return !hasAnchor(); }));
+    const auto block = [&](const std::string& transactions) {
+        m_world->bitcoin->cli({"generateblock", m_world->bitcoin->newAddress(), transactions});
+        QThread::msleep(500); // nodes act on each block
+    };
+
+    m_world->send(m_first->account, l2::Transfer{operatorKey, Amount::fromSat(1'200'000)});
+    QVERIFY(within(20, [&] {
+        const auto value = m_world->object(l2::vaultId(deposit.deposit().vault()));
+        return value && take(l2::parseVault(*value)).status == l2::VaultStatus::Claimed;
+    }));
+    for (int i = 0; i < 4; ++i) block("[]");
+    QVERIFY(hasAnchor());
+    QVERIFY(m_world->allAgree());
+    QThread::msleep(2'000);
+    QVERIFY(!m_world->inMempool(own.kickoffTxid().displayHex()));
+
+    m_world->operators[0]->stop();
+    const bitcoin::Transaction kickoff = take(bridge::makeKickoff(own, keys.key("operator")));
+    block("[\"" + base::toHex(kickoff.serialize()) + "\"]");
+    const l2::NetworkParams& params = m_world->network.params();
+    const std::uint32_t late = params.takeBlocks - std::max(params.takeBlocks / 4, params.depth + 1);
+    QVERIFY(late > params.takeBlocks / 2);
+    const bitcoin::OutPoint connector{own.kickoffTxid(), bridge::OperatorGraph::kConnectorIndex};
+    for (std::uint32_t i = 1; i < late; ++i) block("[]");
+    QThread::msleep(2'000);
+    QVERIFY(!m_world->isSpentInMempool(connector));
+    block("[]");
+    QVERIFY(within(30, [&] { return m_world->isSpentInMempool(connector); }));
+    m_world->operators[0]->launch();
+    m_world->mine(2);
+    QVERIFY(m_world->isUnspent(deposit.deposit().vault()));
 }
 
 void TestBridgeRoles::aSignerKilledInTheCeremonyComesBackAndFinishes()
