@@ -118,7 +118,7 @@ void TestAggregateWrap::otherParametersAreRefused()
     for (const auto& change : changes) {
         stark::Parameters parameters = kTestWrapParameters.last;
         change(parameters);
-        const auto key = recursion::verifyingKeyOf(w.wrap->summary(), parameters);
+        const auto key = verifyingKeyOf(w.wrap->wrapKey(), parameters);
         QVERIFY(key.ok());
         QCOMPARE(why(verifyWrapped(*key, w.file)), std::string("aggregate.bad-wrap"));
         base::Bytes renamed = w.file; // under the right name
