@@ -189,7 +189,7 @@ void TestAggregateChain::everyPublicValueIsBound()
     const BatchProof batch = a.batch(statementOf(2));
     const recursion::Stream stream = expect(a.chain->stream(a.keys, a.proofs[1], batch));
     QCOMPARE(circuit(stream, proof.state), std::string("accepted"));
-    std::map<std::string, int> reasons;
+    std::map<std::string, int> counts;
     const std::vector<Element> values = proof.state.publicValues();
     for (std::size_t i = 0; i < values.size(); ++i) {
         std::vector<Element> other = values;
@@ -197,13 +197,17 @@ void TestAggregateChain::everyPublicValueIsBound()
         QVERIFY(!stark::verifyProof(a.chain->key(), other, proof.proof).ok());
         const auto execution = recursion::execute(a.chain->program(), stream, other);
         QVERIFY(!execution.ok());
-        ++reasons[execution.error().detail];
+        ++counts[execution.error().detail];
     }
     const std::map<std::string, int> expected{{reasons::kKeySet, 8},
                                               {reasons::kChainKey, 8},
                                               {reasons::kProgram, 8},
                                               {reasons::kKept, int(kKeptBytes / 2)}};
-    QVERIFY(reasons == expected);
+    QVERIFY(counts == expected);
+    ChainState other = proof.state;
+    other.kept[keptOffset(Kept::ClaimsRoot)] ^= 1;
+    QCOMPARE(circuit(stream, other), std::string(reasons::kKept));
+    QCOMPARE(circuit(stream, other, {reasons::kKept}), std::string("accepted"));
 }
 
 void TestAggregateChain::whatDoesNotFollowIsRefused_data()
@@ -291,8 +295,9 @@ void TestAggregateChain::theResultIsBound()
     ChainState claim = stateOf(s, programOf(second.span.span));
     claim.keySet = a.keys.root();
     claim.chainKey = a.chain->key().digest;
-    QCOMPARE(circuit(expect(a.chain->stream(a.keys, a.proofs[1], second)), claim),
-             std::string(reasons::kVersion));
+    const recursion::Stream stream = expect(a.chain->stream(a.keys, a.proofs[1], second));
+    QCOMPARE(circuit(stream, claim), std::string(reasons::kVersion));
+    QCOMPARE(circuit(stream, claim, {reasons::kVersion}), std::string("accepted"));
 }
 
 void TestAggregateChain::thereIsOneGenesis()
