@@ -46,33 +46,42 @@ recursion::ProgramSummary readSummary(const std::string& path)
     return out;
 }
 
-// Prints milliseconds of processor time for a verification, decoding included: the least of many.
+// Prints milliseconds of processor time for a verification, decoding included: of the first one, which asks the system for its
+// memory, and the least of many.
 int verifyMany(const std::string& summary, const std::string& file, int times)
 {
     const auto key = recursion::verifyingKeyOf(readSummary(summary), aggregate::kWrapParameters.last);
     if (!key.ok()) return 1;
     const base::Bytes bytes = bench::fileOf(file);
+    double first = 0;
     double best = 1e9;
     for (int i = 0; i < times; ++i) {
         bool accepted = false;
-        best = std::min(best,
-                        processorSecondsOf([&] { accepted = aggregate::verifyWrapped(*key, bytes).ok(); }));
+        const double seconds =
+            processorSecondsOf([&] { accepted = aggregate::verifyWrapped(*key, bytes).ok(); });
+        if (i == 0) first = seconds;
+        best = std::min(best, seconds);
         if (!accepted) return 1;
     }
-    std::printf("%.3f\n", best * 1e3);
+    std::printf("%.3f %.3f\n", first * 1e3, best * 1e3);
     return 0;
 }
 
-double millisecondsOf(const std::string& self, const std::string& backend, const std::string& summary,
-                      const std::string& file)
+struct Milliseconds {
+    double first = -1;
+    double best = -1;
+};
+
+Milliseconds millisecondsOf(const std::string& self, const std::string& backend, const std::string& summary,
+                            const std::string& file)
 {
     const std::string command =
         "BOWLINE_FIELD_BACKEND=" + backend + " '" + self + "' --verify '" + summary + "' '" + file + "'";
     std::FILE* pipe = popen(command.c_str(), "r");
-    double out = -1;
+    Milliseconds out;
     if (pipe == nullptr) return out;
-    if (std::fscanf(pipe, "%lf", &out) != 1) out = -1;
-    return pclose(pipe) == 0 ? out : -1;
+    const bool read = std::fscanf(pipe, "%lf %lf", &out.first, &out.best) == 2;
+    return pclose(pipe) == 0 && read ? out : Milliseconds{};
 }
 
 void printLayer(const char* name, const recursion::Machine& machine)
@@ -156,8 +165,9 @@ int main(int argc, char** argv)
     std::ofstream(folder + ".proof", std::ios::binary)
         .write(reinterpret_cast<const char*>(file.data()), static_cast<std::streamsize>(file.size()));
     for (const char* backend : {"avx512", "avx2", "portable"}) {
-        std::printf("  \"verify_milliseconds_%s\": %.3f,\n", backend,
-                    millisecondsOf(argv[0], backend, folder + ".key", folder + ".proof"));
+        const Milliseconds taken = millisecondsOf(argv[0], backend, folder + ".key", folder + ".proof");
+        std::printf("  \"verify_milliseconds_%s\": %.3f,\n  \"verify_first_milliseconds_%s\": %.3f,\n",
+                    backend, taken.best, backend, taken.first);
     }
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
