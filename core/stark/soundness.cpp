@@ -40,13 +40,20 @@ struct Error {
     double value = 0;
 };
 
+// That a sample, one of p numbers, ends in so many zero bits: zero itself makes it a bit more than 2^-work.
+[[nodiscard]] double chanceOf(unsigned work)
+{
+    constexpr double kModulus = Element::kModulus;
+    return (std::floor((kModulus - 1) / std::ldexp(1.0, static_cast<int>(work))) + 1) / kModulus;
+}
+
 [[nodiscard]] std::vector<Error> errorsOf(const Parameters& p, const ProofBounds& b, const Regime& regime)
 {
     const double field = std::pow(double{Element::kModulus}, 4);
     const double domain = std::ldexp(1.0, static_cast<int>(b.maxLogHeight + p.logBlowup));
     std::vector<Error> out;
     const auto add = [&out](const std::string& name, unsigned work, double error) {
-        out.push_back({name, work, std::ldexp(error, -static_cast<int>(work))});
+        out.push_back({name, work, error * chanceOf(work)});
     };
     // A sum of fractions that is not zero as a function of alpha and beta has a numerator of this degree.
     add("LogUp challenges", p.logUpWork, b.messages * b.messageSize / field);

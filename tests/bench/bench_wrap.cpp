@@ -43,33 +43,42 @@ aggregate::WrapKey readKey(const std::string& path)
     return out;
 }
 
-// Prints milliseconds of processor time for a verification, decoding included: the least of many.
+// Prints milliseconds of processor time for a verification, decoding included: of the first one, which asks the system for its
+// memory, and the least of many.
 int verifyMany(const std::string& keyFile, const std::string& file, int times)
 {
     const auto key = aggregate::verifyingKeyOf(readKey(keyFile));
     if (!key.ok()) return 1;
     const base::Bytes bytes = bench::fileOf(file);
+    double first = 0;
     double best = 1e9;
     for (int i = 0; i < times; ++i) {
         bool accepted = false;
-        best = std::min(best,
-                        processorSecondsOf([&] { accepted = aggregate::verifyWrapped(*key, bytes).ok(); }));
+        const double seconds =
+            processorSecondsOf([&] { accepted = aggregate::verifyWrapped(*key, bytes).ok(); });
+        if (i == 0) first = seconds;
+        best = std::min(best, seconds);
         if (!accepted) return 1;
     }
-    std::printf("%.3f\n", best * 1e3);
+    std::printf("%.3f %.3f\n", first * 1e3, best * 1e3);
     return 0;
 }
 
-double millisecondsOf(const std::string& self, const std::string& backend, const std::string& key,
-                      const std::string& file)
+struct Milliseconds {
+    double first = -1;
+    double best = -1;
+};
+
+Milliseconds millisecondsOf(const std::string& self, const std::string& backend, const std::string& key,
+                            const std::string& file)
 {
     const std::string command =
         "BOWLINE_FIELD_BACKEND=" + backend + " '" + self + "' --verify '" + key + "' '" + file + "'";
     std::FILE* pipe = popen(command.c_str(), "r");
-    double out = -1;
+    Milliseconds out;
     if (pipe == nullptr) return out;
-    if (std::fscanf(pipe, "%lf", &out) != 1) out = -1;
-    return pclose(pipe) == 0 ? out : -1;
+    const bool read = std::fscanf(pipe, "%lf %lf", &out.first, &out.best) == 2;
+    return pclose(pipe) == 0 && read ? out : Milliseconds{};
 }
 
 void printLayer(const char* name, const recursion::Machine& machine)
@@ -97,12 +106,22 @@ void printLayer(const char* name, const recursion::Machine& machine)
 struct Timed {
     double wall = 0;
     double processor = 0;
+    double caller =
+        0; // processor time of this thread alone: what the clock would say if nobody else used the machine
 };
+double callerSeconds()
+{
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return double(now.tv_sec) + double(now.tv_nsec) * 1e-9;
+}
 template <typename Fn>
 Timed timed(const Fn& fn)
 {
     Timed out;
+    const double begin = callerSeconds();
     out.wall = secondsOf([&] { out.processor = processorSecondsOf(fn); });
+    out.caller = callerSeconds() - begin;
     return out;
 }
 } // namespace
@@ -153,19 +172,20 @@ int main(int argc, char** argv)
     std::ofstream(folder + ".proof", std::ios::binary)
         .write(reinterpret_cast<const char*>(file.data()), static_cast<std::streamsize>(file.size()));
     for (const char* backend : {"avx512", "avx2", "portable"}) {
-        std::printf("  \"verify_milliseconds_%s\": %.3f,\n", backend,
-                    millisecondsOf(argv[0], backend, folder + ".key", folder + ".proof"));
+        const Milliseconds taken = millisecondsOf(argv[0], backend, folder + ".key", folder + ".proof");
+        std::printf("  \"verify_milliseconds_%s\": %.3f,\n  \"verify_first_milliseconds_%s\": %.3f,\n",
+                    backend, taken.best, backend, taken.first);
     }
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    std::printf(
-        "  \"make_seconds\": %.2f,\n  \"first_seconds\": %.2f,\n"
-        "  \"first_processor_seconds\": %.2f,\n  \"first_bytes\": %zu,\n  \"last_seconds\": %.2f,\n"
-        "  \"last_processor_seconds\": %.2f,\n  \"wrap_seconds\": %.2f,\n"
-        "  \"wrap_processor_seconds\": %.2f,\n  \"wrapped_bytes\": %zu,\n  \"peak_rss_mib\": %ld\n}\n",
-        make.wall, firstTime.wall, firstTime.processor,
-        stark::encode(wrap->first().key().verifying(), *first).size(), lastTime.wall, lastTime.processor,
-        firstTime.wall + lastTime.wall, firstTime.processor + lastTime.processor, file.size(),
-        usage.ru_maxrss / 1024);
+    std::printf("  \"make_seconds\": %.2f,\n  \"first_seconds\": %.2f,\n"
+                "  \"first_processor_seconds\": %.2f,\n  \"first_bytes\": %zu,\n  \"last_seconds\": %.2f,\n"
+                "  \"last_processor_seconds\": %.2f,\n  \"wrap_seconds\": %.2f,\n"
+                "  \"wrap_processor_seconds\": %.2f,\n  \"wrap_seconds_of_one_thread\": %.2f,\n  "
+                "\"wrapped_bytes\": %zu,\n  \"peak_rss_mib\": %ld\n}\n",
+                make.wall, firstTime.wall, firstTime.processor,
+                stark::encode(wrap->first().key().verifying(), *first).size(), lastTime.wall,
+                lastTime.processor, firstTime.wall + lastTime.wall, firstTime.processor + lastTime.processor,
+                firstTime.caller + lastTime.caller, file.size(), usage.ru_maxrss / 1024);
     return 0;
 }

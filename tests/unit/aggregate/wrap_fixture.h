@@ -12,7 +12,7 @@ namespace bowline::test {
 
 inline constexpr stark::Parameters kInnerParameters{2, 3, 1, 1, 1, 1, 1};
 inline constexpr aggregate::WrapParameters kTestWrapParameters{
-    {2, 2, 1, 1, 1, 1, 1}, {2, 2, 1, 1, 1, 1, 1, stark::HashKind::Blake3, 6}};
+    {2, 2, 1, 1, 1, 1, 1}, {3, 2, 1, 1, 1, 1, 1, stark::HashKind::Blake3, 6}};
 
 template <typename T>
 [[nodiscard]] T wanted(base::Result<T> result)

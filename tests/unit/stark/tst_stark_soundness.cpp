@@ -22,6 +22,7 @@ private slots:
     void everyParameterCounts();
     void openingsCountByTheirDomain();
     void foldsCountDownToTheFinalPolynomial();
+    void workCountsByItsChance();
     void boundsCountTheWholeSystem();
     void testParametersAreNoReleaseSet();
 };
@@ -103,6 +104,20 @@ void TestStarkSoundness::foldsCountDownToTheFinalPolynomial()
     parameters.logFinal = 18;
     const double one = soundness(parameters, kCore).terms[4].unique;
     QVERIFY(one > before && one - before < 1);
+}
+
+void TestStarkSoundness::workCountsByItsChance()
+{
+    // Of p = 127 * 2^24 + 1 samples 128 end in 24 zero bits, and 16 in 27.
+    for (const auto& [work, hits] :
+         std::vector<std::pair<unsigned, double>>{{0, 2130706433.0}, {24, 128}, {27, 16}}) {
+        Parameters parameters = kCoreParameters;
+        parameters.queryWork = 0;
+        const double without = soundness(parameters, kCore).terms[5].unique;
+        parameters.queryWork = work;
+        const double with = soundness(parameters, kCore).terms[5].unique;
+        QVERIFY(qAbs(with - without - std::log2(2130706433.0 / hits)) < 1e-9);
+    }
 }
 
 void TestStarkSoundness::boundsCountTheWholeSystem()
