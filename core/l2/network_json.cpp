@@ -9,6 +9,10 @@ namespace bowline::l2 {
 namespace json = boost::json;
 
 namespace {
+/// Blocks beside k that pay_window has to leave, for the seal of an acceptance and for its payment: operators that
+/// accept and then wait for the seal would else lose their bonds (decision 100).
+constexpr std::uint32_t kSealRoom = 6;
+
 // Reads members of one object; the first failure sticks.
 class ObjectReader {
 public:
@@ -243,6 +247,8 @@ Result<Network> parseNetworkJson(std::string_view text)
     BOWLINE_CHECK(reader.status());
     BOWLINE_TRY(out.seal, readSeal(object));
     BOWLINE_CHECK(checkNetwork(out));
+    if (out.params.payWindow < out.params.depth + kSealRoom)
+        return base::makeError(kBadParams, "pay_window leaves no room for a seal");
     if (chain != out.params.chainId()) return base::makeError(kNetworkMismatch, "chain_id");
     return out;
 }

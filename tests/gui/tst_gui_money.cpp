@@ -268,11 +268,32 @@ private slots:
         QVERIFY(person.hands.goTo(PageId::Network));
         QVERIFY(person.waitToSee("signature is wrong"));
         QVERIFY(!person.seen().contains("Answers, batch"));
+        person.services.update([](Snapshot& state) { state.sync.layerTwoSealConflict = true; });
+        QVERIFY(person.waitToSee("Bitcoin has sealed another history than the node shows"));
         // Two signatures weigh more than anything else.
         person.services.update([](Snapshot& state) { state.sync.layerTwoEquivocations = 1; });
         QVERIFY(person.waitToSee("signed two different batches"));
         QVERIFY(person.hands.goTo(PageId::Home));
         QVERIFY(person.waitToSee("accept no payment on the layer 2"));
+    }
+    void aBatchSaysHowBitcoinHasSealedIt()
+    {
+        Person person;
+        QVERIFY(person.openWallet());
+        person.services.update([](Snapshot& state) {
+            state.batches.at(0).seal.state = "sequenced";
+            state.batches.at(1).seal = {"sealed", 4, 118, "aa"};
+        });
+        QVERIFY(person.hands.goTo(PageId::LayerTwo));
+        QVERIFY(person.waitToSee("not sealed on Bitcoin yet"));
+        QVERIFY(!person.seen().contains("sealed on Bitcoin, confirmations"));
+        const auto batches = person.window.session().snapshot().batches;
+        QVERIFY(person.hands.select("batchTable", QString::fromStdString(batches.at(1).hash)));
+        QVERIFY(person.waitToSee("sealed on Bitcoin, confirmations: 4"));
+        person.services.update([](Snapshot& state) { state.batches.at(1).seal.confirmations = 5; });
+        QVERIFY(person.waitToSee("sealed on Bitcoin, confirmations: 5"));
+        person.services.update([](Snapshot& state) { state.batches.at(1).seal.state = "conflict"; });
+        QVERIFY(person.waitToSee("Bitcoin has sealed another batch"));
     }
     void aBatchThatIsNotVerifiedIsNotCalledSoAndShowsWhatWasChecked()
     {

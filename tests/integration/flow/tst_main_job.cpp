@@ -26,6 +26,7 @@ private slots:
     void depositLocksExactlyTheVaultsAndCreditsTheAccount();
     void paymentOnLayerTwoReachesTheOther();
     void withdrawalIsPaidOnBitcoinByAnOperator();
+    void whatWasPaidForIsSealedInTheWalletsOwnBlocks();
     void operatorClaimsAVaultAndTakesItAfterTheWindow();
     void historyOfTheAccountIsComplete();
 
@@ -137,6 +138,29 @@ void TestMainJob::withdrawalIsPaidOnBitcoinByAnOperator()
     QTRY_COMPARE_WITH_TIMEOUT(escrow(), std::int64_t{0}, 60'000);
 }
 
+void TestMainJob::whatWasPaidForIsSealedInTheWalletsOwnBlocks()
+{
+    const CliAnswer sync = m_alice->run({"sync", "wait"});
+    QCOMPARE(sync.exitCode, 0);
+    QVERIFY(!sync.json.at("layer2_seal_conflict").as_bool());
+    QVERIFY(sync.json.at("layer2_sealed").is_number());
+    const auto sealed = sync.json.at("layer2_sealed").to_number<std::uint64_t>();
+    QVERIFY(sealed > 1);
+    // Whether that one or an earlier one, an anchor that Bitcoin has says so.
+    for (const std::uint64_t number : {sealed, std::uint64_t{1}}) {
+        const CliAnswer batch = m_alice->run({"l2", "batch", QString::number(number)});
+        QCOMPARE(batch.exitCode, 0);
+        const json::object& seal = batch.json.at("seal").as_object();
+        QCOMPARE(json::value_to<std::string>(seal.at("state")), std::string("sealed"));
+        const auto anchor = QString::fromStdString(json::value_to<std::string>(seal.at("anchor")));
+        const auto raw = m_net->bitcoinJson({"getrawtransaction", anchor, "1"});
+        QCOMPARE(raw.at("confirmations").to_number<int>(), seal.at("confirmations").to_number<int>());
+        if (number != sealed) continue;
+        const auto says = json::value_to<std::string>(raw.at("vout").at(1).at("scriptPubKey").at("hex"));
+        QVERIFY(says.ends_with(json::value_to<std::string>(batch.json.at("hash"))));
+    }
+}
+
 /// The claims of her vaults as her command line shows them.
 std::vector<json::object> TestMainJob::claimsAsAliceSeesThem() const
 {
@@ -152,7 +176,8 @@ std::vector<json::object> TestMainJob::claimsAsAliceSeesThem() const
 void TestMainJob::operatorClaimsAVaultAndTakesItAfterTheWindow()
 {
     // One more vault: those made before may have been claimed and taken while she withdrew.
-    QCOMPARE(m_alice->runWhile({"deposit", "0.01", "--wait", "--timeout", "150"}, [this] { m_net->mine(1); }).exitCode,
+    QCOMPARE(m_alice->runWhile({"deposit", "0.01", "--wait", "--timeout", "150"}, [this] { m_net->mine(1); })
+                 .exitCode,
              0);
     // Followed by the command line of whose vault it was: nothing of it is hers any more, all of it is told.
     std::map<std::string, json::object> windows; // by the claim's id

@@ -55,6 +55,7 @@ class TestNetwork : public QObject {
     Q_OBJECT
 private slots:
     void fileComesBackAsItWas();
+    void aFileLeavesRoomForASealBeforeThePayHeight();
     void listsMustHashToTheParameters();
     void everyMemberMustProveItsKey();
     void rogueAggregateIsRefused();
@@ -79,6 +80,17 @@ void TestNetwork::fileComesBackAsItWas()
     QCOMPARE(again.members.size(), std::size_t{3});
     QCOMPARE(toNetworkJson(again), text);
     QCOMPARE(must(parseParams(network.params.encode())), network.params);
+}
+
+void TestNetwork::aFileLeavesRoomForASealBeforeThePayHeight()
+{
+    Network network = goodNetwork();
+    network.params.payWindow = network.params.depth + 6;
+    QVERIFY(parseNetworkJson(toNetworkJson(network)).ok());
+    network.params.payWindow -= 1;
+    const auto tight = parseNetworkJson(toNetworkJson(network));
+    QVERIFY(!tight.ok());
+    QVERIFY(tight.error().code == kBadParams);
 }
 
 void TestNetwork::listsMustHashToTheParameters()
