@@ -71,6 +71,8 @@ std::optional<std::string> Child::ended()
         m_end = "killed by signal " + std::to_string(WTERMSIG(status));
     } else if (WEXITSTATUS(status) == kNotStarted) {
         m_end = "the worker does not start";
+    } else if (WEXITSTATUS(status) == kOutOfMemory) {
+        m_end = "out of memory";
     } else {
         m_end = WEXITSTATUS(status) == 0 ? "" : "ended with status " + std::to_string(WEXITSTATUS(status));
     }

@@ -19,8 +19,11 @@ inline constexpr base::ErrorCode kCannotStart{"prover.cannot-start"};
 /// As setpriority(2) has it: such a process runs when no other wants to.
 inline constexpr int kLowestPriority = 19;
 
+/// A child that ends with this status says that it had no memory left.
+inline constexpr int kOutOfMemory = 3;
+
 struct ChildLimits {
-    std::uint32_t memoryMib = 2048; // of its own data; beyond it allocations fail
+    std::uint32_t memoryMib = 3072; // of its own data; beyond it allocations fail
     int niceness = kLowestPriority;
 };
 

@@ -149,7 +149,7 @@ std::string_view proverUsage()
            "https://HOST:PORT#sha256=HEX\n"
            "  --token-file      the node's access.token, in its data folder\n"
            "  --threads         of the child process; one a core unless told otherwise\n"
-           "  --memory          what the child process may have, in MiB; 2048. Tasks that need more are not "
+           "  --memory          what the child process may have, in MiB; 3072. Tasks that need more are not "
            "taken\n"
            "  --nice            0 to 19, the child's place behind all others; 19\n"
            "  --only-when-idle  works while the rest of the machine uses less than a quarter of its cores\n";

@@ -22,7 +22,7 @@ struct ProverOptions {
     std::string stfImage;           // path of bowline-stf.image; empty: beside this program
     tasks::KindSet kinds = 0;       // execute, shard and lift unless told otherwise
     unsigned threads = 0;           // 0: one a core
-    std::uint32_t memoryMib = 2048; // of the child process
+    std::uint32_t memoryMib = 3072; // of the child process
     int niceness = 19;              // of the child process: 0, as any other, to 19
     bool onlyWhenIdle = false;
     bool verbose = false;

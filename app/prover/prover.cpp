@@ -29,6 +29,7 @@ using std::chrono::milliseconds;
 namespace {
 constexpr milliseconds kSoon{200};
 constexpr milliseconds kLater{2'000};
+constexpr unsigned kMostDoublings = 7; // four minutes
 // Below what a node takes as one request (net::ServerLimits), in hex.
 constexpr std::size_t kUploadBytes = 800U << 10U;
 constexpr std::size_t kMaxName = 64;
@@ -141,6 +142,8 @@ milliseconds Prover::turn()
     m_trouble = trouble;
     writeStatus(!m_isIdle ? "paused" : m_task ? "working" : done.ok() ? "waiting" : "failing");
     if (m_child) return kSoon;
+    // What fails again and again, as on a full disk, is not to use up the tries of all tasks.
+    if (!m_task && m_failedInARow > 1) return kLater * (1U << std::min(m_failedInARow, kMostDoublings));
     // After a task the next one at once.
     return done.ok() && hadTask && !m_task ? milliseconds(0) : kLater;
 }
@@ -195,9 +198,8 @@ Status Prover::begin()
     if (std::filesystem::exists(resultPath())) return deliver();
     BOWLINE_CHECK(fetch(m_task->input));
     for (const base::Digest& digest : m_task->inputs) BOWLINE_CHECK(fetch(digest));
-    std::error_code failure;
-    const std::string self = std::filesystem::read_symlink("/proc/self/exe", failure);
-    std::vector<std::string> arguments{self,
+    // By this name the program is there even when its file was replaced by a newer one.
+    std::vector<std::string> arguments{"/proc/self/exe",
                                        "--role",
                                        "prover-worker",
                                        "--task",
@@ -276,12 +278,14 @@ Status Prover::deliver()
     if (!isOver) return taken.error();
     if (taken.ok()) {
         const double seconds = std::chrono::duration<double>(Steady::now() - m_begun).count();
+        m_failedInARow = 0;
         auto& [count, sum] = m_done[m_task->kind];
         ++count;
         sum += seconds;
         base::logInfo("prover", "delivered after " + std::to_string(seconds) + " s");
     } else {
         ++m_failed;
+        ++m_failedInARow;
     }
     forget();
     return taken.ok() ? success() : Status(taken.error());
@@ -290,6 +294,7 @@ Status Prover::deliver()
 Status Prover::giveUp(const std::string& why)
 {
     ++m_failed;
+    ++m_failedInARow;
     const auto told = call("proving_fail", {{"lease", m_task->lease}, {"reason", why}});
     forget();
     if (!told.ok()) return told.error();

@@ -75,6 +75,7 @@ private:
     std::string m_trouble;                                          // the last one, logged once
     std::map<tasks::Kind, std::pair<std::uint64_t, double>> m_done; // how many, seconds in all
     std::uint64_t m_failed = 0;
+    unsigned m_failedInARow = 0;
 };
 
 /// What main() returns for this role.

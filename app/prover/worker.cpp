@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/prover/worker.h"
 
+#include "app/prover/child.h"
 #include "core/prover/work.h"
 #include "core/stf/image_program.h"
 #include "core/tasks/service.h"
@@ -9,6 +10,8 @@
 #include <filesystem>
 #include <fstream>
 #include <new>
+
+#include <unistd.h>
 
 namespace bowline::prover_app {
 
@@ -19,7 +22,14 @@ using base::success;
 using tasks::Kind;
 
 namespace {
-constexpr int kOutOfMemory = 3;
+
+/// Of whichever thread: an exception would end the process without a word.
+void noMemoryLeft()
+{
+    constexpr std::string_view kText = "prover-worker: out of memory\n";
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kText.data(), kText.size());
+    ::_exit(kOutOfMemory);
+}
 
 Result<std::unique_ptr<prover::PreparedProgram>> prepare(const zkvm::Image& image,
                                                          const stark::ProverOptions& options)
@@ -85,17 +95,13 @@ int runWorker(const std::vector<std::string>& arguments)
 {
     // When the machine is out of memory the kernel is to end this process before any other.
     std::ofstream("/proc/self/oom_score_adj") << "1000";
+    std::set_new_handler(&noMemoryLeft);
     const auto options = parseWorker(arguments);
-    try {
-        const Status done = options.ok() ? work(*options) : Status(options.error());
-        if (done.ok()) return 0;
-        const std::string code(done.error().code.name());
-        std::fprintf(stderr, "prover-worker: %s: %s\n", code.c_str(), done.error().detail.c_str());
-        return options.ok() ? 1 : 2;
-    } catch (const std::bad_alloc&) {
-        std::fputs("prover-worker: out of memory\n", stderr);
-        return kOutOfMemory;
-    }
+    const Status done = options.ok() ? work(*options) : Status(options.error());
+    if (done.ok()) return 0;
+    const std::string code(done.error().code.name());
+    std::fprintf(stderr, "prover-worker: %s: %s\n", code.c_str(), done.error().detail.c_str());
+    return options.ok() ? 1 : 2;
 }
 
 } // namespace bowline::prover_app

@@ -15,7 +15,8 @@ inline constexpr base::ErrorCode kCannotWrite{"prover.cannot-write"};
 [[nodiscard]] base::Status writeFile(const std::string& path, base::ByteView bytes);
 
 [[nodiscard]] base::Status work(const WorkerOptions& options);
-/// What main() returns for this role: 0, 1 with the error on standard error, 2 for wrong usage.
+/// What main() returns for this role: 0, 1 with the error on standard error, 2 for wrong usage,
+/// kOutOfMemory (child.h).
 [[nodiscard]] int runWorker(const std::vector<std::string>& arguments);
 
 } // namespace bowline::prover_app

@@ -230,7 +230,7 @@ void TestProverWork::aChildHasNoMoreMemoryThanItsLimit()
                                              folder.filePath("plan").toStdString(),
                                              "--threads",
                                              "2"};
-    QVERIFY(!endOf(arguments, 24).empty());
+    QCOMPARE(endOf(arguments, 64), std::string("out of memory"));
     QVERIFY(!QFile::exists(folder.filePath("plan")));
     QCOMPARE(endOf(arguments, 1024), std::string());
     // As the product cuts: one shard.
@@ -257,7 +257,7 @@ void TestProverWork::commandLines()
     const std::vector<std::string> least{"--role", "prover",      "--datadir",    "d",
                                          "--node", "127.0.0.1:1", "--token-file", "t"};
     const auto options = must(parseProver(least));
-    QVERIFY(options.kinds == kCanDo && !options.onlyWhenIdle && options.memoryMib == 2048);
+    QVERIFY(options.kinds == kCanDo && !options.onlyWhenIdle && options.memoryMib == 3072);
     const auto with = [&least](std::vector<std::string> more) {
         more.insert(more.begin(), least.begin(), least.end());
         return codeOf(parseProver(more));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The graph of tasks, and both stores held to the same behaviour: every function that has a column `store` runs on SQLite
 // and on a real PostgreSQL.
+#include "core/tasks/postgres_session.h"
 #include "tests/support/faulty_disk.h"
 #include "tests/unit/tasks/fixture.h"
 
@@ -130,6 +131,7 @@ private slots:
     void allIsThereAfterOpeningAgain_data() { stores(); }
     void allIsThereAfterOpeningAgain();
     void sqliteSurvivesAnyCrash();
+    void nobodyWaitsForATaskThatIsBeingGiven();
     void postgresSurvivesItsServersDeath();
 };
 
@@ -434,6 +436,22 @@ void TestTaskStore::sqliteSurvivesAnyCrash()
         }
     }
     QVERIFY(struck > 20);
+}
+
+// What another transaction holds is left out, not waited for.
+void TestTaskStore::nobodyWaitsForATaskThatIsBeingGiven()
+{
+    SKIP_WITHOUT_POSTGRES();
+    Scene s("postgres");
+    s.add(1);
+    s.add(2);
+    auto other = must(PostgresSession::open(s.where));
+    s.where += " options='-c lock_timeout=5s'"; // or it would wait for ever
+    s.open();
+    const auto open = must(other.begin());
+    must(other.run("SELECT t.id FROM task t WHERE t.number = 1 FOR UPDATE"));
+    QCOMPARE(s.take("a")->job.number, std::uint64_t{2});
+    QVERIFY(!s.take("b"));
 }
 
 void TestTaskStore::postgresSurvivesItsServersDeath()
