@@ -146,7 +146,7 @@ int main(int argc, char** argv)
     std::unique_ptr<aggregate::Wrap> wrap;
     const Timed make = timed([&] {
         auto made =
-            aggregate::Wrap::make((*lift)->key(), inner->heights, aggregate::kWrapParameters, options);
+            aggregate::Wrap::make((*lift)->key(), inner->proof.heights, aggregate::kWrapParameters, options);
         if (made.ok()) wrap = std::move(made).value();
     });
     if (!wrap) return 1;
@@ -156,7 +156,7 @@ int main(int argc, char** argv)
     printLayer("last", wrap->last());
     std::optional<stark::Proof> first;
     const Timed firstTime = timed([&] {
-        auto proven = wrap->proveFirst(values, *inner, options);
+        auto proven = wrap->proveFirst(values, inner->proof, options);
         if (proven.ok()) first = std::move(proven).value();
     });
     if (!first) return 1;

@@ -42,11 +42,11 @@ void TestAggregateWrappedLift::aWrappedLiftIsSmallAndProven()
     const auto shard = bench::firstShard("fibonacci", "1000000", std::uint64_t{1} << 20U, options);
     QVERIFY(shard.ok());
     const auto lift = Lift::make({shard->span.programLog, shard->proof.heights, stark::kCoreParameters},
-                                 stark::kRecursionParameters, options);
+                                 kLiftForm, options);
     QVERIFY(lift.ok());
     const auto inner = (*lift)->prove(shard->span, shard->proof, options);
     QVERIFY(inner.ok());
-    const auto wrap = Wrap::make((*lift)->key(), inner->heights, kWrapParameters, options);
+    const auto wrap = Wrap::make((*lift)->key(), inner->proof.heights, kWrapParameters, options);
     QVERIFY(wrap.ok());
 
     for (const recursion::Machine* machine : {&(*wrap)->first(), &(*wrap)->last()}) {
@@ -59,12 +59,12 @@ void TestAggregateWrappedLift::aWrappedLiftIsSmallAndProven()
     QVERIFY((heightsOf((*wrap)->last()) == stark::Heights{13U, 15U, 13U, 7U, 10U, 13U, 13U}));
 
     const std::vector<Element> values = shard->span.publicValues();
-    const auto file = (*wrap)->prove(values, *inner, options);
+    const auto file = (*wrap)->prove(values, inner->proof, options);
     QVERIFY(file.ok());
     qInfo() << file->size() << "bytes";
     QVERIFY(file->size() <= 200 * 1024);
     // Who checks it has a key that no prover made.
-    const auto key = recursion::verifyingKeyOf((*wrap)->summary(), kWrapParameters.last);
+    const auto key = verifyingKeyOf((*wrap)->wrapKey());
     QVERIFY(key.ok());
     const auto proven = verifyWrapped(*key, *file);
     QVERIFY(proven.ok());
