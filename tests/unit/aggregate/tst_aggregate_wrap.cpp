@@ -250,8 +250,8 @@ void TestAggregateWrap::heightsAreAligned()
 void TestAggregateWrap::theParametersReachTheProvenBits()
 {
     // At the heights that wraps of lifts have: docs/recursion.md, "Wrap".
-    const stark::Heights first{15U, 16U, 12U, 9U, 12U, 15U, 15U};
-    const stark::Heights last{13U, 15U, 13U, 7U, 10U, 13U, 13U};
+    const stark::Heights first{12U, 14U, 12U, 9U, 12U, 14U, 14U};
+    const stark::Heights last{12U, 13U, 12U, 9U, 12U, 13U, 13U};
     const auto bounds = [](const stark::VerifyingKey& key, const stark::Heights& heights) {
         return stark::ProofBounds::of(key, heights);
     };

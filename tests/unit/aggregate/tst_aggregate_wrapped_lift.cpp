@@ -55,8 +55,8 @@ void TestAggregateWrappedLift::aWrappedLiftIsSmallAndProven()
         QVERIFY(report.johnson >= stark::kProvenBits);
     }
     // What tst_aggregate_wrap takes the heights to be.
-    QVERIFY((heightsOf((*wrap)->first()) == stark::Heights{15U, 16U, 12U, 9U, 12U, 15U, 15U}));
-    QVERIFY((heightsOf((*wrap)->last()) == stark::Heights{13U, 15U, 13U, 7U, 10U, 13U, 13U}));
+    QVERIFY((heightsOf((*wrap)->first()) == stark::Heights{12U, 14U, 12U, 9U, 12U, 14U, 14U}));
+    QVERIFY((heightsOf((*wrap)->last()) == stark::Heights{12U, 13U, 12U, 9U, 12U, 13U, 13U}));
 
     const std::vector<Element> values = shard->span.publicValues();
     const auto file = (*wrap)->prove(values, inner->proof, options);
