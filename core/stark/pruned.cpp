@@ -117,6 +117,27 @@ struct Reading {
     [[nodiscard]] bool path(SharedNodes&, std::size_t) { return true; }
 };
 
+// Whether lists are as long as the shape says. Nodes are counted where positions are known.
+struct Checking {
+    [[nodiscard]] bool resize(const auto& list, std::size_t count) const { return list.size() == count; }
+    void element(const Element&) const {}
+    void extension(const Extension&) const {}
+    void digest(const DigestWords&) const {}
+    [[nodiscard]] bool rows(const RowsView& rows, std::size_t, const BatchShape& batch) const
+    {
+        if (rows.size() != batch.matrices.size()) return false;
+        for (std::size_t m = 0; m < rows.size(); ++m) {
+            if (rows[m].size() != batch.matrices[m].width) return false;
+        }
+        return true;
+    }
+    [[nodiscard]] bool siblings(const GroupsView<Extension, 4>& list, std::size_t count) const
+    {
+        return list.size() == count;
+    }
+    [[nodiscard]] bool path(const SharedNodes&, std::size_t) const { return true; }
+};
+
 // Elements of everything but the nodes.
 [[nodiscard]] std::size_t fixedElements(const VerifyingKey& key, const Shape& shape)
 {
@@ -225,6 +246,9 @@ base::Status verifyPruned(const VerifyingKey& key, std::span<const Element> publ
 {
     if (publicValues.size() != key.publicValues) return makeError(kBadProof, "number of public values");
     BOWLINE_TRY(const Shape shape, prunedShape(key));
+    Checking checking;
+    if (!ProofWalk<Checking, const PrunedProof>(key, shape, checking).proof(proof))
+        return makeError(kBadProof, "read with another key");
     Native native;
     const std::vector<Element> values(publicValues.begin(), publicValues.end());
     VerifierCore<Native, Blake3Hash<Native>, PrunedProof>(native, key, shape, proof, values).run();

@@ -47,8 +47,8 @@ encodePruned(const VerifyingKey& key, std::span<const Element> publicValues, con
 /// Accepts what encodePruned can make and nothing else, as far as form goes: elements below p, lists not longer than the
 /// queries can need, not a bit more or less. kBadProof; base::kNotCanonical for elements and the last bits; kNotPrunable.
 [[nodiscard]] base::Result<PrunedProof> decodePruned(const VerifyingKey& key, base::ByteView bytes);
-/// Of what decodePruned has read with this key. Every node of the lists is used. kRejected; kBadProof if the number of public
-/// values is another.
+/// Every node of the lists is used. kRejected; kBadProof if the number of public values is another, or if the proof was read
+/// with a key of another form.
 [[nodiscard]] base::Status verifyPruned(const VerifyingKey& key, std::span<const Element> publicValues,
                                         const PrunedProof& proof);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A wrap with the parameters that are shipped, of the lift of a whole shard: what the documents promise of its bits and size.
-// It takes a minute of processor time: by night.
+// It takes half a minute of processor time: by night.
 #include "core/aggregate/lift.h"
 #include "core/aggregate/wrap.h"
 #include "core/field/cells.h"
