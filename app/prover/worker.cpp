@@ -7,11 +7,12 @@
 #include "core/tasks/service.h"
 
 #include <cstdio>
+#include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <new>
-
-#include <unistd.h>
+#include <system_error>
 
 namespace bowline::prover_app {
 
@@ -23,12 +24,21 @@ using tasks::Kind;
 
 namespace {
 
-/// Of whichever thread: an exception would end the process without a word.
-void noMemoryLeft()
+/// Whichever thread it was that found no memory, for its data or for another thread's stack.
+[[noreturn]] void onTerminate()
 {
-    constexpr std::string_view kText = "prover-worker: out of memory\n";
-    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kText.data(), kText.size());
-    ::_exit(kOutOfMemory);
+    try {
+        if (std::current_exception()) std::rethrow_exception(std::current_exception());
+    } catch (const std::bad_alloc&) {
+        std::fputs("prover-worker: out of memory\n", stderr);
+        std::_Exit(kOutOfMemory);
+    } catch (const std::system_error& error) {
+        std::fprintf(stderr, "prover-worker: %s\n", error.what());
+        if (error.code() == std::errc::resource_unavailable_try_again) std::_Exit(kOutOfMemory);
+    } catch (...) {
+        std::fputs("prover-worker: an unknown exception\n", stderr);
+    }
+    std::abort();
 }
 
 Result<std::unique_ptr<prover::PreparedProgram>> prepare(const zkvm::Image& image,
@@ -95,7 +105,7 @@ int runWorker(const std::vector<std::string>& arguments)
 {
     // When the machine is out of memory the kernel is to end this process before any other.
     std::ofstream("/proc/self/oom_score_adj") << "1000";
-    std::set_new_handler(&noMemoryLeft);
+    std::set_terminate(&onTerminate);
     const auto options = parseWorker(arguments);
     const Status done = options.ok() ? work(*options) : Status(options.error());
     if (done.ok()) return 0;

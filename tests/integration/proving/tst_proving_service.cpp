@@ -12,6 +12,11 @@ using namespace bowline;
 using namespace bowline::test;
 
 namespace {
+std::string codeOf(const base::Result<json::value>& answer)
+{
+    return answer.ok() ? "ok" : std::string(answer.error().code.name());
+}
+
 json::object ask(const char* prover, const char* kind, bool started = false)
 {
     return {{"prover", prover}, {"kinds", json::array{kind}}, {"memory_mib", 4096}, {"started", started}};
@@ -112,10 +117,9 @@ private:
     {
         const Owner owner(node);
         const std::string zeros(64, '0');
-        QCOMPARE(std::string(node.call("proving_take", ask("p", "execute")).error().code.name()),
-                 std::string("net.unauthorized"));
-        QCOMPARE(std::string(node.call("proving_status").error().code.name()),
-                 std::string("net.unauthorized"));
+        for (const char* method : {"proving_take", "proving_heartbeat", "proving_blob", "proving_upload",
+                                   "proving_result", "proving_fail", "proving_status", "proving_reopen"})
+            QCOMPARE(codeOf(node.call(method)), std::string("net.unauthorized"));
         // What nothing can do is refused by name.
         for (const char* kind : {"join", "chain", "wrap"})
             QCOMPARE(owner.codeOf("proving_take", ask("p", kind)), std::string("tasks.kind-not-there"));
