@@ -64,7 +64,7 @@ public:
         requireKeys();
         requireEnd();
         requireResult();
-        m_circuit.requireEqual(m_journal[kVersionField.at], one(), reasons::kVersion);
+        m_circuit.requireEqual(m_journal[kVersionField.at / 2], one(), reasons::kVersion);
         for (const Kept field : {Kept::ChainId, Kept::GenesisHash})
             requireField(kKeptFields[std::size_t(field)], field, reasons::kNetwork);
         requireNumber();

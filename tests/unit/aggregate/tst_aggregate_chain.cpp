@@ -263,6 +263,12 @@ void TestAggregateChain::whatDoesNotFollowIsRefused()
     const ChainState claim = claimOf(before.state, batch);
     QCOMPARE(circuit(stream, claim), reason.toStdString());
     QCOMPARE(circuit(stream, claim, {reason.toStdString()}), std::string("accepted"));
+    // Nor is another program's batch one of the program that is due because somebody says so.
+    if (reason != reasons::kProgram) return;
+    ChainState lie = claim;
+    lie.program = before.state.program;
+    QVERIFY(lie.program != claim.program);
+    QCOMPARE(circuit(stream, lie), reason.toStdString());
 }
 
 void TestAggregateChain::theResultIsBound()
@@ -389,7 +395,8 @@ void TestAggregateChain::anotherProgramComesAsAnnounced()
     QCOMPARE(judge(10, 9, kOld), std::string("accepted"));
     QCOMPARE(judge(10, 10 + (1ULL << 48U), kNew), refused);
     // Not the announced one, and words that only modulo p are its id.
-    QCOMPARE(judge(10, 10, kNew, [](l2::Statement& s) { s.nextProgramId.bytes[17] ^= 1; }), refused);
+    for (const std::size_t at : {0U, 3U, 17U, 18U, 31U})
+        QCOMPARE(judge(10, 10, kNew, [at](l2::Statement& s) { s.nextProgramId.bytes[at] ^= 1; }), refused);
     const auto alias = [&](l2::Statement& s) {
         const std::uint32_t word = announced[2].value() + Element::kModulus;
         for (std::size_t i = 0; i < 4; ++i) s.nextProgramId.bytes[8 + i] = std::uint8_t(word >> 8 * i);
