@@ -168,6 +168,23 @@ json::value TestDevnet::bitcoinJson(const QStringList& arguments) const
     return json::parse(bitcoin(arguments));
 }
 
+json::array TestDevnet::mempoolBesideSeals() const
+{
+    // OP_RETURN, a push of 78 bytes, "BWLS" (docs/protocol.md, section 8).
+    constexpr std::string_view kCommitment = "6a4c4e42574c53";
+    json::array out;
+    for (const json::value& txid : bitcoinJson({"getrawmempool"}).as_array()) {
+        const auto id = QString::fromStdString(json::value_to<std::string>(txid));
+        const json::value shown = bitcoinJson({"getrawtransaction", id, "1"});
+        const json::array& outputs = shown.at("vout").as_array();
+        const bool isAnchor =
+            outputs.size() == 2 &&
+            json::value_to<std::string>(outputs[1].at("scriptPubKey").at("hex")).starts_with(kCommitment);
+        if (!isAnchor) out.push_back(txid);
+    }
+    return out;
+}
+
 int TestDevnet::height() const
 {
     return QString::fromStdString(bitcoin({QStringLiteral("getblockcount")})).toInt();
