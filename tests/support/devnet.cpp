@@ -173,7 +173,8 @@ json::array TestDevnet::mempoolBesideSeals() const
     // OP_RETURN, a push of 78 bytes, "BWLS" (docs/protocol.md, section 8).
     constexpr std::string_view kCommitment = "6a4c4e42574c53";
     json::array out;
-    for (const json::value& txid : bitcoinJson({"getrawmempool"}).as_array()) {
+    const json::value all = bitcoinJson({"getrawmempool"});
+    for (const json::value& txid : all.as_array()) {
         const auto id = QString::fromStdString(json::value_to<std::string>(txid));
         const json::value shown = bitcoinJson({"getrawtransaction", id, "1"});
         const json::array& outputs = shown.at("vout").as_array();
