@@ -97,17 +97,26 @@ struct Scene {
     {
         for (; !posted.empty(); posted.pop_front()) posted.front()();
     }
-    void block(std::uint32_t height, std::uint8_t branch = 0, std::optional<std::uint64_t> sealed = {})
+    [[nodiscard]] bitcoin::Transaction anchor(std::uint64_t batch) const
+    {
+        return anchorOf(watch->follower(), history.at({batch}));
+    }
+    void block(std::uint32_t height, std::uint8_t branch = 0,
+               const std::optional<bitcoin::Transaction>& holds = std::nullopt)
     {
         chain::BlockConnected event{{height}, blockHash(height, branch), {}, nullptr, false};
-        if (sealed) {
+        if (holds) {
             bitcoin::Block block;
-            block.transactions = {anchorOf(watch->follower(), history.at({*sealed}))};
+            block.transactions = {*holds};
             event.block = std::make_shared<const bitcoin::Block>(std::move(block));
         }
         backend.best = {{height}, blockHash(height, branch), {}, {}};
         backend.tell(event);
         deliver();
+    }
+    void seal(std::uint32_t height, std::uint64_t batch, std::uint8_t branch = 0)
+    {
+        block(height, branch, anchor(batch));
     }
     void undo(std::uint32_t height)
     {
@@ -144,9 +153,9 @@ void TestSealWatch::itGoesOnFromTheNewestSealThatItHasKept()
     QCOMPARE(s.backend.from->birthday, Height{100});
     QCOMPARE(s.backend.from->scripts, std::vector<base::Bytes>{makeTerms().script()});
     QVERIFY(!s.watch->isCurrent());
-    s.block(101, 0, 3);
+    s.seal(101, 3);
     s.block(102);
-    s.block(103, 0, 7);
+    s.seal(103, 7);
     QVERIFY(s.watch->isCurrent());
     QCOMPARE(s.changes, 2);
     const std::vector<Link> links = s.watch->follower().links();
@@ -157,7 +166,7 @@ void TestSealWatch::itGoesOnFromTheNewestSealThatItHasKept()
     QVERIFY(s.watch->isCurrent());
     s.backend.best = {{104}, blockHash(104), {}, {}};
     QVERIFY(!s.watch->isCurrent()); // until that block was looked at
-    s.block(104, 0, 9);
+    s.seal(104, 9);
     QVERIFY(s.watch->isCurrent());
     s.open();
     QCOMPARE(s.batches(), (Numbers{3, 7, 9}));
@@ -167,20 +176,24 @@ void TestSealWatch::itGoesOnFromTheNewestSealThatItHasKept()
 void TestSealWatch::whatWasUndoneIsForgotten()
 {
     Scene s;
-    s.block(101, 0, 3);
-    s.block(102, 0, 5);
-    s.block(103, 0, 7);
+    s.seal(101, 3);
+    s.seal(102, 5);
+    s.seal(103, 7);
     s.undo(103);
     s.undo(102);
     QVERIFY(!s.watch->isCurrent());
     QCOMPARE(s.batches(), Numbers{3});
     s.open();
     QCOMPARE(s.batches(), Numbers{3});
-    s.block(102, 1, 8); // as many as before, and others
-    s.block(103, 1, 9);
+    s.seal(102, 8, 1); // as many as before, and others
+    const bitcoin::Transaction instead = s.anchor(10);
+    s.seal(103, 9, 1);
     s.open();
     QCOMPARE(s.batches(), (Numbers{3, 8, 9}));
     QCOMPARE(s.watch->follower().links().back().block, blockHash(103, 1));
+    s.block(103, 2, instead); // a block that undoes the one before it by itself
+    s.open();
+    QCOMPARE(s.batches(), (Numbers{3, 8, 10}));
     s.undo(103);
     s.undo(102);
     s.undo(101);
@@ -194,8 +207,8 @@ void TestSealWatch::whatWasUndoneIsForgotten()
 void TestSealWatch::aBlockThatLeftMeanwhileIsUndoneAfterARestart()
 {
     Scene s;
-    s.block(101, 0, 3);
-    s.block(103, 0, 7);
+    s.seal(101, 3);
+    s.seal(103, 7);
     s.open();
     s.undo(103);
     s.block(102);
@@ -210,13 +223,10 @@ void TestSealWatch::aBlockThatLeftMeanwhileIsUndoneAfterARestart()
 void TestSealWatch::theEndOfTheChainIsKept()
 {
     Scene s;
-    s.block(101, 0, 3);
-    bitcoin::Block block;
-    block.transactions = {anchorOf(s.watch->follower(), s.history.at({5}))};
-    block.transactions[0].outputs.pop_back();
-    s.backend.tell(chain::BlockConnected{
-        {102}, blockHash(102), {}, std::make_shared<const bitcoin::Block>(std::move(block)), false});
-    s.deliver();
+    s.seal(101, 3);
+    bitcoin::Transaction foreign = s.anchor(5);
+    foreign.outputs.pop_back();
+    s.block(102, 0, foreign);
     s.open();
     QCOMPARE(s.watch->follower().links().size(), std::size_t{2});
     QVERIFY(s.watch->follower().links().back().kind == SpendKind::Foreign);
@@ -241,7 +251,7 @@ void TestSealWatch::aFileOfOtherSealsIsRefused()
 void TestSealWatch::nothingIsHeardAfterStop()
 {
     Scene s;
-    s.block(101, 0, 3);
+    s.seal(101, 3);
     s.backend.tell(chain::BlockDisconnected{{101}, blockHash(101)});
     s.watch->stop();
     s.deliver();
