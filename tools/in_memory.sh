@@ -14,4 +14,5 @@ if [ -n "${TMPDIR:-}" ] || ! [ -w /dev/shm ] || [ "${free:-0}" -lt $NEEDED_KIB ]
 fi
 folder=$(mktemp -d /dev/shm/bowline-tests.XXXXXX)
 trap 'rm -rf "$folder"' EXIT
+chmod 711 "$folder" # tests of root start PostgreSQL as another user, in a folder of its own below this one
 TMPDIR=$folder "$@"

@@ -1243,6 +1243,14 @@
             <translation>Die bewiesene Maschine konnte das nicht ausführen.</translation>
         </message>
         <message>
+            <source>The proving service reported a problem.</source>
+            <translation>Der Beweisdienst meldet ein Problem.</translation>
+        </message>
+        <message>
+            <source>A prover could not do its task.</source>
+            <translation>Ein Beweiser konnte seine Aufgabe nicht ausführen.</translation>
+        </message>
+        <message>
             <source>The relay reported a problem.</source>
             <translation>Die Vermittlung meldet ein Problem.</translation>
         </message>

@@ -5,6 +5,7 @@
 #include "app/daemon/node/access.h"
 #include "app/daemon/node/api.h"
 #include "app/daemon/node/bitcoin_view.h"
+#include "app/daemon/proving/coordinator.h"
 #include "app/daemon/roles.h"
 #include "core/base/folder_lock.h"
 #include "core/base/log.h"
@@ -59,17 +60,20 @@ std::string besideThis(const std::string& given, const char* name)
     return std::filesystem::read_symlink("/proc/self/exe", failure).parent_path() / name;
 }
 
-/// What is proven is what is executed: the image that is pinned for the network. Who repeats batches also runs the
-/// same source compiled for this machine, and goes on only while both agree.
-Result<l2::StfProgramPtr> stfProgram(const Options& options, const l2::NetworkParams& params)
+/// What is proven is what is executed: the image that is pinned for the network.
+Result<stf::ImageProgramPtr> stfImage(const Options& options, const l2::NetworkParams& params)
 {
     BOWLINE_TRY(const stf::ProgramPin pin, stf::pinOf(params.bitcoinNetwork));
-    BOWLINE_TRY(l2::StfProgramPtr image,
-                stf::ImageProgram::open(besideThis(options.stfImage, "bowline-stf.image"), pin.imageDigest));
-    if (options.role == NodeRole::Sequencer) return image;
+    return stf::ImageProgram::open(besideThis(options.stfImage, "bowline-stf.image"), pin.imageDigest);
+}
+
+/// Who repeats batches also runs the same source compiled for this machine, and goes on only while both agree.
+Result<l2::StfProgramPtr> stfProgram(const Options& options, const stf::ImageProgramPtr& image)
+{
+    if (options.role == NodeRole::Sequencer) return l2::StfProgramPtr(image);
     const std::string native = besideThis(options.stf, "bowline-stf");
     if (::access(native.c_str(), X_OK) != 0) return makeError(kNoProgram, native);
-    return l2::checkedAgainst(std::move(image), l2::nativeProgram({native}));
+    return l2::checkedAgainst(image, l2::nativeProgram({native}));
 }
 
 Result<base::FolderLock> lockFolder(const std::string& datadir)
@@ -96,9 +100,9 @@ std::string_view versionText() { return "0.1.0"; }
 class Daemon::Impl {
 public:
     Impl(const Options& given, base::FolderLock lock, l2::Network net, NodeKeys secret,
-         l2::StfProgramPtr program)
+         stf::ImageProgramPtr stf, l2::StfProgramPtr program)
         : options(given), folder(std::move(lock)), network(std::move(net)), keys(std::move(secret)),
-          engine(network.params, std::move(program)),
+          image(std::move(stf)), engine(network.params, std::move(program)),
           bitcoin(chain::makeP2pClient(bitcoinOptions(options, network))), view(*bitcoin),
           signals(sockets, SIGINT, SIGTERM), stopping(sockets)
     {
@@ -134,6 +138,7 @@ public:
         addAdminMethods(
             dispatcher, executor, [this] { return server->statistics(); }, [this] { stopSoon(); });
         role->addMethods(dispatcher);
+        BOWLINE_CHECK(openProving(dispatcher));
         BOWLINE_TRY(net::ServerAccess access, openAccess(options));
         server = std::make_unique<net::Server>(sockets.get_executor(), std::move(dispatcher),
                                                std::vector<std::string>{"heads", "relay"},
@@ -141,6 +146,16 @@ public:
         node->onHead(
             [this](const HeadChange& change) { server->publish("heads", "head", headJson(change.head)); });
         BOWLINE_TRY(endpoint, server->listen(options.listen));
+        return success();
+    }
+
+    Status openProving(net::Dispatcher& dispatcher)
+    {
+        if (options.proving.empty()) return success();
+        BOWLINE_TRY(const stf::ProgramPin pin, stf::pinOf(network.params.bitcoinNetwork));
+        BOWLINE_TRY(proving, Coordinator::open({options.proving, options.datadir, image, pin.imageDigest},
+                                               *node, work.get_executor()));
+        proving->addMethods(dispatcher);
         return success();
     }
 
@@ -159,6 +174,7 @@ public:
             }
             seals->start();
             follower->start();
+            if (proving) proving->start();
             onReady();
         });
         auto guard = asio::make_work_guard(work);
@@ -172,6 +188,7 @@ public:
             work.stop();
         });
         worker.join();
+        if (proving) proving->stop();
         return failure ? Status(*failure) : success();
     }
 
@@ -216,6 +233,7 @@ public:
     base::FolderLock folder;
     l2::Network network;
     NodeKeys keys;
+    stf::ImageProgramPtr image;
     StfEngine engine;
     std::unique_ptr<chain::Backend> bitcoin;
     BackendView view;
@@ -225,6 +243,7 @@ public:
     asio::steady_timer stopping;
     std::unique_ptr<L2Node> node;
     std::unique_ptr<Seals> seals;
+    std::unique_ptr<Coordinator> proving;
     std::unique_ptr<net::Server> server;
     std::unique_ptr<Follower> follower;
     RolePtr role;
@@ -239,9 +258,10 @@ Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, const RoleF
     BOWLINE_TRY(l2::Network network, readNetworkFile(options.networkFile));
     BOWLINE_TRY(NodeKeys keys, NodeKeys::load(options.datadir, options.role));
     BOWLINE_TRY(base::FolderLock lock, lockFolder(options.datadir));
-    BOWLINE_TRY(l2::StfProgramPtr program, stfProgram(options, network.params));
+    BOWLINE_TRY(stf::ImageProgramPtr image, stfImage(options, network.params));
+    BOWLINE_TRY(l2::StfProgramPtr program, stfProgram(options, image));
     auto impl = std::make_unique<Impl>(options, std::move(lock), std::move(network), std::move(keys),
-                                       std::move(program));
+                                       std::move(image), std::move(program));
     BOWLINE_CHECK(impl->open(factory));
     return std::unique_ptr<Daemon>(new Daemon(std::move(impl)));
 }

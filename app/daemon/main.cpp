@@ -2,6 +2,8 @@
 // bowlined: a node of the layer 2, in one of its roles.
 #include "app/daemon/daemon.h"
 #include "app/daemon/node/keys.h"
+#include "app/prover/prover.h"
+#include "app/prover/worker.h"
 #include "core/base/log.h"
 #include "core/base/secure.h"
 
@@ -59,9 +61,14 @@ int serve(const Options& options)
 
 int main(int argc, char** argv)
 {
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    const prover_app::Role role = prover_app::roleIn(arguments);
+    // It has no secrets, and lowers its own place in the kernel's list, which a hardened process cannot.
+    if (role == prover_app::Role::Worker) return prover_app::runWorker(arguments);
     base::hardenProcess();
     std::signal(SIGPIPE, SIG_IGN);
-    const auto options = daemon::parseOptions(std::vector<std::string>(argv + 1, argv + argc));
+    if (role == prover_app::Role::Prover) return prover_app::runProver(arguments);
+    const auto options = daemon::parseOptions(arguments);
     if (!options) {
         std::fputs(std::string(daemon::usageText()).c_str(), stderr);
         return fail(options.error());

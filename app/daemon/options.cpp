@@ -65,6 +65,16 @@ Status addBitcoin(Options& out, std::string_view value)
     return success();
 }
 
+/// As libpq has it: an address, or words NAME=VALUE.
+Status setProving(Options& out, const std::string& value)
+{
+    const bool isAddress = value.starts_with("postgresql://") || value.starts_with("postgres://");
+    if (value != kProvingSqlite && !isAddress && value.find('=') == std::string::npos)
+        return makeError(kBadUsage, "--proving takes sqlite or a connection to PostgreSQL");
+    out.proving = value;
+    return success();
+}
+
 Status setOption(Options& out, std::string_view name, const std::string& value)
 {
     if (name == "--role") {
@@ -92,6 +102,8 @@ Status setOption(Options& out, std::string_view name, const std::string& value)
         out.readyFd = static_cast<int>(descriptor);
     } else if (name == "--interval") {
         BOWLINE_TRY(out.intervalMs, numberFrom(value, 600'000));
+    } else if (name == "--proving") {
+        return setProving(out, value);
     } else if (name == "--fee-rate") {
         BOWLINE_TRY(out.feeRate, feeRateFrom(value));
     } else if (name == "--max-fee-rate") {
@@ -172,8 +184,9 @@ std::string_view usageText()
            "                [--tls-cert FILE --tls-key FILE]\n"
            "                [--interval MILLISECONDS] [--stf-image FILE] [--stf PROGRAM] [--ready-fd N]\n"
            "                [--verbose]\n"
-           "                [--fee-rate N] [--max-fee-rate N]\n"
+           "                [--fee-rate N] [--max-fee-rate N] [--proving sqlite|postgresql://...]\n"
            "       bowlined keygen --role ROLE --datadir DIR\n"
+           "       bowlined --role prover ... (its own --help)\n"
            "\n"
            "  --listen     where JSON-RPC is served; 127.0.0.1 and a free port unless told otherwise. With\n"
            "               https:// by TLS, and only so beyond this machine\n"
@@ -189,6 +202,11 @@ std::string_view usageText()
            "               up to --max-fee-rate (200), and never beyond what the withdrawal is worth to it\n"
            "  --stf-image  the state transition as it is proven, unless it lies beside this program\n"
            "  --stf        the same for this machine, which all but the sequencer hold against it; likewise\n"
+           "  --proving    has the node's batches proven by bowlined --role prover, and keeps the tasks in a "
+           "file "
+           "or\n"
+           "               in PostgreSQL, which nodes may share. A password belongs into a .pgpass file, not "
+           "here\n"
            "  --ready-fd   gets the line that is also printed once requests are answered\n"
            "\n"
            "keygen makes the keys of a role, mode 0600, and prints their public parts as JSON.\n";

@@ -17,6 +17,9 @@ enum class NodeRole { Sequencer, Signer, Operator };
 [[nodiscard]] std::string_view roleName(NodeRole role);
 [[nodiscard]] base::Result<NodeRole> roleFromName(std::string_view name);
 
+/// --proving: the tasks are in a file of the data folder.
+inline constexpr std::string_view kProvingSqlite = "sqlite";
+
 struct Options {
     enum class Command { Run, Keygen, Help, Version };
     Command command = Command::Run;
@@ -35,6 +38,8 @@ struct Options {
     // The operator's fee rates on Bitcoin.
     base::FeeRate feeRate{2'000};
     base::FeeRate maxFeeRate{200'000};
+    /// Where the tasks of proving are kept: kProvingSqlite, or a connection string of PostgreSQL. Empty: nothing is proven.
+    std::string proving;
     bool verbose = false;
 };
 

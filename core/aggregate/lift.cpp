@@ -81,7 +81,7 @@ void requireSense(Circuit& circuit, const SpanWires& span)
 [[nodiscard]] Result<recursion::Program> record(const Core& core, unsigned programLog)
 {
     Circuit circuit(Span::kValues);
-    const SpanWires span(circuit);
+    const SpanWires span = SpanWires::ownOf(circuit);
     const std::vector<Circuit::Felt> values = shardValues(circuit, span);
     const recursion::ProofWires proof = recursion::proofWires(circuit, core.key, core.shape);
     requireSense(circuit, span);
@@ -100,7 +100,7 @@ Result<recursion::Program> liftProgram(const ShardShape& shape)
     return record(core, shape.programLog);
 }
 
-Result<std::unique_ptr<Lift>> Lift::make(const ShardShape& shape, const stark::Parameters& parameters,
+Result<std::unique_ptr<Lift>> Lift::make(const ShardShape& shape, const recursion::MachineForm& form,
                                          const stark::ProverOptions& options)
 {
     std::unique_ptr<Lift> out(new Lift);
@@ -108,7 +108,7 @@ Result<std::unique_ptr<Lift>> Lift::make(const ShardShape& shape, const stark::P
     BOWLINE_TRY(out->m_program, record(core, shape.programLog));
     out->m_core = std::move(core.key);
     out->m_shape = std::move(core.shape);
-    BOWLINE_TRY(recursion::Machine machine, recursion::Machine::make(out->m_program, parameters, options));
+    BOWLINE_TRY(recursion::Machine machine, recursion::Machine::make(out->m_program, form, options));
     out->m_machine.emplace(std::move(machine));
     return out;
 }
@@ -121,11 +121,12 @@ Result<recursion::Execution> Lift::execute(const Span& span, const stark::Proof&
     return recursion::execute(m_program, std::move(stream), span.publicValues());
 }
 
-Result<stark::Proof> Lift::prove(const Span& span, const stark::Proof& shard,
-                                 const stark::ProverOptions& options) const
+Result<SpanProof> Lift::prove(const Span& span, const stark::Proof& shard,
+                              const stark::ProverOptions& options) const
 {
     BOWLINE_TRY(const recursion::Execution execution, execute(span, shard));
-    return m_machine->prove(execution, options);
+    BOWLINE_TRY(stark::Proof proof, m_machine->prove(execution, options));
+    return SpanProof{span, *key().preprocessed, std::move(proof)};
 }
 
 } // namespace bowline::aggregate

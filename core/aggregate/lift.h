@@ -3,14 +3,12 @@
 // whatever guest program: what the core key hangs on of the guest is a public value.
 #pragma once
 
+#include "core/aggregate/form.h"
 #include "core/aggregate/span.h"
-#include "core/recursion/machine.h"
 
 #include <memory>
 
 namespace bowline::aggregate {
-
-using base::Result;
 
 /// A shard's shape that no verifier accepts, or a proof of another shape.
 inline constexpr base::ErrorCode kBadShard{"aggregate.bad-shard"};
@@ -28,9 +26,9 @@ struct ShardShape {
 
 class Lift {
 public:
-    [[nodiscard]] static Result<std::unique_ptr<Lift>>
-    make(const ShardShape& shape, const stark::Parameters& parameters = stark::kRecursionParameters,
-         const stark::ProverOptions& options = {});
+    [[nodiscard]] static Result<std::unique_ptr<Lift>> make(const ShardShape& shape,
+                                                            const recursion::MachineForm& form = kLiftForm,
+                                                            const stark::ProverOptions& options = {});
 
     [[nodiscard]] const recursion::Program& program() const { return m_program; }
     [[nodiscard]] const recursion::Machine& machine() const { return *m_machine; }
@@ -38,8 +36,8 @@ public:
 
     /// Verifies the shard's proof as the circuit does. kRejected (recursion) with the reason if it is none.
     [[nodiscard]] Result<recursion::Execution> execute(const Span& span, const stark::Proof& shard) const;
-    [[nodiscard]] Result<stark::Proof> prove(const Span& span, const stark::Proof& shard,
-                                             const stark::ProverOptions& options = {}) const;
+    [[nodiscard]] Result<SpanProof> prove(const Span& span, const stark::Proof& shard,
+                                          const stark::ProverOptions& options = {}) const;
 
 private:
     Lift() = default;

@@ -2,6 +2,7 @@
 #include "core/aggregate/span.h"
 
 #include <algorithm>
+#include <array>
 
 namespace bowline::aggregate {
 
@@ -23,6 +24,38 @@ std::vector<Element> Span::publicValues() const
     out[kExitLow] = Element::from(shard.exitCode & 0xffffU);
     out[kExitHigh] = Element::from(shard.exitCode >> 16U);
     out[kProgramLog] = Element::from(programLog);
+    return out;
+}
+
+bool Span::isCanonical() const
+{
+    const std::array numbers{shard.pcBefore, shard.npcBefore, shard.pcAfter, shard.npcAfter, programLog};
+    return std::all_of(numbers.begin(), numbers.end(), [](std::uint32_t x) { return x < Element::kModulus; });
+}
+
+Result<Span> joined(const Span& left, const Span& right)
+{
+    const auto fail = [](const char* why) { return base::makeError(kDoNotJoin, why); };
+    if (left.shard.halted) return fail("the left one has halted");
+    if (left.shard.rootAfter != right.shard.rootBefore || left.shard.pcAfter != right.shard.pcBefore ||
+        left.shard.npcAfter != right.shard.npcBefore)
+        return fail("the right one does not start where the left one ended");
+    if (left.tables != right.tables || left.programLog != right.programLog) return fail("of two programs");
+    if (left.keySet != right.keySet) return fail("under two sets of keys");
+    Span out = left;
+    out.shard.rootAfter = right.shard.rootAfter;
+    out.shard.pcAfter = right.shard.pcAfter;
+    out.shard.npcAfter = right.shard.npcAfter;
+    out.shard.timeAfter = 0;
+    out.shard.halted = right.shard.halted;
+    out.shard.exitCode = right.shard.exitCode;
+    return out;
+}
+
+SpanWires SpanWires::ownOf(recursion::Circuit& circuit)
+{
+    SpanWires out;
+    for (std::size_t i = 0; i < Span::kValues; ++i) out.m_values.push_back(circuit.publicValue(i));
     return out;
 }
 

@@ -12,6 +12,7 @@ constexpr std::uint32_t kChunkStart = 1;
 constexpr std::uint32_t kChunkEnd = 2;
 constexpr std::uint32_t kParent = 4;
 constexpr std::uint32_t kRoot = 8;
+constexpr std::uint32_t kKeyed = 16;
 
 using Words8 = std::array<std::uint32_t, 8>;
 using Words16 = std::array<std::uint32_t, 16>;
@@ -79,16 +80,24 @@ struct Node {
     }
 };
 
-[[nodiscard]] Node lastBlock(ByteView data, std::uint64_t chunk)
+// What every node starts with: the initial words, or a key and its flag.
+struct Mode {
+    Words8 start = kInitial;
+    std::uint32_t flag = 0;
+};
+
+[[nodiscard]] Node lastBlock(const Mode& mode, ByteView data, std::uint64_t chunk)
 {
     Node node;
+    node.chaining = mode.start;
     node.counter = chunk;
-    node.flags = kChunkStart;
+    node.flags = mode.flag | kChunkStart;
     while (data.size() > kBlock) {
         node.load(data.first(kBlock));
         Node next;
         next.chaining = node.compress();
         next.counter = chunk;
+        next.flags = mode.flag;
         node = next;
         data = data.subspan(kBlock);
     }
@@ -98,30 +107,40 @@ struct Node {
 }
 
 // The left half is the largest power of two of whole chunks that leaves something for the right.
-[[nodiscard]] Node treeOf(ByteView data, std::uint64_t chunk)
+[[nodiscard]] Node treeOf(const Mode& mode, ByteView data, std::uint64_t chunk)
 {
-    if (data.size() <= kChunk) return lastBlock(data, chunk);
+    if (data.size() <= kChunk) return lastBlock(mode, data, chunk);
     const std::size_t left = kChunk * std::bit_floor((data.size() - 1) / kChunk);
-    const Words8 a = treeOf(data.first(left), chunk).compress();
-    const Words8 b = treeOf(data.subspan(left), chunk + left / kChunk).compress();
+    const Words8 a = treeOf(mode, data.first(left), chunk).compress();
+    const Words8 b = treeOf(mode, data.subspan(left), chunk + left / kChunk).compress();
     Node parent;
+    parent.chaining = mode.start;
     std::copy(a.begin(), a.end(), parent.words.begin());
     std::copy(b.begin(), b.end(), parent.words.begin() + 8);
     parent.length = kBlock;
-    parent.flags = kParent;
+    parent.flags = mode.flag | kParent;
     return parent;
 }
-} // namespace
 
-Digest blake3(ByteView data)
+[[nodiscard]] Digest digestOf(const Mode& mode, ByteView data)
 {
-    Node root = treeOf(data, 0);
+    Node root = treeOf(mode, data, 0);
     root.flags |= kRoot;
     const Words8 words = root.compress();
     Digest out;
     for (std::size_t i = 0; i < 32; ++i)
         out.bytes[i] = static_cast<std::uint8_t>(words[i / 4] >> (8 * (i % 4)));
     return out;
+}
+} // namespace
+
+Digest blake3(ByteView data) { return digestOf({}, data); }
+
+Digest blake3Keyed(const std::array<std::uint8_t, 32>& key, ByteView data)
+{
+    Mode mode{{}, kKeyed};
+    for (std::size_t i = 0; i < 32; ++i) mode.start[i / 4] |= std::uint32_t{key[i]} << (8 * (i % 4));
+    return digestOf(mode, data);
 }
 
 } // namespace bowline::crypto

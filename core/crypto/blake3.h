@@ -8,5 +8,7 @@
 namespace bowline::crypto {
 
 [[nodiscard]] Digest blake3(ByteView data);
+/// The keyed mode: another function for every key.
+[[nodiscard]] Digest blake3Keyed(const std::array<std::uint8_t, 32>& key, ByteView data);
 
 } // namespace bowline::crypto

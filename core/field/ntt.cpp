@@ -77,11 +77,15 @@ void LowDegreeExtension::extendCoefficients(std::span<const Element> coefficient
                                             std::span<Element> out) const
 {
     const std::size_t n = coefficients.size();
-    for (std::size_t r = 0; r < m_factors.size(); ++r) {
-        std::uint32_t* coset = wordsOf(out.data() + r * n);
-        m_kernels.multiply(coset, wordsOf(coefficients.data()), wordsOf(m_factors[r].data()), n);
-        m_kernels.toValues(coset, m_log, m_twiddles->forward());
-    }
+    for (std::size_t r = 0; r < m_factors.size(); ++r) extendToCoset(r, coefficients, out.subspan(r * n, n));
+}
+
+void LowDegreeExtension::extendToCoset(std::size_t r, std::span<const Element> coefficients,
+                                       std::span<Element> out) const
+{
+    m_kernels.multiply(wordsOf(out.data()), wordsOf(coefficients.data()), wordsOf(m_factors[r].data()),
+                       coefficients.size());
+    m_kernels.toValues(wordsOf(out.data()), m_log, m_twiddles->forward());
 }
 
 void LowDegreeExtension::extend(std::span<const Element> values, std::span<Element> out,

@@ -40,6 +40,8 @@ public:
     void extend(std::span<const Element> values, std::span<Element> out, std::span<Element> scratch) const;
     /// The same from the coefficients as coefficientsOf gives them.
     void extendCoefficients(std::span<const Element> coefficients, std::span<Element> out) const;
+    /// Of that only coset number r. out: 2^log values.
+    void extendToCoset(std::size_t r, std::span<const Element> coefficients, std::span<Element> out) const;
 
 private:
     unsigned m_log;

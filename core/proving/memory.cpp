@@ -5,6 +5,7 @@
 #include "core/stark/memory.h"
 #include "core/zkvm/memory.h"
 
+#include <algorithm>
 #include <fstream>
 
 #include <malloc.h>
@@ -54,12 +55,25 @@ constexpr std::uint64_t kPageBytes =
     return out;
 }
 
-// What `instructions` more can add at most to each count.
-[[nodiscard]] RowCounts grown(RowCounts rows, std::uint64_t instructions, const chips::MachineTables& tables)
+// Whether some shape has the table; without shapes all may be there.
+[[nodiscard]] bool mayHave(const ShardShapes& shapes, std::size_t place)
+{
+    return shapes.empty() || std::any_of(shapes.begin(), shapes.end(), [place](const stark::Heights& shape) {
+               return place < shape.size() && shape[place].has_value();
+           });
+}
+
+// What `instructions` more can add at most to each count, of tables that some shape has.
+[[nodiscard]] RowCounts grown(RowCounts rows, std::uint64_t instructions, const chips::MachineTables& tables,
+                              const ShardShapes& shapes)
 {
     const std::uint64_t steps = instructions + 1; // a shard never ends within a fused branch
-    for (std::size_t& count : rows.steps) count += steps;
-    for (const auto& table : tables.calls()) rows.calls[table.number] += steps;
+    for (std::size_t kind = 0; kind < rows.steps.size(); ++kind) {
+        if (mayHave(shapes, kind)) rows.steps[kind] += steps;
+    }
+    for (std::size_t i = 0; i < tables.calls().size(); ++i) {
+        if (mayHave(shapes, tables.placeOfCall(i))) rows.calls[tables.calls()[i].number] += steps;
+    }
     rows.accesses += 64 * steps;
     rows.leaves += kMaxLeavesOfStep * steps;
     rows.nodes += kMaxLeavesOfStep * steps * zkvm::MemoryTree::kDepth;
@@ -68,13 +82,13 @@ constexpr std::uint64_t kPageBytes =
 } // namespace
 
 MemoryPlan::MemoryPlan(const chips::MachineTables& tables, const stark::VerifyingKey& key,
-                       std::uint64_t limit)
+                       std::uint64_t limit, ShardShapes shapes)
     : m_tables(tables), m_key(key), m_limit(limit), m_before(residentBytes()),
-      m_cells(field::CellsReuse::used())
+      m_cells(field::CellsReuse::used()), m_shapes(std::move(shapes))
 {
 }
 
-stark::Heights MemoryPlan::heightsOf(const RowCounts& rows) const
+stark::Heights MemoryPlan::leastHeights(const RowCounts& rows) const
 {
     stark::Heights out(m_tables.size());
     for (std::size_t i = 0; i < chips::kKinds; ++i) {
@@ -94,18 +108,26 @@ stark::Heights MemoryPlan::heightsOf(const RowCounts& rows) const
     return out;
 }
 
+std::optional<stark::Heights> MemoryPlan::heightsOf(const RowCounts& rows) const
+{
+    const stark::Heights least = leastHeights(rows);
+    if (m_shapes.empty()) return least;
+    return shapeFor(m_shapes, m_key, least);
+}
+
 std::uint64_t MemoryPlan::bytesOf(const RowCounts& rows, std::size_t newPages) const
 {
-    const stark::Heights heights = heightsOf(rows);
-    const std::uint64_t filling = recordBytes(rows) + stark::traceBytes(m_key, heights);
-    return newPages * kPageBytes + kReserve + std::max(filling, stark::proverBytes(m_key, heights));
+    const std::optional<stark::Heights> heights = heightsOf(rows);
+    if (!heights) return 2 * kUnlimited;
+    const std::uint64_t filling = recordBytes(rows) + stark::traceBytes(m_key, *heights);
+    return newPages * kPageBytes + kReserve + std::max(filling, stark::proverBytes(m_key, *heights));
 }
 
 std::uint64_t MemoryPlan::slice(const RowCounts& rows, std::size_t newPages) const
 {
     for (const std::uint64_t instructions : kSlices) {
         const std::size_t pages = newPages + kMaxLeavesOfStep * (instructions + 1);
-        if (m_before + bytesOf(grown(rows, instructions, m_tables), pages) <=
+        if (m_before + bytesOf(grown(rows, instructions, m_tables, m_shapes), pages) <=
             m_limit - m_limit / kSpareOfPlan)
             return instructions;
     }
@@ -116,14 +138,15 @@ std::uint64_t MemoryPlan::cellsLimit(const RowCounts& rows, std::size_t newPages
                                      std::uint64_t instructions) const
 {
     const std::size_t pages = newPages + kMaxLeavesOfStep * (instructions + 1);
-    const std::uint64_t others = m_before + recordBytes(grown(rows, instructions, m_tables)) +
+    const std::uint64_t others = m_before + recordBytes(grown(rows, instructions, m_tables, m_shapes)) +
                                  pages * kPageBytes + kReserve + m_limit / kSpare;
     return m_cells + (m_limit > others ? m_limit - others : 0);
 }
 
 std::string MemoryPlan::refusal() const
 {
-    const std::uint64_t least = bytesOf(grown({}, kSlices.back(), m_tables), kMaxLeavesOfStep);
+    const std::uint64_t least = bytesOf(grown({}, kSlices.back(), m_tables, m_shapes), kMaxLeavesOfStep);
+    if (least > kUnlimited) return "no shape is tall enough for the smallest shard";
     const auto mebibytes = [](std::uint64_t bytes) {
         return std::to_string((bytes + kMebibyte - 1) / kMebibyte) + " MiB";
     };

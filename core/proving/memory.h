@@ -3,14 +3,14 @@
 // proven, and the shard ends before it needs more.
 #pragma once
 
-#include "core/chips/machine.h"
+#include "core/proving/shapes.h"
 #include "core/zkvm/image.h"
 
 #include <map>
 
 namespace bowline::proving {
 
-/// The limit leaves no room for the smallest shard.
+/// The limit leaves no room for the smallest shard, or no shape is tall enough for it.
 inline constexpr base::ErrorCode kTooLittleMemory{"proving.memory"};
 
 /// Rows of a shard's tables so far, and what its record holds.
@@ -26,7 +26,8 @@ class MemoryPlan {
 public:
     /// `limit`: bytes that the process may have resident. What it has now is taken to stay, but for what is kept to be
     /// used again (field::CellsReuse). Tables and key outlive the plan.
-    MemoryPlan(const chips::MachineTables& tables, const stark::VerifyingKey& key, std::uint64_t limit);
+    MemoryPlan(const chips::MachineTables& tables, const stark::VerifyingKey& key, std::uint64_t limit,
+               ShardShapes shapes = {});
 
     /// So many instructions, whatever they are, can follow and the shard can still be proven; kSlices has the answers.
     /// 0: it has to end here. `newPages`: the guest's memory has grown by so many pages since the plan was made.
@@ -38,16 +39,22 @@ public:
     [[nodiscard]] std::uint64_t cellsLimit(const RowCounts& rows, std::size_t newPages,
                                            std::uint64_t instructions) const;
     [[nodiscard]] std::string refusal() const;
+    /// The heights that a shard with these rows is proven with; none if no shape is tall enough.
+    [[nodiscard]] std::optional<stark::Heights> heightsOf(const RowCounts& rows) const;
 
 private:
-    [[nodiscard]] stark::Heights heightsOf(const RowCounts& rows) const;
+    [[nodiscard]] stark::Heights leastHeights(const RowCounts& rows) const;
 
     const chips::MachineTables& m_tables;
     const stark::VerifyingKey& m_key;
     std::uint64_t m_limit;
     std::uint64_t m_before; // resident when the plan was made
     std::uint64_t m_cells;  // of it, in large Cells
+    ShardShapes m_shapes;
 };
+
+/// No limit of memory.
+inline constexpr std::uint64_t kUnlimited = std::uint64_t{1} << 62U;
 
 /// Bytes at the peak of preparing a program, the process itself included.
 [[nodiscard]] std::uint64_t preparingBytes(const zkvm::Image& image);

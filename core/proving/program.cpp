@@ -9,9 +9,6 @@
 namespace bowline::proving {
 
 namespace {
-// A number of the protocol, beside those of core/field/sponge.h.
-constexpr auto kProgramTag = static_cast<field::SpongeTag>(33);
-
 void appendNumber(std::vector<field::Element>& out, std::uint32_t number)
 {
     out.push_back(field::Element::from(number & 0xffffU));

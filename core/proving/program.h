@@ -9,6 +9,9 @@ namespace bowline::proving {
 
 using base::Result;
 
+/// Of a program's id: a number of the protocol, beside those of core/field/sponge.h.
+inline constexpr auto kProgramTag = static_cast<field::SpongeTag>(33);
+
 /// Everything that an execution depends on but its private input. The hash of it is the program's id (rule B6): of the
 /// commitment to the code and the lookup tables, the number of rows of the code's table, the memory's root, pc, npc and
 /// the kernel's version.

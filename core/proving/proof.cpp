@@ -15,8 +15,6 @@ using field::Element;
 namespace {
 constexpr std::string_view kMagic = "BWLZKPRF";
 constexpr std::uint16_t kVersion = 1;
-constexpr std::uint32_t kResultLeaf = BOWLINE_RESULT / zkvm::kLeafBytes;
-static_assert(kResultLeaf % 2 == 0);
 
 void writeDigest(Writer& out, const zkvm::NodeDigest& digest)
 {
@@ -89,7 +87,7 @@ void chain(ExecutionProof& proof)
 zkvm::NodeDigest ResultOpening::root() const
 {
     zkvm::NodeDigest node = zkvm::hashNode(zkvm::hashLeaf(leaves[0]), zkvm::hashLeaf(leaves[1]));
-    std::uint32_t index = kResultLeaf / 2;
+    std::uint32_t index = kLeaf / 2;
     for (const zkvm::NodeDigest& sibling : path) {
         node = index % 2 == 0 ? zkvm::hashNode(node, sibling) : zkvm::hashNode(sibling, node);
         index /= 2;
@@ -105,7 +103,7 @@ ResultOpening ResultOpening::of(const zkvm::MemoryTree& tree, const zkvm::Memory
             static_cast<void>(
                 memory.load(BOWLINE_RESULT + leaf * zkvm::kLeafBytes + 4 * i, out.leaves[leaf][i]));
     }
-    std::uint32_t index = kResultLeaf / 2;
+    std::uint32_t index = kLeaf / 2;
     for (unsigned level = 0; level < kPath; ++level) {
         out.path[level] = tree.node(level + 1, index ^ 1U);
         index /= 2;

@@ -23,6 +23,8 @@ struct ShardProof {
 
 /// The two leaves in which the kernel leaves its result, and what hangs them on the root.
 struct ResultOpening {
+    static constexpr std::uint32_t kLeaf = BOWLINE_RESULT / zkvm::kLeafBytes; // the first one's place
+    static_assert(kLeaf % 2 == 0);
     static constexpr unsigned kPath = zkvm::MemoryTree::kDepth - 1; // the leaves are siblings
     std::array<zkvm::LeafWords, 2> leaves{};
     std::array<zkvm::NodeDigest, kPath> path{};

@@ -29,24 +29,27 @@ constexpr std::uint64_t kSlice = 1U << 12U;
 }
 } // namespace
 
-Result<ExecutedShard> executeShard(const PreparedProgram& program, zkvm::Machine& machine,
-                                   zkvm::MemoryTree& tree, const ProvingOptions& options)
+Result<RecordedShard> recordShard(const PreparedProgram& program, zkvm::Machine& machine,
+                                  const ProvingOptions& options)
 {
     const std::uint64_t limit = std::min(options.shardInstructions, kMaxShardInstructions);
     const std::uint64_t first = machine.cycles();
-    ExecutedShard out;
+    RecordedShard out;
     out.statement.pcBefore = machine.pc();
     out.statement.npcBefore = machine.npc();
     Recorder recorder(program.tables().program(), machine);
     std::optional<MemoryPlan> plan;
-    if (options.memory != 0) plan.emplace(program.tables(), program.key().verifying(), options.memory);
+    if (options.memory != 0 || !options.shapes.empty()) {
+        plan.emplace(program.tables(), program.key().verifying(),
+                     options.memory != 0 ? options.memory : kUnlimited, options.shapes);
+    }
     const std::size_t firstPages = machine.memory().pageCount();
     do {
         const std::uint64_t slice =
             plan ? plan->slice(recorder.rows(), machine.memory().pageCount() - firstPages) : kSlice;
         if (slice == 0 && machine.cycles() != first) break;
         if (slice == 0) return makeError(kTooLittleMemory, plan->refusal());
-        if (plan) {
+        if (options.memory != 0) {
             field::CellsReuse::limit(
                 plan->cellsLimit(recorder.rows(), machine.memory().pageCount() - firstPages, slice));
         }
@@ -58,14 +61,30 @@ Result<ExecutedShard> executeShard(const PreparedProgram& program, zkvm::Machine
         BOWLINE_CHECK(checkStop(out.stop, machine));
     } while (out.stop.reason == zkvm::StopReason::Limit && machine.cycles() - first < limit &&
              recorder.cells() < options.shardCells);
-    ShardRecord record = recorder.finish(machine.registers());
+    out.rows = recorder.rows();
+    if (!options.shapes.empty()) {
+        const std::optional<stark::Heights> shape = plan->heightsOf(out.rows);
+        if (!shape) return makeError(kTooLittleMemory, "no shape has the tables that the shard needs");
+        out.shape = *shape;
+    }
+    out.record = recorder.finish(machine.registers());
     out.statement.pcAfter = machine.pc();
     out.statement.npcAfter = machine.npc();
-    out.statement.timeAfter = record.timeAfter;
+    out.statement.timeAfter = out.record.timeAfter;
     out.statement.halted = out.stop.reason == zkvm::StopReason::Halted;
     out.statement.exitCode = out.statement.halted ? out.stop.exitCode : 0;
-    out.witness =
-        witnessOf(program.tables(), program.key().system(), std::move(record), tree, options.prover);
+    return out;
+}
+
+Result<ExecutedShard> executeShard(const PreparedProgram& program, zkvm::Machine& machine,
+                                   zkvm::MemoryTree& tree, const ProvingOptions& options)
+{
+    BOWLINE_TRY(RecordedShard recorded, recordShard(program, machine, options));
+    ExecutedShard out;
+    out.statement = recorded.statement;
+    out.stop = recorded.stop;
+    out.witness = witnessOf(program.tables(), program.key().system(), std::move(recorded.record), tree,
+                            options.prover, recorded.shape);
     if (stark::isCanceled(options.prover.cancel)) return makeError(kCanceled);
     out.statement.rootBefore = out.witness.rootBefore;
     out.statement.rootAfter = out.witness.rootAfter;

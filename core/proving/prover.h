@@ -30,6 +30,9 @@ struct ProvingOptions {
     /// Bytes that the process may have resident: shards are made so small that it never has more, and when none is small
     /// enough the answer is kTooLittleMemory. 0: no limit.
     std::uint64_t memory = 0;
+    /// Every shard gets one of these, and ends before it needs more rows than the tallest has. A program that needs a
+    /// table which none of them has is refused. Empty: each shard has the heights it comes to.
+    ShardShapes shapes;
     /// Before a shard is executed and before it is proven. False cancels, as prover.cancel does at any time.
     std::function<bool(const Progress&)> progress;
 };
@@ -39,6 +42,19 @@ inline constexpr std::uint64_t kMaxShardInstructions = std::uint64_t{1} << 21U;
 
 [[nodiscard]] Result<ExecutionProof> proveExecution(const PreparedProgram& program, base::Bytes input,
                                                     const ProvingOptions& options);
+
+/// One shard of a machine's execution, written down, before its tables are filled. Of the statement the roots are not there yet:
+/// moveTree() has the one after, when it is given the record's leaves. Where a shard ends depends on the program, its input and
+/// `options` alone, unless options.memory is given.
+struct RecordedShard {
+    chips::Statement statement;
+    RowCounts rows;
+    stark::Heights shape; // of options.shapes; empty without
+    ShardRecord record;
+    zkvm::Stop stop;
+};
+[[nodiscard]] Result<RecordedShard> recordShard(const PreparedProgram& program, zkvm::Machine& machine,
+                                                const ProvingOptions& options);
 
 /// One shard of a machine's execution as its tables. `machine` and `tree` go on to the state after it.
 struct ExecutedShard {

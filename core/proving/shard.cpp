@@ -25,6 +25,15 @@ constexpr std::size_t kRowsAtOnce = 1024;
     return log;
 }
 
+// The rows that a table gets; none: it is left out.
+[[nodiscard]] std::optional<unsigned> heightOf(const stark::Heights& shape, std::size_t place,
+                                               std::size_t used)
+{
+    if (!shape.empty()) return shape[place];
+    if (used == 0) return std::nullopt;
+    return logOf(used);
+}
+
 // Canonical values to elements, in place.
 void toElements(Matrix& table, const stark::ProverOptions& options)
 {
@@ -43,10 +52,10 @@ void toElements(Matrix& table, const stark::ProverOptions& options)
 
 // A table whose used rows are filled one by one.
 template <typename Fill>
-[[nodiscard]] Matrix fillRows(std::size_t width, std::size_t used, const stark::ProverOptions& options,
-                              const Fill& fill)
+[[nodiscard]] Matrix fillRows(std::size_t width, std::size_t used, unsigned log,
+                              const stark::ProverOptions& options, const Fill& fill)
 {
-    Matrix out(width, logOf(used));
+    Matrix out(width, log);
     std::uint32_t* words = field::wordsOf(out.data.data());
     stark::parallelFor(options.threads, used, kRowsAtOnce, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) fill(Row(words, out.log, i), i);
@@ -57,23 +66,26 @@ template <typename Fill>
 
 [[nodiscard]] std::optional<Matrix> instructionTable(const chips::InstructionChip& chip,
                                                      const std::vector<chips::Step>& steps,
+                                                     const std::optional<unsigned>& log,
                                                      const stark::ProverOptions& options)
 {
-    if (steps.empty()) return std::nullopt;
-    return fillRows(chip.width(), steps.size(), options,
+    if (!log) return std::nullopt;
+    return fillRows(chip.width(), steps.size(), *log, options,
                     [&](const Row& row, std::size_t i) { chip.fill(row, steps[i]); });
 }
 
 [[nodiscard]] std::optional<Matrix> callTable(const chips::MachineTables::CallTable& table,
-                                              const ShardRecord& record, const stark::ProverOptions& options)
+                                              const ShardRecord& record, const stark::Heights& shape,
+                                              std::size_t place, const stark::ProverOptions& options)
 {
     std::vector<const ShardRecord::Call*> calls;
     for (const ShardRecord::Call& call : record.calls) {
         if (call.number == table.number) calls.push_back(&call);
     }
-    if (calls.empty()) return std::nullopt;
     const std::size_t rows = table.chip->rowsPerCall();
-    Matrix out(table.chip->width(), logOf(calls.size() * rows));
+    const std::optional<unsigned> log = heightOf(shape, place, calls.size() * rows);
+    if (!log) return std::nullopt;
+    Matrix out(table.chip->width(), *log);
     std::uint32_t* words = field::wordsOf(out.data.data());
     stark::parallelFor(options.threads, calls.size(), 16, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i)
@@ -115,12 +127,13 @@ countPermutations(const stark::System& system, const stark::Traces& traces, fiel
 }
 
 [[nodiscard]] Matrix permutationTable(const std::map<PermutationInput, PermutationCounts>& counts,
-                                      const stark::ProverOptions& options)
+                                      unsigned least, const stark::ProverOptions& options)
 {
     std::vector<std::pair<PermutationInput, PermutationCounts>> rows(counts.begin(), counts.end());
-    rows.resize(std::size_t{1} << logOf(rows.size())); // rows that nobody asks for are permutations of zeros
+    const unsigned log = std::max(least, logOf(rows.size()));
+    rows.resize(std::size_t{1} << log); // rows that nobody asks for are permutations of zeros
     const std::size_t width = chips::PermutationTable::kWholes + 1;
-    return fillRows(width, rows.size(), options, [&](const Row& row, std::size_t i) {
+    return fillRows(width, rows.size(), log, options, [&](const Row& row, std::size_t i) {
         chips::PermutationTable::fill(row, rows[i].first, rows[i].second.halves, rows[i].second.wholes);
     });
 }
@@ -166,10 +179,10 @@ std::vector<chips::TouchedNode> moveTree(zkvm::MemoryTree& tree, std::vector<chi
 }
 
 void fillLookups(const chips::MachineTables& tables, const stark::System& system, stark::Traces& traces,
-                 const stark::ProverOptions& options)
+                 const stark::ProverOptions& options, unsigned permutationLog)
 {
     traces[tables.placeOfPermutation()] =
-        permutationTable(countPermutations(system, traces, options.backend), options);
+        permutationTable(countPermutations(system, traces, options.backend), permutationLog, options);
     chips::LookupCounter all(&tables.program());
     std::mutex mutex;
     stark::parallelFor(options.threads, tables.placeOfPermutation(), 1,
@@ -187,7 +200,8 @@ void fillLookups(const chips::MachineTables& tables, const stark::System& system
 }
 
 ShardWitness witnessOf(const chips::MachineTables& tables, const stark::System& system, ShardRecord record,
-                       zkvm::MemoryTree& tree, const stark::ProverOptions& options)
+                       zkvm::MemoryTree& tree, const stark::ProverOptions& options,
+                       const stark::Heights& shape)
 {
     ShardWitness out;
     out.traces.resize(tables.size());
@@ -196,17 +210,22 @@ ShardWitness witnessOf(const chips::MachineTables& tables, const stark::System& 
     out.rootAfter = tree.node(zkvm::MemoryTree::kDepth, 0);
     for (std::size_t i = 0; i < chips::kKinds && !stark::isCanceled(options.cancel); ++i) {
         std::vector<chips::Step> steps = std::move(record.steps[i]); // freed when it is in the table
-        out.traces[i] = instructionTable(tables.instruction(static_cast<Kind>(i)), steps, options);
+        out.traces[i] = instructionTable(tables.instruction(static_cast<Kind>(i)), steps,
+                                         heightOf(shape, i, steps.size()), options);
     }
     for (std::size_t i = 0; i < tables.calls().size() && !stark::isCanceled(options.cancel); ++i)
-        out.traces[tables.placeOfCall(i)] = callTable(tables.calls()[i], record, options);
+        out.traces[tables.placeOfCall(i)] =
+            callTable(tables.calls()[i], record, shape, tables.placeOfCall(i), options);
     out.traces[tables.placeOfLeaf()] =
-        fillRows(tables.leaf().width(), record.leaves.size(), options,
+        fillRows(tables.leaf().width(), record.leaves.size(),
+                 *heightOf(shape, tables.placeOfLeaf(), record.leaves.size()), options,
                  [&](const Row& row, std::size_t i) { tables.leaf().fill(row, record.leaves[i]); });
     out.traces[tables.placeOfNode()] =
-        fillRows(tables.node().width(), nodes.size(), options,
-                 [&](const Row& row, std::size_t i) { tables.node().fill(row, nodes[i]); });
-    if (!stark::isCanceled(options.cancel)) fillLookups(tables, system, out.traces, options);
+        fillRows(tables.node().width(), nodes.size(), *heightOf(shape, tables.placeOfNode(), nodes.size()),
+                 options, [&](const Row& row, std::size_t i) { tables.node().fill(row, nodes[i]); });
+    if (!stark::isCanceled(options.cancel))
+        fillLookups(tables, system, out.traces, options,
+                    shape.empty() ? 0 : shape[tables.placeOfPermutation()].value_or(0));
     return out;
 }
 

@@ -18,13 +18,14 @@ struct ShardWitness {
                                                        std::vector<chips::TouchedLeaf>& leaves);
 
 /// Fills all tables, or leaves some out if the options' cancel becomes true. `tree` is that of the state before the shard,
-/// and of the state after it when this returns.
+/// and of the state after it when this returns. `shape`: the heights to fill up to, which are enough; empty: each
+/// table's least, and tables without rows are left out.
 [[nodiscard]] ShardWitness witnessOf(const chips::MachineTables& tables, const stark::System& system,
                                      ShardRecord record, zkvm::MemoryTree& tree,
-                                     const stark::ProverOptions& options);
+                                     const stark::ProverOptions& options, const stark::Heights& shape = {});
 
 /// The same for records that no machine would make: for tests that play a dishonest prover.
 void fillLookups(const chips::MachineTables& tables, const stark::System& system, stark::Traces& traces,
-                 const stark::ProverOptions& options);
+                 const stark::ProverOptions& options, unsigned permutationLog = 0);
 
 } // namespace bowline::proving

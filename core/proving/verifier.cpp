@@ -8,17 +8,16 @@ namespace bowline::proving {
 
 using base::makeError;
 
-namespace {
-[[nodiscard]] base::Status checkShard(const ShardProof& shard, bool last, const stark::VerifyingKey& key)
+base::Status verifyShard(const chips::Statement& statement, base::ByteView bytes, bool last,
+                         const stark::VerifyingKey& key)
 {
-    const chips::Statement& statement = shard.statement;
     if (statement.halted != last)
         return makeError(kRejected, last ? "the execution is not at its end" : "shards behind the end");
     if (statement.halted && (statement.pcAfter != 0 || statement.npcAfter != 0))
         return makeError(kRejected, "halted, and yet somewhere");
     if (!statement.halted && statement.exitCode != 0)
         return makeError(kRejected, "an exit code before the end");
-    BOWLINE_TRY(const stark::CompactProof proof, stark::decodeCompact(key, shard.proof));
+    BOWLINE_TRY(const stark::CompactProof proof, stark::decodeCompact(key, bytes));
     for (const auto& height : proof.heights) {
         if (height.value_or(0) > chips::kMaxTableLog) return makeError(kRejected, "a table is too tall");
     }
@@ -27,21 +26,19 @@ namespace {
     return stark::verifyProof(key, statement.publicValues(), proof);
 }
 
-[[nodiscard]] base::Status checkResult(const ExecutionProof& proof)
+base::Status checkResult(const ResultOpening& result, const zkvm::NodeDigest& root, base::ByteView journal)
 {
-    if (proof.result.root() != proof.shards.back().statement.rootAfter)
-        return makeError(kRejected, "the result is not under the memory's root");
-    const field::FieldDigest digest = field::hashBytes(zkvm::kJournalTag, proof.journal);
+    if (result.root() != root) return makeError(kRejected, "the result is not under the memory's root");
+    const field::FieldDigest digest = field::hashBytes(zkvm::kJournalTag, journal);
     const auto words = field::elementsOf(digest.view());
     for (std::size_t i = 0; i < words.size(); ++i) {
-        if (proof.result.leaves[0][i] != words[i].value())
+        if (result.leaves[0][i] != words[i].value())
             return makeError(kRejected, "the public values are not those of the result");
     }
-    if (proof.result.leaves[1][0] != proof.journal.size())
+    if (result.leaves[1][0] != journal.size())
         return makeError(kRejected, "the public values have another length");
     return base::success();
 }
-} // namespace
 
 Result<Verified> verifyExecution(const ExecutionProof& proof, const field::FieldDigest& id,
                                  const stark::VerifyingKey& key)
@@ -61,12 +58,13 @@ Result<Verified> verifyExecution(const ExecutionProof& proof, const field::Field
             statement.rootBefore != before.rootAfter)
             return makeError(kRejected,
                              "shard " + std::to_string(i) + " does not start where the last one ended");
-        const base::Status status = checkShard(proof.shards[i], i + 1 == proof.shards.size(), key);
+        const base::Status status =
+            verifyShard(statement, proof.shards[i].proof, i + 1 == proof.shards.size(), key);
         if (!status.ok())
             return makeError(kRejected, "shard " + std::to_string(i) + ": " + status.error().detail);
         before = statement;
     }
-    BOWLINE_CHECK(checkResult(proof));
+    BOWLINE_CHECK(checkResult(proof.result, proof.shards.back().statement.rootAfter, proof.journal));
     return Verified{id, proof.shards.back().statement.exitCode, proof.journal, proof.instructions()};
 }
 

@@ -21,8 +21,17 @@ struct Verified {
 [[nodiscard]] Result<Verified> verifyExecution(base::ByteView file, const field::FieldDigest& id,
                                                const stark::Parameters& parameters = stark::kCoreParameters);
 
+/// One shard by itself: the statement makes sense and the proof is one of it. `last`: it must have halted, or must not.
+/// The detail names what is wrong.
+[[nodiscard]] base::Status verifyShard(const chips::Statement& statement, base::ByteView proof, bool last,
+                                       const stark::VerifyingKey& key);
+
 /// The key can be used again for proofs of the same program.
 [[nodiscard]] Result<Verified> verifyExecution(const ExecutionProof& proof, const field::FieldDigest& id,
                                                const stark::VerifyingKey& key);
+
+/// The two leaves hang on a memory's root and hold digest and length of these public values.
+[[nodiscard]] base::Status checkResult(const ResultOpening& result, const zkvm::NodeDigest& root,
+                                       base::ByteView journal);
 
 } // namespace bowline::proving

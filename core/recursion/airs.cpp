@@ -25,6 +25,11 @@ using Words = std::vector<Expr>;
     return out;
 }
 
+[[nodiscard]] std::string inSlot(std::size_t slot, const char* what)
+{
+    return "slot " + std::to_string(slot) + ", " + what;
+}
+
 // A word on the bus: address, then four elements.
 [[nodiscard]] Words message(Expr address, const Words& elements, std::size_t first = 0)
 {
@@ -98,27 +103,33 @@ struct Permutation {
 void evalWords(AirBuilder& b)
 {
     using namespace columns::words;
-    const Words value = mainColumns(b, MValue, 4);
-    for (std::size_t i = 0; i < 4; ++i) {
-        b.assertZero(b.preprocessed(i == 0 ? PFixFirst : PFixRest) * (value[i] - b.preprocessed(PValue + i)),
-                     "fixed element " + std::to_string(i));
+    for (std::size_t slot = 0; slot < kSlots; ++slot) {
+        const Words value = mainColumns(b, slot * MSlot + MValue, 4);
+        const auto p = [&](std::size_t column) { return b.preprocessed(slot * PSlot + column); };
+        for (std::size_t i = 0; i < 4; ++i) {
+            b.assertZero(p(i == 0 ? PFixFirst : PFixRest) * (value[i] - p(PValue + i)),
+                         inSlot(slot, "fixed element ") + std::to_string(i));
+        }
+        b.send(kMemoryBus, p(PTimes), message(p(PAddress), value), inSlot(slot, "word"));
     }
-    b.send(kMemoryBus, b.preprocessed(PTimes), message(b.preprocessed(PAddress), value), "word");
 }
 
 void evalAlu(AirBuilder& b)
 {
     using namespace columns::alu;
-    const Words left = mainColumns(b, MA, 4);
-    const Words right = mainColumns(b, MB, 4);
-    const Words summand = mainColumns(b, MC, 4);
-    const Words out = mainColumns(b, MOut, 4);
-    assertWords(b, out, sum(product(left, right), summand), "product and sum");
-    const Expr real = b.preprocessed(PReal);
-    b.receive(kMemoryBus, real, message(b.preprocessed(PA), left), "a");
-    b.receive(kMemoryBus, real, message(b.preprocessed(PB), right), "b");
-    b.receive(kMemoryBus, real, message(b.preprocessed(PC), summand), "c");
-    b.send(kMemoryBus, b.preprocessed(PTimes), message(b.preprocessed(POut), out), "out");
+    for (std::size_t slot = 0; slot < kSlots; ++slot) {
+        const auto p = [&](std::size_t column) { return b.preprocessed(slot * PSlot + column); };
+        const auto word = [&](std::size_t column) { return mainColumns(b, slot * MSlot + column, 4); };
+        const Words left = word(MA);
+        const Words right = word(MB);
+        const Words summand = word(MC);
+        const Words out = word(MOut);
+        assertWords(b, out, sum(product(left, right), summand), inSlot(slot, "product and sum"));
+        b.receive(kMemoryBus, p(PReal), message(p(PA), left), inSlot(slot, "a"));
+        b.receive(kMemoryBus, p(PReal), message(p(PB), right), inSlot(slot, "b"));
+        b.receive(kMemoryBus, p(PReal), message(p(PC), summand), inSlot(slot, "c"));
+        b.send(kMemoryBus, p(PTimes), message(p(POut), out), inSlot(slot, "out"));
+    }
 }
 
 void evalLanes(AirBuilder& b)

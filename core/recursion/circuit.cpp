@@ -60,6 +60,15 @@ Circuit::Circuit(std::size_t publicValues)
 {
     m_program.publicValues = publicValues;
     m_next = static_cast<Address>(m_program.publicWords());
+    // Read once each, by a copy that whoever reads them reads instead: Program::check.
+    const Address one = constantWord(kOne);
+    const Address zero = constantWord(kZero);
+    m_publicCopies = allocate(static_cast<std::uint32_t>(m_program.publicWords()));
+    for (Address word = 0; word < m_program.publicWords(); ++word) {
+        const Address copy = m_publicCopies + word;
+        place(Program::Kind::Alu, m_program.alu.size());
+        m_program.alu.push_back({word, one, zero, copy, false, 0});
+    }
 }
 
 Address Circuit::allocate(std::uint32_t count)
@@ -214,7 +223,7 @@ std::optional<Address> Circuit::shiftedWord(std::span<const Felt, 4> elements)
 Circuit::Felt Circuit::publicValue(std::size_t index)
 {
     if (index >= m_program.publicValues) misuse("no such public value");
-    return lane(static_cast<Address>(index / 4), static_cast<std::uint8_t>(index % 4));
+    return lane(m_publicCopies + static_cast<Address>(index / 4), static_cast<std::uint8_t>(index % 4));
 }
 
 Circuit::Felt Circuit::nextElement()

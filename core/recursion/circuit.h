@@ -170,6 +170,7 @@ private:
 
     Program m_program;
     Address m_next = 0;
+    Address m_publicCopies = 0;
     std::unordered_map<Address, Extension> m_constants; // values of constant words
     std::map<std::array<std::uint32_t, 4>, Address> m_constantWords;
     std::unordered_map<Key, Address, KeyHash> m_products; // a, b, c to the word a b + c

@@ -24,14 +24,35 @@ inline constexpr std::size_t kHalfPermutation = kPermutation - 8;
     return 16 + roundValue - (halved && roundValue >= kSecondHalf ? 8 : 0);
 }
 
+// These two have several operations in a row, one in each slot: column c of slot s is s * PSlot + c, or s * MSlot + c. They are
+// narrow, and as tall as all others together they would set the length of every path that is verified of a proof.
 namespace words {
-enum P : std::size_t { PAddress, PTimes, PFixFirst, PFixRest, PValue, PWidth = PValue + 4 };
-enum M : std::size_t { MValue, MWidth = 4 };
+inline constexpr std::size_t kSlots = 2;
+enum P : std::size_t {
+    PAddress,
+    PTimes,
+    PFixFirst,
+    PFixRest,
+    PValue,
+    PSlot = PValue + 4,
+    PWidth = kSlots * PSlot
+};
+enum M : std::size_t { MValue, MSlot = 4, MWidth = kSlots * MSlot };
 } // namespace words
 
 namespace alu {
-enum P : std::size_t { PA, PB, PC, POut, PReal, PTimes, PWidth }; // times of a check: -1
-enum M : std::size_t { MA, MB = 4, MC = 8, MOut = 12, MWidth = 16 };
+inline constexpr std::size_t kSlots = 4;
+enum P : std::size_t {
+    PA,
+    PB,
+    PC,
+    POut,
+    PReal,
+    PTimes,
+    PSlot,
+    PWidth = kSlots * PSlot
+}; // times of a check: -1
+enum M : std::size_t { MA, MB = 4, MC = 8, MOut = 12, MSlot = 16, MWidth = kSlots * MSlot };
 } // namespace alu
 
 namespace lanes {

@@ -104,7 +104,8 @@ Program withoutUnread(Program program)
             kept[i] = uses[program.words[step.index].out] != 0;
         } else if (step.kind == Program::Kind::Alu) {
             const AluOp& op = program.alu[step.index];
-            kept[i] = op.check || uses[op.out] != 0;
+            const auto isPublic = [&program](Address a) { return a < program.publicWords(); };
+            kept[i] = op.check || uses[op.out] != 0 || isPublic(op.a) || isPublic(op.b) || isPublic(op.c);
             if (!kept[i]) {
                 for (const Address a : {op.a, op.b, op.c}) --uses[a];
             }

@@ -157,6 +157,9 @@ base::Status Program::check() const
         if (wrong != nullptr) return makeError(kBadProgram, wrong);
     }
     if (countUses() != uses) return makeError(kBadProgram, "numbers of reads");
+    for (std::size_t word = 0; word < publicWords(); ++word) {
+        if (uses[word] != 1) return makeError(kBadProgram, "public values are read once");
+    }
     return checkForms(*this);
 }
 

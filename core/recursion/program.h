@@ -110,6 +110,9 @@ struct PathOp {
     std::uint32_t why = 0;
 };
 
+/// Public values are four to a word, in the first words of memory.
+[[nodiscard]] constexpr std::size_t publicWordsOf(std::size_t publicValues) { return (publicValues + 3) / 4; }
+
 struct Program {
     enum class Kind : std::uint8_t { Word, Alu, Lanes, Bits, Permute, Row, Path };
     struct Step {
@@ -117,7 +120,7 @@ struct Program {
         std::uint32_t index = 0; // among the operations of its kind
     };
 
-    std::size_t publicValues = 0; // four to a word, in the first words of memory
+    std::size_t publicValues = 0;
     std::size_t streamSize = 0;
     std::vector<Step> order; // operands are written before their use
     std::vector<WordOp> words;
@@ -132,10 +135,11 @@ struct Program {
     std::vector<std::uint32_t> uses; // of each address: how often it is read
     std::vector<std::string> reasons;
 
-    [[nodiscard]] std::size_t publicWords() const { return (publicValues + 3) / 4; }
+    [[nodiscard]] std::size_t publicWords() const { return publicWordsOf(publicValues); }
     [[nodiscard]] std::size_t memorySize() const { return uses.size(); }
-    /// Every address is written once and before it is read, `uses` counts the reads, the bits of paths come from BitsOps or are
-    /// constants 0 or 1, and the stream's places exist. What the machine's soundness asks of a program.
+    /// Every address is written once and before it is read, `uses` counts the reads, words of public values are
+    /// read once (so that their messages do not hang on the program), the bits of paths come from BitsOps or are constants 0
+    /// or 1, and the stream's places exist. What the machine's soundness asks of a program.
     [[nodiscard]] base::Status check() const;
     /// Reads of every address by all operations.
     [[nodiscard]] std::vector<std::uint32_t> countUses() const;

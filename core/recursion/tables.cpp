@@ -18,6 +18,12 @@ namespace {
     return log;
 }
 
+// Of so many operations, several in a row.
+[[nodiscard]] constexpr std::size_t rowsOf(std::size_t operations, std::size_t slots)
+{
+    return (operations + slots - 1) / slots;
+}
+
 [[nodiscard]] Element number(std::size_t x) { return Element::from(static_cast<std::uint32_t>(x)); }
 const Element kMinusOne = -Element::from(1);
 
@@ -38,41 +44,47 @@ template <typename Op, typename Count>
     return firstRows(ops, [](const PathOp& op) { return op.steps.size(); });
 }
 
-[[nodiscard]] Matrix wordsColumns(const Program& program)
+[[nodiscard]] Matrix wordsColumns(const Program& program, unsigned log)
 {
     using namespace columns::words;
-    Matrix out(PWidth, logOf(program.words.size()));
+    Matrix out(PWidth, log);
     for (std::size_t i = 0; i < program.words.size(); ++i) {
         const WordOp& op = program.words[i];
-        out.at(i, PAddress) = number(op.out);
-        out.at(i, PTimes) = number(program.uses[op.out]);
-        out.at(i, PFixFirst) = number(op.form == WordOp::Form::Constant ? 1 : 0);
-        out.at(i, PFixRest) = number(op.form == WordOp::Form::Extension ? 0 : 1);
-        for (std::size_t k = 0; k < 4; ++k) out.at(i, PValue + k) = op.value[k];
+        const auto cell = [&](std::size_t c) -> Element& {
+            return out.at(i / kSlots, i % kSlots * PSlot + c);
+        };
+        cell(PAddress) = number(op.out);
+        cell(PTimes) = number(program.uses[op.out]);
+        cell(PFixFirst) = number(op.form == WordOp::Form::Constant ? 1 : 0);
+        cell(PFixRest) = number(op.form == WordOp::Form::Extension ? 0 : 1);
+        for (std::size_t k = 0; k < 4; ++k) cell(PValue + k) = op.value[k];
     }
     return out;
 }
 
-[[nodiscard]] Matrix aluColumns(const Program& program)
+[[nodiscard]] Matrix aluColumns(const Program& program, unsigned log)
 {
     using namespace columns::alu;
-    Matrix out(PWidth, logOf(program.alu.size()));
+    Matrix out(PWidth, log);
     for (std::size_t i = 0; i < program.alu.size(); ++i) {
         const AluOp& op = program.alu[i];
-        out.at(i, PA) = number(op.a);
-        out.at(i, PB) = number(op.b);
-        out.at(i, PC) = number(op.c);
-        out.at(i, POut) = number(op.out);
-        out.at(i, PReal) = number(1);
-        out.at(i, PTimes) = op.check ? kMinusOne : number(program.uses[op.out]);
+        const auto cell = [&](std::size_t c) -> Element& {
+            return out.at(i / kSlots, i % kSlots * PSlot + c);
+        };
+        cell(PA) = number(op.a);
+        cell(PB) = number(op.b);
+        cell(PC) = number(op.c);
+        cell(POut) = number(op.out);
+        cell(PReal) = number(1);
+        cell(PTimes) = op.check ? kMinusOne : number(program.uses[op.out]);
     }
     return out;
 }
 
-[[nodiscard]] Matrix lanesColumns(const Program& program)
+[[nodiscard]] Matrix lanesColumns(const Program& program, unsigned log)
 {
     using namespace columns::lanes;
-    Matrix out(PWidth, logOf(program.lanes.size()));
+    Matrix out(PWidth, log);
     for (std::size_t i = 0; i < program.lanes.size(); ++i) {
         const LanesOp& op = program.lanes[i];
         out.at(i, PWord) = number(op.word);
@@ -85,10 +97,10 @@ template <typename Op, typename Count>
     return out;
 }
 
-[[nodiscard]] Matrix bitsColumns(const Program& program)
+[[nodiscard]] Matrix bitsColumns(const Program& program, unsigned log)
 {
     using namespace columns::bits;
-    Matrix out(PWidth, logOf(program.bits.size()));
+    Matrix out(PWidth, log);
     for (std::size_t i = 0; i < program.bits.size(); ++i) {
         const BitsOp& op = program.bits[i];
         out.at(i, PIn) = number(op.in);
@@ -99,10 +111,10 @@ template <typename Op, typename Count>
     return out;
 }
 
-[[nodiscard]] Matrix permutesColumns(const Program& program)
+[[nodiscard]] Matrix permutesColumns(const Program& program, unsigned log)
 {
     using namespace columns::permutes;
-    Matrix out(PWidth, logOf(program.permutes.size()));
+    Matrix out(PWidth, log);
     for (std::size_t i = 0; i < program.permutes.size(); ++i) {
         const PermuteOp& op = program.permutes[i];
         for (std::size_t k = 0; k < 4; ++k) {
@@ -115,11 +127,11 @@ template <typename Op, typename Count>
     return out;
 }
 
-[[nodiscard]] Matrix rowsColumns(const Program& program)
+[[nodiscard]] Matrix rowsColumns(const Program& program, unsigned log)
 {
     using namespace columns::rows;
     const std::vector<std::size_t> first = firstRowsOf(program.rows);
-    Matrix out(PWidth, logOf(first.back()));
+    Matrix out(PWidth, log);
     for (std::size_t i = 0; i < program.rows.size(); ++i) {
         const RowOp& op = program.rows[i];
         for (std::size_t block = 0; block < op.blocks(); ++block) {
@@ -144,11 +156,11 @@ template <typename Op, typename Count>
     return out;
 }
 
-[[nodiscard]] Matrix pathsColumns(const Program& program)
+[[nodiscard]] Matrix pathsColumns(const Program& program, unsigned log)
 {
     using namespace columns::paths;
     const std::vector<std::size_t> first = firstRowsOf(program.paths);
-    Matrix out(PWidth, logOf(first.back()));
+    Matrix out(PWidth, log);
     for (std::size_t i = 0; i < program.paths.size(); ++i) {
         const PathOp& op = program.paths[i];
         for (std::size_t k = 0; k < op.steps.size(); ++k) {
@@ -175,8 +187,9 @@ template <typename Op, typename Count>
 // Fills the tables of one execution.
 class Filler {
 public:
-    Filler(const Program& program, const Execution& execution, const stark::ProverOptions& options)
-        : m_program(program), m_execution(execution), m_options(options)
+    Filler(const Program& program, const MachineHeights& heights, const Execution& execution,
+           const stark::ProverOptions& options)
+        : m_program(program), m_heights(heights), m_execution(execution), m_options(options)
     {
     }
 
@@ -231,32 +244,37 @@ private:
 
     [[nodiscard]] Matrix words() const
     {
-        Matrix out(columns::words::MWidth, logOf(m_program.words.size()));
-        each(m_program.words.size(), [&](std::size_t i) { set(out, i, 0, at(m_program.words[i].out)); });
+        using namespace columns::words;
+        Matrix out(MWidth, m_heights[kWords]);
+        each(m_program.words.size(), [&](std::size_t i) {
+            set(out, i / kSlots, i % kSlots * MSlot + MValue, at(m_program.words[i].out));
+        });
         return out;
     }
     [[nodiscard]] Matrix alu() const
     {
         using namespace columns::alu;
-        Matrix out(MWidth, logOf(m_program.alu.size()));
+        Matrix out(MWidth, m_heights[kAlu]);
         each(m_program.alu.size(), [&](std::size_t i) {
             const AluOp& op = m_program.alu[i];
             const auto operands = operandsOf(op, i, m_execution);
-            for (std::size_t k = 0; k < operands.size(); ++k) set(out, i, MA + 4 * k, operands[k]);
-            set(out, i, MOut, at(op.out));
+            const std::size_t first = i % kSlots * MSlot;
+            for (std::size_t k = 0; k < operands.size(); ++k)
+                set(out, i / kSlots, first + MA + 4 * k, operands[k]);
+            set(out, i / kSlots, first + MOut, at(op.out));
         });
         return out;
     }
     [[nodiscard]] Matrix lanes() const
     {
-        Matrix out(columns::lanes::MWidth, logOf(m_program.lanes.size()));
+        Matrix out(columns::lanes::MWidth, m_heights[kLanes]);
         each(m_program.lanes.size(), [&](std::size_t i) { set(out, i, 0, at(m_program.lanes[i].word)); });
         return out;
     }
     [[nodiscard]] Matrix bits() const
     {
         using namespace columns::bits;
-        Matrix out(MWidth, logOf(m_program.bits.size()));
+        Matrix out(MWidth, m_heights[kBits]);
         each(m_program.bits.size(), [&](std::size_t i) {
             const BitsOp& op = m_program.bits[i];
             const std::uint32_t value = at(op.in)[0].value();
@@ -272,7 +290,7 @@ private:
     [[nodiscard]] Matrix permutes() const
     {
         using namespace columns::permutes;
-        Matrix out(MWidth, logOf(m_program.permutes.size()));
+        Matrix out(MWidth, m_heights[kPermutes]);
         each(m_program.permutes.size(), [&](std::size_t i) {
             field::State state;
             for (std::size_t k = 0; k < 16; ++k) state[k] = at(m_program.permutes[i].in[k / 4])[k % 4];
@@ -286,7 +304,7 @@ private:
     {
         using namespace columns::rows;
         const std::vector<std::size_t> first = firstRowsOf(m_program.rows);
-        Matrix out(MWidth, logOf(first.back()));
+        Matrix out(MWidth, m_heights[kRows]);
         each(m_program.rows.size(), [&](std::size_t i) {
             static_cast<void>(
                 hashRow(m_program, m_program.rows[i], first[i], m_execution,
@@ -310,7 +328,7 @@ private:
     {
         using namespace columns::paths;
         const std::vector<std::size_t> first = firstRowsOf(m_program.paths);
-        Matrix out(MWidth, logOf(first.back()));
+        Matrix out(MWidth, m_heights[kPaths]);
         each(m_program.paths.size(), [&](std::size_t i) {
             const PathOp& op = m_program.paths[i];
             const auto step = [&](std::size_t k, bool right, field::State& state,
@@ -332,51 +350,111 @@ private:
     }
 
     const Program& m_program;
+    const MachineHeights& m_heights;
     const Execution& m_execution;
     const stark::ProverOptions& m_options;
 };
 } // namespace
 
-base::Result<stark::System> systemOf(const Program& program, const stark::Parameters& parameters)
+MachineHeights heightsOf(const Program& program)
 {
-    BOWLINE_CHECK(program.check());
-    const std::vector<TableAir> tables{
-        {kWords, wordsColumns(program)},       {kAlu, aluColumns(program)},
-        {kLanes, lanesColumns(program)},       {kBits, bitsColumns(program)},
-        {kPermutes, permutesColumns(program)}, {kRows, rowsColumns(program)},
-        {kPaths, pathsColumns(program)},
-    };
+    MachineHeights out{};
+    out[kWords] = logOf(rowsOf(program.words.size(), columns::words::kSlots));
+    out[kAlu] = logOf(rowsOf(program.alu.size(), columns::alu::kSlots));
+    out[kLanes] = logOf(program.lanes.size());
+    out[kBits] = logOf(program.bits.size());
+    out[kPermutes] = logOf(program.permutes.size());
+    out[kRows] = logOf(firstRowsOf(program.rows).back());
+    out[kPaths] = logOf(firstRowsOf(program.paths).back());
+    return out;
+}
+
+namespace {
+[[nodiscard]] base::Result<stark::System>
+systemOver(const std::vector<TableAir>& tables, std::size_t publicValues, const stark::Parameters& parameters)
+{
     std::vector<const stark::Air*> airs;
     for (const TableAir& table : tables) airs.push_back(&table);
-    return stark::System::make(parameters, program.publicValues, airs, [&program](stark::AirBuilder& b) {
-        for (std::size_t word = 0; word < program.publicWords(); ++word) {
-            if (program.uses[word] == 0) continue;
+    return stark::System::make(parameters, publicValues, airs, [publicValues](stark::AirBuilder& b) {
+        for (std::size_t word = 0; word < publicWordsOf(publicValues); ++word) {
             std::vector<stark::Expr> message{b.constant(static_cast<std::uint32_t>(word))};
             for (std::size_t i = 4 * word; i < 4 * word + 4; ++i)
-                message.push_back(i < program.publicValues ? b.publicValue(i) : b.constant(0U));
-            b.send(kMemoryBus, b.constant(program.uses[word]), message,
-                   "public values " + std::to_string(word));
+                message.push_back(i < publicValues ? b.publicValue(i) : b.constant(0U));
+            b.send(kMemoryBus, b.constant(1U), message, "public values " + std::to_string(word));
         }
     });
 }
 
-stark::Traces tracesOf(const Program& program, const Execution& execution,
-                       const stark::ProverOptions& options)
+[[nodiscard]] base::Status checkHeights(const Program& program, const MachineHeights& heights)
 {
-    return Filler(program, execution, options).run();
+    static constexpr std::array<const char*, kTables> kNames{"words",    "alu",  "lanes", "bits",
+                                                             "permutes", "rows", "paths"};
+    const MachineHeights least = heightsOf(program);
+    for (std::size_t i = 0; i < kTables; ++i) {
+        if (least[i] > heights[i])
+            return base::makeError(kTooTall, std::string(kNames[i]) + ": 2^" + std::to_string(least[i]) +
+                                                 " rows instead of 2^" + std::to_string(heights[i]));
+    }
+    return base::success();
+}
+} // namespace
+
+base::Result<stark::System> systemOf(const Program& program, const MachineHeights& heights,
+                                     const stark::Parameters& parameters)
+{
+    BOWLINE_CHECK(program.check());
+    BOWLINE_CHECK(checkHeights(program, heights));
+    const std::vector<TableAir> tables{
+        {kWords, wordsColumns(program, heights[kWords])},
+        {kAlu, aluColumns(program, heights[kAlu])},
+        {kLanes, lanesColumns(program, heights[kLanes])},
+        {kBits, bitsColumns(program, heights[kBits])},
+        {kPermutes, permutesColumns(program, heights[kPermutes])},
+        {kRows, rowsColumns(program, heights[kRows])},
+        {kPaths, pathsColumns(program, heights[kPaths])},
+    };
+    return systemOver(tables, program.publicValues, parameters);
 }
 
-base::Result<Machine> Machine::make(const Program& program, const stark::Parameters& parameters,
+base::Result<stark::VerifyingKey> keyOfForm(const MachineForm& form, std::size_t publicValues)
+{
+    using namespace columns;
+    if (!form.heights) return base::makeError(kTooTall, "a form without heights has no one key");
+    static constexpr std::array<std::size_t, kTables> kWidths{words::PWidth, alu::PWidth,      lanes::PWidth,
+                                                              bits::PWidth,  permutes::PWidth, rows::PWidth,
+                                                              paths::PWidth};
+    std::vector<TableAir> tables;
+    for (std::size_t i = 0; i < kTables; ++i)
+        tables.emplace_back(static_cast<Table>(i), Matrix(kWidths[i], (*form.heights)[i]));
+    BOWLINE_TRY(const stark::System system, systemOver(tables, publicValues, form.parameters));
+    return stark::verifyingKeyOf(system, field::DigestWords{});
+}
+
+stark::VerifyingKey withCommitment(stark::VerifyingKey key, const field::DigestWords& preprocessed)
+{
+    key.preprocessed = preprocessed;
+    key.digest = stark::digestOf(key);
+    return key;
+}
+
+stark::Traces tracesOf(const Program& program, const MachineHeights& heights, const Execution& execution,
+                       const stark::ProverOptions& options)
+{
+    return Filler(program, heights, execution, options).run();
+}
+
+base::Result<Machine> Machine::make(const Program& program, const MachineForm& form,
                                     const stark::ProverOptions& options)
 {
-    BOWLINE_TRY(stark::System system, systemOf(program, parameters));
+    const MachineHeights heights = form.heights ? *form.heights : heightsOf(program);
+    BOWLINE_TRY(stark::System system, systemOf(program, heights, form.parameters));
     BOWLINE_TRY(stark::ProvingKey key, stark::ProvingKey::make(std::move(system), options));
-    return Machine(program, std::move(key));
+    return Machine(program, heights, std::move(key));
 }
 
 stark::Traces Machine::traces(const Execution& execution, const stark::ProverOptions& options) const
 {
-    return tracesOf(*m_program, execution, options);
+    return tracesOf(*m_program, m_heights, execution, options);
 }
 
 base::Result<stark::Proof> Machine::prove(const Execution& execution,

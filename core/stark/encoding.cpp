@@ -114,7 +114,7 @@ std::size_t encodedSize(const VerifyingKey& key, const Shape& shape)
     for (const BatchShape& batch : shape.batches) {
         for (const MatrixShape& matrix : batch.matrices) elements += 4 * matrix.points * matrix.width;
     }
-    elements += 9 * shape.folds.size() + (std::size_t{4} << kLogFinal);
+    elements += 9 * shape.folds.size() + (std::size_t{4} << key.parameters.logFinal);
     elements += key.parameters.queries * elementsOfQuery(shape);
     return headerSize(key) + 4 * elements;
 }

@@ -5,6 +5,8 @@
 
 #include "core/field/extension.h"
 #include "core/field/sponge.h"
+#include "core/stark/challenger.h"
+#include "core/stark/parameters.h"
 
 #include <span>
 #include <string_view>
@@ -34,6 +36,8 @@ template <typename B>
 struct Poseidon2Hash {
     using Felt = typename B::Felt;
     using Digest = typename B::Digest;
+    using Sponge = Poseidon2Sponge<B>;
+    static constexpr HashKind kKind = HashKind::Poseidon2;
 
     [[nodiscard]] static Digest row(B& backend, const std::vector<Felt>& elements)
     {
@@ -100,6 +104,8 @@ void requirePaths(B& backend, const PathForm& form, const std::vector<Item>& ite
     if constexpr (std::is_same_v<Hash, Poseidon2Hash<B>> &&
                   requires { backend.requirePaths(form, items, root, why); }) {
         backend.requirePaths(form, items, root, why);
+    } else if constexpr (requires { items.front().path->shared; }) {
+        requireSharedPaths<Hash>(backend, form, items, root, why); // shared_paths.h
     } else {
         for (const Item& item : items) requirePath<B, Hash>(backend, form, item, root, why);
     }

@@ -83,6 +83,19 @@ struct StarkKernels {
     /// out[i] += factor * a[i].
     void (*addScaled)(const std::uint32_t* a, std::size_t inStride, const std::uint32_t* factor,
                       std::uint32_t* out, std::size_t outStride, std::size_t count);
+
+    // BLAKE3 in its keyed mode (core/stark/blake3.h), `key` being eight words.
+    /// Of rows [0, rows) of `width` columns, one at least: word w of row j's digest goes to out[w * stride + j].
+    void (*blake3Rows)(const std::uint32_t* const* columns, std::size_t width, std::size_t rows,
+                       const std::uint32_t* key, std::uint32_t* out, std::size_t stride);
+    /// Of pairs of digests; word w of an input is `inStride` apart. The output may be the left input.
+    void (*blake3Pairs)(const std::uint32_t* left, const std::uint32_t* right, std::size_t inStride,
+                        const std::uint32_t* key, std::uint32_t* out, std::size_t outStride,
+                        std::size_t count);
+    /// The least n in [from, to) for which the hash of the nine words of `message` (plain ones) and the word n begins with
+    /// a word whose last 31 bits are below p and zero in the bits of `mask`; `to` if there is none.
+    std::uint32_t (*blake3Grind)(const std::uint32_t* message, const std::uint32_t* key, std::uint32_t mask,
+                                 std::uint32_t from, std::uint32_t to);
 };
 
 [[nodiscard]] const StarkKernels& starkKernelsOf(field::Backend backend);

@@ -3,13 +3,12 @@
 #pragma once
 
 #include "core/field/packed.h"
+#include "core/stark/blake3_lanes.h"
 #include "core/stark/kernels.h"
 
 namespace bowline::stark::BOWLINE_BACKEND {
 
-using field::BOWLINE_BACKEND::Packed;
 using field::BOWLINE_BACKEND::Quad;
-using field::BOWLINE_BACKEND::Scalar;
 
 // Calls body.run<P>(i) for i in steps of the lanes, then one by one.
 template <typename Body>
@@ -237,7 +236,8 @@ inline void addScaled(const std::uint32_t* a, std::size_t inStride, const std::u
     });
 }
 
-inline constexpr StarkKernels kTable{runProgram,  logUpQuotient, logUpTrace, combineColumns, inverseDistances,
-                                     addQuotient, dot,           fold,       addScaled};
+inline constexpr StarkKernels kTable{runProgram,       logUpQuotient, logUpTrace,  combineColumns,
+                                     inverseDistances, addQuotient,   dot,         fold,
+                                     addScaled,        blake3Rows,    blake3Pairs, blake3Grind};
 
 } // namespace bowline::stark::BOWLINE_BACKEND

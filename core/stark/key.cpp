@@ -168,7 +168,8 @@ namespace {
         if (chip.hasPreprocessed()) {
             any = true;
             chipKey.preprocessedLog = chip.preprocessed.log;
-            if (chip.preprocessed.log < kLogFinal || chip.preprocessed.log > key.parameters.maxLogHeight())
+            if (chip.preprocessed.log < key.parameters.logFinal ||
+                chip.preprocessed.log > key.parameters.maxLogHeight())
                 return makeError(kBadSystem, chip.name + ": rows of the preprocessed columns");
         }
         key.chips.push_back(std::move(chipKey));
@@ -212,7 +213,7 @@ namespace {
             continue;
         }
         any = true;
-        if (*heights[i] < kLogFinal || *heights[i] > key.parameters.maxLogHeight())
+        if (*heights[i] < key.parameters.logFinal || *heights[i] > key.parameters.maxLogHeight())
             return makeError(kBadShape, chip.name + ": number of rows");
         if (chip.preprocessedLog && *chip.preprocessedLog != *heights[i])
             return makeError(kBadShape, chip.name + ": rows of the preprocessed columns");
@@ -260,15 +261,15 @@ void addBatch(Shape& shape, const VerifyingKey& key, BatchKind kind)
 }
 
 // Folds as far as possible at once, but stops at the height of every chip, whose openings join there.
-void addFolds(Shape& shape, unsigned logBlowup)
+void addFolds(Shape& shape, const Parameters& parameters)
 {
     unsigned log = shape.maxLog;
-    while (log > kLogFinal) {
-        unsigned next = log > kLogFinal + kMaxLogArity ? log - kMaxLogArity : kLogFinal;
+    while (log > parameters.logFinal) {
+        unsigned next = log > parameters.logFinal + kMaxLogArity ? log - kMaxLogArity : parameters.logFinal;
         for (const auto& height : shape.heights) {
             if (height && *height < log) next = std::max(next, *height);
         }
-        shape.folds.push_back({log + logBlowup, log - next});
+        shape.folds.push_back({log + parameters.logBlowup, log - next});
         log = next;
     }
 }
@@ -287,7 +288,7 @@ base::Result<Shape> Shape::make(const VerifyingKey& key, const Heights& heights)
          {BatchKind::Preprocessed, BatchKind::Main, BatchKind::LogUp, BatchKind::Quotient}) {
         addBatch(out, key, kind);
     }
-    addFolds(out, key.parameters.logBlowup);
+    addFolds(out, key.parameters);
     return out;
 }
 

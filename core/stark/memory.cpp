@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/stark/memory.h"
 
+#include "core/stark/commitment.h"
+
 namespace bowline::stark {
 
 namespace {
@@ -29,16 +31,21 @@ std::uint64_t traceBytes(const VerifyingKey& key, const Heights& heights)
 std::uint64_t proverBytes(const VerifyingKey& key, const Heights& heights)
 {
     const unsigned logBlowup = key.parameters.logBlowup;
-    std::uint64_t committed = 0; // columns of all batches on the larger domain
-    std::uint64_t oneChip = 0;   // LogUp's trace, or the quotient before it is extended, of one chip
-    std::uint64_t present = 0;   // bit h: a table of 2^h rows
+    const unsigned kept = keptLogBlowupOf(logBlowup);
+    std::uint64_t committed = 0;    // columns of all batches on the part of the larger domain that is kept
+    std::uint64_t coefficients = 0; // of the same columns, while the rest is computed
+    std::uint64_t oneChip = 0;      // LogUp's trace, or the quotient before it is extended, of one chip
+    std::uint64_t present = 0;      // bit h: a table of 2^h rows
     unsigned tallest = 0;
     for (std::size_t i = 0; i < heights.size(); ++i) {
         if (!heights[i]) continue;
         const unsigned log = *heights[i];
         const std::uint64_t logUp = 4 * std::uint64_t{key.chips[i].batches.size()};
-        committed += cells(std::uint64_t{key.chips[i].constraints.width} << (log + logBlowup)) +
-                     cells(logUp << (log + logBlowup)) + cells(kQuotientWidth << (log + logBlowup));
+        for (const std::uint64_t width :
+             {std::uint64_t{key.chips[i].constraints.width}, logUp, std::uint64_t{kQuotientWidth}}) {
+            committed += cells(width << (log + kept));
+            if (kept < logBlowup) coefficients += cells(width << log);
+        }
         // Two cosets of 4 columns, the halves, the selectors' three columns and what they are copied from.
         const std::uint64_t quotient = 2 * cells(std::uint64_t{4} << log) + cells(kQuotientWidth << log) +
                                        cells(std::uint64_t{4} << log);
@@ -56,7 +63,7 @@ std::uint64_t proverBytes(const VerifyingKey& key, const Heights& heights)
     // Layers of FRI, a fold in several steps, and its trees.
     const std::uint64_t folding = domain * (2 * kExtensionBytes + kDigestBytes);
     const std::uint64_t last = std::max({oneChip, inverses + joined, joined + folding});
-    return traceBytes(key, heights) + committed + trees + points + last;
+    return traceBytes(key, heights) + committed + coefficients + trees + points + last;
 }
 
 } // namespace bowline::stark

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/stark/merkle.h"
 
+#include "core/stark/blake3.h"
+
 namespace bowline::stark {
 
 using field::wordsOf;
@@ -19,42 +21,94 @@ MerkleTree::MerkleTree(std::span<const LeafMatrix> matrices, unsigned logBlowup,
         if (rows.empty()) continue;
         Layer& nodes = m_layers[log];
         const std::size_t count = std::size_t{1} << log;
-        m_options.kernels->compress(wordsOf(nodes.data()), wordsOf(rows.data()), count, wordsOf(nodes.data()),
-                                    count, count);
+        parallelPieces(m_options.threads, count, 8192, m_options.cancel,
+                       [&](std::size_t begin, std::size_t end) {
+                           std::uint32_t* left = wordsOf(nodes.data() + begin);
+                           compress(left, wordsOf(rows.data() + begin), count, left, count, end - begin);
+                       });
     }
+}
+
+void MerkleTree::hashRows(std::span<const std::uint32_t* const> columns, std::size_t rows, std::uint32_t* out,
+                          std::size_t stride) const
+{
+    const field::Kernels& kernels = *m_options.kernels;
+    if (m_options.hash == HashKind::Blake3) {
+        starkKernelsOf(kernels.backend)
+            .blake3Rows(columns.data(), columns.size(), rows, blake3Key(Blake3Use::Row).data(), out, stride);
+        return;
+    }
+    const Element tag = Element::from(static_cast<std::uint32_t>(field::SpongeTag::ProofRow));
+    const Element length = Element::from(static_cast<std::uint32_t>(columns.size()));
+    kernels.hashRows(columns.data(), columns.size(), rows, tag.residue(), length.residue(), out, stride);
+}
+
+void MerkleTree::compress(const std::uint32_t* left, const std::uint32_t* right, std::size_t inStride,
+                          std::uint32_t* out, std::size_t outStride, std::size_t count) const
+{
+    const field::Kernels& kernels = *m_options.kernels;
+    if (m_options.hash == HashKind::Blake3) {
+        starkKernelsOf(kernels.backend)
+            .blake3Pairs(left, right, inStride, blake3Key(Blake3Use::Pair).data(), out, outStride, count);
+        return;
+    }
+    kernels.compress(left, right, inStride, out, outStride, count);
 }
 
 // The digests of the rows of the matrices of 2^log points; nothing if there is none.
 void MerkleTree::hashLeaves(std::span<const LeafMatrix> matrices, unsigned log, Layer& out) const
 {
     std::vector<const LeafMatrix*> chosen;
-    std::size_t width = 0;
     for (const LeafMatrix& matrix : matrices) {
-        if (matrix.logDomain != log) continue;
-        chosen.push_back(&matrix);
-        width += matrix.columns.size();
+        if (matrix.logDomain == log) chosen.push_back(&matrix);
     }
     if (chosen.empty()) return;
-    const std::size_t count = std::size_t{1} << log;
-    const std::size_t coset = count >> m_logBlowup;
-    out = Layer::unset(8 * count);
-    const Element tag = Element::from(static_cast<std::uint32_t>(field::SpongeTag::ProofRow));
-    const Element length = Element::from(static_cast<std::uint32_t>(width));
-    for (std::size_t r = 0; r < count / coset; ++r) {
-        parallelPieces(
-            m_options.threads, coset, 8192, m_options.cancel, [&](std::size_t begin, std::size_t end) {
-                std::vector<const std::uint32_t*> columns;
-                for (const LeafMatrix* matrix : chosen) {
-                    for (const Element* column : matrix->columns)
-                        columns.push_back(wordsOf(column + r * matrix->cosetStride + begin));
-                }
-                m_options.kernels->hashRows(columns.data(), width, end - begin, tag.residue(),
-                                            length.residue(), wordsOf(out.data() + r * coset + begin), count);
-            });
+    out = Layer::unset(std::size_t{8} << log);
+    if (chosen.front()->extension != nullptr) {
+        hashExtended(chosen, out);
+    } else {
+        hashCosets(chosen, out);
     }
 }
 
-// Layer `log` out of the one twice as large.
+void MerkleTree::hashCosets(std::span<const LeafMatrix* const> matrices, Layer& out) const
+{
+    const std::size_t count = out.size() / 8;
+    const std::size_t coset = count >> m_logBlowup;
+    for (std::size_t r = 0; r < count / coset; ++r) {
+        parallelPieces(m_options.threads, coset, 8192, m_options.cancel,
+                       [&](std::size_t begin, std::size_t end) {
+                           std::vector<const std::uint32_t*> columns;
+                           for (const LeafMatrix* matrix : matrices) {
+                               for (const Element* column : matrix->columns)
+                                   columns.push_back(wordsOf(column + r * matrix->cosetStride + begin));
+                           }
+                           hashRows(columns, end - begin, wordsOf(out.data() + r * coset + begin), count);
+                       });
+    }
+}
+
+void MerkleTree::hashExtended(std::span<const LeafMatrix* const> matrices, Layer& out) const
+{
+    const std::size_t count = out.size() / 8;
+    const std::size_t coset = count >> m_logBlowup;
+    std::vector<const Element*> coefficients;
+    for (const LeafMatrix* matrix : matrices)
+        coefficients.insert(coefficients.end(), matrix->columns.begin(), matrix->columns.end());
+    const field::LowDegreeExtension& extension = *matrices.front()->extension;
+    parallelFor(m_options.threads, count / coset, 1, [&](std::size_t begin, std::size_t end) {
+        field::Cells values = field::Cells::unset(coefficients.size() * coset);
+        std::vector<const std::uint32_t*> columns;
+        for (std::size_t c = 0; c < coefficients.size(); ++c)
+            columns.push_back(wordsOf(values.data() + c * coset));
+        for (std::size_t r = begin; r < end && !isCanceled(m_options.cancel); ++r) {
+            for (std::size_t c = 0; c < coefficients.size(); ++c)
+                extension.extendToCoset(r, {coefficients[c], coset}, {values.data() + c * coset, coset});
+            hashRows(columns, coset, wordsOf(out.data() + r * coset), count);
+        }
+    });
+}
+
 void MerkleTree::hashPairs(unsigned log)
 {
     const std::size_t count = std::size_t{1} << log;
@@ -65,12 +119,12 @@ void MerkleTree::hashPairs(unsigned log)
     const std::size_t cosets = log + 1 > m_logBlowup ? std::size_t{1} << m_logBlowup : 1;
     const std::size_t half = count / cosets;
     for (std::size_t r = 0; r < cosets; ++r) {
-        parallelPieces(
-            m_options.threads, half, 8192, m_options.cancel, [&](std::size_t begin, std::size_t end) {
-                const std::uint32_t* left = wordsOf(below.data() + 2 * r * half + begin);
-                m_options.kernels->compress(left, left + half, 2 * count,
-                                            wordsOf(out.data() + r * half + begin), count, end - begin);
-            });
+        parallelPieces(m_options.threads, half, 8192, m_options.cancel,
+                       [&](std::size_t begin, std::size_t end) {
+                           const std::uint32_t* left = wordsOf(below.data() + 2 * r * half + begin);
+                           compress(left, left + half, 2 * count, wordsOf(out.data() + r * half + begin),
+                                    count, end - begin);
+                       });
     }
 }
 

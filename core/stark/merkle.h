@@ -6,10 +6,12 @@
 // hash of the pair (e, e + M / 2), which are the points x and -x; if there are matrices of M / 2 points, node e is the
 // hash of that and of their rows e. So position e of the largest domain is position e mod M of each other.
 //
-// The hash is a template argument of the verifying side; the tree itself is built by vector kernels of Poseidon2.
+// The hash is a template argument of the verifying side; the tree itself is built by the vector kernels of each.
 #pragma once
 
 #include "core/field/kernels.h"
+#include "core/field/ntt.h"
+#include "core/stark/kernels.h"
 #include "core/stark/key.h"
 #include "core/stark/parallel.h"
 
@@ -20,12 +22,16 @@ struct LeafMatrix {
     std::vector<const Element*> columns;
     unsigned logDomain = 0;
     std::size_t cosetStride = 0;
+    /// If there is one, the columns are coefficients, and their values on a coset are computed while it is hashed. All
+    /// matrices of one height have one or none has.
+    const field::LowDegreeExtension* extension = nullptr;
 };
 
 struct HashOptions {
     const field::Kernels* kernels = nullptr;
     unsigned threads = 1;
     Cancel cancel = nullptr; // the tree is incomplete then
+    HashKind hash = HashKind::Poseidon2;
 };
 
 class MerkleTree {
@@ -43,7 +49,14 @@ private:
 
     [[nodiscard]] DigestWords digest(unsigned log, std::size_t e) const;
     void hashLeaves(std::span<const LeafMatrix> matrices, unsigned log, Layer& out) const;
+    void hashCosets(std::span<const LeafMatrix* const> matrices, Layer& out) const;
+    void hashExtended(std::span<const LeafMatrix* const> matrices, Layer& out) const;
     void hashPairs(unsigned log);
+    // The hash's own loops: rows [0, rows) of the columns, and pairs; strides as in the kernels.
+    void hashRows(std::span<const std::uint32_t* const> columns, std::size_t rows, std::uint32_t* out,
+                  std::size_t stride) const;
+    void compress(const std::uint32_t* left, const std::uint32_t* right, std::size_t inStride,
+                  std::uint32_t* out, std::size_t outStride, std::size_t count) const;
 
     unsigned m_logBlowup;
     HashOptions m_options;

@@ -10,14 +10,20 @@ namespace bowline::stark {
 /// Out of the bounds below.
 inline constexpr base::ErrorCode kBadParameters{"stark.bad-parameters"};
 
-/// The final polynomial of FRI has 2^kLogFinal coefficients, so no chip has fewer rows.
+/// The final polynomial of FRI has 2^Parameters::logFinal coefficients, so no chip has fewer rows. This many at least, and in
+/// all proofs that are verified by a circuit.
 inline constexpr unsigned kLogFinal = 5;
+inline constexpr unsigned kMaxLogFinal = 10;
 /// FRI folds by at most 2^kMaxLogArity at once.
 inline constexpr unsigned kMaxLogArity = 3;
 /// Committed domains have at most 2^24 points.
 inline constexpr unsigned kMaxLogDomain = field::Element::kTwoAdicity;
-/// Bits of work are read from the last bits of one element.
+/// Bits of work are read from the last bits of one element; a circuit can read 24 of it.
 inline constexpr unsigned kMaxWorkBits = 24;
+inline constexpr unsigned kMaxWorkBitsOfBlake3 = 27;
+
+/// What Merkle trees and the transcript are hashed with. BLAKE3 is for the last proof of a chain: no circuit verifies it.
+enum class HashKind : std::uint8_t { Poseidon2, Blake3 };
 
 struct Parameters {
     unsigned logBlowup = 1;
@@ -27,9 +33,12 @@ struct Parameters {
     unsigned batchWork = 0; ///< before the challenge that joins the openings
     unsigned foldWork = 0;  ///< before each folding challenge of FRI
     unsigned queryWork = 0; ///< before the query positions
+    HashKind hash = HashKind::Poseidon2;
+    unsigned logFinal = kLogFinal; ///< log of the number of coefficients of FRI's final polynomial
 
     friend constexpr bool operator==(const Parameters&, const Parameters&) = default;
-    /// These numbers and every constant the format rests on, under a version.
+    /// These numbers and every constant the format rests on, under a version. Hash and final polynomial are only in it if one
+    /// of them is not the default: the sponge tells lists of different lengths apart.
     [[nodiscard]] field::DigestWords digest() const;
     [[nodiscard]] base::Status check() const;
     /// The largest number of rows of a chip, as a power of two.

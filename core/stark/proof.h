@@ -103,7 +103,7 @@ struct BasicProof {
     std::vector<std::vector<std::vector<std::vector<Ext>>>> values; // batch, matrix, point, column
     Felt batchWork{};
     std::vector<FoldCommitment> folds;
-    std::vector<Ext> finalPolynomial; // 2^kLogFinal coefficients
+    std::vector<Ext> finalPolynomial; // 2^Parameters::logFinal coefficients
     Felt queryWork{};
     std::vector<Query> queries;
 };

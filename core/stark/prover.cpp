@@ -14,13 +14,13 @@ base::Result<ProvingKey> ProvingKey::make(System system, const ProverOptions& op
     ProvingKey out;
     out.m_system = std::move(system);
     const Parameters& parameters = out.m_system.parameters;
-    Workshop workshop(parameters.logBlowup, options.backend, options.threads, options.cancel);
+    Workshop workshop(parameters, options.backend, options.threads, options.cancel);
     for (std::size_t i = 0; i < out.m_system.chips.size(); ++i) {
         const Chip& chip = out.m_system.chips[i];
         if (!chip.hasPreprocessed()) continue;
         if (chip.preprocessed.data.size() != chip.preprocessed.width << chip.preprocessed.log)
             return makeError(kBadSystem, chip.name + ": preprocessed columns");
-        if (chip.preprocessed.log < kLogFinal || chip.preprocessed.log > parameters.maxLogHeight())
+        if (chip.preprocessed.log < parameters.logFinal || chip.preprocessed.log > parameters.maxLogHeight())
             return makeError(kBadSystem, chip.name + ": rows of the preprocessed columns");
         out.m_preprocessed.matrices.push_back({i, workshop.extend(chip.preprocessed)});
     }
@@ -35,12 +35,13 @@ base::Result<ProvingKey> ProvingKey::make(System system, const ProverOptions& op
 }
 
 namespace {
+template <typename Hash>
 class Prover {
 public:
     Prover(const ProvingKey& key, const Traces& traces, std::span<const Element> publicValues, Shape shape,
            const ProverOptions& options, const ProverHooks& hooks)
         : m_key(key), m_traces(traces), m_publicValues(publicValues), m_shape(std::move(shape)),
-          m_workshop(key.verifying().parameters.logBlowup, options.backend, options.threads, options.cancel),
+          m_workshop(key.verifying().parameters, options.backend, options.threads, options.cancel),
           m_hooks(hooks), m_challenger(m_native)
     {
         m_proof.heights = m_shape.heights;
@@ -67,7 +68,8 @@ public:
             case BatchKind::Quotient: batches.push_back(&m_quotient); break;
             }
         }
-        openAndFold(m_workshop, m_key.verifying(), m_shape, batches, zeta, m_challenger, m_hooks, m_proof);
+        openAndFold<Hash>(m_workshop, m_key.verifying(), m_shape, batches, zeta, m_challenger, m_hooks,
+                          m_proof);
         if (m_workshop.canceled()) return makeError(kCanceled);
         return std::move(m_proof);
     }
@@ -75,7 +77,7 @@ public:
 private:
     [[nodiscard]] const Parameters& parameters() const { return m_key.verifying().parameters; }
 
-    void commit(BatchKind kind, CommittedBatch& batch) const
+    void commit(BatchKind kind, CommittedBatch& batch)
     {
         if (m_hooks.columns) m_hooks.columns(kind, batch);
         m_workshop.commit(batch);
@@ -138,7 +140,7 @@ private:
     Workshop m_workshop;
     const ProverHooks& m_hooks;
     Native m_native;
-    NativeChallenger m_challenger;
+    NativeChallenger<Hash> m_challenger;
     LogUpChallenges m_challenges;
     CommittedBatch m_main;
     CommittedBatch m_logUp;
@@ -168,7 +170,9 @@ base::Result<Proof> proveWith(const ProvingKey& key, const Traces& traces,
             return makeError(kBadTrace, verifying.chips[i].name + ": number of columns");
     }
     BOWLINE_TRY(Shape shape, Shape::make(verifying, heights));
-    return Prover(key, traces, publicValues, std::move(shape), options, hooks).run();
+    if (verifying.parameters.hash == HashKind::Blake3)
+        return Prover<Blake3Hash<Native>>(key, traces, publicValues, std::move(shape), options, hooks).run();
+    return Prover<Poseidon2Hash<Native>>(key, traces, publicValues, std::move(shape), options, hooks).run();
 }
 
 } // namespace bowline::stark

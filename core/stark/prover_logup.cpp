@@ -259,7 +259,7 @@ Matrix quotientCoefficients(Workshop& workshop, const Chip& chip, const ChipColu
 {
     // On the coset of shift s, where x^n = s^n =: c, the quotient q0 + x^n q1 is q0 + c q1. A second coset with
     // x^n = -c gives q0 - c q1, and so both.
-    const std::size_t second = std::size_t{1} << (workshop.logBlowup() - 1);
+    const std::size_t second = std::size_t{1} << (workshop.keptLogBlowup() - 1);
     Matrix values[2] = {Matrix::unset(4, columns.log), Matrix::unset(4, columns.log)};
     QuotientCoset evaluator(workshop, chip, challenges, sum, alpha, columns.log);
     const std::vector<Element>& points = workshop.points(columns.log);

@@ -37,10 +37,11 @@ struct Layer {
     MerkleTree tree;
 };
 
+template <typename Hash>
 class Opener {
 public:
     Opener(Workshop& workshop, const VerifyingKey& key, const Shape& shape,
-           std::span<const CommittedBatch* const> batches, NativeChallenger& challenger,
+           std::span<const CommittedBatch* const> batches, NativeChallenger<Hash>& challenger,
            const ProverHooks& hooks, Proof& proof)
         : m_workshop(workshop), m_key(key), m_shape(shape), m_batches(batches), m_challenger(challenger),
           m_hooks(hooks), m_proof(proof)
@@ -71,12 +72,19 @@ private:
         ExtensionColumn& out = m_inverses[{log, point}];
         if (out.size != 0) return out;
         const std::vector<Element>& x = m_workshop.points(log);
-        out = ExtensionColumn::unset(x.size());
-        parallelFor(m_workshop.threads(), x.size(), 512, [&](std::size_t begin, std::size_t end) {
+        out = ExtensionColumn::unset(pointsJoined(log));
+        parallelFor(m_workshop.threads(), out.size, 512, [&](std::size_t begin, std::size_t end) {
             m_workshop.starkKernels().inverseDistances(field::wordsOf(x.data() + begin), end - begin,
                                                        wordsOf(z).data(), out.words(begin), out.size);
         });
         return out;
+    }
+
+    // If not all of the domain is kept the openings are joined on the first coset alone, which fixes a polynomial of fewer
+    // than n coefficients, and that is extended.
+    [[nodiscard]] std::size_t pointsJoined(unsigned log) const
+    {
+        return std::size_t{1} << (m_workshop.keepsAll() ? log + m_workshop.logBlowup() : log);
     }
 
     // p(z) = ((z / s)^n - 1) / n * the sum of p(x) x / (z - x) over the n points x of the first coset.
@@ -162,13 +170,32 @@ private:
                 next.at(log) *= gamma.power(filledRow(width) * points);
             }
         }
+        for (auto& [log, joined] : m_joined) {
+            if (!m_workshop.keepsAll()) joined = extended(joined, log);
+        }
+    }
+    // From the points of the first coset to all of them.
+    [[nodiscard]] ExtensionColumn extended(const ExtensionColumn& values, unsigned log) const
+    {
+        Matrix coefficients = Matrix::unset(4, log);
+        for (std::size_t c = 0; c < 4; ++c) {
+            std::vector<Element> column(values.data.begin() + std::ptrdiff_t(c * values.size),
+                                        values.data.begin() + std::ptrdiff_t((c + 1) * values.size));
+            field::coefficientsOf(column, domainShift(), m_workshop.kernels());
+            std::copy(column.begin(), column.end(), coefficients.column(c));
+        }
+        Matrix all = m_workshop.extendCoefficientsWholly(coefficients);
+        ExtensionColumn out;
+        out.size = all.rows();
+        out.data = std::move(all.data);
+        return out;
     }
     // `power` is that of the last column at the first point, `step` leads from there to the next point's.
     void joinMatrix(const Matrix& columns, const MatrixShape& shape,
                     const std::vector<std::vector<Extension>>& values, const Extension& gamma,
                     const Extension& power, const Extension& step)
     {
-        const std::size_t size = columns.rows();
+        const std::size_t size = pointsJoined(shape.log);
         ExtensionColumn& joined = m_joined.try_emplace(shape.log, size).first->second;
         const std::vector<std::uint32_t> powers = powerWords(power, gamma, columns.width);
         std::vector<Extension> sums;
@@ -226,7 +253,7 @@ private:
     [[nodiscard]] MerkleTree commitLayer(const ExtensionColumn& values, const FoldShape& fold) const
     {
         const std::size_t coset = values.size >> m_key.parameters.logBlowup;
-        LeafMatrix leaf{{}, fold.logDomain - fold.logArity, coset};
+        LeafMatrix leaf{{}, fold.logDomain - fold.logArity, coset, nullptr};
         for (std::size_t j = 0; j < std::size_t{1} << fold.logArity; ++j) {
             for (std::size_t c = 0; c < 4; ++c)
                 leaf.columns.push_back(values.data.data() + c * values.size + j * (coset >> fold.logArity));
@@ -261,16 +288,17 @@ private:
     }
     void finish(const ExtensionColumn& last)
     {
-        // The first coset's points are the 2^kLogFinal-th roots of unity.
-        constexpr std::size_t kCount = std::size_t{1} << kLogFinal;
+        // The first coset's points are the roots of unity of this order.
+        const unsigned log = m_key.parameters.logFinal;
+        const std::size_t count = std::size_t{1} << log;
         std::array<std::vector<Element>, 4> columns;
         for (std::size_t c = 0; c < 4; ++c) {
             const auto from = last.data.begin() + c * last.size;
-            columns[c].assign(from, from + kCount);
+            columns[c].assign(from, from + std::ptrdiff_t(count));
             field::coefficientsOf(columns[c], Element::from(1), m_workshop.kernels());
         }
-        for (std::size_t k = 0; k < kCount; ++k) {
-            const std::size_t at = field::bitReverse(k, kLogFinal);
+        for (std::size_t k = 0; k < count; ++k) {
+            const std::size_t at = field::bitReverse(k, log);
             m_proof.finalPolynomial.push_back(
                 Extension{{columns[0][at], columns[1][at], columns[2][at], columns[3][at]}});
         }
@@ -281,28 +309,31 @@ private:
     void answerQueries()
     {
         const unsigned logDomain = m_shape.maxLog + m_key.parameters.logBlowup;
+        std::vector<std::size_t> positions;
         for (std::size_t q = 0; q < m_key.parameters.queries; ++q) {
             const std::vector<bool> bits = m_challenger.sampleBits(Step::QueryPosition, logDomain);
             std::size_t e = 0;
             for (std::size_t i = 0; i < bits.size(); ++i) e |= std::size_t{bits[i]} << i;
+            positions.push_back(e);
             m_proof.queries.push_back(answer(e));
         }
+        RowReader reader(m_workshop, std::move(positions));
+        for (std::size_t b = 0; b < m_batches.size(); ++b) {
+            for (const CommittedMatrix& matrix : m_batches[b]->matrices) {
+                auto rows = reader.rows(matrix);
+                for (std::size_t q = 0; q < rows.size(); ++q)
+                    m_proof.queries[q].batches[b].rows.push_back(std::move(rows[q]));
+            }
+        }
     }
+    // All but the rows.
     [[nodiscard]] Proof::Query answer(std::size_t e) const
     {
         const unsigned logBlowup = m_key.parameters.logBlowup;
         Proof::Query out;
-        for (std::size_t b = 0; b < m_batches.size(); ++b) {
+        for (const CommittedBatch* batch : m_batches) {
+            const MerkleTree& tree = *batch->tree;
             Proof::Opening opening;
-            for (const CommittedMatrix& matrix : m_batches[b]->matrices) {
-                const std::size_t at =
-                    addressOf(e & (matrix.columns.rows() - 1), matrix.columns.log, logBlowup);
-                std::vector<Element> row;
-                for (std::size_t c = 0; c < matrix.columns.width; ++c)
-                    row.push_back(matrix.columns.at(at, c));
-                opening.rows.push_back(std::move(row));
-            }
-            const MerkleTree& tree = *m_batches[b]->tree;
             opening.path = tree.path(e & ((std::size_t{1} << tree.logDomain()) - 1));
             out.batches.push_back(std::move(opening));
         }
@@ -327,7 +358,7 @@ private:
     const VerifyingKey& m_key;
     const Shape& m_shape;
     std::span<const CommittedBatch* const> m_batches;
-    NativeChallenger& m_challenger;
+    NativeChallenger<Hash>& m_challenger;
     const ProverHooks& m_hooks;
     Proof& m_proof;
     std::map<PointKey, ExtensionColumn> m_inverses;
@@ -337,32 +368,35 @@ private:
 };
 } // namespace
 
-Element doWork(const Workshop& workshop, Step step, unsigned bits, const ProverHooks& hooks,
-               NativeChallenger& challenger)
+std::uint32_t findNonce(const Workshop& workshop, const Poseidon2Sponge<Native>& sponge, std::uint32_t mask,
+                        std::uint32_t from, std::uint32_t to)
 {
-    Element nonce;
-    if (bits != 0 && hooks.work) {
-        const auto work = challenger.workState();
-        const std::uint32_t mask = (1U << bits) - 1;
-        // 2^31 tries miss 24 bits of work with a chance of e^-128.
-        constexpr std::uint32_t kEnd = Element::kModulus - 1;
-        std::uint32_t found = 0;
-        for (std::uint32_t to = 0; found == to && to < kEnd && !workshop.canceled();) {
-            to = std::min(kEnd, to + (1U << 20U));
-            found =
-                workshop.kernels().grind(field::wordsOf(work.state.data()), work.position, mask, found, to);
-        }
-        nonce = Element::from(found);
-    }
-    challenger.checkWork(step, nonce, bits);
-    return nonce;
+    const auto work = sponge.workState();
+    return workshop.kernels().grind(field::wordsOf(work.state.data()), work.position, mask, from, to);
 }
 
+std::uint32_t findNonce(const Workshop& workshop, const Blake3Sponge<Native>& sponge, std::uint32_t mask,
+                        std::uint32_t from, std::uint32_t to)
+{
+    const auto message = sponge.state().beforeNonce();
+    return workshop.starkKernels().blake3Grind(message.data(), blake3Key(Blake3Use::Transcript).data(), mask,
+                                               from, to);
+}
+
+template <typename Hash>
 void openAndFold(Workshop& workshop, const VerifyingKey& key, const Shape& shape,
                  std::span<const CommittedBatch* const> batches, const Extension& point,
-                 NativeChallenger& challenger, const ProverHooks& hooks, Proof& proof)
+                 NativeChallenger<Hash>& challenger, const ProverHooks& hooks, Proof& proof)
 {
-    Opener(workshop, key, shape, batches, challenger, hooks, proof).run(point);
+    Opener<Hash>(workshop, key, shape, batches, challenger, hooks, proof).run(point);
 }
+template void openAndFold<Poseidon2Hash<Native>>(Workshop&, const VerifyingKey&, const Shape&,
+                                                 std::span<const CommittedBatch* const>, const Extension&,
+                                                 NativeChallenger<Poseidon2Hash<Native>>&, const ProverHooks&,
+                                                 Proof&);
+template void openAndFold<Blake3Hash<Native>>(Workshop&, const VerifyingKey&, const Shape&,
+                                              std::span<const CommittedBatch* const>, const Extension&,
+                                              NativeChallenger<Blake3Hash<Native>>&, const ProverHooks&,
+                                              Proof&);
 
 } // namespace bowline::stark

@@ -2,14 +2,18 @@
 // The steps of prove(), in the order of the transcript; each takes what it reads and returns what it commits to.
 #pragma once
 
+#include "core/stark/blake3.h"
 #include "core/stark/challenger.h"
 #include "core/stark/native.h"
 #include "core/stark/program.h"
 #include "core/stark/prover.h"
 
+#include <atomic>
+
 namespace bowline::stark {
 
-using NativeChallenger = Challenger<Native>;
+template <typename Hash>
+using NativeChallenger = Challenger<Native, typename Hash::Sponge>;
 
 /// Where a dishonest prover would lie, for the tests that play one. All empty: the honest prover.
 struct ProverHooks {
@@ -47,14 +51,49 @@ struct ChipColumns {
                                           const LogUpChallenges& challenges, const Extension& sum,
                                           const Extension& alpha);
 
-/// Opens every batch: values out of the domain, FRI, queries. Fills the rest of the proof.
+/// Opens every batch: values out of the domain, FRI, queries. Fills the rest of the proof. Hash is Poseidon2Hash<Native> or
+/// Blake3Hash<Native>.
+template <typename Hash>
 void openAndFold(Workshop& workshop, const VerifyingKey& key, const Shape& shape,
                  std::span<const CommittedBatch* const> batches, const Extension& point,
-                 NativeChallenger& challenger, const ProverHooks& hooks, Proof& proof);
+                 NativeChallenger<Hash>& challenger, const ProverHooks& hooks, Proof& proof);
 
-/// Does the work that a step asks for and absorbs its nonce.
+/// The least nonce below `to`, and not below `from`, that does a work of the bits of `mask`; `to` if there is none.
+[[nodiscard]] std::uint32_t findNonce(const Workshop& workshop, const Poseidon2Sponge<Native>& sponge,
+                                      std::uint32_t mask, std::uint32_t from, std::uint32_t to);
+[[nodiscard]] std::uint32_t findNonce(const Workshop& workshop, const Blake3Sponge<Native>& sponge,
+                                      std::uint32_t mask, std::uint32_t from, std::uint32_t to);
+
+/// Does the work that a step asks for and absorbs its nonce: the least one there is, whatever the number of threads.
+template <typename Transcript>
 [[nodiscard]] Element doWork(const Workshop& workshop, Step step, unsigned bits, const ProverHooks& hooks,
-                             NativeChallenger& challenger);
+                             Transcript& challenger)
+{
+    Element nonce;
+    if (bits != 0 && hooks.work) {
+        challenger.sponge().startWork();
+        const std::uint32_t mask = (1U << bits) - 1;
+        // 2^31 tries miss 27 bits of work with a chance of e^-16, 24 bits with one of e^-128.
+        constexpr std::uint32_t kEnd = Element::kModulus - 1;
+        constexpr std::uint32_t kPiece = 1U << 18U;
+        std::atomic<std::uint32_t> found = kEnd;
+        for (std::uint32_t from = 0; from < kEnd && found == kEnd && !workshop.canceled();) {
+            const std::uint32_t to = from + std::min(kEnd - from, workshop.threads() * kPiece);
+            parallelFor(workshop.threads(), to - from, kPiece, [&](std::size_t begin, std::size_t end) {
+                const auto last = static_cast<std::uint32_t>(from + end);
+                const std::uint32_t n = findNonce(workshop, challenger.sponge(), mask,
+                                                  static_cast<std::uint32_t>(from + begin), last);
+                for (std::uint32_t least = found; n < last && n < least;) {
+                    if (found.compare_exchange_weak(least, n)) break;
+                }
+            });
+            from = to;
+        }
+        nonce = Element::from(found == kEnd ? 0 : found.load());
+    }
+    challenger.checkWork(step, nonce, bits);
+    return nonce;
+}
 
 /// An extension value as the kernels take it.
 [[nodiscard]] inline std::array<std::uint32_t, 4> wordsOf(const Extension& x)

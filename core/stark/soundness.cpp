@@ -40,24 +40,39 @@ struct Error {
     double value = 0;
 };
 
+// That a sample, one of p numbers, ends in so many zero bits: zero itself makes it a bit more than 2^-work.
+[[nodiscard]] double chanceOf(unsigned work)
+{
+    constexpr double kModulus = Element::kModulus;
+    return (std::floor((kModulus - 1) / std::ldexp(1.0, static_cast<int>(work))) + 1) / kModulus;
+}
+
 [[nodiscard]] std::vector<Error> errorsOf(const Parameters& p, const ProofBounds& b, const Regime& regime)
 {
     const double field = std::pow(double{Element::kModulus}, 4);
     const double domain = std::ldexp(1.0, static_cast<int>(b.maxLogHeight + p.logBlowup));
     std::vector<Error> out;
     const auto add = [&out](const std::string& name, unsigned work, double error) {
-        out.push_back({name, work, std::ldexp(error, -static_cast<int>(work))});
+        out.push_back({name, work, error * chanceOf(work)});
     };
     // A sum of fractions that is not zero as a function of alpha and beta has a numerator of this degree.
     add("LogUp challenges", p.logUpWork, b.messages * b.messageSize / field);
     add("constraint challenge", 0, regime.list * b.constraints / field);
     // Constraints and quotient differ in a polynomial of degree below 3 n, and one more n for the opened values.
     add("point out of the domain", p.deepWork, regime.list * 4 * b.rows / (field - 2 * domain));
-    add("joining of openings", p.batchWork, b.openings * regime.linearError(domain, field));
+    double joining = 0;
+    double left = b.openings;
+    for (unsigned log = 0; log < b.openingsOf.size(); ++log) {
+        const double size = std::ldexp(1.0, static_cast<int>(log + p.logBlowup));
+        joining += b.openingsOf[log] * regime.linearError(size, field);
+        left -= b.openingsOf[log];
+    }
+    joining += std::max(left, 0.0) * regime.linearError(domain, field);
+    add("joining of openings", p.batchWork, joining);
     // The fold of 2^k parts and what joins there is a curve of degree 2^k.
     double folds = 0;
-    for (unsigned log = b.maxLogHeight; log > kLogFinal;) {
-        const unsigned arity = std::min(kMaxLogArity, log - kLogFinal);
+    for (unsigned log = b.maxLogHeight; log > p.logFinal;) {
+        const unsigned arity = std::min(kMaxLogArity, log - p.logFinal);
         folds += std::ldexp(regime.linearError(std::ldexp(1.0, int(log + p.logBlowup)), field), int(arity));
         log -= arity;
     }
@@ -102,9 +117,12 @@ ProofBounds ProofBounds::of(const VerifyingKey& key, const Heights& heights)
         out.messages += rows * double(chip.constraints.interactions.size());
         out.constraints += double(chip.constraints.assertions.size() + chip.batches.size());
         // Powers of the challenge: rows are filled up, and opened at the next point if any of their height is.
-        out.openings += double(filledRow(chip.constraints.width) * (nextMain ? 2U : 1U) +
-                               filledRow(chip.constraints.preprocessedWidth) * (nextPreprocessed ? 2U : 1U) +
-                               2 * filledRow(4 * chip.batches.size()) + kQuotientWidth);
+        const double openings =
+            double(filledRow(chip.constraints.width) * (nextMain ? 2U : 1U) +
+                   filledRow(chip.constraints.preprocessedWidth) * (nextPreprocessed ? 2U : 1U) +
+                   2 * filledRow(4 * chip.batches.size()) + kQuotientWidth);
+        out.openings += openings;
+        out.openingsOf.at(*heights[i]) += openings;
         longest(chip.constraints);
     }
     return out;

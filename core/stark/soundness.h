@@ -10,6 +10,8 @@
 
 #include "core/stark/key.h"
 
+#include <array>
+
 namespace bowline::stark {
 
 /// What the errors grow with: the largest proof that a key admits, or that its user says it will admit.
@@ -20,6 +22,9 @@ struct ProofBounds {
     unsigned messageSize = 1; // elements of the longest message, the bus included
     double constraints = 0;   // of all chips, those of LogUp included
     double openings = 0;      // columns times points, of all chips
+    /// The openings by the log of their chip's rows, as far as they are known. Each height has a word of its own, on a domain
+    /// of its own, so its openings are joined at the price of that domain; the rest is taken as of the tallest chip.
+    std::array<double, kMaxLogDomain + 1> openingsOf{};
 
     /// With every chip as tall as `heights` allows.
     [[nodiscard]] static ProofBounds of(const VerifyingKey& key, const Heights& heights);

@@ -25,8 +25,8 @@ struct KeyValues {
 };
 
 /// Key (parameters and all), public values, and the height of every chip; 255 stands for a chip left out.
-template <typename B>
-void absorbStatement(Challenger<B>& challenger, const KeyValues<B>& key, const Shape& shape,
+template <typename B, typename Sponge>
+void absorbStatement(Challenger<B, Sponge>& challenger, const KeyValues<B>& key, const Shape& shape,
                      const std::vector<typename B::Felt>& publicValues)
 {
     B& backend = challenger.backend();
@@ -37,8 +37,8 @@ void absorbStatement(Challenger<B>& challenger, const KeyValues<B>& key, const S
         heights.push_back(backend.constant(field::Element::from(height.value_or(0xffU))));
     challenger.absorb(Step::ChipHeights, heights);
 }
-template <typename B>
-void absorbStatement(Challenger<B>& challenger, const VerifyingKey& key, const Shape& shape,
+template <typename B, typename Sponge>
+void absorbStatement(Challenger<B, Sponge>& challenger, const VerifyingKey& key, const Shape& shape,
                      const std::vector<typename B::Felt>& publicValues)
 {
     absorbStatement(challenger, KeyValues<B>::of(challenger.backend(), key), shape, publicValues);

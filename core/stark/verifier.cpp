@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/stark/verifier.h"
 
+#include "core/stark/blake3.h"
 #include "core/stark/native.h"
 #include "core/stark/verifier_core.h"
 #include "core/stark/walk.h"
@@ -17,7 +18,11 @@ template <typename ProofType>
 {
     Native native;
     const std::vector<Element> values(publicValues.begin(), publicValues.end());
-    VerifierCore<Native, Poseidon2Hash<Native>, ProofType>(native, key, shape, proof, values, log).run();
+    if (key.parameters.hash == HashKind::Blake3) {
+        VerifierCore<Native, Blake3Hash<Native>, ProofType>(native, key, shape, proof, values, log).run();
+    } else {
+        VerifierCore<Native, Poseidon2Hash<Native>, ProofType>(native, key, shape, proof, values, log).run();
+    }
     if (native.rejected()) return makeError(kRejected, std::string(native.reason()));
     return base::success();
 }

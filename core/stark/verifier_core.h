@@ -234,7 +234,7 @@ private:
             if (joins == joined.end()) continue;
             for (std::size_t q = 0; q < values.size(); ++q) values[q] = values[q] + weight * joins->second[q];
         }
-        const unsigned last = kLogFinal + logBlowup();
+        const unsigned last = m_key.parameters.logFinal + logBlowup();
         for (std::size_t q = 0; q < values.size(); ++q) {
             const Felt& x = m_points[q][last];
             Ext expected = zero();
@@ -379,7 +379,7 @@ private:
     const Shape& m_shape;
     const ProofType& m_proof;
     const std::vector<Felt>& m_publicValues;
-    Challenger<B> m_challenger;
+    Challenger<B, typename Hash::Sponge> m_challenger;
     Ext m_alpha{};
     Ext m_beta{};
     Ext m_zeta{};

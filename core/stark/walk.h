@@ -41,7 +41,7 @@ public:
             m_visitor.digest(fold.root);
             m_visitor.element(fold.work);
         }
-        if (!extensions(p.finalPolynomial, std::size_t{1} << kLogFinal)) return false;
+        if (!extensions(p.finalPolynomial, std::size_t{1} << m_key.parameters.logFinal)) return false;
         m_visitor.element(p.queryWork);
         if (!m_visitor.resize(p.queries, m_key.parameters.queries)) return false;
         for (auto& each : p.queries) {

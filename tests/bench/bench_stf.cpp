@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The state transition on a batch of each kind: instructions and time of its image in the machine, and the time of the
 // same source compiled for this machine, as a child process. Prints JSON. With a folder as argument it writes the inputs
-// there, for bowline-zkvm run and prove.
+// there, for bowline-zkvm run and prove; with --heights it prints the tables' heights of all shards instead, for who
+// chooses shapes to fill them up to.
+#include "core/proving/prover.h"
 #include "tests/unit/stf/batches.h"
 
 #include <chrono>
@@ -31,11 +33,49 @@ void write(const std::string& path, const Bytes& bytes)
     std::ofstream out(path, std::ios::binary | std::ios::trunc);
     out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
 }
+// A batch's shards as they would be proven.
+std::vector<proving::RecordedShard> shardsOf(const proving::PreparedProgram& program, const Bytes& frame,
+                                             const proving::ShardShapes& shapes)
+{
+    proving::ProvingOptions options;
+    options.shapes = shapes;
+    const auto machine = must(zkvm::Machine::create(program.image(), frame, options.machine));
+    std::vector<proving::RecordedShard> out;
+    do {
+        out.push_back(must(proving::recordShard(program, *machine, options)));
+        out.back().record = {}; // of which there could be many
+    } while (!out.back().statement.halted);
+    return out;
+}
+
+std::string textOf(const stark::Heights& heights)
+{
+    std::string out;
+    for (const auto& height : heights)
+        out += (out.empty() ? "" : " ") + (height ? std::to_string(*height) : std::string("-"));
+    return out;
+}
+
+int printHeights(const proving::PreparedProgram& program)
+{
+    for (const auto& [name, frame] : framesOfEachKind()) {
+        const proving::ShardShapes none;
+        const proving::MemoryPlan plan(program.tables(), program.key().verifying(), proving::kUnlimited,
+                                       none);
+        for (const auto& shard : shardsOf(program, frame, none))
+            std::printf("%s: %s\n", name.c_str(), textOf(*plan.heightsOf(shard.rows)).c_str());
+    }
+    return 0;
+}
 } // namespace
 
 int main(int argc, char** argv)
 {
     const stf::ImageProgramPtr image = imageStf();
+    if (argc > 1 && std::string(argv[1]) == "--heights") {
+        const auto program = must(proving::PreparedProgram::make(image->image(), stark::kCoreParameters, {}));
+        return printHeights(*program);
+    }
     const StfProgramPtr native = nativeStf();
     const char* separator = "";
     std::printf("{\n  \"benchmark\": \"stf\",\n  \"batches\": {");

@@ -168,14 +168,20 @@ json::value TestDevnet::bitcoinJson(const QStringList& arguments) const
     return json::parse(bitcoin(arguments));
 }
 
-json::array TestDevnet::mempool() const
+json::array TestDevnet::mempoolBesideSeals() const
 {
-    // In output 1: OP_RETURN, 78 bytes, "BWLS" (docs/protocol.md, section 8).
-    constexpr std::string_view kAnchor = "6a4c4e42574c53";
+    // OP_RETURN, a push of 78 bytes, "BWLS" (docs/protocol.md, section 8).
+    constexpr std::string_view kCommitment = "6a4c4e42574c53";
     json::array out;
-    for (const json::value& txid : bitcoinJson({"getrawmempool"}).as_array()) {
-        const auto text = QString::fromStdString(json::value_to<std::string>(txid));
-        if (bitcoin({"gettxout", text, "1", "true"}).find(kAnchor) == std::string::npos) out.push_back(txid);
+    const json::value all = bitcoinJson({"getrawmempool"});
+    for (const json::value& txid : all.as_array()) {
+        const auto id = QString::fromStdString(json::value_to<std::string>(txid));
+        const json::value shown = bitcoinJson({"getrawtransaction", id, "1"});
+        const json::array& outputs = shown.at("vout").as_array();
+        const bool isAnchor =
+            outputs.size() == 2 &&
+            json::value_to<std::string>(outputs[1].at("scriptPubKey").at("hex")).starts_with(kCommitment);
+        if (!isAnchor) out.push_back(txid);
     }
     return out;
 }

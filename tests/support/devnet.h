@@ -60,8 +60,8 @@ public:
     /// bitcoin-cli against the devnet's node, not through our code. Ends the test program when it fails.
     std::string bitcoin(const QStringList& arguments) const;
     boost::json::value bitcoinJson(const QStringList& arguments) const;
-    /// The txids that wait for a block, without the sequencer's anchors: those come when they please.
-    [[nodiscard]] boost::json::array mempool() const;
+    /// The transactions that bitcoind knows and has in no block, but for the sequencer's anchors, which come when they come.
+    [[nodiscard]] boost::json::array mempoolBesideSeals() const;
     [[nodiscard]] int height() const;
     /// Process id of "signer-1" and the like, as devnet up reported it.
     [[nodiscard]] qint64 pidOf(const std::string& name) const;

@@ -90,7 +90,7 @@ void TestCliCommands::aPaymentIsSentShownAndPaidMoreFor()
     const CliAnswer sent = m_alice->run({"send", to, "0.1", "--fee", "2"});
     VERIFY_ANSWER(sent, "txid", "state", "recipients", "fee_sat", "fee_sat_per_kvb", "total_sat", "warnings");
     QCOMPARE(text(sent.json, "state"), std::string("sent"));
-    const auto mempool = [this] { return m_net->mempool(); };
+    const auto mempool = [this] { return m_net->mempoolBesideSeals(); };
     EVENTUALLY_EQUAL(mempool(), (json::array{text(sent.json, "txid")}));
 
     const CliAnswer list = m_alice->run({"tx", "list"});
@@ -129,7 +129,7 @@ void TestCliCommands::aPaymentThatNobodyAskedForIsKeptAndSentLater()
         {"send", to, "0.05", "--fee", "3", "--bitcoin", QString::fromStdString(quiet->p2pAddress())});
     VERIFY_ANSWER(kept, "txid", "state", "fee_sat");
     QCOMPARE(text(kept.json, "state"), std::string("kept"));
-    const auto mempool = [this] { return m_net->mempool(); };
+    const auto mempool = [this] { return m_net->mempoolBesideSeals(); };
     QCOMPARE(mempool(), json::array());
     // A later run sends the same transaction, not another, also one that only looks.
     VERIFY_ANSWER(m_alice->run({"balance", "--no-wait"}), "bitcoin");

@@ -37,7 +37,7 @@ private slots:
     void aCancelThatWasKilledGivesTheEscrowBackOnce();
 
 private:
-    [[nodiscard]] std::size_t mempoolSize() const { return m_net->mempool().size(); }
+    [[nodiscard]] std::size_t mempoolSize() const { return m_net->mempoolBesideSeals().size(); }
     [[nodiscard]] json::array itemsOf(const std::string& kind) const;
     [[nodiscard]] std::int64_t receivedAt(const QString& address) const;
     [[nodiscard]] QString newAddress() const;

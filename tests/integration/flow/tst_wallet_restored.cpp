@@ -79,7 +79,7 @@ void TestWalletRestored::openWithdrawalsAndRefundsAreFoundFromTheWords()
     const CliAnswer refund = after.run({"refund", QString::fromStdString(deposit)});
     QCOMPARE(refund.exitCode, 0);
     const QString txid = QString::fromStdString(json::value_to<std::string>(refund.json.at("txid")));
-    const auto mempool = [&net] { return net.mempool(); };
+    const auto mempool = [&net] { return net.mempoolBesideSeals(); };
     EVENTUALLY_EQUAL(mempool(), (json::array{txid.toStdString()}));
     // It is on its way, and is not offered a second time.
     const CliAnswer waiting = after.run({"bridge", "show", QString::fromStdString(deposit)});

@@ -48,7 +48,7 @@ struct Shards {
             for (std::uint32_t k = 0; k < 8; ++k) one.span.keySet[k] = Element::from(100 + k);
             one.proof =
                 expect(stark::prove(program->key(), shard.witness.traces, shard.statement.publicValues()));
-            one.lift = expect(Lift::make(shapeOf(one), kLiftParameters));
+            one.lift = expect(Lift::make(shapeOf(one), {kLiftParameters}));
             all.push_back(std::move(one));
         }
     }
@@ -202,7 +202,7 @@ void TestAggregateLift::theKeyIsBound()
     Span span = s.all[0].span;
     span.shard = shard.statement;
     span.tables = program->commitment().tables;
-    const auto lift = expect(Lift::make({span.programLog, proof.heights, kFewQueries}, kLiftParameters));
+    const auto lift = expect(Lift::make({span.programLog, proof.heights, kFewQueries}, {kLiftParameters}));
     QVERIFY(lift->execute(span, proof).ok());
     if (proof.heights == s.all[0].proof.heights) QCOMPARE(lift->key().digest, s.all[0].lift->key().digest);
     span.tables = s.program->commitment().tables;
@@ -213,7 +213,7 @@ void TestAggregateLift::aLiftIsProven()
 {
     const Shards& s = shards();
     const auto& one = s.all[0];
-    const stark::Proof proof = expect(one.lift->prove(one.span, one.proof));
+    const stark::Proof proof = expect(one.lift->prove(one.span, one.proof)).proof;
     const std::vector<Element> values = one.span.publicValues();
     QVERIFY(stark::verifyProof(one.lift->key(), values, proof).ok());
     QCOMPARE(values.size(), std::size_t{Span::kValues});

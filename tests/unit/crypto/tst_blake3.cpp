@@ -13,6 +13,7 @@ private slots:
     void officialVectors_data();
     void officialVectors();
     void threeLetters();
+    void theKeyedMode();
 };
 
 void TestBlake3::officialVectors_data()
@@ -50,6 +51,28 @@ void TestBlake3::threeLetters()
 {
     const std::string expected = "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85";
     QCOMPARE(crypto::blake3(base::viewOf("abc")).hex(), expected);
+}
+
+void TestBlake3::theKeyedMode()
+{
+    // The official key; tests/unit/stark/data/blake3_transcript.py has the same figures from plain Python.
+    const std::string text = "whats the Elvish word for friend";
+    std::array<std::uint8_t, 32> key{};
+    std::copy(text.begin(), text.end(), key.begin());
+    const std::vector<std::pair<int, std::string>> expected{
+        {0, "92b2b75604ed3c761f9d6f62392c8a9227ad0ea3f09573e783f1498a4ed60d26"},
+        {1, "6d7878dfff2f485635d39013278ae14f1454b8c0a3a2d34bc1ab38228a80c95b"},
+        {1023, "c951ecdf03288d0fcc96ee3413563d8a6d3589547f2c2fb36d9786470f1b9d6e"},
+        {1024, "75c46f6f3d9eb4f55ecaaee480db732e6c2105546f1e675003687c31719c7ba4"},
+        {1025, "357dc55de0c7e382c900fd6e320acc04146be01db6a8ce7210b7189bd664ea69"},
+        {2049, "9f29700902f7c86e514ddc4df1e3049f258b2472b6dd5267f61bf13983b78dd5"},
+        {4097, "00df940cd36bb9fa7cbbc3556744e0dbc8191401afe70520ba292ee3ca80abbc"},
+    };
+    for (const auto& [length, digest] : expected) {
+        base::Bytes data;
+        for (int i = 0; i < length; ++i) data.push_back(static_cast<std::uint8_t>(i % 251));
+        QCOMPARE(crypto::blake3Keyed(key, data).hex(), digest);
+    }
 }
 
 QTEST_APPLESS_MAIN(TestBlake3)

@@ -86,6 +86,25 @@ private slots:
         QCOMPARE(told->maxFeeRate.satPerKvb, std::int64_t{50'000});
     }
 
+    void whereTasksOfProvingAreKept()
+    {
+        std::vector<std::string> arguments{"--role",         "signer", "--datadir", "/d",
+                                           "--network-file", "/n",     "--bitcoin", "a:1"};
+        QCOMPARE(parseOptions(arguments)->proving, std::string());
+        arguments.insert(arguments.end(), {"--proving", ""});
+        for (const char* good : {"sqlite", "postgresql://u@h/d", "postgres://h/d", "host=/run dbname=d"}) {
+            arguments.back() = good;
+            const auto told = parseOptions(arguments);
+            QCOMPARE(codeOf(told), std::string("ok"));
+            QCOMPARE(told->proving, std::string(good));
+        }
+        for (const char* bad : {"", "mysql", "SQLite", "https://h/d"}) {
+            arguments.back() = bad;
+            QCOMPARE(codeOf(parseOptions(arguments)), std::string(kBadUsage.name()));
+        }
+        QVERIFY(usageText().find("--proving") != std::string_view::npos);
+    }
+
     void refusesWhatItDoesNotUnderstand_data()
     {
         QTest::addColumn<QStringList>("arguments");

@@ -127,8 +127,13 @@ void TestProvingOutcomes::aMissingConstraintIsNoticed_data()
     add("lb", "top byte");
     add("mult", "product 0");
     add("mult", "carry 1");
+    add("div", "q kept low");
+    add("div", "dividend high");
+    add("div", "product, third limb");
     add("divu", "room high");
     add("divu", "q kept high");
+    add("ext", "extracted low");
+    add("ext", "extracted high");
     add("ins", "inserted low");
     add("movz", "condition is zero");
     add("movz", "result low");

@@ -74,6 +74,8 @@ private slots:
     void aFaultHasNoProof();
     void whatIsLeftInMemoryIsInNoProof();
     void aCanceledProverStops();
+    void shardsAreFilledUpToShapes();
+    void shardsEndBeforeTheyOutgrowTheShapes();
 };
 
 void TestProvingProof::anExecutionOfSeveralShardsIsProven()
@@ -365,6 +367,73 @@ void TestProvingProof::aCanceledProverStops()
     QCOMPARE(proof.error().code, kCanceled);
     QCOMPARE(seen.size(), std::size_t{3});
     QVERIFY(seen.back().provenInstructions >= 1000);
+}
+
+namespace {
+// All tables of so many rows, but of the precompiles' only Poseidon2's, with which the kernel hashes the journal.
+stark::Heights shapeOf(unsigned log)
+{
+    const chips::MachineTables& tables = honest().program->tables();
+    stark::Heights out(tables.size(), log);
+    for (std::size_t i = 0; i < tables.calls().size(); ++i) {
+        out[tables.placeOfCall(i)].reset();
+        if (tables.calls()[i].number == BOWLINE_POSEIDON2) out[tables.placeOfCall(i)] = log;
+    }
+    return out;
+}
+ProvingOptions optionsWith(const ShardShapes& shapes)
+{
+    ProvingOptions out;
+    out.parameters = kTestParameters;
+    out.shardInstructions = 1000;
+    out.shapes = shapes;
+    return out;
+}
+// How many shards the execution has; 0: it was refused.
+std::size_t shardsWith(const ShardShapes& shapes)
+{
+    const auto machine = expect(zkvm::Machine::create(honest().image, honest().input, {}));
+    for (std::size_t count = 1;; ++count) {
+        const auto shard = recordShard(*honest().program, *machine, optionsWith(shapes));
+        if (!shard.ok()) return shard.error().code == kTooLittleMemory ? 0 : count;
+        if (shard->statement.halted) return count;
+    }
+}
+} // namespace
+
+void TestProvingProof::shardsAreFilledUpToShapes()
+{
+    const Honest& h = honest();
+    // The second one is too low for any shard, the third one taller than need be.
+    const ExecutionProof proof =
+        expect(proveExecution(*h.program, h.input, optionsWith({shapeOf(13), shapeOf(6), shapeOf(16)})));
+    QVERIFY(h.accepts(proof));
+    QCOMPARE(proof.shards.size(), h.proof.shards.size());
+    QCOMPARE(proof.journal, h.proof.journal);
+    const stark::Heights expected = *shapeFor({shapeOf(13)}, h.key, shapeOf(6));
+    for (std::size_t i = 0; i < proof.shards.size(); ++i) {
+        QVERIFY(proof.shards[i].statement.rootAfter == h.proof.shards[i].statement.rootAfter);
+        QVERIFY(expect(stark::decode(h.key, proof.shards[i].proof)).heights == expected);
+    }
+    // Without the option some of these tables are left out.
+    const stark::Heights free = expect(stark::decode(h.key, h.proof.shards[0].proof)).heights;
+    for (std::size_t i = 0; i < free.size(); ++i) QVERIFY(!free[i] || expected[i]);
+    QVERIFY(std::count(free.begin(), free.end(), std::nullopt) >
+            std::count(expected.begin(), expected.end(), std::nullopt));
+}
+
+void TestProvingProof::shardsEndBeforeTheyOutgrowTheShapes()
+{
+    QCOMPARE(shardsWith({shapeOf(13)}), honest().proof.shards.size());
+    stark::Heights low = shapeOf(13);
+    low[chips::MachineTables::placeOf(chips::Kind::AddImmediate)] = 6;
+    QVERIFY(shardsWith({low}) > honest().proof.shards.size());
+    // No instruction fits, or a table that is needed is in no shape.
+    QCOMPARE(shardsWith({shapeOf(5)}), std::size_t{0});
+    stark::Heights without = shapeOf(13);
+    without[chips::MachineTables::placeOf(chips::Kind::Branch)].reset();
+    QCOMPARE(shardsWith({without}), std::size_t{0});
+    QCOMPARE(shardsWith({without, low}), shardsWith({low}));
 }
 
 QTEST_GUILESS_MAIN(TestProvingProof)

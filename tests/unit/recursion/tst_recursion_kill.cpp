@@ -67,6 +67,21 @@ struct Story {
         for (std::size_t i = 0; i < program.streamSize; ++i)
             stream.push_back(Element::from(static_cast<std::uint32_t>(1000003 * i + 17)));
     }
+    // Which word of the public values the one at `copy` is.
+    [[nodiscard]] Address publicWord(Address copy) const
+    {
+        for (const AluOp& op : program.alu) {
+            if (op.out == copy && op.a < program.publicWords()) return op.a;
+        }
+        qFatal("no public word");
+    }
+    // The first operation that is no copy of public values.
+    [[nodiscard]] std::size_t firstProduct() const
+    {
+        const auto found = std::find_if(program.alu.begin(), program.alu.end(),
+                                        [&](const AluOp& op) { return op.a >= program.publicWords(); });
+        return static_cast<std::size_t>(found - program.alu.begin());
+    }
     static Element number(std::uint32_t x) { return Element::from(x); }
     template <typename Felts>
     static void words(std::vector<Circuit::Ext>& out, const Felts& from)
@@ -148,10 +163,10 @@ FalseWitness tell(const std::string& name, Lies lies, const Patch& patch = {})
         }
         for (std::size_t p = 0; p < roots.size(); ++p) {
             for (std::size_t k = 0; k < 8; ++k)
-                values[4 * story().program.paths[p].root[k / 4] + k % 4] = roots[p][k];
+                values[4 * story().publicWord(story().program.paths[p].root[k / 4]) + k % 4] = roots[p][k];
         }
         if (round < 2) continue;
-        out.traces = tracesOf(story().program, execution, {});
+        out.traces = tracesOf(story().program, heightsOf(story().program), execution, {});
         if (patch) patch(out.traces);
     }
     out.publicValues = values;
@@ -168,35 +183,56 @@ Extension bumped(const Extension& x, std::size_t lane)
     return Extension{c};
 }
 
-void addArithmetic(std::vector<Lie>& out)
+void bump(std::vector<Extension>& memory, Address at, std::size_t i) { memory[at] = bumped(memory[at], i); }
+
+// The result of one operation is another in element i.
+FalseWitness tellResult(const std::string& name, Program::Kind kind, std::size_t index, std::size_t i)
 {
+    const Program& program = story().program;
+    const Address at = kind == Program::Kind::Word ? program.words[index].out : program.alu[index].out;
+    Lies lies;
+    lies.result = [=](Program::Kind k, std::size_t n, std::vector<Extension>& memory) {
+        if (k == kind && n == index) bump(memory, at, i);
+    };
+    return tell(name, lies);
+}
+
+// Constants and products of each slot.
+void addResults(std::vector<Lie>& out)
+{
+    using columns::alu::kSlots;
+    const auto add = [&](const std::string& table, std::size_t slot, const std::string& what,
+                         const std::string& name, Program::Kind kind, std::size_t index) {
+        for (std::size_t i = 0; i < 4; ++i)
+            out.emplace_back(table + ": slot " + std::to_string(slot) + ", " + what + std::to_string(i),
+                             tellResult(name, kind, index, i));
+    };
     const auto& words = story().program.words;
     const auto fixed = std::find_if(words.begin(), words.end(), [](const WordOp& op) {
         return op.form == WordOp::Form::Constant && op.value[3] == Element::from(10);
     });
-    const auto at = static_cast<std::size_t>(fixed - words.begin());
+    const auto seven = static_cast<std::size_t>(fixed - words.begin());
+    for (const std::size_t at : {seven, seven + 1})
+        add("words", at % columns::words::kSlots, "fixed element ", "another constant", Program::Kind::Word,
+            at);
+    for (std::size_t at = story().firstProduct(); at < story().firstProduct() + kSlots; ++at)
+        add("alu", at % kSlots, "product and sum ", "another product", Program::Kind::Alu, at);
+}
+
+void addReads(std::vector<Lie>& out)
+{
+    const std::size_t product = story().firstProduct();
     for (std::size_t i = 0; i < 4; ++i) {
         Lies lies;
-        lies.result = [=](Program::Kind kind, std::size_t index, std::vector<Extension>& memory) {
-            if (kind == Program::Kind::Word && index == at)
-                memory[story().program.words[at].out] = bumped(memory[story().program.words[at].out], i);
-        };
-        out.emplace_back("words: fixed element " + std::to_string(i), tell("another constant", lies));
-        lies.result = [=](Program::Kind kind, std::size_t index, std::vector<Extension>& memory) {
-            if (kind == Program::Kind::Alu && index == 0)
-                memory[story().program.alu[0].out] = bumped(memory[story().program.alu[0].out], i);
-        };
-        out.emplace_back("alu: product and sum " + std::to_string(i), tell("another product", lies));
-        lies.result = {};
         lies.alu = [=](std::size_t index, std::array<Extension, 3>& operands) {
-            if (index == 0) operands[0] = bumped(operands[0], i);
+            if (index == product) operands[0] = bumped(operands[0], i);
         };
         out.emplace_back("bus 1, field " + std::to_string(1 + i), tell("read what nobody wrote", lies));
         if (i == 0) out.emplace_back("bus 1", tell("read what nobody wrote", lies));
     }
     Lies lies;
-    lies.alu = [](std::size_t index, std::array<Extension, 3>& operands) {
-        if (index == 0) std::swap(operands[0], operands[2]);
+    lies.alu = [=](std::size_t index, std::array<Extension, 3>& operands) {
+        if (index == product) std::swap(operands[0], operands[2]);
     };
     out.emplace_back("bus 1, field 0", tell("read from the other address", lies));
 }
@@ -335,7 +371,8 @@ const std::vector<Lie>& allLies()
 {
     static const std::vector<Lie> out = [] {
         std::vector<Lie> lies;
-        addArithmetic(lies);
+        addResults(lies);
+        addReads(lies);
         addBits(lies);
         addPermutations(lies);
         addRows(lies);
@@ -347,7 +384,7 @@ const std::vector<Lie>& allLies()
 constexpr stark::Parameters kKillParameters{1, 8, 0, 0, 0, 0, 0};
 const stark::System& wholeSystem()
 {
-    static const stark::System out = *systemOf(story().program, kKillParameters);
+    static const stark::System out = *systemOf(story().program, heightsOf(story().program), kKillParameters);
     return out;
 }
 } // namespace

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Commitments over matrices of several heights: the tree against its definition, and what a path must not prove.
+#include "core/field/ntt.h"
+#include "core/stark/commitment.h"
 #include "core/stark/hash.h"
 #include "core/stark/merkle.h"
 #include "core/stark/native.h"
@@ -27,7 +29,7 @@ struct Forest {
             matrices.push_back(std::move(matrix));
         }
         for (const Matrix& matrix : matrices) {
-            LeafMatrix leaf{{}, matrix.log, matrix.rows() >> kLogBlowup};
+            LeafMatrix leaf{{}, matrix.log, matrix.rows() >> kLogBlowup, nullptr};
             for (std::size_t c = 0; c < matrix.width; ++c) leaf.columns.push_back(matrix.column(c));
             leaves.push_back(std::move(leaf));
         }
@@ -67,6 +69,8 @@ private slots:
     void everyRowOfEveryMatrixIsBound();
     void rowsAndPairsNeverShareADigest();
     void theVerifiersHashIsTheTrees();
+    void whatIsNotKeptIsWhatAWholeExtensionHas_data();
+    void whatIsNotKeptIsWhatAWholeExtensionHas();
 };
 
 void TestStarkMerkle::theTreeIsItsDefinitionOnEveryBackend()
@@ -154,6 +158,63 @@ void TestStarkMerkle::theVerifiersHashIsTheTrees()
         QVERIFY(Poseidon2Hash<Native>::row(native, row) == expected);
         QVERIFY(Poseidon2Hash<Native>::pair(native, expected, DigestWords{}) ==
                 field::compressPair(expected, DigestWords{}));
+    }
+}
+
+void TestStarkMerkle::whatIsNotKeptIsWhatAWholeExtensionHas_data()
+{
+    QTest::addColumn<unsigned>("logBlowup");
+    QTest::addColumn<bool>("blake3");
+    for (const unsigned logBlowup : {1U, 2U, 3U, 5U}) {
+        for (const bool blake3 : {false, true}) {
+            QTest::addRow("blowup 2^%u, %s", logBlowup, blake3 ? "BLAKE3" : "Poseidon2")
+                << logBlowup << blake3;
+        }
+    }
+}
+
+void TestStarkMerkle::whatIsNotKeptIsWhatAWholeExtensionHas()
+{
+    QFETCH(const unsigned, logBlowup);
+    QFETCH(const bool, blake3);
+    Parameters parameters;
+    parameters.logBlowup = logBlowup;
+    parameters.hash = blake3 ? HashKind::Blake3 : HashKind::Poseidon2;
+    std::mt19937 random(6);
+    CommittedBatch batch;
+    std::vector<Matrix> whole;
+    Workshop workshop(parameters, field::kernels().backend, 2);
+    for (const auto& [width, log] : std::vector<std::pair<std::size_t, unsigned>>{{3, 6}, {2, 5}, {4, 6}}) {
+        Matrix values(width, log);
+        for (Element& x : values.data) x = Element::from(static_cast<std::uint32_t>(random()));
+        const field::LowDegreeExtension lde(log, logBlowup, domainShift(), field::kernels());
+        std::vector<Element> scratch(values.rows());
+        whole.emplace_back(width, log + logBlowup);
+        for (std::size_t c = 0; c < width; ++c)
+            lde.extend({values.column(c), values.rows()}, {whole.back().column(c), whole.back().rows()},
+                       scratch);
+        batch.matrices.push_back({0, workshop.extend(values)});
+        QCOMPARE(batch.matrices.back().columns.log, log + std::min(logBlowup, logBlowup > 2 ? 1U : 2U));
+    }
+    std::vector<LeafMatrix> leaves;
+    for (const Matrix& matrix : whole) {
+        LeafMatrix leaf{{}, matrix.log, matrix.rows() >> logBlowup, nullptr};
+        for (std::size_t c = 0; c < matrix.width; ++c) leaf.columns.push_back(matrix.column(c));
+        leaves.push_back(std::move(leaf));
+    }
+    workshop.commit(batch);
+    QVERIFY(batch.tree->root() == MerkleTree(leaves, logBlowup, workshop.hashOptions()).root());
+    // Every position of the larger domain, in the first coset and in others; smaller matrices have the remainder's row.
+    std::vector<std::size_t> positions;
+    for (std::size_t e = 0; e < std::size_t{64} << logBlowup; ++e) positions.push_back(e);
+    positions.push_back(17); // twice, and no whole group of four
+    RowReader reader(workshop, positions);
+    for (std::size_t m = 0; m < whole.size(); ++m) {
+        const auto rows = reader.rows(batch.matrices[m]);
+        for (std::size_t q = 0; q < positions.size(); ++q) {
+            const std::size_t at = addressOf(positions[q] % whole[m].rows(), whole[m].log, logBlowup);
+            for (std::size_t c = 0; c < whole[m].width; ++c) QCOMPARE(rows[q][c], whole[m].at(at, c));
+        }
     }
 }
 

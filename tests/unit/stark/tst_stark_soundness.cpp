@@ -20,6 +20,9 @@ private slots:
     void shippedSetsReachTheProvenBits();
     void figuresAgreeWithHandWork();
     void everyParameterCounts();
+    void openingsCountByTheirDomain();
+    void foldsCountDownToTheFinalPolynomial();
+    void workCountsByItsChance();
     void boundsCountTheWholeSystem();
     void testParametersAreNoReleaseSet();
 };
@@ -69,6 +72,54 @@ void TestStarkSoundness::everyParameterCounts()
     QVERIFY(soundness(less, kCore).terms[0].unique < kProvenBits);
 }
 
+void TestStarkSoundness::openingsCountByTheirDomain()
+{
+    // Of openings whose height is not known each counts as the tallest chip's.
+    const SoundnessReport unknown = soundness(kCoreParameters, kCore);
+    ProofBounds bounds = kCore;
+    bounds.openingsOf[21] = bounds.openings;
+    QVERIFY(qAbs(soundness(kCoreParameters, bounds).terms[3].unique - unknown.terms[3].unique) < 1e-9);
+    // Three times lower by powers of two, three bits better.
+    bounds.openingsOf[21] = 0;
+    bounds.openingsOf[18] = bounds.openings;
+    const SoundnessReport lower = soundness(kCoreParameters, bounds);
+    QVERIFY(qAbs(lower.terms[3].unique - unknown.terms[3].unique - 3) < 0.01);
+    QVERIFY(qAbs(lower.terms[3].johnson - unknown.terms[3].johnson - 3) < 0.01);
+    // The rest is still the tallest's.
+    bounds.openingsOf[18] = bounds.openings / 2;
+    QVERIFY(soundness(kCoreParameters, bounds).terms[3].unique < unknown.terms[3].unique + 1);
+}
+
+void TestStarkSoundness::foldsCountDownToTheFinalPolynomial()
+{
+    Parameters parameters = kCoreParameters;
+    double before = 0;
+    for (unsigned logFinal = kLogFinal; logFinal <= kMaxLogFinal; ++logFinal) {
+        parameters.logFinal = logFinal;
+        const double folds = soundness(parameters, kCore).terms[4].unique;
+        QVERIFY(folds >= before);
+        before = folds;
+    }
+    // 21 down to 9 and to 6 are four and five folds of eight: the first alone has more than half of the error.
+    parameters.logFinal = 18;
+    const double one = soundness(parameters, kCore).terms[4].unique;
+    QVERIFY(one > before && one - before < 1);
+}
+
+void TestStarkSoundness::workCountsByItsChance()
+{
+    // Of p = 127 * 2^24 + 1 samples 128 end in 24 zero bits, and 16 in 27.
+    for (const auto& [work, hits] :
+         std::vector<std::pair<unsigned, double>>{{0, 2130706433.0}, {24, 128}, {27, 16}}) {
+        Parameters parameters = kCoreParameters;
+        parameters.queryWork = 0;
+        const double without = soundness(parameters, kCore).terms[5].unique;
+        parameters.queryWork = work;
+        const double with = soundness(parameters, kCore).terms[5].unique;
+        QVERIFY(qAbs(with - without - std::log2(2130706433.0 / hits)) < 1e-9);
+    }
+}
+
 void TestStarkSoundness::boundsCountTheWholeSystem()
 {
     const test::Example example = test::makeExample();
@@ -82,6 +133,9 @@ void TestStarkSoundness::boundsCountTheWholeSystem()
     QCOMPARE(bounds.constraints, 6.0 + 2 + 0 + 1 + 1 + 1);
     // Rows filled up to 8, main opened twice as the first chip asks for it; LogUp twice; quotients.
     QCOMPARE(bounds.openings, (16 + 16 + 8.0) + (16 + 8 + 16 + 8) + (16 + 16 + 8));
+    QCOMPARE(bounds.openingsOf[6], 16 + 16 + 8.0);
+    QCOMPARE(bounds.openingsOf[8], 16 + 8 + 16 + 8.0);
+    QCOMPARE(bounds.openingsOf[5], 16 + 16 + 8.0);
 }
 
 void TestStarkSoundness::testParametersAreNoReleaseSet()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The transcript: the duplex sponge's rules, its order against docs/proofs.md, and that every challenge depends on
 // every object that is absorbed before it.
+#include "core/stark/blake3.h"
 #include "core/stark/challenger.h"
 #include "core/stark/native.h"
 #include "core/stark/verifier_core.h"
@@ -36,14 +37,23 @@ Log transcriptOf(const VerifyingKey& key, const std::vector<Element>& publicValu
     const Shape shape = *Shape::make(key, proof.heights);
     Obstinate backend;
     Log log;
-    VerifierCore<Obstinate>(backend, key, shape, proof, otherPublicValues ? *otherPublicValues : publicValues,
-                            &log)
-        .run();
+    const std::vector<Element>& values = otherPublicValues ? *otherPublicValues : publicValues;
+    if (key.parameters.hash == HashKind::Blake3) {
+        VerifierCore<Obstinate, Blake3Hash<Obstinate>>(backend, key, shape, proof, values, &log).run();
+    } else {
+        VerifierCore<Obstinate>(backend, key, shape, proof, values, &log).run();
+    }
     return log;
 }
 
+// With the hash of the data row.
 struct Setting {
-    Example example = makeExample();
+    Example example = makeExample([] {
+        QFETCH_GLOBAL(bool, blake3);
+        Parameters out = kTestParameters;
+        if (blake3) out.hash = HashKind::Blake3;
+        return out;
+    }());
     ProvingKey key = *ProvingKey::make(example.system);
     Proof proof = *prove(key, example.traces, example.publicValues);
 };
@@ -63,6 +73,7 @@ bool changesFrom(const Log& before, const Log& after, std::size_t first)
 class TestStarkTranscript : public QObject {
     Q_OBJECT
 private slots:
+    void initTestCase_data();
     void absorptionNeverTouchesTheCapacity();
     void blocksOfDifferentLengthDiffer();
     void listsAreBoundToTheirLength();
@@ -73,6 +84,13 @@ private slots:
     void publicValuesHeightsAndKeyAreBound();
     void theGoldenTranscriptStands();
 };
+
+void TestStarkTranscript::initTestCase_data()
+{
+    QTest::addColumn<bool>("blake3");
+    QTest::newRow("Poseidon2") << false;
+    QTest::newRow("BLAKE3") << true;
+}
 
 void TestStarkTranscript::absorptionNeverTouchesTheCapacity()
 {

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+bowline_fuzz(fuzz_aggregate_wrap SOURCES fuzz_aggregate_wrap.cpp LIBS bowline_aggregate)
