@@ -237,6 +237,9 @@ void TestSeals::aCopyOfTheSequencerSealsNothing()
 {
     SealedScene& s = *m_scene;
     QVERIFY(s.seal(s.pay()));
+    // Its batch of the last block is in both histories; otherwise one of the two could put it together with its payment,
+    // and never come to the other's number.
+    QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
     s.sequencer->stop();
     const std::string twin = s.network.datadir("sequencer-b");
     std::filesystem::copy(s.network.datadir("sequencer"), twin, std::filesystem::copy_options::recursive);
