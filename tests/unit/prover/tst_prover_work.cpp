@@ -7,6 +7,7 @@
 #include "core/prover/verifier.h"
 #include "core/proving/verifier.h"
 #include "core/zkvm/program.h"
+#include "tests/support/results.h"
 
 #include <QtTest>
 
@@ -15,24 +16,10 @@
 using namespace bowline;
 using namespace bowline::prover;
 using tasks::Kind;
+using test::codeOf;
+using test::must;
 
 namespace {
-template <typename T>
-T must(base::Result<T> result)
-{
-    if (!result.ok()) {
-        qFatal("unexpected error: %s (%s)", std::string(result.error().code.name()).c_str(),
-               result.error().detail.c_str());
-    }
-    return std::move(result).value();
-}
-
-template <typename T>
-std::string codeOf(const base::Result<T>& result)
-{
-    return result.ok() ? "ok" : std::string(result.error().code.name());
-}
-
 Bytes readFile(const QString& path)
 {
     QFile file(path);

@@ -5,6 +5,7 @@
 #include "core/crypto/hash.h"
 #include "core/tasks/service.h"
 #include "tests/support/postgres.h"
+#include "tests/support/results.h"
 #include "tests/support/vectors.h"
 
 #include <QThread>
@@ -14,22 +15,6 @@ namespace bowline::test {
 using namespace bowline::tasks; // NOLINT: test fixture
 using base::Bytes;
 using base::Digest;
-
-template <typename T>
-T must(base::Result<T> result)
-{
-    if (!result.ok()) {
-        qFatal("unexpected error: %s (%s)", std::string(result.error().code.name()).c_str(),
-               result.error().detail.c_str());
-    }
-    return std::move(result).value();
-}
-
-template <typename T>
-std::string codeOf(const base::Result<T>& result)
-{
-    return result.ok() ? "ok" : std::string(result.error().code.name());
-}
 
 inline Bytes bytesOf(const std::string& text) { return base::toBytes(base::viewOf(text)); }
 
