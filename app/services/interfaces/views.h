@@ -35,9 +35,17 @@ struct Verdict {
     std::string reason; // for Unverified and Invalid: a stable code; the window has its text
     std::string root;   // state root the value was checked against, hex
     std::uint64_t batch = 0;
-    /// What the root itself rests on; "root-not-proven" until chain proofs exist.
+    /// What the root itself rests on: "root-proven" by the chain's proof, or "root-not-proven".
     std::string finality;
     std::string provider; // the node that answered
+};
+
+/// The own account at the newest proven batch: checked down to the genesis, without trust in anybody.
+struct ProvenBalance {
+    Amount available;
+    Amount staked;
+    std::uint64_t nonce = 0;
+    std::uint64_t batch = 0;
 };
 
 struct LayerTwoBalance {
@@ -46,6 +54,19 @@ struct LayerTwoBalance {
     Amount inEscrow; // withdrawals that are not finished
     std::uint64_t nonce = 0;
     Verdict verdict;
+    std::optional<ProvenBalance> proven; // none: no proof was seen yet
+};
+
+/// The newest batch that is proven; the proof was checked on this machine.
+struct ProvenView {
+    std::uint64_t batch = 0;
+    std::string hash;
+    std::string stateRoot;
+    std::string program; // id of the state transition, hex
+    std::uint32_t bitcoinHeight = 0;
+    std::string bitcoinHash; // in the own best header chain
+    std::uint64_t proofBytes = 0;
+    std::uint64_t checkMicroseconds = 0;
 };
 
 /// One of the four honest progress lines (wallet.md 2.4 rule 1).
@@ -74,6 +95,7 @@ struct SyncView {
     std::size_t layerTwoEquivocations = 0;       // pairs of batches of one number that the sequencer signed
     std::optional<std::uint64_t> layerTwoSealed; // the newest batch that Bitcoin has sealed
     bool layerTwoSealConflict = false;           // Bitcoin has sealed another history than the node shows
+    std::optional<ProvenView> layerTwoProven;    // none: no proof was seen yet, or its Bitcoin block has left
 };
 
 struct PeerView {
@@ -246,6 +268,8 @@ struct BatchView {
     std::string stateRoot;
     Verdict verdict;
     SealView seal;
+    /// "sequenced", "sealed", "proven" (the chain's proof covers it), "withdrawable" (proven, and sealed k deep).
+    std::string finality = "sequenced";
     // Everything needed to check it again elsewhere.
     std::string parentHash;
     std::string bitcoinHash; // of the block at bitcoinHeight
