@@ -48,6 +48,7 @@ CommandResult devnetUp(Runner& runner)
     BOWLINE_TRY(options.dir, dirOf(runner));
     BOWLINE_TRY(options.signers, arguments.number("signers", 3));
     BOWLINE_TRY(options.operators, arguments.number("operators", 2));
+    BOWLINE_TRY(options.provers, arguments.number("provers", 0));
     BOWLINE_TRY(const std::uint64_t every, arguments.number("mine-every", 0));
     options.mineEverySeconds = static_cast<unsigned>(every);
     const auto progress = [&](const std::string& what) {
@@ -76,6 +77,7 @@ CommandResult devnetStatus(Runner& runner)
     // A devnet of which parts are dead is what one asks about: no height is an answer, too.
     json::object nodes;
     for (const devnet::Program& program : state.programs) {
+        if (program.endpoint.empty()) continue;
         const auto status = devnet::nodeStatus(state, program);
         if (status.ok()) nodes[program.name] = json::parse(*status);
     }

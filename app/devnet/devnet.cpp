@@ -126,19 +126,20 @@ base::Result<std::string> freeEndpoint()
 
 /// Whom the node follows is in the network file.
 base::Status startNode(State& state, const std::string& name, const std::string& role,
-                       const std::string& endpoint)
+                       const std::string& endpoint, const std::vector<std::string>& more = {})
 {
-    const std::vector<std::string> arguments{state.programFolder + "/bowlined",
-                                             "--role",
-                                             role,
-                                             "--datadir",
-                                             state.dir + '/' + name,
-                                             "--network-file",
-                                             state.networkFile,
-                                             "--listen",
-                                             endpoint,
-                                             "--bitcoin",
-                                             state.bitcoinPeer};
+    std::vector<std::string> arguments{state.programFolder + "/bowlined",
+                                       "--role",
+                                       role,
+                                       "--datadir",
+                                       state.dir + '/' + name,
+                                       "--network-file",
+                                       state.networkFile,
+                                       "--listen",
+                                       endpoint,
+                                       "--bitcoin",
+                                       state.bitcoinPeer};
+    arguments.insert(arguments.end(), more.begin(), more.end());
     BOWLINE_CHECK(start(state, name, arguments, endpoint));
     BOWLINE_TRY(const net::Endpoint address, net::parseEndpoint(endpoint));
     return waitUntil(name, [&]() -> base::Status {
@@ -146,6 +147,16 @@ base::Status startNode(State& state, const std::string& name, const std::string&
         BOWLINE_CHECK(client.call("node_info"));
         return base::success();
     });
+}
+
+/// It finds the sequencer's token in the sequencer's folder, as it is on the same machine.
+base::Status startProver(State& state, const std::string& name, const std::string& sequencer)
+{
+    const std::string folder = state.dir + '/' + name;
+    return start(state, name,
+                 {state.programFolder + "/bowlined", "--role", "prover", "--datadir", folder, "--node",
+                  "http://" + sequencer, "--token-file", state.dir + "/sequencer/access.token"},
+                 "");
 }
 } // namespace
 
@@ -198,7 +209,9 @@ base::Result<State> up(const Options& options, const Progress& progress)
     BOWLINE_CHECK(writeNetworkFile(state, sequencer, options.signers, options.operators));
 
     progress("sequencer");
-    BOWLINE_CHECK(startNode(state, "sequencer", "sequencer", sequencer));
+    std::vector<std::string> proving;
+    if (options.provers > 0) proving = {"--proving", "sqlite"};
+    BOWLINE_CHECK(startNode(state, "sequencer", "sequencer", sequencer, proving));
     for (std::size_t i = 1; i <= options.signers; ++i) {
         progress("signer " + std::to_string(i));
         BOWLINE_TRY(const std::string endpoint, freeEndpoint());
@@ -208,6 +221,10 @@ base::Result<State> up(const Options& options, const Progress& progress)
         progress("operator " + std::to_string(i));
         BOWLINE_TRY(const std::string endpoint, freeEndpoint());
         BOWLINE_CHECK(startNode(state, "operator-" + std::to_string(i), "operator", endpoint));
+    }
+    for (std::size_t i = 1; i <= options.provers; ++i) {
+        progress("prover " + std::to_string(i));
+        BOWLINE_CHECK(startProver(state, "prover-" + std::to_string(i), sequencer));
     }
     if (options.mineEverySeconds > 0) {
         BOWLINE_CHECK(start(state, "miner",

@@ -24,6 +24,8 @@ struct Options {
     std::string dir;
     std::size_t signers = 3;
     std::size_t operators = 2;
+    /// Processes that prove the sequencer's batches; with none nothing is proven, and operators pay what is sealed.
+    std::size_t provers = 0;
     /// Folder of bowlined; empty: the folder of the running program.
     std::string programs;
     /// Blocks come by themselves every so many seconds; 0: only by mine().
@@ -31,9 +33,9 @@ struct Options {
 };
 
 struct Program {
-    std::string name; // "bitcoind", "sequencer", "signer-1", "operator-2", "miner"
+    std::string name; // "bitcoind", "sequencer", "signer-1", "operator-2", "prover-1", "miner"
     ProcessId process;
-    std::string endpoint; // host:port it serves; empty for the miner
+    std::string endpoint; // host:port it serves; empty for prover and miner
 };
 
 struct State {
