@@ -34,7 +34,6 @@ constexpr Survivor kSurvivors[] = {
     {": equal is a bit",
      "no difference makes it 1 (real), and any difference 0: the two assertions behind it"},
     {": zero is a bit", "as of the equality"},
-    {": real is a bit", "test"},
     {"linked: holds is a bit", "as of the equality"},
     {"bits: zeros above 31", "there is no bit above: it is 0 = 0"},
     {"bits: ones above 31", "there is no bit above: it is 0 = 0"},
