@@ -49,15 +49,21 @@ Result<CheckedFile> Follower::check(base::Bytes file) const
     return CheckedFile{std::move(file), head, std::chrono::duration_cast<std::chrono::microseconds>(time)};
 }
 
-Status Follower::take(CheckedFile file, const Surroundings& around)
+Status Follower::mayTake(const Head& head, const Surroundings& around) const
 {
-    BOWLINE_CHECK(checkHead(file.head, around));
+    BOWLINE_CHECK(checkHead(head, around));
     if (m_held && checkPlace(m_held->head, around.bitcoin).ok()) {
         // A header that is not held yet says nothing against the file.
         const std::optional<l2::BatchHash> own = around.hashOf(m_held->head.batch);
-        if (own && *own != m_held->head.hash) return makeError(kOtherHistory, nameOf(file.head));
-        if (file.head.batch <= m_held->head.batch) return makeError(kNotNewer, nameOf(file.head));
+        if (own && *own != m_held->head.hash) return makeError(kOtherHistory, nameOf(head));
+        if (head.batch <= m_held->head.batch) return makeError(kNotNewer, nameOf(head));
     }
+    return success();
+}
+
+Status Follower::take(CheckedFile file, const Surroundings& around)
+{
+    BOWLINE_CHECK(mayTake(file.head, around));
     m_held = std::move(file);
     return success();
 }

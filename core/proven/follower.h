@@ -66,8 +66,10 @@ public:
 
     /// The proof alone. kNotProven (also for another genesis or key), kUnknownProgram.
     [[nodiscard]] Result<CheckedFile> check(base::Bytes file) const;
-    /// Takes it in place of the present one: when it is of the same history and proves more, or when the Bitcoin block of
+    /// Whether it may take the place of the present one: when it is of the same history and proves more, or when the Bitcoin block of
     /// the present one has left. Otherwise the present one stays; codes as in checkHead(), and kNotNewer.
+    [[nodiscard]] base::Status mayTake(const Head& head, const Surroundings& around) const;
+    /// The same, and takes it.
     [[nodiscard]] base::Status take(CheckedFile file, const Surroundings& around);
     /// A file that was kept: the proof is checked again, whether it stands is said by head().
     [[nodiscard]] base::Status restore(base::Bytes file);
