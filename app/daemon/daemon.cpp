@@ -13,7 +13,7 @@
 #include "core/chain/p2p_client.h"
 #include "core/net/params.h"
 #include "core/net/server.h"
-#include "core/proven/no_checker.h"
+#include "core/proven/lazy_checker.h"
 #include "core/stf/image_program.h"
 #include "core/stf/pins.h"
 
@@ -289,7 +289,7 @@ Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, const RoleF
     BOWLINE_TRY(base::FolderLock lock, lockFolder(options.datadir));
     BOWLINE_TRY(stf::ImageProgramPtr image, stfImage(options, network.params));
     BOWLINE_TRY(l2::StfProgramPtr program, stfProgram(options, image));
-    if (!checker) checker = std::make_shared<proven::NoChecker>();
+    if (!checker) checker = std::make_shared<proven::LazyChecker>(network.params);
     auto impl = std::make_unique<Impl>(options, std::move(lock), std::move(network), std::move(keys),
                                        std::move(image), std::move(program), std::move(checker));
     BOWLINE_CHECK(impl->open(factory));
