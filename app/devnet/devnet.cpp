@@ -220,7 +220,8 @@ base::Result<State> up(const Options& options, const Progress& progress)
     for (std::size_t i = 1; i <= options.operators; ++i) {
         progress("operator " + std::to_string(i));
         BOWLINE_TRY(const std::string endpoint, freeEndpoint());
-        BOWLINE_CHECK(startNode(state, "operator-" + std::to_string(i), "operator", endpoint));
+        BOWLINE_CHECK(startNode(state, "operator-" + std::to_string(i), "operator", endpoint,
+                                {"--pay-for", options.payFor}));
     }
     for (std::size_t i = 1; i <= options.provers; ++i) {
         progress("prover " + std::to_string(i));
