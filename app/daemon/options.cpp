@@ -110,6 +110,8 @@ Status setOption(Options& out, std::string_view name, const std::string& value)
         out.readyFd = static_cast<int>(descriptor);
     } else if (name == "--interval") {
         BOWLINE_TRY(out.intervalMs, numberFrom(value, 600'000));
+    } else if (name == "--most-unproven") {
+        BOWLINE_TRY(out.mostUnproven, numberFrom(value, 1'000'000));
     } else if (name == "--proving") {
         return setProving(out, value);
     } else if (name == "--pay-for") {
@@ -192,8 +194,8 @@ std::string_view usageText()
     return "usage: bowlined --role sequencer|signer|operator --datadir DIR --network-file FILE\n"
            "                --bitcoin HOST:PORT[,...] [--listen [https://]HOST:PORT] [--upstream URL[,...]]\n"
            "                [--tls-cert FILE --tls-key FILE]\n"
-           "                [--interval MILLISECONDS] [--stf-image FILE] [--stf PROGRAM] [--ready-fd N]\n"
-           "                [--verbose]\n"
+           "                [--interval MILLISECONDS] [--most-unproven N] [--stf-image FILE]\n"
+           "                [--stf PROGRAM] [--ready-fd N] [--verbose]\n"
            "                [--fee-rate N] [--max-fee-rate N] [--pay-for proven|sealed]\n"
            "                [--proving sqlite|postgresql://...]\n"
            "       bowlined keygen --role ROLE --datadir DIR\n"
@@ -208,6 +210,8 @@ std::string_view usageText()
            "               sequencer_urls unless told otherwise. Transactions go to the first of those.\n"
            "               https://HOST:PORT#sha256=HEX names the certificate that must be there\n"
            "  --interval   how long the sequencer gathers transactions for a batch\n"
+           "  --most-unproven  the sequencer waits, two minutes at most, while N batches are not proven;\n"
+           "               what comes meanwhile goes into the next one\n"
            "  --fee-rate   of an operator's payments, in sat/vB; 2 unless told otherwise. A stuck one is "
            "doubled\n"
            "               up to --max-fee-rate (200), and never beyond what the withdrawal is worth to it\n"

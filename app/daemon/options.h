@@ -38,6 +38,8 @@ struct Options {
     std::string stfImage;      // path of bowline-stf.image; empty: beside this program
     std::string stf;           // path of bowline-stf, likewise; not for the sequencer
     unsigned intervalMs = 500; // the sequencer waits so long to gather transactions
+    /// The sequencer makes no further batch while so many are not proven; 0: it waits for no proof.
+    unsigned mostUnproven = 0;
     // The operator's fee rates on Bitcoin.
     base::FeeRate feeRate{2'000};
     base::FeeRate maxFeeRate{200'000};

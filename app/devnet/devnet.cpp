@@ -19,6 +19,8 @@ namespace fs = std::filesystem;
 namespace {
 constexpr std::chrono::seconds kStartLimit{60};
 constexpr std::chrono::seconds kStopGrace{10};
+/// One prover does a batch at a time; more than these only wait.
+constexpr unsigned kMostUnproven = 2;
 
 std::string programFolder(const Options& options)
 {
@@ -209,8 +211,9 @@ base::Result<State> up(const Options& options, const Progress& progress)
     BOWLINE_CHECK(writeNetworkFile(state, sequencer, options.signers, options.operators));
 
     progress("sequencer");
+    const bool isProven = options.provers > 0;
     std::vector<std::string> proving;
-    if (options.provers > 0) proving = {"--proving", "sqlite"};
+    if (isProven) proving = {"--proving", "sqlite", "--most-unproven", std::to_string(kMostUnproven)};
     BOWLINE_CHECK(startNode(state, "sequencer", "sequencer", sequencer, proving));
     for (std::size_t i = 1; i <= options.signers; ++i) {
         progress("signer " + std::to_string(i));
@@ -221,7 +224,7 @@ base::Result<State> up(const Options& options, const Progress& progress)
         progress("operator " + std::to_string(i));
         BOWLINE_TRY(const std::string endpoint, freeEndpoint());
         BOWLINE_CHECK(startNode(state, "operator-" + std::to_string(i), "operator", endpoint,
-                                {"--pay-for", options.payFor}));
+                                {"--pay-for", isProven ? "proven" : "sealed"}));
     }
     for (std::size_t i = 1; i <= options.provers; ++i) {
         progress("prover " + std::to_string(i));

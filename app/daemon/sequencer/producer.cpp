@@ -20,7 +20,8 @@ using base::success;
 
 namespace {
 
-constexpr std::size_t kMaxTransactionsPerBatch = 1'000; // what a batch's interval leaves time to run, see bench_l2
+constexpr std::size_t kMaxTransactionsPerBatch =
+    1'000; // what a batch's interval leaves time to run, see bench_l2
 constexpr std::uint64_t kMaxNonceAhead = 64;
 
 /// Refusals that say nothing about the transaction itself: it waits on.
@@ -186,11 +187,11 @@ Status Producer::admit(PoolEntry entry)
     return stored;
 }
 
-Result<bool> Producer::step()
+Result<bool> Producer::step(bool mayMake)
 {
     BOWLINE_CHECK(undoWhatLeft());
     BOWLINE_TRY(const bool tookBack, takeBack());
-    if (tookBack) return true;
+    if (tookBack || !mayMake) return tookBack;
     BOWLINE_TRY(const Candidate candidate, gather());
     if (candidate.body.transactions.empty() && candidate.body.l1.headers.empty()) return false;
 

@@ -41,8 +41,8 @@ public:
     [[nodiscard]] base::Status restore();
     /// Checks the transaction as far as that is possible now and lets it wait.
     [[nodiscard]] base::Result<l2::TxHash> submit(base::ByteView encoded);
-    /// At most one batch. True when there is one more.
-    [[nodiscard]] base::Result<bool> step();
+    /// At most one batch. True when there is one more. Without `mayMake` only those are taken back that have to be.
+    [[nodiscard]] base::Result<bool> step(bool mayMake = true);
     /// Of transactions that are in no batch.
     [[nodiscard]] base::Result<TxVerdict> verdictOf(const l2::TxHash& hash);
     [[nodiscard]] std::size_t waiting() const { return m_pool.size() + m_replays.size(); }

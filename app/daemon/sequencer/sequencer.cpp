@@ -22,6 +22,8 @@ namespace {
 
 // Of a caller's budget (net::MethodRules): each submission that could run next starts the program once.
 constexpr std::uint32_t kSubmitCost = 20;
+/// A batch is made after so long whatever is proven.
+constexpr std::chrono::minutes kProofPatience{2};
 
 class Sequencer final : public Role {
 public:
@@ -87,14 +89,25 @@ private:
 
     void turn()
     {
-        const Result<bool> made = m_producer.step();
+        const Result<bool> made = m_producer.step(!isFarAhead());
         const std::string trouble = made ? std::string() : std::string(made.error().code.name());
+        if (made.ok() && *made) m_lastMade = std::chrono::steady_clock::now();
         if (!made && trouble != m_trouble) {
             base::logError("sequencer", "no batch: " + trouble + ' ' + made.error().detail);
         }
         m_trouble = trouble;
         anchor();
         schedule(std::chrono::milliseconds(m_context.options.intervalMs));
+    }
+
+    /// Of the proof: provers would never come up to a sequencer that is faster than they are. Where they stand still, the
+    /// layer 2 does not.
+    [[nodiscard]] bool isFarAhead() const
+    {
+        const unsigned most = m_context.options.mostUnproven;
+        if (most == 0 || std::chrono::steady_clock::now() - m_lastMade > kProofPatience) return false;
+        const auto proven = m_context.proven.head();
+        return m_context.node.head().header.height.value >= (proven ? proven->batch.value : 0) + most;
     }
 
     void anchor()
@@ -128,6 +141,7 @@ private:
     Relay m_relay;
     asio::steady_timer m_timer;
     Publish m_publish;
+    std::chrono::steady_clock::time_point m_lastMade = std::chrono::steady_clock::now();
     std::string m_trouble;       // the last step's, logged once
     std::string m_anchorTrouble; // likewise
     bool m_stopped = false;

@@ -96,6 +96,26 @@ private slots:
         QCOMPARE(works.run(), 0U);
     }
 
+    // --most-unproven: what left Bitcoin's chain is undone all the same.
+    void aPausedOneUndoesAndMakesNothing()
+    {
+        Works works;
+        works.layer.chain.mine();
+        works.run();
+        const std::uint64_t head = works.head();
+        const Height stands = works.layer.chain.tip();
+        works.layer.chain.mine();
+        QVERIFY(!must(works.producer->step(false)));
+        QCOMPARE(works.head(), head);
+        works.run();
+        QCOMPARE(works.head(), head + 1);
+        works.layer.chain.cut(stands);
+        works.layer.chain.mineMany(2, 77);
+        QVERIFY(!must(works.producer->step(false)));
+        QCOMPARE(works.head(), head);
+        QVERIFY(works.run() > 0);
+    }
+
     void signsWhatAFollowerAccepts()
     {
         Works works;
