@@ -103,14 +103,16 @@ private slots:
         works.layer.chain.mine();
         works.run();
         const std::uint64_t head = works.head();
-        const Height stands = works.layer.chain.tip();
         works.layer.chain.mine();
         QVERIFY(!must(works.producer->step(false)));
         QCOMPARE(works.head(), head);
         works.run();
         QCOMPARE(works.head(), head + 1);
-        works.layer.chain.cut(stands);
-        works.layer.chain.mineMany(2, 77);
+        // The block that the last batch had confirmed is gone.
+        const Height confirmed = works.node.node->head().header.l1Height;
+        const std::uint32_t gone = works.layer.chain.tip().value - confirmed.value + 1;
+        works.layer.chain.cut(Height{confirmed.value - 1});
+        works.layer.chain.mineMany(gone + 1, 77);
         QVERIFY(!must(works.producer->step(false)));
         QCOMPARE(works.head(), head);
         QVERIFY(works.run() > 0);
