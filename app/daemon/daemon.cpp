@@ -149,6 +149,11 @@ public:
         server = std::make_unique<net::Server>(sockets.get_executor(), std::move(dispatcher),
                                                std::vector<std::string>{"heads", "relay"},
                                                net::ServerLimits{}, std::move(access));
+        proven->onChange([this] {
+            const auto head = proven->head();
+            if (!head) return;
+            server->publish("heads", "proven", {{"n", head->batch.value}, {"hash", head->hash.hex()}});
+        });
         node->onHead(
             [this](const HeadChange& change) { server->publish("heads", "head", headJson(change.head)); });
         BOWLINE_TRY(endpoint, server->listen(options.listen));

@@ -204,7 +204,8 @@ bool BatchTraits::same(const services::BatchView& a, const services::BatchView& 
     return a.number == b.number && a.time == b.time && a.transactions == b.transactions &&
            a.bitcoinHeight == b.bitcoinHeight && a.verdict.kind == b.verdict.kind &&
            a.verdict.finality == b.verdict.finality && a.verdict.reason == b.verdict.reason &&
-           a.seal.state == b.seal.state && a.seal.confirmations == b.seal.confirmations;
+           a.finality == b.finality && a.seal.state == b.seal.state &&
+           a.seal.confirmations == b.seal.confirmations;
 }
 
 QVariant BatchesModel::data(const QModelIndex& index, int role) const
@@ -221,6 +222,7 @@ QVariant BatchesModel::data(const QModelIndex& index, int role) const
         if (role == Qt::DisplayRole) return verdictText(row.verdict);
         if (role == kToneRole) return int(verdictTone(row.verdict));
         if (role == kSortRole) return int(row.verdict.kind);
+        if (role == Qt::ToolTipRole) return levelText(row);
         break;
     case Time:
         if (role == Qt::DisplayRole) return timeText(row.time);

@@ -17,11 +17,13 @@ bool sameVerdict(const services::Verdict& a, const services::Verdict& b)
     return a.kind == b.kind && a.reason == b.reason && a.finality == b.finality;
 }
 
-/// The line, and how Bitcoin says that the batch counts.
-QString withSeal(const QString& line, const services::BatchView& batch)
+/// The line, how Bitcoin says that the batch counts, and whether it is proven.
+QString withFinality(QString line, const services::BatchView& batch)
 {
-    const QString seal = sealText(batch.seal);
-    return seal.isEmpty() ? line : line + QStringLiteral(" · ") + seal;
+    for (const QString& word : {sealText(batch.seal), levelText(batch)}) {
+        if (!word.isEmpty()) line += QStringLiteral(" · ") + word;
+    }
+    return line;
 }
 
 std::optional<base::Amount> amountOf(const std::string& code, const std::string& value)
@@ -46,10 +48,13 @@ void LayerTwoPage::addHead()
     m_head->addTrailing(m_headVerdict);
     m_headNumber = makeLabel({}, TextRole::Title, m_head);
     m_headText = makeHint({}, m_head);
+    m_provenText = makeHint({}, m_head);
+    m_provenText->setObjectName("provenUpTo");
     m_headProof = new ProofPanel(m_head);
     m_headProof->hide();
     m_head->body()->addWidget(m_headNumber);
     m_head->body()->addWidget(m_headText);
+    m_head->body()->addWidget(m_provenText);
     m_head->body()->addWidget(m_headProof);
     connect(m_headVerdict, &VerdictBadge::proofToggled, m_headProof, &QWidget::setVisible);
     column()->addWidget(m_head);
@@ -138,7 +143,7 @@ void LayerTwoPage::showBatch()
     m_batch->setVisible(row >= 0);
     if (row < 0) return;
     const services::BatchView& batch = m_model->at(row);
-    m_batchTitle->setText(withSeal(tr("Batch %1").arg(countText(batch.number)), batch));
+    m_batchTitle->setText(withFinality(tr("Batch %1").arg(countText(batch.number)), batch));
     m_batchVerdict->setVerdict(batch.verdict);
     m_batchVerdict->setProofAvailable(!batch.headerHex.empty());
     if (m_shownBatch && m_shownBatch->hash == batch.hash && sameVerdict(m_shownBatch->verdict, batch.verdict))
@@ -191,6 +196,10 @@ void LayerTwoPage::refresh()
     m_empty->setVisible(batches.empty());
     showBatch();
     m_headVerdict->setVisible(!batches.empty());
+    const auto& proven = snapshot().sync.layerTwoProven;
+    m_provenText->setText(
+        proven ? tr("Proven up to batch %1, checked on this computer").arg(countText(proven->batch))
+               : tr("No batch is proven yet"));
     if (batches.empty()) {
         m_headNumber->setText(tr("No batch yet"));
         m_headText->setText(snapshot().sync.layerTwoReachable ? QString()
@@ -201,7 +210,7 @@ void LayerTwoPage::refresh()
     m_headNumber->setText(tr("Batch %1").arg(countText(head.number)));
     const QString age = ageText(QDateTime::currentSecsSinceEpoch() - head.time);
     m_headText->setText(
-        withSeal(tr("Made %1, on Bitcoin block %2").arg(age, countText(head.bitcoinHeight)), head));
+        withFinality(tr("Made %1, on Bitcoin block %2").arg(age, countText(head.bitcoinHeight)), head));
     m_headVerdict->setVerdict(head.verdict);
     m_headVerdict->setProofAvailable(!head.headerHex.empty());
     if (m_shownHead && m_shownHead->hash == head.hash && sameVerdict(m_shownHead->verdict, head.verdict))

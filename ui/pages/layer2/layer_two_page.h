@@ -33,6 +33,7 @@ private:
     VerdictBadge* m_headVerdict;
     QLabel* m_headNumber;
     QLabel* m_headText;
+    QLabel* m_provenText;
     ProofPanel* m_headProof;
     QLineEdit* m_key;
     FieldBox* m_keyBox;
