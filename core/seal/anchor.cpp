@@ -92,9 +92,8 @@ SealTerms::SealTerms(Seal first, TaprootOutput output, std::uint32_t recoveryBlo
 
 Result<SealTerms> SealTerms::create(const l2::NetworkParams& params, const l2::SealParams& seal)
 {
-    BOWLINE_TRY(Script leaf, bridge::delayedSignatureLeaf(seal.recoveryBlocks, params.committeeKey));
     BOWLINE_TRY(TaprootOutput output,
-                TaprootOutput::withTree(params.sequencerKey, bitcoin::TaprootTree::leaf(std::move(leaf))));
+                l2::sealOutput(params.sequencerKey, params.committeeKey, seal.recoveryBlocks));
     return SealTerms({seal.outpoint, seal.value}, std::move(output), seal.recoveryBlocks);
 }
 
@@ -117,7 +116,8 @@ Result<Transaction> SealTerms::makeAnchor(const Seal& seal, const Commitment& co
     return out;
 }
 
-Result<Transaction> SealTerms::recovery(const Seal& seal, Amount fee, const Script& payTo) const
+Result<Transaction> SealTerms::recovery(const Seal& seal, Amount fee, const Script& payTo,
+                                        const std::optional<Commitment>& names) const
 {
     const Amount left = seal.value - fee;
     if (left < bitcoin::dustThreshold(payTo)) return makeError(kDry, bitcoin::toString(seal.outpoint));
@@ -126,6 +126,7 @@ Result<Transaction> SealTerms::recovery(const Seal& seal, Amount fee, const Scri
     const auto blocks = static_cast<std::uint16_t>(m_recoveryBlocks);
     out.inputs = {bitcoin::TxIn{seal.outpoint, {}, bitcoin::sequenceForBlocks(blocks), {}}};
     out.outputs = {bitcoin::TxOut{left, payTo}};
+    if (names) out.outputs.push_back({Amount(), commitmentScript(*names)});
     return out;
 }
 
@@ -144,14 +145,16 @@ Transaction SealTerms::signedRecovery(Transaction recovery, const crypto::Signat
 
 SealTerms::Spend SealTerms::judge(const Transaction& transaction, std::size_t input) const
 {
-    // By key there is one element, by script there are the leaf and its control block behind the signature.
-    if (witnessOf(transaction.inputs.at(input)).size() > 1) return {SpendKind::Recovery, std::nullopt};
     const auto& outputs = transaction.outputs;
-    const bool goesOn = input == 0 && outputs.size() >= 2 && outputs[0].scriptPubKey == m_script &&
+    const bool toNext = input == 0 && !outputs.empty() && outputs[0].scriptPubKey == m_script &&
                         outputs[0].value >= bitcoin::dustThreshold(m_script);
-    const auto commitment = goesOn ? commitmentIn(outputs[1].scriptPubKey) : std::nullopt;
-    if (!commitment) return {};
-    return {SpendKind::Anchor, commitment};
+    if (toNext) {
+        const auto said = outputs.size() >= 2 ? commitmentIn(outputs[1].scriptPubKey) : std::nullopt;
+        return {said ? SpendKind::Anchor : SpendKind::Move, said};
+    }
+    // By key there is one element, by script there are the leaf and its control block behind the signature.
+    const bool byLeaf = witnessOf(transaction.inputs.at(input)).size() > 1;
+    return {byLeaf ? SpendKind::Recovery : SpendKind::Foreign, std::nullopt};
 }
 
 } // namespace bowline::seal

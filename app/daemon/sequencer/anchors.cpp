@@ -3,6 +3,8 @@
 
 #include "core/base/log.h"
 
+#include <algorithm>
+
 namespace bowline::daemon {
 
 using base::Amount;
@@ -27,6 +29,20 @@ base::Bytes idOf(const Seal& open)
     base::Writer writer;
     bitcoin::writeOutPoint(writer, open.outpoint);
     return writer.take();
+}
+
+/// It holds more than what its own anchors make the sequencer put there: else each anchor would be followed by another.
+bool isWorthAnAnchor(L2Store& store, base::BatchNumber number)
+{
+    const auto header = store.header(number);
+    if (!header.ok() || header->header.gasUsed == 0) return false;
+    const auto batch = store.batch(number);
+    if (!batch.ok()) return false;
+    const auto& all = batch->body.transactions;
+    return std::any_of(all.begin(), all.end(), [](const base::Bytes& encoded) {
+        const auto transaction = l2::parseTransaction(encoded);
+        return transaction.ok() && transaction->type() != l2::TxType::Seal;
+    });
 }
 
 } // namespace
@@ -60,8 +76,7 @@ bool Anchors::isDue()
     if (m_context.bitcoin.tip().height >= since + m_context.network.seal.recoveryBlocks / 2) return true;
     if (m_idleHead == head.hash()) return false;
     for (std::uint64_t number = head.height.value; number > done; --number) {
-        const auto header = node.store().header({number});
-        if (header.ok() && header->header.gasUsed > 0) return true;
+        if (isWorthAnAnchor(node.store(), {number})) return true;
     }
     m_idleHead = head.hash();
     return false;

@@ -5,6 +5,7 @@
 #include "app/daemon/relay/relay_api.h"
 #include "app/daemon/sequencer/anchors.h"
 #include "app/daemon/sequencer/producer.h"
+#include "app/daemon/sequencer/seal_proofs.h"
 #include "core/base/log.h"
 #include "core/net/params.h"
 
@@ -30,7 +31,7 @@ public:
     Sequencer(const RoleContext& context, std::unique_ptr<base::SystemClock> clock, Relay relay)
         : m_context(context), m_view(context.bitcoin), m_clock(std::move(clock)),
           m_producer(context.node, m_view, context.keys.key("sequencer"), *m_clock), m_anchors(m_context),
-          m_relay(std::move(relay)), m_timer(context.executor)
+          m_sealProofs(m_context, m_producer), m_relay(std::move(relay)), m_timer(context.executor)
     {
     }
 
@@ -96,7 +97,8 @@ private:
             base::logError("sequencer", "no batch: " + trouble + ' ' + made.error().detail);
         }
         m_trouble = trouble;
-        anchor();
+        report(m_anchors.turn(), "no anchor: ", m_anchorTrouble);
+        report(m_sealProofs.turn(), "a seal is not shown to the program: ", m_sealTrouble);
         schedule(std::chrono::milliseconds(m_context.options.intervalMs));
     }
 
@@ -110,14 +112,13 @@ private:
         return m_context.node.head().header.height.value >= (proven ? proven->batch.value : 0) + most;
     }
 
-    void anchor()
+    /// What fails each time is logged once.
+    static void report(const Status& done, const char* what, std::string& last)
     {
-        const Status done = m_anchors.turn();
         const std::string trouble = done.ok() ? std::string() : std::string(done.error().code.name());
-        if (!done.ok() && trouble != m_anchorTrouble) {
-            base::logError("sequencer", "no anchor: " + trouble + ' ' + done.error().detail);
-        }
-        m_anchorTrouble = trouble;
+        if (!done.ok() && trouble != last)
+            base::logError("sequencer", what + trouble + ' ' + done.error().detail);
+        last = trouble;
     }
 
     Result<json::value> txStatus(const l2::TxHash& hash)
@@ -138,12 +139,14 @@ private:
     std::unique_ptr<base::SystemClock> m_clock;
     Producer m_producer;
     Anchors m_anchors;
+    SealProofs m_sealProofs;
     Relay m_relay;
     asio::steady_timer m_timer;
     Publish m_publish;
     std::chrono::steady_clock::time_point m_lastMade = std::chrono::steady_clock::now();
     std::string m_trouble;       // the last step's, logged once
     std::string m_anchorTrouble; // likewise
+    std::string m_sealTrouble;   // likewise
     bool m_stopped = false;
 };
 

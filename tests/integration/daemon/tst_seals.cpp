@@ -22,6 +22,24 @@ base::Bytes bytesAt(const json::object& object, std::string_view key)
     return *base::fromHex(json::value_to<std::string>(object.at(key)));
 }
 
+/// What the layer 2's program says, of the node's head.
+l2::ChainObject programOf(const Bowlined& node)
+{
+    const json::value answer = node.must("state_get", {{"kind", 10}, {"id", ""}});
+    return *l2::parseChainObject(bytesAt(answer.as_object(), "value"));
+}
+
+/// The program of each node takes the batch for sealed, and the node's own blocks bear it out.
+bool programsSay(std::initializer_list<const Bowlined*> nodes, std::uint64_t batch)
+{
+    return within(60, [&] {
+        return std::all_of(nodes.begin(), nodes.end(), [batch](const Bowlined* node) {
+            const json::value seal = node->must("node_info").at("seal");
+            return seal.at("program") == json::value(batch) && seal.at("program_borne_out").as_bool();
+        });
+    });
+}
+
 /// The anchor that waits for a block, or nothing.
 std::string pendingOf(const Bowlined& sequencer)
 {
@@ -104,6 +122,7 @@ private slots:
     void aKillLeavesOneAnchor();
     void anAnchorThatWasNotSentYetSurvivesAKill();
     void aReorganisationBringsTheSameAnchorAgain();
+    void aDeepReorganisationUnsealsInTheProgramToo();
     void aCopyOfTheSequencerSealsNothing();
 
 private:
@@ -129,7 +148,12 @@ void TestSeals::everyNodeReadsTheSealsInItsOwnBlocks()
         const json::value raw = s.bitcoin->json({"getrawtransaction", anchor, "1"});
         QCOMPARE(json::value_to<std::string>(raw.at("blockhash")), s.bitcoin->bestBlock());
     }
+    const json::value before = s.sequencer->must("node_info").at("seal");
+    QVERIFY(before.at("program").to_number<std::uint64_t>() < batch);
+    const auto named = before.at("batch").to_number<std::uint64_t>(); // the head when the anchor was made
     s.bitcoin->mine(2);
+    QVERIFY(programsSay({s.sequencer.get(), s.signer.get(), s.oper.get()}, named)); // k blocks stand on it
+    QVERIFY(programOf(*s.oper).seals == l2::SealsStatus::Open);
     QVERIFY(within(30, [&] {
         return s.oper->must("chain_seal", {{"n", batch}}).at("confirmations").to_number<int>() == 3;
     }));
@@ -137,7 +161,7 @@ void TestSeals::everyNodeReadsTheSealsInItsOwnBlocks()
     s.oper->stop();
     s.oper->launch();
     QVERIFY(within(30, [&] { return stateOf(*s.oper, batch) == "sealed"; }));
-    // Batches that hold nothing but headers are not worth an anchor.
+    // Batches that hold nothing but headers, or what shows the program a seal, are not worth an anchor.
     QThread::msleep(2'000);
     QCOMPARE(pendingOf(*s.sequencer), std::string());
 }
@@ -211,6 +235,30 @@ void TestSeals::aReorganisationBringsTheSameAnchorAgain()
     QCOMPARE(after.at("height").to_number<int>(), s.bitcoin->height());
 }
 
+/// Deeper than k: the nodes roll back, and the program with them.
+void TestSeals::aDeepReorganisationUnsealsInTheProgramToo()
+{
+    SealedScene& s = *m_scene;
+    const std::uint64_t batch = s.pay();
+    QVERIFY(s.seal(batch));
+    s.bitcoin->mine(1);
+    QVERIFY(within(60, [&] { return programOf(*s.sequencer).sealedBatch.value >= batch; }));
+    const auto sealedAt = programOf(*s.sequencer).sealHeight;
+    s.replaceByEmptyBlocks(2);
+    for (const Bowlined* node : {s.sequencer.get(), s.signer.get()}) {
+        QVERIFY(within(60, [&] {
+            return programOf(*node).sealedBatch.value < batch && s.reaches(*node, s.bitcoin->height());
+        }));
+    }
+    // The same batch, or the one that came in its place.
+    const std::uint64_t again = s.pay();
+    QVERIFY(s.seal(again));
+    s.bitcoin->mine(1);
+    QVERIFY(within(60, [&] { return programOf(*s.sequencer).sealedBatch.value >= again; }));
+    QVERIFY(programOf(*s.sequencer).sealHeight > sealedAt);
+    QVERIFY(programsSay({s.signer.get()}, programOf(*s.sequencer).sealedBatch.value));
+}
+
 /// What a node hands out can be checked by anybody who has the anchor's block.
 void TestSeals::checkEvidence(const SealedScene& s, const Bowlined& node)
 {
@@ -264,6 +312,12 @@ void TestSeals::aCopyOfTheSequencerSealsNothing()
     // There would be something to seal, and an open seal.
     QThread::msleep(1'500);
     QCOMPARE(pendingOf(*second), std::string());
+    // Nor for the program of each history: it sees which one Bitcoin says counts.
+    QVERIFY(within(60, [&] { return programOf(*second).seals == l2::SealsStatus::Other; }));
+    QVERIFY(programOf(*second).sealedBatch.value < batch);
+    QVERIFY(second->must("node_info").at("seal").at("program_borne_out").as_bool());
+    QVERIFY(within(60, [&] { return programOf(*s.sequencer).sealedBatch.value >= batch; }));
+    QVERIFY(programOf(*s.sequencer).seals == l2::SealsStatus::Open);
     QVERIFY(!s.sequencer->must("node_info").at("seal").at("conflict").as_bool());
     QCOMPARE(s.sequencer->must("node_info").at("equivocations").to_number<int>(), 0);
     checkEvidence(s, *second);
