@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/prover/options.h"
 
-#include "app/prover/child.h"
+#include "core/base/child_process.h"
 #include "core/prover/work.h"
 
 #include <charconv>
@@ -99,7 +99,7 @@ Result<ProverOptions> parseProver(const std::vector<std::string>& arguments)
         {"--kinds", [&out](const std::string& list) { return setKinds(out.kinds, list); }},
         {"--threads", into(out.threads, 1U, kMostThreads)},
         {"--memory", into(out.memoryMib, kLeastMemory, kMostMemory)},
-        {"--nice", into(out.niceness, 0, kLowestPriority)}};
+        {"--nice", into(out.niceness, 0, base::kLowestPriority)}};
     BOWLINE_CHECK(
         parse(arguments, setters, {{"--only-when-idle", &out.onlyWhenIdle}, {"--verbose", &out.verbose}}));
     const std::pair<const char*, const std::string*> needed[] = {

@@ -221,8 +221,8 @@ Status Prover::begin()
         arguments.emplace_back(names[i]);
         arguments.push_back(blobPath(m_task->inputs[i]));
     }
-    BOWLINE_TRY(Child child, Child::start(arguments, {m_options.memoryMib, m_options.niceness},
-                                          m_options.datadir + "/worker.log"));
+    BOWLINE_TRY(base::Child child, base::Child::start(arguments, {m_options.memoryMib, m_options.niceness},
+                                                      m_options.datadir + "/worker.log"));
     m_child.emplace(std::move(child));
     m_nextBeat = Steady::now();
     return success();

@@ -6,8 +6,9 @@
 // again, and what had been made already is delivered. `status.json` says what goes on, for people and programs.
 #pragma once
 
-#include "app/prover/child.h"
+#include "app/prover/idle_watch.h"
 #include "app/prover/options.h"
+#include "core/base/child_process.h"
 #include "core/net/client.h"
 #include "core/tasks/task_store.h"
 
@@ -67,7 +68,7 @@ private:
     std::unique_ptr<net::BlockingClient> m_client;
     bool m_started = true; // until the node has answered for the first time
     std::optional<Assignment> m_task;
-    std::optional<Child> m_child;
+    std::optional<base::Child> m_child;
     Steady::time_point m_begun;
     Steady::time_point m_nextBeat;
     IdleWatch m_idle;
