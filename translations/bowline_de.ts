@@ -1310,6 +1310,58 @@
             <source>Nothing new counts as proven. Update Bowline, or connect to another node.</source>
             <translation>Nichts Neues gilt als bewiesen. Aktualisieren Sie Bowline oder verbinden Sie sich mit einem anderen Knoten.</translation>
         </message>
+        <message>
+            <source>Your money has nothing to do with it.</source>
+            <translation>Ihr Geld hat damit nichts zu tun.</translation>
+        </message>
+        <message>
+            <source>There is no node to prove for.</source>
+            <translation>Es gibt keinen Knoten, für den bewiesen werden kann.</translation>
+        </message>
+        <message>
+            <source>Enter the address of a node on the Prover page.</source>
+            <translation>Geben Sie auf der Seite Beweiser die Adresse eines Knotens ein.</translation>
+        </message>
+        <message>
+            <source>The node's access token is missing.</source>
+            <translation>Das Zugangszeichen des Knotens fehlt.</translation>
+        </message>
+        <message>
+            <source>Ask the node's owner for the file access.token, and enter its place.</source>
+            <translation>Bitten Sie den Besitzer des Knotens um die Datei access.token, und geben Sie ein, wo sie liegt.</translation>
+        </message>
+        <message>
+            <source>These settings of the prover cannot be used.</source>
+            <translation>Diese Einstellungen des Beweisers sind nicht möglich.</translation>
+        </message>
+        <message>
+            <source>Choose what this computer has, and check the node's address.</source>
+            <translation>Wählen Sie, was dieser Rechner hat, und prüfen Sie die Adresse des Knotens.</translation>
+        </message>
+        <message>
+            <source>The program that proves is not installed.</source>
+            <translation>Das Programm, das beweist, ist nicht installiert.</translation>
+        </message>
+        <message>
+            <source>Put bowlined into the folder of Bowline, or install Bowline again.</source>
+            <translation>Legen Sie bowlined in den Ordner von Bowline, oder installieren Sie Bowline neu.</translation>
+        </message>
+        <message>
+            <source>The measurement came to no result.</source>
+            <translation>Die Messung hat nichts ergeben.</translation>
+        </message>
+        <message>
+            <source>Close what uses much memory or time, and measure again.</source>
+            <translation>Schließen Sie, was viel Speicher oder Zeit braucht, und messen Sie noch einmal.</translation>
+        </message>
+        <message>
+            <source>A file of the prover cannot be read or written.</source>
+            <translation>Eine Datei des Beweisers kann nicht gelesen oder geschrieben werden.</translation>
+        </message>
+        <message>
+            <source>Check that the disk has room and the data folder can be written.</source>
+            <translation>Prüfen Sie, ob die Platte Raum hat und der Datenordner beschreibbar ist.</translation>
+        </message>
     </context>
     <context>
         <name>Format</name>
@@ -1410,6 +1462,320 @@
         <message>
             <source>A node of the layer 2.</source>
             <translation>Ein Knoten des Layer 2.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Prover</name>
+        <message>
+            <source>Execution</source>
+            <translation>Ausführung</translation>
+        </message>
+        <message>
+            <source>Shard</source>
+            <translation>Abschnitt</translation>
+        </message>
+        <message>
+            <source>Lift</source>
+            <translation>Anhebung</translation>
+        </message>
+        <message>
+            <source>Join</source>
+            <translation>Verbindung</translation>
+        </message>
+        <message>
+            <source>Chain</source>
+            <translation>Verkettung</translation>
+        </message>
+        <message>
+            <source>Wrap</source>
+            <translation>Hülle</translation>
+        </message>
+        <message>
+            <source>runs the batch and cuts it into shards</source>
+            <translation>führt den Stapel aus und schneidet ihn in Abschnitte</translation>
+        </message>
+        <message>
+            <source>proves one piece of the execution</source>
+            <translation>beweist ein Stück der Ausführung</translation>
+        </message>
+        <message>
+            <source>proves that a shard's proof is right</source>
+            <translation>beweist, dass der Beweis eines Abschnitts stimmt</translation>
+        </message>
+        <message>
+            <source>makes one proof of two neighbours</source>
+            <translation>macht aus zwei Nachbarn einen Beweis</translation>
+        </message>
+        <message>
+            <source>adds the batch to the proof of all before it</source>
+            <translation>fügt den Stapel zum Beweis aller früheren hinzu</translation>
+        </message>
+        <message>
+            <source>makes the proof small enough for wallets</source>
+            <translation>macht den Beweis klein genug für Wallets</translation>
+        </message>
+        <message>
+            <source>Accepted</source>
+            <translation>Angenommen</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>Fehlgeschlagen</translation>
+        </message>
+        <message>
+            <source>Refused by the node</source>
+            <translation>Vom Knoten abgelehnt</translation>
+        </message>
+        <message>
+            <source>Given to another prover</source>
+            <translation>An einen anderen gegeben</translation>
+        </message>
+        <message>
+            <source>Turned on</source>
+            <translation>Eingeschaltet</translation>
+        </message>
+        <message>
+            <source>Turned off</source>
+            <translation>Ausgeschaltet</translation>
+        </message>
+        <message>
+            <source>Ended by itself</source>
+            <translation>Von selbst beendet</translation>
+        </message>
+        <message>
+            <source>The next try is at %1.</source>
+            <translation>Der nächste Versuch ist um %1.</translation>
+        </message>
+        <message>
+            <source>The prover is off</source>
+            <translation>Der Beweiser ist aus</translation>
+        </message>
+        <message>
+            <source>Off</source>
+            <translation>Aus</translation>
+        </message>
+        <message>
+            <source>The node's access token is missing</source>
+            <translation>Das Zugangszeichen des Knotens fehlt</translation>
+        </message>
+        <message>
+            <source>A node gives tasks to those who have its token. Ask the node's owner for the file access.token, and enter its place below.</source>
+            <translation>Ein Knoten gibt Aufgaben nur dem, der sein Zugangszeichen hat. Bitten Sie seinen Besitzer um die Datei access.token, und geben Sie unten ein, wo sie liegt.</translation>
+        </message>
+        <message>
+            <source>Turned on, it proves batches of the layer 2 for the node below, also while the wallet is locked, and ends with this window.</source>
+            <translation>Eingeschaltet beweist er Stapel der Layer 2 für den Knoten unten, auch während die Wallet gesperrt ist, und endet mit diesem Fenster.</translation>
+        </message>
+        <message>
+            <source>Working</source>
+            <translation>Arbeitet</translation>
+        </message>
+        <message>
+            <source>The node does not answer at the moment. The work goes on, and its result is kept.</source>
+            <translation>Der Knoten antwortet gerade nicht. Die Arbeit geht weiter, und ihr Ergebnis wird aufgehoben.</translation>
+        </message>
+        <message>
+            <source>No tasks</source>
+            <translation>Keine Aufgaben</translation>
+        </message>
+        <message>
+            <source>This node has no batches proven</source>
+            <translation>Dieser Knoten lässt keine Stapel beweisen</translation>
+        </message>
+        <message>
+            <source>It runs without --proving. Choose another node, or ask its owner.</source>
+            <translation>Er läuft ohne --proving. Wählen Sie einen anderen Knoten, oder fragen Sie seinen Besitzer.</translation>
+        </message>
+        <message>
+            <source>No token</source>
+            <translation>Kein Zeichen</translation>
+        </message>
+        <message>
+            <source>The file with the node's token cannot be read</source>
+            <translation>Die Datei mit dem Zugangszeichen des Knotens kann nicht gelesen werden</translation>
+        </message>
+        <message>
+            <source>It has to be there, belong to you, and be readable by nobody else. The node writes a new one at each start.</source>
+            <translation>Sie muss da sein, Ihnen gehören und darf für niemand anderen lesbar sein. Der Knoten schreibt bei jedem Start eine neue.</translation>
+        </message>
+        <message>
+            <source>Refused</source>
+            <translation>Abgelehnt</translation>
+        </message>
+        <message>
+            <source>The node does not take the token</source>
+            <translation>Der Knoten nimmt das Zugangszeichen nicht an</translation>
+        </message>
+        <message>
+            <source>A node has another token after each start. Bring the file access.token of the node below again; it is read anew by itself.</source>
+            <translation>Ein Knoten hat nach jedem Start ein anderes Zugangszeichen. Bringen Sie die Datei access.token des Knotens unten noch einmal; sie wird von selbst neu gelesen.</translation>
+        </message>
+        <message numerus="yes">
+            <source>The last %n task(s) failed</source>
+            <translation>
+                <numerusform>Die letzte Aufgabe ist fehlgeschlagen</numerusform>
+                <numerusform>Die letzten %n Aufgaben sind fehlgeschlagen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The last try failed</source>
+            <translation>Der letzte Versuch ist fehlgeschlagen</translation>
+        </message>
+        <message>
+            <source>Failing</source>
+            <translation>Fehler</translation>
+        </message>
+        <message>
+            <source>The memory that is allowed was not enough. Allow more below, or leave it: the task goes to another prover.</source>
+            <translation>Der erlaubte Speicher hat nicht gereicht. Erlauben Sie unten mehr, oder lassen Sie es: Die Aufgabe geht an einen anderen Beweiser.</translation>
+        </message>
+        <message>
+            <source>The log below says why. It goes on by itself.</source>
+            <translation>Das Protokoll unten sagt, warum. Es geht von selbst weiter.</translation>
+        </message>
+        <message>
+            <source>The wallet is not touched by that.</source>
+            <translation>Die Wallet ist davon nicht betroffen.</translation>
+        </message>
+        <message>
+            <source>The computer may have run out of memory: allow less of it below.</source>
+            <translation>Vielleicht ist dem Rechner der Speicher ausgegangen: Erlauben Sie unten weniger.</translation>
+        </message>
+        <message numerus="yes">
+            <source>It ended %n time(s) in a row, so the pauses grow. If it goes on like this, turn the prover off and report it with what the log says.</source>
+            <translation>
+                <numerusform>Er endete einmal, und die Pausen wachsen. Geht das so weiter, schalten Sie den Beweiser aus und melden Sie es mit dem, was das Protokoll sagt.</numerusform>
+                <numerusform>Er endete %n Mal hintereinander, deshalb wachsen die Pausen. Geht das so weiter, schalten Sie den Beweiser aus und melden Sie es mit dem, was das Protokoll sagt.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Crashed</source>
+            <translation>Abgestürzt</translation>
+        </message>
+        <message>
+            <source>The prover's process ended by itself</source>
+            <translation>Der Prozess des Beweisers hat sich von selbst beendet</translation>
+        </message>
+        <message>
+            <source>Starting</source>
+            <translation>Startet</translation>
+        </message>
+        <message>
+            <source>The prover starts</source>
+            <translation>Der Beweiser startet</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>Wartet</translation>
+        </message>
+        <message>
+            <source>Waiting for work</source>
+            <translation>Wartet auf Arbeit</translation>
+        </message>
+        <message>
+            <source>Everything that can be proven now is proven, or others work on it.</source>
+            <translation>Alles, was jetzt bewiesen werden kann, ist bewiesen, oder andere arbeiten daran.</translation>
+        </message>
+        <message>
+            <source>Paused</source>
+            <translation>Pause</translation>
+        </message>
+        <message>
+            <source>Paused: the computer is busy</source>
+            <translation>Pause: Der Rechner ist beschäftigt</translation>
+        </message>
+        <message>
+            <source>Something else uses a quarter of the processors or more. The prover goes on when that is over.</source>
+            <translation>Etwas anderes braucht ein Viertel der Prozessoren oder mehr. Danach macht der Beweiser weiter.</translation>
+        </message>
+        <message>
+            <source>No connection</source>
+            <translation>Keine Verbindung</translation>
+        </message>
+        <message>
+            <source>The node does not answer</source>
+            <translation>Der Knoten antwortet nicht</translation>
+        </message>
+        <message>
+            <source>It goes on trying. Look whether the node runs, and at its address below.</source>
+            <translation>Es wird weiter versucht. Sehen Sie nach, ob der Knoten läuft und ob seine Adresse unten stimmt.</translation>
+        </message>
+        <message>
+            <source>Stopping</source>
+            <translation>Endet</translation>
+        </message>
+        <message>
+            <source>The prover ends</source>
+            <translation>Der Beweiser endet</translation>
+        </message>
+        <message>
+            <source>Prover: %1</source>
+            <translation>Beweiser: %1</translation>
+        </message>
+        <message>
+            <source>Join %1 of level %2, batch %3</source>
+            <translation>Verbindung %1 auf Ebene %2, Stapel %3</translation>
+        </message>
+        <message>
+            <source>%1 %2 of batch %3</source>
+            <extracomment>%1: kind of task, %2: which one, %3: number of the batch</extracomment>
+            <translation>%1 %2 von Stapel %3</translation>
+        </message>
+        <message>
+            <source>%1 of batch %2</source>
+            <extracomment>%1: kind of task, %2: number of the batch</extracomment>
+            <translation>%1 von Stapel %2</translation>
+        </message>
+        <message>
+            <source>%1 s</source>
+            <translation>%1 s</translation>
+        </message>
+        <message>
+            <source>%1 min %2 s</source>
+            <translation>%1 min %2 s</translation>
+        </message>
+        <message>
+            <source>%1 h %2 min</source>
+            <translation>%1 h %2 min</translation>
+        </message>
+        <message>
+            <source>AVX-512 (fastest)</source>
+            <translation>AVX-512 (am schnellsten)</translation>
+        </message>
+        <message>
+            <source>AVX2 (fast)</source>
+            <translation>AVX2 (schnell)</translation>
+        </message>
+        <message>
+            <source>none that help (slow)</source>
+            <translation>keine, die helfen (langsam)</translation>
+        </message>
+        <message>
+            <source>for %1; how long it takes is not known yet</source>
+            <translation>seit %1; wie lange es dauert, ist noch nicht bekannt</translation>
+        </message>
+        <message>
+            <source>for %1, longer than the usual %2</source>
+            <translation>seit %1, länger als die üblichen %2</translation>
+        </message>
+        <message>
+            <source>for %1 of usually %2, about %3 left</source>
+            <translation>seit %1 von üblichen %2, noch etwa %3</translation>
+        </message>
+        <message>
+            <source>not measured yet</source>
+            <translation>noch nicht gemessen</translation>
+        </message>
+        <message>
+            <source>less than one batch an hour</source>
+            <translation>weniger als ein Stapel in der Stunde</translation>
+        </message>
+        <message numerus="yes">
+            <source>about %n batch(es) an hour</source>
+            <translation>
+                <numerusform>etwa ein Stapel in der Stunde</numerusform>
+                <numerusform>etwa %n Stapel in der Stunde</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -2315,6 +2681,258 @@
         </message>
     </context>
     <context>
+        <name>bowline::ui::ProverEventsModel</name>
+        <message>
+            <source>after %1</source>
+            <translation>nach %1</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>Zeit</translation>
+        </message>
+        <message>
+            <source>Event</source>
+            <translation>Ereignis</translation>
+        </message>
+        <message>
+            <source>Task</source>
+            <translation>Aufgabe</translation>
+        </message>
+        <message>
+            <source>Remarks</source>
+            <translation>Bemerkungen</translation>
+        </message>
+    </context>
+    <context>
+        <name>bowline::ui::ProverPage</name>
+        <message>
+            <source>Prover</source>
+            <translation>Beweiser</translation>
+        </message>
+        <message>
+            <source>Lend your processor</source>
+            <translation>Leihen Sie Ihren Prozessor</translation>
+        </message>
+        <message>
+            <source>Progress of the task, estimated</source>
+            <translation>Fortschritt der Aufgabe, geschätzt</translation>
+        </message>
+        <message>
+            <source>&amp;Turn on</source>
+            <translation>&amp;Einschalten</translation>
+        </message>
+        <message>
+            <source>Limits</source>
+            <translation>Grenzen</translation>
+        </message>
+        <message>
+            <source>Only while nobody else uses the &amp;computer</source>
+            <translation>Nur wenn sonst niemand den &amp;Rechner braucht</translation>
+        </message>
+        <message>
+            <source>&amp;Processors</source>
+            <translation>&amp;Prozessoren</translation>
+        </message>
+        <message>
+            <source>&amp;Memory at most</source>
+            <translation>&amp;Speicher höchstens</translation>
+        </message>
+        <message>
+            <source>This computer</source>
+            <translation>Dieser Rechner</translation>
+        </message>
+        <message>
+            <source>Processors</source>
+            <translation>Prozessoren</translation>
+        </message>
+        <message>
+            <source>Memory</source>
+            <translation>Speicher</translation>
+        </message>
+        <message>
+            <source>Vector instructions</source>
+            <translation>Vektorbefehle</translation>
+        </message>
+        <message>
+            <source>Speed</source>
+            <translation>Tempo</translation>
+        </message>
+        <message>
+            <source>Mea&amp;sure</source>
+            <translation>&amp;Messen</translation>
+        </message>
+        <message>
+            <source>This computer has too little memory for lifts, which need %1. It can do the other tasks.</source>
+            <translation>Dieser Rechner hat zu wenig Speicher für Anhebungen, die %1 brauchen. Die anderen Aufgaben kann er übernehmen.</translation>
+        </message>
+        <message>
+            <source>Node that gives the tasks</source>
+            <translation>Knoten, der die Aufgaben gibt</translation>
+        </message>
+        <message>
+            <source>Add&amp;ress</source>
+            <translation>A&amp;dresse</translation>
+        </message>
+        <message>
+            <source>&amp;File with its access token</source>
+            <translation>&amp;Datei mit seinem Zugangszeichen</translation>
+        </message>
+        <message>
+            <source>Use th&amp;is node</source>
+            <translation>Diesen &amp;Knoten nehmen</translation>
+        </message>
+        <message>
+            <source>Done so far</source>
+            <translation>Bisher getan</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <extracomment>%1: kind of task, %2: what it does</extracomment>
+            <translation>%1: %2</translation>
+        </message>
+        <message>
+            <source>Nobody is paid for proving yet. What you get is a layer 2 that everybody can check.</source>
+            <translation>Fürs Beweisen wird noch niemand bezahlt. Was Sie bekommen, ist eine Layer 2, die jeder prüfen kann.</translation>
+        </message>
+        <message>
+            <source>Log</source>
+            <translation>Protokoll</translation>
+        </message>
+        <message>
+            <source>Nothing has happened yet.</source>
+            <translation>Es ist noch nichts geschehen.</translation>
+        </message>
+        <message>
+            <source>&amp;Turn off</source>
+            <translation>&amp;Ausschalten</translation>
+        </message>
+        <message>
+            <source>%1 stands still</source>
+            <translation>%1 steht still</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n processor(s)</source>
+            <translation>
+                <numerusform>%n Prozessor</numerusform>
+                <numerusform>%n Prozessoren</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Tasks run at the lowest priority: what you do yourself comes first.</source>
+            <translation>Aufgaben laufen mit der niedrigsten Priorität: Was Sie selbst tun, geht vor.</translation>
+        </message>
+        <message>
+            <source>With less than %1 lifts are left to others.</source>
+            <translation>Mit weniger als %1 bleiben Anhebungen den anderen.</translation>
+        </message>
+        <message>
+            <source>The new limits count from the next task on.</source>
+            <translation>Die neuen Grenzen gelten ab der nächsten Aufgabe.</translation>
+        </message>
+        <message>
+            <source>Measuring…</source>
+            <translation>Misst…</translation>
+        </message>
+        <message>
+            <source>From the tasks that were done: what each kind takes of late, and how many of each a batch had.</source>
+            <translation>Aus den erledigten Aufgaben: wie lange jede Art zuletzt dauerte und wie viele von jeder ein Stapel hatte.</translation>
+        </message>
+        <message>
+            <source>Measuring makes a small proof, for a few seconds at full load.</source>
+            <translation>Das Messen macht einen kleinen Beweis, einige Sekunden lang bei voller Last.</translation>
+        </message>
+        <message>
+            <source>Empty: the wallet's own, %1</source>
+            <translation>Leer: der der Wallet, %1</translation>
+        </message>
+        <message>
+            <source>Empty: %1</source>
+            <translation>Leer: %1</translation>
+        </message>
+        <message>
+            <source>access.token in the node's data folder</source>
+            <translation>access.token im Datenordner des Knotens</translation>
+        </message>
+        <message>
+            <source>Its queue is not known yet.</source>
+            <translation>Seine Warteschlange ist noch nicht bekannt.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n task(s) ready</source>
+            <translation>
+                <numerusform>%n Aufgabe bereit</numerusform>
+                <numerusform>%n Aufgaben bereit</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n wait(s) for others</source>
+            <translation>
+                <numerusform>%n wartet auf andere</numerusform>
+                <numerusform>%n warten auf andere</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n in work</source>
+            <translation>
+                <numerusform>%n in Arbeit</numerusform>
+                <numerusform>%n in Arbeit</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n done</source>
+            <translation>
+                <numerusform>%n fertig</numerusform>
+                <numerusform>%n fertig</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n failed</source>
+            <translation>
+                <numerusform>%n fehlgeschlagen</numerusform>
+                <numerusform>%n fehlgeschlagen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>%1 · %2 · asked %3</source>
+            <extracomment>%1: list of counts, %2: how many provers, %3: how long ago that was</extracomment>
+            <translation>%1 · %2 · gefragt %3</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n prover(s)</source>
+            <translation>
+                <numerusform>%n Beweiser</numerusform>
+                <numerusform>%n Beweiser</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n result(s) accepted</source>
+            <translation>
+                <numerusform>%n Ergebnis angenommen</numerusform>
+                <numerusform>%n Ergebnisse angenommen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>%1, %2 each</source>
+            <extracomment>%1: how many, %2: how long each takes</extracomment>
+            <translation>%1, je %2</translation>
+        </message>
+        <message>
+            <source>This node is used from now on.</source>
+            <translation>Ab jetzt wird dieser Knoten genommen.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Estimated: a small proof took %1 with %n processor(s), and a batch of one payment takes about %2 times as long. Real tasks replace the estimate.</source>
+            <translation>
+                <numerusform>Geschätzt: Ein kleiner Beweis dauerte mit einem Prozessor %1, und ein Stapel mit einer Zahlung dauert etwa %2-mal so lang. Echte Aufgaben ersetzen die Schätzung.</numerusform>
+                <numerusform>Geschätzt: Ein kleiner Beweis dauerte mit %n Prozessoren %1, und ein Stapel mit einer Zahlung dauert etwa %2-mal so lang. Echte Aufgaben ersetzen die Schätzung.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>That is no address of a node. It looks like %1.</source>
+            <translation>Das ist keine Adresse eines Knotens. Sie sieht aus wie %1.</translation>
+        </message>
+    </context>
+    <context>
         <name>bowline::ui::QrView</name>
         <message>
             <source>QR code</source>
@@ -2823,6 +3441,10 @@
         <message>
             <source>Layer 2: do not rely on it</source>
             <translation>Layer 2: nicht verlässlich</translation>
+        </message>
+        <message>
+            <source>Prover</source>
+            <translation>Beweiser</translation>
         </message>
     </context>
     <context>

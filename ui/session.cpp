@@ -16,7 +16,7 @@ services::SnapshotPtr withoutWallet(const services::Snapshot& from)
 
 Session::Session(services::Services& services, Preferences& preferences, QObject* parent)
     : QObject(parent), m_services(services), m_preferences(preferences),
-      m_snapshot(withoutWallet(*services.snapshot()))
+      m_snapshot(withoutWallet(*services.snapshot())), m_prover(services.prover().view())
 {
     // The subscription's function may run until its destructor returned; the pointer inside is read later, on the
     // GUI thread.
@@ -28,6 +28,24 @@ Session::Session(services::Services& services, Preferences& preferences, QObject
                 application,
                 [self, snapshot = std::move(snapshot)] {
                     if (!self.isNull()) self->take(snapshot);
+                },
+                Qt::QueuedConnection);
+        });
+    followProver();
+}
+
+void Session::followProver()
+{
+    m_proverSubscription =
+        m_services.prover().handleView([self = QPointer<Session>(this)](services::ProverViewPtr view) {
+            QCoreApplication* application = QCoreApplication::instance();
+            if (application == nullptr) return;
+            QMetaObject::invokeMethod(
+                application,
+                [self, view = std::move(view)] {
+                    if (self.isNull()) return;
+                    self->m_prover = view;
+                    emit self->proverChanged();
                 },
                 Qt::QueuedConnection);
         });

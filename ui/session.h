@@ -11,8 +11,10 @@
 
 namespace bowline::ui {
 
-enum class PageId { Home, Receive, Send, Deposit, Withdraw, Bridge, LayerTwo, Network, Settings };
-inline constexpr int kPageCount = 9;
+enum class PageId { Home, Receive, Send, Deposit, Withdraw, Bridge, LayerTwo, Network, Prover, Settings };
+inline constexpr int kPageCount = 10;
+/// Ctrl and this digit lead to the page: 1 to 9, and 0 to the tenth.
+[[nodiscard]] constexpr int digitOf(PageId page) { return (int(page) + 1) % 10; }
 
 class Session final : public QObject {
     Q_OBJECT
@@ -26,6 +28,8 @@ public:
     [[nodiscard]] const services::Snapshot& snapshot() const { return *m_snapshot; }
     /// Whether the snapshot is one of the open wallet.
     [[nodiscard]] bool hasWallet() const { return m_isOpen && !m_snapshot->wallet.name.empty(); }
+    /// The prover belongs to no wallet: its view is there while they are locked, too.
+    [[nodiscard]] const services::ProverView& prover() const { return *m_prover; }
     [[nodiscard]] bool isOpen() const { return m_isOpen; }
     [[nodiscard]] QString walletName() const { return m_walletName; }
     [[nodiscard]] services::NetworkKind network() const { return m_snapshot->wallet.network; }
@@ -62,20 +66,24 @@ public:
 
 signals:
     void snapshotChanged();
+    void proverChanged();
     void openedChanged();
     void pageRequested(PageId page, const QString& reference);
 
 private:
     void take(services::SnapshotPtr snapshot);
+    void followProver();
 
     services::Services& m_services;
     Preferences& m_preferences;
     services::SnapshotPtr m_snapshot;
+    services::ProverViewPtr m_prover;
     std::shared_ptr<std::uint64_t> m_generation = std::make_shared<std::uint64_t>(0);
     std::uint64_t m_leastEpoch = 0;
     bool m_isOpen = false;
     QString m_walletName;
     services::Subscription m_subscription;
+    services::Subscription m_proverSubscription;
 };
 
 } // namespace bowline::ui

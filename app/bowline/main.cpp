@@ -57,6 +57,7 @@ base::Result<std::unique_ptr<services::Services>> startServices(const Options& o
     for (const QString& peer : options.bitcoin) given.bitcoinPeers.push_back(peer.toStdString());
     given.node = options.node.toStdString();
     BOWLINE_TRY(services::LocalOptions local, services::clientOptions(options.dataDir.toStdString(), given));
+    local.startsProver = true;
     return services::makeLocalServicesBehind(std::move(local), std::move(failed));
 }
 

@@ -59,6 +59,7 @@ CommandResult devnetUp(Runner& runner)
     client.networkFile = state.networkFile;
     client.bitcoinPeers = {state.bitcoinPeer};
     client.node = "http://" + state.find("sequencer")->endpoint;
+    client.nodeTokenFile = state.dir + "/sequencer/access.token";
     BOWLINE_CHECK(services::writeClientFile(state.dir + "/client", client));
     if (!arguments.has("bare") && options.operators >= 2 && options.signers >= 1) {
         const base::Status alive = bootstrapDevnet(runner, state, progress);

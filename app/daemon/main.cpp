@@ -2,6 +2,7 @@
 // bowlined: a node of the layer 2, in one of its roles.
 #include "app/daemon/daemon.h"
 #include "app/daemon/node/keys.h"
+#include "app/prover/measure.h"
 #include "app/prover/prover.h"
 #include "app/prover/worker.h"
 #include "core/base/log.h"
@@ -65,6 +66,7 @@ int main(int argc, char** argv)
     const prover_app::Role role = prover_app::roleIn(arguments);
     // It has no secrets, and lowers its own place in the kernel's list, which a hardened process cannot.
     if (role == prover_app::Role::Worker) return prover_app::runWorker(arguments);
+    if (role == prover_app::Role::Measure) return prover_app::runMeasure(arguments);
     base::hardenProcess();
     std::signal(SIGPIPE, SIG_IGN);
     if (role == prover_app::Role::Prover) return prover_app::runProver(arguments);

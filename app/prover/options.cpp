@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "app/prover/options.h"
 
-#include "app/prover/child.h"
+#include "core/base/child_process.h"
+#include "core/net/params.h"
 #include "core/prover/work.h"
 
 #include <charconv>
+#include <filesystem>
 #include <functional>
 #include <map>
 
@@ -80,6 +82,7 @@ Role roleIn(const std::vector<std::string>& arguments)
         if (arguments[i] != "--role") continue;
         if (arguments[i + 1] == "prover") return Role::Prover;
         if (arguments[i + 1] == "prover-worker") return Role::Worker;
+        if (arguments[i + 1] == "prover-measure") return Role::Measure;
     }
     return Role::None;
 }
@@ -99,7 +102,8 @@ Result<ProverOptions> parseProver(const std::vector<std::string>& arguments)
         {"--kinds", [&out](const std::string& list) { return setKinds(out.kinds, list); }},
         {"--threads", into(out.threads, 1U, kMostThreads)},
         {"--memory", into(out.memoryMib, kLeastMemory, kMostMemory)},
-        {"--nice", into(out.niceness, 0, kLowestPriority)}};
+        {"--nice", into(out.niceness, 0, base::kLowestPriority)},
+        {"--limits", into(out.limitsFile)}};
     BOWLINE_CHECK(
         parse(arguments, setters, {{"--only-when-idle", &out.onlyWhenIdle}, {"--verbose", &out.verbose}}));
     const std::pair<const char*, const std::string*> needed[] = {
@@ -111,6 +115,24 @@ Result<ProverOptions> parseProver(const std::vector<std::string>& arguments)
     if (out.onlyWhenIdle && out.niceness == 0)
         return makeError(kUsage, "--only-when-idle needs --nice above 0");
     BOWLINE_TRY(out.node, net::parseEndpoint(node));
+    return out;
+}
+
+Result<Limits> parseLimits(std::string_view text)
+{
+    boost::system::error_code failure;
+    const net::json::value value = net::json::parse(text, failure);
+    if (failure) return makeError(kUsage, "limits: no JSON");
+    BOWLINE_TRY(const net::json::object object, net::asObject(value));
+    BOWLINE_CHECK(net::onlyFields(object, {"threads", "memory_mib", "only_when_idle"}));
+    Limits out;
+    BOWLINE_TRY(out.threads, net::fieldU32(object, "threads"));
+    BOWLINE_TRY(out.memoryMib, net::fieldU32(object, "memory_mib"));
+    const net::json::value* idle = object.if_contains("only_when_idle");
+    out.onlyWhenIdle = idle != nullptr && idle->is_bool() && idle->get_bool();
+    if (out.threads == 0 || out.threads > kMostThreads || out.memoryMib < kLeastMemory ||
+        out.memoryMib > kMostMemory)
+        return makeError(kUsage, "limits out of range");
     return out;
 }
 
@@ -135,11 +157,32 @@ Result<WorkerOptions> parseWorker(const std::vector<std::string>& arguments)
     return out;
 }
 
+Result<MeasureOptions> parseMeasure(const std::vector<std::string>& arguments)
+{
+    MeasureOptions out;
+    std::string role;
+    BOWLINE_CHECK(parse(arguments,
+                        {{"--role", into(role)},
+                         {"--stf-image", into(out.stfImage)},
+                         {"--output", into(out.output)},
+                         {"--threads", into(out.threads, 1U, kMostThreads)}},
+                        {}));
+    if (out.output.empty()) return makeError(kUsage, "--output is missing");
+    if (out.stfImage.empty()) out.stfImage = besideThis("bowline-stf.image");
+    return out;
+}
+
+std::string besideThis(const char* name)
+{
+    std::error_code failure;
+    return std::filesystem::read_symlink("/proc/self/exe", failure).parent_path() / name;
+}
+
 std::string_view proverUsage()
 {
     return "usage: bowlined --role prover --datadir DIR --node URL --token-file FILE\n"
            "                [--threads N] [--memory MIB] [--nice N] [--only-when-idle]\n"
-           "                [--kinds execute,shard,lift] [--stf-image FILE] [--verbose]\n"
+           "                [--kinds execute,shard,lift] [--stf-image FILE] [--limits FILE] [--verbose]\n"
            "\n"
            "Proves batches for a node that runs with --proving. Each task runs in a child process, which may "
            "crash.\n"
@@ -152,7 +195,9 @@ std::string_view proverUsage()
            "  --memory          what the child process may have, in MiB; 3072. Tasks that need more are not "
            "taken\n"
            "  --nice            0 to 19, the child's place behind all others; 19\n"
-           "  --only-when-idle  works while the rest of the machine uses less than a quarter of its cores\n";
+           "  --only-when-idle  works while the rest of the machine uses less than a quarter of its cores\n"
+           "  --limits          {\"threads\", \"memory_mib\", \"only_when_idle\"}, read again when it is "
+           "written\n";
 }
 
 } // namespace bowline::prover_app

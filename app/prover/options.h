@@ -25,8 +25,18 @@ struct ProverOptions {
     std::uint32_t memoryMib = 3072; // of the child process
     int niceness = 19;              // of the child process: 0, as any other, to 19
     bool onlyWhenIdle = false;
+    std::string limitsFile; // read again whenever it is written; see Limits
     bool verbose = false;
 };
+
+/// What may change while the prover runs: threads and memory count from the next task on, the rest at once.
+struct Limits {
+    unsigned threads = 0;
+    std::uint32_t memoryMib = 0;
+    bool onlyWhenIdle = false;
+};
+/// {"threads": N, "memory_mib": N, "only_when_idle": BOOL}
+[[nodiscard]] Result<Limits> parseLimits(std::string_view json);
 
 /// A task of a child process, all in files.
 struct WorkerOptions {
@@ -41,11 +51,21 @@ struct WorkerOptions {
     unsigned threads = 1;
 };
 
-/// The role that is named behind --role, if it is one of these two.
-enum class Role { None, Prover, Worker };
+/// A measurement of this machine.
+struct MeasureOptions {
+    std::string stfImage; // empty: beside this program
+    std::string output;   // written whole or not at all
+    unsigned threads = 1;
+};
+
+/// The role that is named behind --role, if it is one of these.
+enum class Role { None, Prover, Worker, Measure };
 [[nodiscard]] Role roleIn(const std::vector<std::string>& arguments);
 [[nodiscard]] Result<ProverOptions> parseProver(const std::vector<std::string>& arguments);
 [[nodiscard]] Result<WorkerOptions> parseWorker(const std::vector<std::string>& arguments);
+[[nodiscard]] Result<MeasureOptions> parseMeasure(const std::vector<std::string>& arguments);
+/// The file of this name in the folder of the running program.
+[[nodiscard]] std::string besideThis(const char* name);
 [[nodiscard]] std::string_view proverUsage();
 
 } // namespace bowline::prover_app

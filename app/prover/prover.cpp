@@ -33,12 +33,8 @@ constexpr unsigned kMostDoublings = 7; // four minutes
 // Below what a node takes as one request (net::ServerLimits), in hex.
 constexpr std::size_t kUploadBytes = 800U << 10U;
 constexpr std::size_t kMaxName = 64;
-
-std::string besideThis(const char* name)
-{
-    std::error_code failure;
-    return std::filesystem::read_symlink("/proc/self/exe", failure).parent_path() / name;
-}
+constexpr std::size_t kMaxLimits = 4096;
+constexpr std::chrono::seconds kLookEvery{15};
 
 /// Random, made at the first start.
 Result<std::string> nameIn(const std::string& folder)
@@ -118,15 +114,19 @@ void Prover::run(const std::atomic<bool>& stop)
 milliseconds Prover::turn()
 {
     const bool hadTask = m_task.has_value();
+    readLimits();
     m_isIdle = !m_options.onlyWhenIdle || m_idle.isIdle();
     if (m_child) m_child->pause(!m_isIdle);
+    const auto moment = Steady::now();
+    if (m_child && !m_isIdle) m_begun += moment - m_lastTurn; // what stands still takes no time
+    m_lastTurn = moment;
     Status done = success();
     if (!m_task && m_isIdle) {
         done = takeTask();
     } else if (m_child) {
         if (const auto how = m_child->ended()) {
             done = childEnded(*how);
-        } else if (Steady::now() >= m_nextBeat) {
+        } else if (moment >= m_nextBeat) {
             done = beat();
         }
     } else if (m_task) {
@@ -134,18 +134,50 @@ milliseconds Prover::turn()
     }
     if (!done.ok() && done.error().code == tasks::kLeaseLost) {
         base::logWarning("prover", "the task was given to another one");
+        if (m_task) m_status.failed("lost", taskNow(), {});
         forget();
     }
-    const std::string trouble =
-        done.ok() ? std::string() : std::string(done.error().code.name()) + ' ' + done.error().detail;
-    if (!trouble.empty() && trouble != m_trouble) base::logWarning("prover", trouble);
-    m_trouble = trouble;
-    writeStatus(!m_isIdle ? "paused" : m_task ? "working" : done.ok() ? "waiting" : "failing");
-    if (m_child) return kSoon;
+    if (done.ok()) {
+        m_trouble.reset();
+        lookAtNode();
+    } else if (!m_trouble || m_trouble->code != done.error().code ||
+               m_trouble->detail != done.error().detail) {
+        m_trouble = done.error();
+        base::logWarning("prover", std::string(m_trouble->code.name()) + ' ' + m_trouble->detail);
+    }
+    milliseconds pause = m_child ? kSoon : kLater;
     // What fails again and again, as on a full disk, is not to use up the tries of all tasks.
-    if (!m_task && m_failedInARow > 1) return kLater * (1U << std::min(m_failedInARow, kMostDoublings));
+    if (!m_task && m_failedInARow > 1) pause = kLater * (1U << std::min(m_failedInARow, kMostDoublings));
     // After a task the next one at once.
-    return done.ok() && hadTask && !m_task ? milliseconds(0) : kLater;
+    else if (done.ok() && hadTask && !m_task)
+        pause = milliseconds(0);
+    m_nextTry = Steady::now() + pause;
+    writeStatus(!m_isIdle ? "paused" : m_task ? "working" : done.ok() ? "waiting" : "failing");
+    return pause;
+}
+
+void Prover::readLimits()
+{
+    if (m_options.limitsFile.empty()) return;
+    std::error_code failure;
+    const auto written = std::filesystem::last_write_time(m_options.limitsFile, failure);
+    if (failure || written == m_limitsWritten) return;
+    m_limitsWritten = written;
+    const auto bytes = readFile(m_options.limitsFile, kMaxLimits);
+    const auto limits = parseLimits(bytes.ok() ? std::string(bytes->begin(), bytes->end()) : std::string());
+    if (!limits.ok()) return base::logWarning("prover", limits.error().detail);
+    m_options.threads = limits->threads;
+    m_options.memoryMib = limits->memoryMib;
+    // What works at the ordinary priority would take itself for somebody else.
+    m_options.onlyWhenIdle = limits->onlyWhenIdle && m_options.niceness > 0;
+}
+
+void Prover::lookAtNode()
+{
+    if (Steady::now() < m_nextLook) return;
+    m_nextLook = Steady::now() + kLookEvery;
+    const auto answer = call("proving_status", {});
+    if (answer.ok()) m_status.setNode(*answer, m_name);
 }
 
 Status Prover::connect()
@@ -195,7 +227,8 @@ Status Prover::takeTask()
 Status Prover::begin()
 {
     // Made before this process was killed, and not delivered.
-    if (std::filesystem::exists(resultPath())) return deliver();
+    m_isLeftOver = std::filesystem::exists(resultPath());
+    if (m_isLeftOver) return deliver();
     BOWLINE_CHECK(fetch(m_task->input));
     for (const base::Digest& digest : m_task->inputs) BOWLINE_CHECK(fetch(digest));
     // By this name the program is there even when its file was replaced by a newer one.
@@ -221,8 +254,8 @@ Status Prover::begin()
         arguments.emplace_back(names[i]);
         arguments.push_back(blobPath(m_task->inputs[i]));
     }
-    BOWLINE_TRY(Child child, Child::start(arguments, {m_options.memoryMib, m_options.niceness},
-                                          m_options.datadir + "/worker.log"));
+    BOWLINE_TRY(base::Child child, base::Child::start(arguments, {m_options.memoryMib, m_options.niceness},
+                                                      m_options.datadir + "/worker.log"));
     m_child.emplace(std::move(child));
     m_nextBeat = Steady::now();
     return success();
@@ -279,12 +312,11 @@ Status Prover::deliver()
     if (taken.ok()) {
         const double seconds = std::chrono::duration<double>(Steady::now() - m_begun).count();
         m_failedInARow = 0;
-        auto& [count, sum] = m_done[m_task->kind];
-        ++count;
-        sum += seconds;
+        m_status.delivered(taskNow());
+        m_nextLook = {};
         base::logInfo("prover", "delivered after " + std::to_string(seconds) + " s");
     } else {
-        ++m_failed;
+        m_status.failed("rejected", taskNow(), taken.error().detail);
         ++m_failedInARow;
     }
     forget();
@@ -293,7 +325,7 @@ Status Prover::deliver()
 
 Status Prover::giveUp(const std::string& why)
 {
-    ++m_failed;
+    m_status.failed("failed", taskNow(), why);
     ++m_failedInARow;
     const auto told = call("proving_fail", {{"lease", m_task->lease}, {"reason", why}});
     forget();
@@ -316,23 +348,22 @@ void Prover::forget()
     m_task.reset();
 }
 
+StatusFile::TaskNow Prover::taskNow() const
+{
+    const double seconds = std::chrono::duration<double>(Steady::now() - m_begun).count();
+    return {m_task->kind, m_task->place, m_task->batch, m_child ? m_child->id() : 0,
+            m_isLeftOver ? 0 : seconds};
+}
+
 void Prover::writeStatus(std::string_view state)
 {
-    json::object done;
-    for (const auto& [kind, sum] : m_done) {
-        done[tasks::kindName(kind)] = {{"count", sum.first},
-                                       {"mean_seconds", sum.second / double(sum.first)}};
+    StatusFile::Now now{m_name, state, m_options, {}, m_trouble, m_failedInARow, 0};
+    if (m_task) now.task = taskNow();
+    if (!m_task && m_failedInARow > 1) {
+        const auto left = std::chrono::duration_cast<std::chrono::seconds>(m_nextTry - Steady::now());
+        now.nextTry = base::SystemClock().now() + left.count();
     }
-    json::object out{{"name", m_name}, {"state", state},     {"pid", ::getpid()},
-                     {"done", done},   {"failed", m_failed}, {"error", m_trouble}};
-    if (m_task) {
-        out["task"] = {{"kind", tasks::kindName(m_task->kind)},
-                       {"place", m_task->place},
-                       {"batch", m_task->batch},
-                       {"worker", m_child ? m_child->id() : 0},
-                       {"seconds", std::chrono::duration<double>(Steady::now() - m_begun).count()}};
-    }
-    static_cast<void>(writeFile(m_options.datadir + "/status.json", base::viewOf(json::serialize(out))));
+    m_status.write(now);
 }
 
 int runProver(const std::vector<std::string>& arguments)

@@ -3,17 +3,19 @@
 //
 // What it keeps in its folder: `name`, under which the node knows it; `blobs/`, what was fetched, by SHA-256; `results/`,
 // what was made and not yet delivered, by task. So after a kill it goes on: the node gives the task of the lost lease
-// again, and what had been made already is delivered. `status.json` says what goes on, for people and programs.
+// again, and what had been made already is delivered. `status.json` says what goes on, for people and programs (status.h).
 #pragma once
 
-#include "app/prover/child.h"
+#include "app/prover/idle_watch.h"
 #include "app/prover/options.h"
+#include "app/prover/status.h"
+#include "core/base/child_process.h"
 #include "core/net/client.h"
 #include "core/tasks/task_store.h"
 
 #include <atomic>
 #include <chrono>
-#include <map>
+#include <filesystem>
 #include <memory>
 
 namespace bowline::prover_app {
@@ -44,7 +46,10 @@ public:
 private:
     using Steady = std::chrono::steady_clock;
 
-    explicit Prover(ProverOptions options) : m_options(std::move(options)) {}
+    explicit Prover(ProverOptions options)
+        : m_options(std::move(options)), m_status(m_options.datadir + "/status.json")
+    {
+    }
     /// One look at everything. How long nothing needs to be done.
     [[nodiscard]] std::chrono::milliseconds turn();
     [[nodiscard]] Result<net::json::value> call(const char* method, net::json::object params);
@@ -58,6 +63,11 @@ private:
     base::Status giveUp(const std::string& why);
     /// Nothing is worked on any more.
     void forget();
+    /// Those of the limits' file, when it was written.
+    void readLimits();
+    /// Now and then: how long the node's queue is.
+    void lookAtNode();
+    [[nodiscard]] StatusFile::TaskNow taskNow() const;
     void writeStatus(std::string_view state);
     [[nodiscard]] std::string blobPath(const base::Digest& digest) const;
     [[nodiscard]] std::string resultPath() const;
@@ -67,14 +77,18 @@ private:
     std::unique_ptr<net::BlockingClient> m_client;
     bool m_started = true; // until the node has answered for the first time
     std::optional<Assignment> m_task;
-    std::optional<Child> m_child;
+    std::optional<base::Child> m_child;
+    bool m_isLeftOver = false; // its result was there already
     Steady::time_point m_begun;
     Steady::time_point m_nextBeat;
     IdleWatch m_idle;
     bool m_isIdle = true;
-    std::string m_trouble;                                          // the last one, logged once
-    std::map<tasks::Kind, std::pair<std::uint64_t, double>> m_done; // how many, seconds in all
-    std::uint64_t m_failed = 0;
+    StatusFile m_status;
+    std::filesystem::file_time_type m_limitsWritten = std::filesystem::file_time_type::min();
+    Steady::time_point m_lastTurn = Steady::now();
+    Steady::time_point m_nextLook;
+    Steady::time_point m_nextTry;
+    std::optional<base::Error> m_trouble; // the last one, logged once
     unsigned m_failedInARow = 0;
 };
 

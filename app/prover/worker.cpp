@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/prover/worker.h"
 
-#include "app/prover/child.h"
+#include "core/base/child_process.h"
 #include "core/prover/work.h"
 #include "core/stf/image_program.h"
 #include "core/tasks/service.h"
@@ -31,10 +31,10 @@ namespace {
         if (std::current_exception()) std::rethrow_exception(std::current_exception());
     } catch (const std::bad_alloc&) {
         std::fputs("prover-worker: out of memory\n", stderr);
-        std::_Exit(kOutOfMemory);
+        std::_Exit(base::kOutOfMemory);
     } catch (const std::system_error& error) {
         std::fprintf(stderr, "prover-worker: %s\n", error.what());
-        if (error.code() == std::errc::resource_unavailable_try_again) std::_Exit(kOutOfMemory);
+        if (error.code() == std::errc::resource_unavailable_try_again) std::_Exit(base::kOutOfMemory);
     } catch (...) {
         std::fputs("prover-worker: an unknown exception\n", stderr);
     }

@@ -16,7 +16,7 @@ inline constexpr base::ErrorCode kCannotWrite{"prover.cannot-write"};
 
 [[nodiscard]] base::Status work(const WorkerOptions& options);
 /// What main() returns for this role: 0, 1 with the error on standard error, 2 for wrong usage,
-/// kOutOfMemory (child.h).
+/// base::kOutOfMemory.
 [[nodiscard]] int runWorker(const std::vector<std::string>& arguments);
 
 } // namespace bowline::prover_app

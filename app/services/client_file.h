@@ -13,6 +13,7 @@ struct ClientFile {
     std::string networkFile;
     std::vector<std::string> bitcoinPeers;
     std::string node;
+    std::string nodeTokenFile; // of one's own node
 };
 
 /// What is empty in `given` is taken from client.json in `dataDir`.

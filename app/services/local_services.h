@@ -21,6 +21,10 @@ struct LocalOptions {
     l2::Network network;                   // from the pinned network.json
     std::vector<std::string> bitcoinPeers; // host:port
     net::Endpoint node;                    // of the layer 2
+    std::string nodeTokenFile;             // its access token, for its owner; empty: it is somebody else's
+    /// A prover that was on when the application ended is started again. Commands leave it alone.
+    bool startsProver = false;
+    std::string proverProgram; // bowlined; empty: beside this program
     /// Empty: about one second of scrypt for a new wallet. Tests use something cheaper.
     std::optional<std::uint64_t> scryptCost;
     /// Of the chain's proofs; unless given the network's own.

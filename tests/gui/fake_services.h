@@ -5,6 +5,7 @@
 #pragma once
 
 #include "app/services/interfaces/services.h"
+#include "tests/gui/fake_prover.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -76,6 +77,8 @@ public:
     BridgeService& bridge() override { return *this; }
     LayerTwoService& layerTwo() override { return *this; }
     NetworkService& network() override { return *this; }
+    ProverService& prover() override { return m_prover; }
+    [[nodiscard]] FakeProver& fakeProver() { return m_prover; }
     SnapshotPtr snapshot() const override;
     Subscription handleSnapshot(std::function<void(SnapshotPtr)> function) override;
 
@@ -165,6 +168,7 @@ private:
     std::uint64_t m_ids = 0;
     std::uint32_t m_addresses = 0;
     std::atomic<std::uint64_t> m_epoch = 1;
+    FakeProver m_prover{[this](std::function<void()> task) { m_worker.post(std::move(task)); }};
     FakeWorker m_worker; // last: its thread uses the rest
 };
 

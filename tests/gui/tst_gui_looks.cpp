@@ -32,6 +32,7 @@ bool fill(Person& person)
     const bool there =
         person.hands.waitFor("deposit", [&] { return !person.window.session().snapshot().bridge.empty(); });
     person.services.mine(1);
+    person.services.fakeProver().work("lift");
     return there;
 }
 } // namespace

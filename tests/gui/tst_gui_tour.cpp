@@ -82,6 +82,7 @@ private slots:
     {
         Person person;
         QVERIFY(person.ok);
+        person.services.fakeProver().work("lift");
         application->measure(true);
         const bool done = person.hands.run();
         application->measure(false);

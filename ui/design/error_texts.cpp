@@ -100,6 +100,26 @@ constexpr Entry kSession[] = {
      QT_TRANSLATE_NOOP("Errors", "Wait for the deadline in its timeline.")},
 };
 
+constexpr const char* kNoMoney = QT_TRANSLATE_NOOP("Errors", "Your money has nothing to do with it.");
+
+constexpr Entry kProver[] = {
+    {"services.prover-no-node", QT_TRANSLATE_NOOP("Errors", "There is no node to prove for."), kNoMoney,
+     QT_TRANSLATE_NOOP("Errors", "Enter the address of a node on the Prover page.")},
+    {"services.prover-no-token", QT_TRANSLATE_NOOP("Errors", "The node's access token is missing."), kNoMoney,
+     QT_TRANSLATE_NOOP("Errors", "Ask the node's owner for the file access.token, and enter its place.")},
+    {"services.prover-bad-settings",
+     QT_TRANSLATE_NOOP("Errors", "These settings of the prover cannot be used."), kNoMoney,
+     QT_TRANSLATE_NOOP("Errors", "Choose what this computer has, and check the node's address.")},
+    {"services.prover-no-program", QT_TRANSLATE_NOOP("Errors", "The program that proves is not installed."),
+     kNoMoney,
+     QT_TRANSLATE_NOOP("Errors", "Put bowlined into the folder of Bowline, or install Bowline again.")},
+    {"services.prover-not-measured", QT_TRANSLATE_NOOP("Errors", "The measurement came to no result."),
+     kNoMoney, QT_TRANSLATE_NOOP("Errors", "Close what uses much memory or time, and measure again.")},
+    {"services.prover-bad-file",
+     QT_TRANSLATE_NOOP("Errors", "A file of the prover cannot be read or written."), kNoMoney,
+     QT_TRANSLATE_NOOP("Errors", "Check that the disk has room and the data folder can be written.")},
+};
+
 constexpr Entry kWallet[] = {
     {"wallet.wrong-password", QT_TRANSLATE_NOOP("Errors", "The password is wrong."),
      QT_TRANSLATE_NOOP("Errors", "Your money is safe. The wallet stays locked."),
@@ -322,6 +342,7 @@ const Entry* findIn(const Range& range, std::string_view code)
 const Entry* ownEntry(std::string_view code)
 {
     if (const Entry* entry = findIn(kSession, code)) return entry;
+    if (const Entry* entry = findIn(kProver, code)) return entry;
     if (const Entry* entry = findIn(kWallet, code)) return entry;
     return findIn(kInput, code);
 }

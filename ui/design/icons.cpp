@@ -51,6 +51,18 @@ void addGear(QPainterPath& path)
     path.addEllipse(QPointF(12, 12), 6.2, 6.2);
 }
 
+void addChip(QPainterPath& path)
+{
+    path.addRoundedRect(QRectF(6, 6, 12, 12), 2, 2);
+    path.addRect(QRectF(10, 10, 4, 4));
+    for (const double at : {9.0, 15.0}) {
+        addLine(path, {{at, 3}, {at, 6}});
+        addLine(path, {{at, 18}, {at, 21}});
+        addLine(path, {{3, at}, {6, at}});
+        addLine(path, {{18, at}, {21, at}});
+    }
+}
+
 void addEye(QPainterPath& path)
 {
     path.moveTo(2.5, 12);
@@ -136,6 +148,7 @@ bool addPlace(QPainterPath& path, Glyph glyph)
         addLine(path, {{13.2, 7.8}, {17.3, 15.7}});
         addLine(path, {{8, 18}, {16, 18}});
         return true;
+    case Glyph::Prover: addChip(path); return true;
     case Glyph::Settings: addGear(path); return true;
     default: return false;
     }

@@ -22,6 +22,7 @@ enum class Glyph {
     Bridge,
     Layers,
     Network,
+    Prover,
     Settings,
     Lock,
     Unlock,

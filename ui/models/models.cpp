@@ -2,6 +2,7 @@
 #include "ui/models/models.h"
 
 #include "ui/design/display.h"
+#include "ui/design/prover_texts.h"
 #include "ui/flows/verdict_view.h"
 
 namespace bowline::ui {
@@ -245,6 +246,52 @@ QVariant BatchesModel::headerData(int section, Qt::Orientation orientation, int 
 {
     return headerText({tr("Batch"), tr("Trust"), tr("When"), tr("Bitcoin block"), tr("Hash")}, section,
                       orientation, role, -1);
+}
+
+std::string ProverEventTraits::keyOf(const services::ProverEvent& row)
+{
+    return std::to_string(row.time) + row.code + row.task.kind + std::to_string(row.task.batch) + '/' +
+           std::to_string(row.task.place);
+}
+
+bool ProverEventTraits::same(const services::ProverEvent& a, const services::ProverEvent& b)
+{
+    return a.detail == b.detail && a.task.seconds == b.task.seconds;
+}
+
+QVariant ProverEventsModel::data(const QModelIndex& index, int role) const
+{
+    if (!index.isValid()) return {};
+    const services::ProverEvent& row = at(index.row());
+    if (role == kKeyRole) return fromStd(ProverEventTraits::keyOf(row));
+    switch (index.column()) {
+    case Time:
+        if (role == Qt::DisplayRole) return timeText(row.time);
+        if (role == kSortRole) return qlonglong(row.time);
+        break;
+    case Event:
+        if (role == Qt::DisplayRole) return proverEventText(row.code);
+        if (role == kToneRole) return int(proverEventTone(row.code));
+        if (role == kSortRole) return fromStd(row.code);
+        break;
+    case What:
+        if (role == Qt::DisplayRole) return row.task.kind.empty() ? QString() : proverTaskText(row.task);
+        if (role == kSortRole) return qulonglong(row.task.batch);
+        break;
+    case Remarks:
+        if (role == Qt::DisplayRole || role == Qt::ToolTipRole || role == kSortRole)
+            return !row.detail.empty()    ? fromStd(row.detail)
+                   : row.task.seconds > 0 ? tr("after %1").arg(durationText(row.task.seconds))
+                                          : QString();
+        break;
+    default: break;
+    }
+    return {};
+}
+
+QVariant ProverEventsModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    return headerText({tr("Time"), tr("Event"), tr("Task"), tr("Remarks")}, section, orientation, role, -1);
 }
 
 } // namespace bowline::ui

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The tables of the window: activity, bridge, peers, batches.
+// The tables of the window: activity, bridge, peers, batches, the prover's log.
 #pragma once
 
+#include "app/services/interfaces/prover.h"
 #include "ui/models/rows_model.h"
 
 #include <QPointer>
@@ -63,6 +64,21 @@ class BatchesModel final : public RowsModel<services::BatchView, BatchTraits> {
 
 public:
     enum Column { Number, Trust, Time, Block, Hash };
+    using RowsModel::RowsModel;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+};
+
+struct ProverEventTraits {
+    static constexpr int kColumns = 4;
+    static std::string keyOf(const services::ProverEvent& row);
+    static bool same(const services::ProverEvent& a, const services::ProverEvent& b);
+};
+class ProverEventsModel final : public RowsModel<services::ProverEvent, ProverEventTraits> {
+    Q_OBJECT
+
+public:
+    enum Column { Time, Event, What, Remarks };
     using RowsModel::RowsModel;
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;

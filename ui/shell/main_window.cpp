@@ -68,7 +68,8 @@ Shell* MainWindow::shell() const { return m_shell; }
 void MainWindow::addShortcuts()
 {
     for (int i = 0; i < kPageCount; ++i) {
-        auto* shortcut = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + i)), this);
+        auto* shortcut =
+            new QShortcut(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_0 + digitOf(PageId(i)))), this);
         connect(shortcut, &QShortcut::activated, this, [this, i] { m_session.goTo(PageId(i)); });
     }
     auto* lockKey = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_L), this);

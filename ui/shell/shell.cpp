@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "ui/shell/shell.h"
 
+#include "ui/design/prover_texts.h"
 #include "ui/pages/bridge/bridge_page.h"
 #include "ui/pages/deposit/deposit_page.h"
 #include "ui/pages/home/home_page.h"
 #include "ui/pages/layer2/layer_two_page.h"
 #include "ui/pages/network/network_page.h"
+#include "ui/pages/prover/prover_page.h"
 #include "ui/pages/receive/receive_page.h"
 #include "ui/pages/send/send_page.h"
 #include "ui/pages/settings/settings_page.h"
@@ -63,6 +65,7 @@ Shell::Shell(Session& session, QWidget* parent)
     right->addWidget(makeStatusBar());
     outer->addLayout(right, 1);
     connect(&session, &Session::snapshotChanged, this, &Shell::refresh);
+    connect(&session, &Session::proverChanged, this, &Shell::refreshProver);
     connect(&session, &Session::pageRequested, this, &Shell::goTo);
     connect(&session.preferences(), &Preferences::changed, this, &Shell::refreshTop);
     // Ages grow without events; twice a minute is as fine as they are shown.
@@ -71,6 +74,7 @@ Shell::Shell(Session& session, QWidget* parent)
     connect(ages, &QTimer::timeout, this, &Shell::refresh);
     ages->start();
     refreshTop();
+    refreshProver();
     refresh();
 }
 
@@ -118,9 +122,9 @@ QWidget* Shell::makeRail()
     layout->addLayout(brand);
     layout->addSpacing(space::kMedium);
     const QStringList names{tr("Home"),   tr("Receive"), tr("Send"),    tr("Deposit"), tr("Withdraw"),
-                            tr("Bridge"), tr("Layer 2"), tr("Network"), tr("Settings")};
+                            tr("Bridge"), tr("Layer 2"), tr("Network"), tr("Prover"),  tr("Settings")};
     const Glyph glyphs[] = {Glyph::Home,   Glyph::Receive, Glyph::Send,    Glyph::Deposit, Glyph::Withdraw,
-                            Glyph::Bridge, Glyph::Layers,  Glyph::Network, Glyph::Settings};
+                            Glyph::Bridge, Glyph::Layers,  Glyph::Network, Glyph::Prover,  Glyph::Settings};
     auto* group = new QButtonGroup(rail);
     for (int i = 0; i < kPageCount; ++i) {
         auto* place = new QPushButton(names[i], rail);
@@ -131,7 +135,7 @@ QWidget* Shell::makeRail()
         place->setCheckable(true);
         place->setCursor(Qt::PointingHandCursor);
         //: %1: name of a page, %2: digit
-        place->setToolTip(tr("%1 (Ctrl+%2)").arg(names[i]).arg(i + 1));
+        place->setToolTip(tr("%1 (Ctrl+%2)").arg(names[i]).arg(digitOf(PageId(i))));
         group->addButton(place, i);
         m_places[std::size_t(i)] = place;
         if (PageId(i) == PageId::Settings) layout->addStretch();
@@ -189,6 +193,9 @@ QWidget* Shell::makeStatusBar()
     layout->addWidget(m_peers);
     layout->addWidget(m_tip);
     layout->addStretch();
+    m_prover = makeStatus(bar);
+    m_prover->setObjectName("proverStatus");
+    layout->addWidget(m_prover);
     layout->addWidget(m_head);
     return bar;
 }
@@ -204,6 +211,7 @@ Page* Shell::makePage(PageId page)
     case PageId::Bridge: return new BridgePage(m_session, m_stack);
     case PageId::LayerTwo: return new LayerTwoPage(m_session, m_stack);
     case PageId::Network: return new NetworkPage(m_session, m_stack);
+    case PageId::Prover: return new ProverPage(m_session, m_stack);
     case PageId::Settings: return new SettingsPage(m_session, m_stack);
     }
     return nullptr;
@@ -239,6 +247,15 @@ bool Shell::goBack()
     goTo(before);
     m_history.pop_back(); // goTo() noted where we came from
     return true;
+}
+
+void Shell::refreshProver()
+{
+    const services::ProverView& prover = m_session.prover();
+    m_prover->setText(proverLine(prover));
+    m_prover->setVisible(!m_prover->text().isEmpty());
+    const Tone tone = standingOf(prover).tone;
+    setTone(m_prover, tone == Tone::Danger ? "danger" : tone == Tone::Warning ? "warning" : "muted");
 }
 
 void Shell::refreshTop()

@@ -36,6 +36,7 @@ private:
     void prepareNext(int index);
     void refresh();
     void refreshTop();
+    void refreshProver();
 
     Session& m_session;
     QStackedWidget* m_stack;
@@ -50,6 +51,7 @@ private:
     QLabel* m_peers;
     QLabel* m_tip;
     QLabel* m_head;
+    QLabel* m_prover;
 };
 
 } // namespace bowline::ui

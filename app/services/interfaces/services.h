@@ -6,6 +6,7 @@
 // functions run on the services' own thread. Snapshots are immutable and shared.
 #pragma once
 
+#include "app/services/interfaces/prover.h"
 #include "app/services/interfaces/task.h"
 #include "app/services/interfaces/views.h"
 #include "core/base/secure.h"
@@ -109,6 +110,7 @@ public:
     [[nodiscard]] virtual BridgeService& bridge() = 0;
     [[nodiscard]] virtual LayerTwoService& layerTwo() = 0;
     [[nodiscard]] virtual NetworkService& network() = 0;
+    [[nodiscard]] virtual ProverService& prover() = 0;
     [[nodiscard]] virtual SnapshotPtr snapshot() const = 0; // never null
     [[nodiscard]] virtual Subscription handleSnapshot(std::function<void(SnapshotPtr)> function) = 0;
 };

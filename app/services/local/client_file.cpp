@@ -27,6 +27,7 @@ ClientFile readClientFile(const std::string& dataDir)
     };
     out.networkFile = textAt("network_file");
     out.node = textAt("node");
+    out.nodeTokenFile = textAt("node_token_file");
     if (const json::value* peers = value.get_object().if_contains("bitcoin");
         peers != nullptr && peers->is_array()) {
         for (const json::value& peer : peers->get_array()) {
@@ -42,13 +43,18 @@ base::Result<LocalOptions> clientOptions(const std::string& dataDir, const Clien
     ClientFile file = readClientFile(dataDir);
     if (!given.networkFile.empty()) file.networkFile = given.networkFile;
     if (!given.bitcoinPeers.empty()) file.bitcoinPeers = given.bitcoinPeers;
-    if (!given.node.empty()) file.node = given.node;
+    if (!given.node.empty()) {
+        file.node = given.node;
+        file.nodeTokenFile.clear(); // that of another node
+    }
+    if (!given.nodeTokenFile.empty()) file.nodeTokenFile = given.nodeTokenFile;
     if (file.networkFile.empty()) return base::makeError(kNotConfigured, "no network file");
     if (file.bitcoinPeers.empty()) return base::makeError(kNotConfigured, "no Bitcoin peer");
     if (file.node.empty()) return base::makeError(kNotConfigured, "no layer-2 node");
     LocalOptions options;
     options.dataDir = dataDir;
     options.bitcoinPeers = file.bitcoinPeers;
+    options.nodeTokenFile = file.nodeTokenFile;
     BOWLINE_TRY(options.network, readNetworkFile(file.networkFile));
     BOWLINE_TRY(options.node, net::parseEndpoint(file.node));
     return options;
@@ -61,9 +67,10 @@ base::Status writeClientFile(const std::string& dataDir, const ClientFile& file)
     json::array peers;
     for (const std::string& peer : file.bitcoinPeers) peers.emplace_back(peer);
     std::ofstream out(dataDir + "/client.json", std::ios::trunc);
-    out << json::serialize(json::object{
-               {"network_file", file.networkFile}, {"bitcoin", std::move(peers)}, {"node", file.node}})
-        << '\n';
+    json::object object{
+        {"network_file", file.networkFile}, {"bitcoin", std::move(peers)}, {"node", file.node}};
+    if (!file.nodeTokenFile.empty()) object["node_token_file"] = file.nodeTokenFile;
+    out << json::serialize(object) << '\n';
     if (!out) return base::makeError(kNotConfigured, "cannot write " + dataDir + "/client.json");
     return base::success();
 }

@@ -4,6 +4,7 @@
 #include "app/services/local/bridge_service.h"
 #include "app/services/local/layer_two_service.h"
 #include "app/services/local/network_service.h"
+#include "app/services/local/prover_service.h"
 #include "app/services/local/spend_service.h"
 #include "app/services/local/wallet_service.h"
 
@@ -13,24 +14,46 @@
 namespace bowline::services {
 
 namespace {
+ProverSetup proverSetup(const LocalOptions& options)
+{
+    return {options.dataDir, options.proverProgram, options.node.url(), options.nodeTokenFile};
+}
+
 class LocalServices final : public Services {
 public:
     LocalServices(LocalOptions options, bridge::ContextPtr context)
         : m_hub(std::move(options), std::move(context)), m_wallets(m_hub), m_spending(m_hub), m_bridge(m_hub),
-          m_layerTwo(m_hub), m_network(m_hub)
+          m_layerTwo(m_hub), m_network(m_hub), m_prover(proverSetup(m_hub.options()))
     {
     }
-    ~LocalServices() override { m_hub.shutDown(); }
+    ~LocalServices() override
+    {
+        m_prover.shutDown();
+        m_hub.shutDown();
+    }
     LocalServices(const LocalServices&) = delete;
     LocalServices& operator=(const LocalServices&) = delete;
-    base::Status start() { return m_hub.start(); }
-    void startBehind(StartFailed failed) { m_hub.startBehind(std::move(failed)); }
+    base::Status start()
+    {
+        BOWLINE_CHECK(m_hub.start());
+        if (m_hub.options().startsProver) m_prover.resume();
+        return base::success();
+    }
+    void startBehind(StartFailed failed)
+    {
+        m_hub.startBehind(std::move(failed));
+        if (!m_hub.options().startsProver) return;
+        // Once the data folder is ours: its prover belongs to whoever has it.
+        m_hub.request<base::Unit>([](const base::Result<base::Unit>&) {},
+                                  [this](const Reply<base::Unit>&) { m_prover.resume(); });
+    }
 
     WalletService& wallets() override { return m_wallets; }
     SpendService& spending() override { return m_spending; }
     BridgeService& bridge() override { return m_bridge; }
     LayerTwoService& layerTwo() override { return m_layerTwo; }
     NetworkService& network() override { return m_network; }
+    ProverService& prover() override { return m_prover; }
     SnapshotPtr snapshot() const override { return m_hub.snapshot(); }
     Subscription handleSnapshot(std::function<void(SnapshotPtr)> function) override
     {
@@ -44,6 +67,7 @@ private:
     LocalBridgeService m_bridge;
     LocalLayerTwoService m_layerTwo;
     LocalNetworkService m_network;
+    LocalProverService m_prover;
 };
 } // namespace
 

@@ -24,6 +24,7 @@ int main(int argc, char** argv)
     QTemporaryDir folder;
     ui::Preferences preferences(folder.filePath("window.ini"));
     test::FakeServices services;
+    services.fakeProver().work("lift");
     test::FakeWorld world(services);
     ui::MainWindow window(services, preferences);
     window.show();

@@ -137,7 +137,7 @@ bool Tour::type(const QString& objectName, const QString& text)
 
 bool Tour::goTo(PageId page)
 {
-    QTest::keyClick(&m_window, Qt::Key(Qt::Key_1 + int(page)), Qt::ControlModifier);
+    QTest::keyClick(&m_window, Qt::Key(Qt::Key_0 + ui::digitOf(page)), Qt::ControlModifier);
     return waitFor(QString("page %1").arg(int(page)), [&] {
         const ui::Shell* shell = m_window.shell();
         return shell != nullptr && shell->isVisible() && shell->current() == page;
@@ -330,7 +330,7 @@ bool Tour::select(const QString& tableName, const QString& key)
 bool Tour::lookAround()
 {
     const char* names[] = {"home",   "receive-again", "send",    "deposit", "withdraw",
-                           "bridge", "layer2",        "network", "settings"};
+                           "bridge", "layer2",        "network", "prover",  "settings"};
     for (int i = 0; i < ui::kPageCount; ++i) {
         if (!goTo(PageId(i))) return false;
         if (PageId(i) == PageId::LayerTwo) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The tasks that can be done, on a small guest in several shards: what comes of them is a proof, and nothing else is taken
 // for one. And the child process in which they run: its limits and its deaths.
-#include "app/prover/child.h"
+#include "app/prover/idle_watch.h"
 #include "app/prover/options.h"
+#include "core/base/child_process.h"
 #include "core/crypto/hash.h"
 #include "core/prover/verifier.h"
 #include "core/proving/verifier.h"
@@ -75,7 +76,7 @@ constexpr std::uint32_t kEnough = 1024;
 /// How a child ends.
 std::string endOf(const std::vector<std::string>& arguments, std::uint32_t memoryMib = kEnough)
 {
-    auto child = must(prover_app::Child::start(arguments, {memoryMib, 0}, "/dev/null"));
+    auto child = must(base::Child::start(arguments, {memoryMib, 0}, "/dev/null"));
     for (;;) {
         if (const auto end = child.ended()) return *end;
         QThread::msleep(10);
@@ -185,14 +186,14 @@ void TestProverWork::aChildMayDie()
     QCOMPARE(endOf({"/bin/sh", "-c", "kill -SEGV $$"}), std::string("killed by signal 11"));
     QCOMPARE(endOf({"/no/such/program"}), std::string("the worker does not start"));
     // Paused it does not end; killed it does.
-    auto child = must(prover_app::Child::start({"/bin/sleep", "0.2"}, {64, 0}, "/dev/null"));
+    auto child = must(base::Child::start({"/bin/sleep", "0.2"}, {64, 0}, "/dev/null"));
     child.pause(true);
     QThread::msleep(500);
     QVERIFY(!child.ended());
     child.pause(false);
     QTRY_VERIFY_WITH_TIMEOUT(child.ended().has_value(), 10'000);
     QCOMPARE(*child.ended(), std::string());
-    auto other = must(prover_app::Child::start({"/bin/sleep", "1000"}, {64, 0}, "/dev/null"));
+    auto other = must(base::Child::start({"/bin/sleep", "1000"}, {64, 0}, "/dev/null"));
     other.kill();
     QCOMPARE(*other.ended(), std::string("killed by the prover"));
 }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "app/prover/child.h"
+#include "core/base/child_process.h"
 
-#include <array>
 #include <cerrno>
+#include <climits>
 #include <csignal>
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -14,10 +12,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace bowline::prover_app {
+namespace bowline::base {
 
 namespace {
 constexpr int kNotStarted = 127;
+
+/// A wallet's sockets and databases are nothing for its child; not everybody who opened one asked for that.
+void closeOthers()
+{
+    constexpr unsigned kFirst = STDERR_FILENO + 1;
+    if (::close_range(kFirst, UINT_MAX, 0) == 0) return;
+    rlimit files{}; // a kernel before 5.9
+    ::getrlimit(RLIMIT_NOFILE, &files);
+    for (rlim_t i = kFirst; i < files.rlim_cur; ++i) ::close(static_cast<int>(i));
+}
 
 /// Between fork and exec: nothing but system calls.
 [[noreturn]] void become(char* const* arguments, const ChildLimits& limits, int log, pid_t parent)
@@ -28,18 +36,23 @@ constexpr int kNotStarted = 127;
     const rlim_t memory = rlim_t{limits.memoryMib} << 20U;
     const rlimit data{memory, memory};
     const rlimit none{0, 0};
-    if (::setrlimit(RLIMIT_DATA, &data) != 0 || ::setrlimit(RLIMIT_CORE, &none) != 0) ::_exit(kNotStarted);
+    if (memory != 0 && ::setrlimit(RLIMIT_DATA, &data) != 0) ::_exit(kNotStarted);
+    if (::setrlimit(RLIMIT_CORE, &none) != 0) ::_exit(kNotStarted);
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    ::sigprocmask(SIG_SETMASK, &signals, nullptr);
     const int nothing = ::open("/dev/null", O_RDWR);
     ::dup2(nothing, STDIN_FILENO);
     ::dup2(nothing, STDOUT_FILENO);
     ::dup2(log >= 0 ? log : nothing, STDERR_FILENO);
+    closeOthers();
     ::execv(arguments[0], arguments);
     ::_exit(kNotStarted);
 }
 } // namespace
 
-base::Result<Child> Child::start(const std::vector<std::string>& arguments, const ChildLimits& limits,
-                                 const std::string& log)
+Result<Child> Child::start(const std::vector<std::string>& arguments, const ChildLimits& limits,
+                           const std::string& log)
 {
     std::vector<std::string> copy = arguments;
     std::vector<char*> pointers;
@@ -50,7 +63,7 @@ base::Result<Child> Child::start(const std::vector<std::string>& arguments, cons
     const pid_t pid = ::fork();
     if (pid == 0) become(pointers.data(), limits, output, parent);
     if (output >= 0) ::close(output);
-    if (pid < 0) return base::makeError(kCannotStart, arguments.front());
+    if (pid < 0) return makeError(kCannotStartChild, arguments.front());
     return Child(pid);
 }
 
@@ -86,6 +99,11 @@ void Child::pause(bool paused)
     m_paused = paused;
 }
 
+void Child::terminate()
+{
+    if (m_pid >= 0) ::kill(m_pid, SIGTERM);
+}
+
 void Child::kill()
 {
     if (m_pid < 0) return;
@@ -97,30 +115,4 @@ void Child::kill()
     m_end = "killed by the prover";
 }
 
-bool IdleWatch::isIdle()
-{
-    std::ifstream in("/proc/stat");
-    std::string line;
-    std::getline(in, line);
-    return isIdle(line);
-}
-
-bool IdleWatch::isIdle(const std::string& line)
-{
-    // cpu user nice system idle iowait irq softirq steal
-    std::istringstream in(line);
-    std::string name;
-    in >> name;
-    std::array<std::uint64_t, 8> ticks{};
-    for (std::uint64_t& value : ticks) in >> value;
-    if (!in && !in.eof()) return true;
-    const std::uint64_t others = ticks[0] + ticks[2] + ticks[5] + ticks[6];
-    std::uint64_t all = 0;
-    for (const std::uint64_t value : ticks) all += value;
-    const std::uint64_t othersNow = others - std::exchange(m_others, others);
-    const std::uint64_t before = std::exchange(m_all, all);
-    if (before == 0 || all <= before) return true;
-    return static_cast<double>(othersNow) < kBusy * static_cast<double>(all - before);
-}
-
-} // namespace bowline::prover_app
+} // namespace bowline::base

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// A child process that may crash, run out of memory, or be stopped: nothing of it touches its parent, it has none of its
+// parent's files and sockets, and it ends with its parent.
+#pragma once
+
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace bowline::base {
+
+/// The system had no process left; the detail names the program.
+inline constexpr ErrorCode kCannotStartChild{"base.cannot-start-child"};
+
+/// As setpriority(2) has it: such a process runs when no other wants to.
+inline constexpr int kLowestPriority = 19;
+
+/// A child that ends with this status says that it had no memory left.
+inline constexpr int kOutOfMemory = 3;
+
+struct ChildLimits {
+    std::uint32_t memoryMib = 0; // of its own data; beyond it allocations fail. 0: as its parent
+    int niceness = kLowestPriority;
+};
+
+class Child {
+public:
+    /// `arguments`: the program's path first. Standard error goes to `log`, standard output nowhere. It ends with the
+    /// thread that calls this, which is therefore one that lasts.
+    [[nodiscard]] static Result<Child> start(const std::vector<std::string>& arguments,
+                                             const ChildLimits& limits, const std::string& log);
+    ~Child();
+    Child(Child&& other) noexcept;
+    Child& operator=(Child&&) = delete;
+    Child(const Child&) = delete;
+    Child& operator=(const Child&) = delete;
+
+    /// How it ended: "" for success, else a few words. None while it runs.
+    [[nodiscard]] std::optional<std::string> ended();
+    /// SIGSTOP, SIGCONT.
+    void pause(bool paused);
+    /// SIGTERM: it is asked to end.
+    void terminate();
+    /// SIGKILL, and waits.
+    void kill();
+    [[nodiscard]] pid_t id() const { return m_pid; }
+
+private:
+    explicit Child(pid_t pid) : m_pid(pid) {}
+    pid_t m_pid = -1;
+    bool m_paused = false;
+    std::optional<std::string> m_end;
+};
+
+} // namespace bowline::base
