@@ -5,6 +5,7 @@
 #include "app/daemon/node/access.h"
 #include "app/daemon/node/api.h"
 #include "app/daemon/node/bitcoin_view.h"
+#include "app/daemon/node/proof_poll.h"
 #include "app/daemon/proving/coordinator.h"
 #include "app/daemon/roles.h"
 #include "core/base/folder_lock.h"
@@ -12,6 +13,7 @@
 #include "core/chain/p2p_client.h"
 #include "core/net/params.h"
 #include "core/net/server.h"
+#include "core/proven/no_checker.h"
 #include "core/stf/image_program.h"
 #include "core/stf/pins.h"
 
@@ -100,9 +102,9 @@ std::string_view versionText() { return "0.1.0"; }
 class Daemon::Impl {
 public:
     Impl(const Options& given, base::FolderLock lock, l2::Network net, NodeKeys secret,
-         stf::ImageProgramPtr stf, l2::StfProgramPtr program)
+         stf::ImageProgramPtr stf, l2::StfProgramPtr program, std::shared_ptr<const proven::Checker> proofs)
         : options(given), folder(std::move(lock)), network(std::move(net)), keys(std::move(secret)),
-          image(std::move(stf)), engine(network.params, std::move(program)),
+          image(std::move(stf)), checker(std::move(proofs)), engine(network.params, std::move(program)),
           bitcoin(chain::makeP2pClient(bitcoinOptions(options, network))), view(*bitcoin),
           signals(sockets, SIGINT, SIGTERM), stopping(sockets)
     {
@@ -120,8 +122,11 @@ public:
         BOWLINE_TRY(seals,
                     Seals::open(options.datadir + "/seals.sqlite", network, *bitcoin, executor, *node));
         BOWLINE_TRY(std::vector<net::Endpoint> followed, followedNodes(options, network));
+        BOWLINE_TRY(proven, ProvenChain::open(options.datadir + "/proven.sqlite", *checker, *node, view));
+        proofs = std::make_unique<ProofPoll>(executor, *proven, followed);
         follower = std::make_unique<Follower>(executor, *node, std::move(followed));
-        BOWLINE_TRY(role, factory(RoleContext{options, network, keys, executor, *node, *bitcoin, *seals}));
+        BOWLINE_TRY(role,
+                    factory(RoleContext{options, network, keys, executor, *node, *bitcoin, *seals, *proven}));
 
         net::Dispatcher dispatcher;
         addNodeMethods(dispatcher, executor, *node);
@@ -135,6 +140,7 @@ public:
             BOWLINE_CHECK(node->store().header({number})); // kNotHere above the head
             return json::value(sealJson(seals->verdictOf(base::BatchNumber{number})));
         });
+        addProofMethod(dispatcher, executor);
         addAdminMethods(
             dispatcher, executor, [this] { return server->statistics(); }, [this] { stopSoon(); });
         role->addMethods(dispatcher);
@@ -147,6 +153,22 @@ public:
             [this](const HeadChange& change) { server->publish("heads", "head", headJson(change.head)); });
         BOWLINE_TRY(endpoint, server->listen(options.listen));
         return success();
+    }
+
+    void addProofMethod(net::Dispatcher& dispatcher, const asio::any_io_executor& executor)
+    {
+        constexpr std::uint32_t kCost = 4; // as a batch: hundreds of kilobytes
+        const auto answer = [this](const json::object& params) -> Result<json::value> {
+            BOWLINE_CHECK(net::onlyFields(params, {"after"}));
+            std::optional<base::BatchNumber> after;
+            if (net::hasField(params, "after")) {
+                BOWLINE_TRY(const std::uint64_t number, net::fieldU64(params, "after"));
+                after = base::BatchNumber{number};
+            }
+            BOWLINE_TRY(json::object out, proven->answer(after));
+            return json::value(std::move(out));
+        };
+        dispatcher.add("chain_proof", executor, answer, {.cost = kCost});
     }
 
     Status openProving(net::Dispatcher& dispatcher)
@@ -174,6 +196,7 @@ public:
             }
             seals->start();
             follower->start();
+            proofs->start();
             if (proving) proving->start();
             onReady();
         });
@@ -185,6 +208,7 @@ public:
             role->stop();
             seals->stop();
             follower->stop();
+            proofs->stop();
             work.stop();
         });
         worker.join();
@@ -223,6 +247,7 @@ public:
                          {"head_stands", node->placeOf(head.header) == L1Place::Stands},
                          {"equivocations", node->store().equivocations().valueOr(0)},
                          {"seal", seals->describe()},
+                         {"proof", proven->describe()},
                          {"upstream", std::move(upstream)},
                          {"connections", server->connections()}};
         role->describe(out);
@@ -234,6 +259,7 @@ public:
     l2::Network network;
     NodeKeys keys;
     stf::ImageProgramPtr image;
+    std::shared_ptr<const proven::Checker> checker;
     StfEngine engine;
     std::unique_ptr<chain::Backend> bitcoin;
     BackendView view;
@@ -243,9 +269,11 @@ public:
     asio::steady_timer stopping;
     std::unique_ptr<L2Node> node;
     std::unique_ptr<Seals> seals;
+    std::unique_ptr<ProvenChain> proven;
     std::unique_ptr<Coordinator> proving;
     std::unique_ptr<net::Server> server;
     std::unique_ptr<Follower> follower;
+    std::unique_ptr<ProofPoll> proofs;
     RolePtr role;
     net::Endpoint endpoint;
 };
@@ -253,15 +281,17 @@ public:
 Daemon::Daemon(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Daemon::~Daemon() = default;
 
-Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, const RoleFactory& factory)
+Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, const RoleFactory& factory,
+                                             std::shared_ptr<const proven::Checker> checker)
 {
     BOWLINE_TRY(l2::Network network, readNetworkFile(options.networkFile));
     BOWLINE_TRY(NodeKeys keys, NodeKeys::load(options.datadir, options.role));
     BOWLINE_TRY(base::FolderLock lock, lockFolder(options.datadir));
     BOWLINE_TRY(stf::ImageProgramPtr image, stfImage(options, network.params));
     BOWLINE_TRY(l2::StfProgramPtr program, stfProgram(options, image));
+    if (!checker) checker = std::make_shared<proven::NoChecker>();
     auto impl = std::make_unique<Impl>(options, std::move(lock), std::move(network), std::move(keys),
-                                       std::move(image), std::move(program));
+                                       std::move(image), std::move(program), std::move(checker));
     BOWLINE_CHECK(impl->open(factory));
     return std::unique_ptr<Daemon>(new Daemon(std::move(impl)));
 }

@@ -23,9 +23,11 @@ inline constexpr base::ErrorCode kNoNetworkFile{"daemon.no-network-file"};
 class Daemon {
 public:
     using RoleFactory = std::function<base::Result<RolePtr>(const RoleContext&)>;
-    /// Opens everything and listens; nothing runs yet. `factory`: tests give nodes that do not keep their word.
-    [[nodiscard]] static base::Result<std::unique_ptr<Daemon>> open(const Options& options,
-                                                                    const RoleFactory& factory = makeRole);
+    /// Opens everything and listens; nothing runs yet. `factory`: tests give nodes that do not keep their word. `checker`:
+    /// of the chain's proofs, and tests give one that believes what it is shown; unless given the network's own.
+    [[nodiscard]] static base::Result<std::unique_ptr<Daemon>>
+    open(const Options& options, const RoleFactory& factory = makeRole,
+         std::shared_ptr<const proven::Checker> checker = nullptr);
     ~Daemon();
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;

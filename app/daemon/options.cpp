@@ -75,6 +75,14 @@ Status setProving(Options& out, const std::string& value)
     return success();
 }
 
+Status setPayFor(Options& out, const std::string& value)
+{
+    if (value != "proven" && value != "sealed")
+        return makeError(kBadUsage, "--pay-for takes proven or sealed");
+    out.payFor = value == "sealed" ? PayFor::Sealed : PayFor::Proven;
+    return success();
+}
+
 Status setOption(Options& out, std::string_view name, const std::string& value)
 {
     if (name == "--role") {
@@ -104,6 +112,8 @@ Status setOption(Options& out, std::string_view name, const std::string& value)
         BOWLINE_TRY(out.intervalMs, numberFrom(value, 600'000));
     } else if (name == "--proving") {
         return setProving(out, value);
+    } else if (name == "--pay-for") {
+        return setPayFor(out, value);
     } else if (name == "--fee-rate") {
         BOWLINE_TRY(out.feeRate, feeRateFrom(value));
     } else if (name == "--max-fee-rate") {
@@ -184,7 +194,8 @@ std::string_view usageText()
            "                [--tls-cert FILE --tls-key FILE]\n"
            "                [--interval MILLISECONDS] [--stf-image FILE] [--stf PROGRAM] [--ready-fd N]\n"
            "                [--verbose]\n"
-           "                [--fee-rate N] [--max-fee-rate N] [--proving sqlite|postgresql://...]\n"
+           "                [--fee-rate N] [--max-fee-rate N] [--pay-for proven|sealed]\n"
+           "                [--proving sqlite|postgresql://...]\n"
            "       bowlined keygen --role ROLE --datadir DIR\n"
            "       bowlined --role prover ... (its own --help)\n"
            "\n"
@@ -200,6 +211,9 @@ std::string_view usageText()
            "  --fee-rate   of an operator's payments, in sat/vB; 2 unless told otherwise. A stuck one is "
            "doubled\n"
            "               up to --max-fee-rate (200), and never beyond what the withdrawal is worth to it\n"
+           "  --pay-for    an operator pays and kicks off when Bitcoin has sealed the batch and it is "
+           "proven; sealed\n"
+           "               is for networks that nobody proves\n"
            "  --stf-image  the state transition as it is proven, unless it lies beside this program\n"
            "  --stf        the same for this machine, which all but the sequencer hold against it; likewise\n"
            "  --proving    has the node's batches proven by bowlined --role prover, and keeps the tasks in a "

@@ -17,6 +17,9 @@ enum class NodeRole { Sequencer, Signer, Operator };
 [[nodiscard]] std::string_view roleName(NodeRole role);
 [[nodiscard]] base::Result<NodeRole> roleFromName(std::string_view name);
 
+/// What an operator pays and kicks off for: batches that are sealed k deep, and unless told otherwise proven too.
+enum class PayFor { Proven, Sealed };
+
 /// --proving: the tasks are in a file of the data folder.
 inline constexpr std::string_view kProvingSqlite = "sqlite";
 
@@ -38,6 +41,7 @@ struct Options {
     // The operator's fee rates on Bitcoin.
     base::FeeRate feeRate{2'000};
     base::FeeRate maxFeeRate{200'000};
+    PayFor payFor = PayFor::Proven; // the operator's
     /// Where the tasks of proving are kept: kProvingSqlite, or a connection string of PostgreSQL. Empty: nothing is proven.
     std::string proving;
     bool verbose = false;

@@ -126,19 +126,20 @@ base::Result<std::string> freeEndpoint()
 
 /// Whom the node follows is in the network file.
 base::Status startNode(State& state, const std::string& name, const std::string& role,
-                       const std::string& endpoint)
+                       const std::string& endpoint, const std::vector<std::string>& more = {})
 {
-    const std::vector<std::string> arguments{state.programFolder + "/bowlined",
-                                             "--role",
-                                             role,
-                                             "--datadir",
-                                             state.dir + '/' + name,
-                                             "--network-file",
-                                             state.networkFile,
-                                             "--listen",
-                                             endpoint,
-                                             "--bitcoin",
-                                             state.bitcoinPeer};
+    std::vector<std::string> arguments{state.programFolder + "/bowlined",
+                                       "--role",
+                                       role,
+                                       "--datadir",
+                                       state.dir + '/' + name,
+                                       "--network-file",
+                                       state.networkFile,
+                                       "--listen",
+                                       endpoint,
+                                       "--bitcoin",
+                                       state.bitcoinPeer};
+    arguments.insert(arguments.end(), more.begin(), more.end());
     BOWLINE_CHECK(start(state, name, arguments, endpoint));
     BOWLINE_TRY(const net::Endpoint address, net::parseEndpoint(endpoint));
     return waitUntil(name, [&]() -> base::Status {
@@ -207,7 +208,8 @@ base::Result<State> up(const Options& options, const Progress& progress)
     for (std::size_t i = 1; i <= options.operators; ++i) {
         progress("operator " + std::to_string(i));
         BOWLINE_TRY(const std::string endpoint, freeEndpoint());
-        BOWLINE_CHECK(startNode(state, "operator-" + std::to_string(i), "operator", endpoint));
+        BOWLINE_CHECK(startNode(state, "operator-" + std::to_string(i), "operator", endpoint,
+                                {"--pay-for", options.payFor}));
     }
     if (options.mineEverySeconds > 0) {
         BOWLINE_CHECK(start(state, "miner",

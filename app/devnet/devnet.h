@@ -28,6 +28,8 @@ struct Options {
     std::string programs;
     /// Blocks come by themselves every so many seconds; 0: only by mine().
     unsigned mineEverySeconds = 0;
+    /// What operators wait for before they pay: "sealed" where nobody proves, "proven" otherwise.
+    std::string payFor = "sealed";
 };
 
 struct Program {

@@ -46,12 +46,22 @@ bool LightClient::l1Stands(const BatchHeader& header) const
     return m_chain.hashAt(header.l1Height) == header.l1Hash;
 }
 
-// A header of the chain held here, against the own view of Bitcoin.
+// Nothing: the own view of Bitcoin supports the header.
+std::optional<Unverified> LightClient::unsupported(const BatchHeader& header) const
+{
+    if (header.l1Height > m_chain.tip()) return Unverified{std::string(kReasonL1Behind)};
+    if (!l1Stands(header)) return Unverified{std::string(kReasonL1Elsewhere)};
+    return std::nullopt;
+}
+
+// A header of the chain held here, against the own view of Bitcoin and what is proven.
 Verdict LightClient::place(const BatchHeader& header) const
 {
-    if (header.l1Height > m_chain.tip()) return unverified(kReasonL1Behind);
-    if (!l1Stands(header)) return unverified(kReasonL1Elsewhere);
+    if (const auto why = unsupported(header)) return *why;
+    if (m_contradiction && header.height >= m_contradiction->shown.number)
+        return invalid(kReasonProvenOtherwise, m_contradiction->provider);
     Finality finality;
+    if (m_isProvenHeld && header.height <= m_proven->number) finality.rootProof = RootProof::Proven;
     finality.l1Height = header.l1Height;
     finality.l1Confirmations = m_chain.tip().value - header.l1Height.value + 1;
     return Verified{header.stateRoot, header.height, finality};
@@ -80,6 +90,35 @@ void LightClient::remember(const SignedHeader& first, const SignedHeader& second
         m_evidence.push_back(found);
 }
 
+bool LightClient::holds(const ProvenBatch& batch) const
+{
+    const SignedHeader* held = headerAt(batch.number);
+    return held != nullptr && held->header.hash() == batch.hash;
+}
+
+void LightClient::setProven(const std::optional<ProvenBatch>& proven)
+{
+    m_proven = proven;
+    settle();
+}
+
+void LightClient::contradict(const ProvenBatch& shown, const std::string& provider)
+{
+    if (headerAt(shown.number) == nullptr) return;
+    m_contradiction = {shown, provider};
+    settle();
+}
+
+/// After headers or what is proven changed.
+void LightClient::settle()
+{
+    m_isProvenHeld = m_proven && holds(*m_proven);
+    if (!m_contradiction) return;
+    const ProvenBatch& shown = m_contradiction->shown;
+    const bool isProvenAsFar = m_isProvenHeld && m_proven->number >= shown.number;
+    if (isProvenAsFar || holds(shown) || headerAt(shown.number) == nullptr) m_contradiction.reset();
+}
+
 Verdict LightClient::addHeader(const SignedHeader& header, const std::string& provider)
 {
     const BatchHeader& h = header.header;
@@ -103,12 +142,12 @@ Verdict LightClient::addHeader(const SignedHeader& header, const std::string& pr
     if (h.time <= parent->header.time || h.l1Height < parent->header.l1Height) {
         return invalid(kReasonBadHeader, provider);
     }
-    const Verdict verdict = place(h);
     // Nothing held here gives way to a header that the own view of Bitcoin does not support.
-    if (known != nullptr && !std::holds_alternative<Verified>(verdict)) return verdict;
+    if (const auto why = unsupported(h); why && known != nullptr) return *why;
     m_headers.resize(h.height.value, *parent);
     m_headers.push_back(header);
-    return verdict;
+    settle();
+    return place(h);
 }
 
 Verdict LightClient::addBatch(const SignedBatch& batch, const std::string& provider)
@@ -130,6 +169,7 @@ Status LightClient::restore(std::span<const SignedHeader> headers)
             return base::makeError(kBadBatch, "stored header " + std::to_string(h.height.value));
         }
         m_headers.push_back(header);
+        settle();
     }
     return base::success();
 }

@@ -3,7 +3,7 @@
 // signature, follow each other from a genesis computed here, and name Bitcoin blocks of the wallet's own
 // header chain; every value must be proven against such a header's state root.
 //
-// There is no proof of the root itself yet: every Verified says so (Finality::rootProof).
+// Whether the root itself is proven is told from outside (setProven): every Verified says so (Finality::rootProof).
 #pragma once
 
 #include "core/l2/genesis.h"
@@ -28,9 +28,9 @@ public:
 enum class RootProof { NotProven, Proven };
 
 struct Finality {
-    RootProof rootProof = RootProof::NotProven; // Proven comes with the chain proof of a later issue
-    Height l1Height;                            // the Bitcoin block that the batch had confirmed
-    std::uint32_t l1Confirmations = 0;          // of that block in the own chain, 1 = the tip
+    RootProof rootProof = RootProof::NotProven;
+    Height l1Height;                   // the Bitcoin block that the batch had confirmed
+    std::uint32_t l1Confirmations = 0; // of that block in the own chain, 1 = the tip
     friend bool operator==(const Finality&, const Finality&) = default;
 };
 
@@ -69,12 +69,20 @@ inline constexpr std::string_view kReasonBadBody = "bad-body";
 inline constexpr std::string_view kReasonBadProof = "bad-proof";
 inline constexpr std::string_view kReasonBadValue = "bad-value";
 inline constexpr std::string_view kReasonBadHistory = "bad-history";
+inline constexpr std::string_view kReasonProvenOtherwise = "proven-otherwise";
 
 /// Two headers of one height, both signed by the sequencer, while the Bitcoin block of the first still stood.
 struct Equivocation {
     SignedHeader first;
     SignedHeader second;
     friend bool operator==(const Equivocation&, const Equivocation&) = default;
+};
+
+/// The last batch that a proof of the chain covers, with its hash (core/proven).
+struct ProvenBatch {
+    BatchNumber number;
+    BatchHash hash;
+    friend bool operator==(const ProvenBatch&, const ProvenBatch&) = default;
 };
 
 /// A node's answer about one object (state_get).
@@ -108,6 +116,14 @@ public:
     /// For headers out of the wallet's own database, oldest first, without genesis: checked all the same.
     Status restore(std::span<const SignedHeader> headers);
 
+    /// What is proven now; nothing when nothing is, or not any more. The header of that number has that hash: then it and
+    /// all before it are proven, as each names its parent. One that is not held, or has another hash, proves nothing.
+    void setProven(const std::optional<ProvenBatch>& proven);
+    /// A good proof of a batch of this number and another hash than the header held here, shown by this provider: who
+    /// shows both cannot be right. From that number on all is Invalid, until a proof of the headers held here comes as
+    /// far, or the header is replaced.
+    void contradict(const ProvenBatch& shown, const std::string& provider);
+
     /// `atLeast`: the oldest batch that the caller accepts as an answer.
     [[nodiscard]] Verdict checkState(const StateAnswer& answer, const ObjectId& object,
                                      BatchNumber atLeast = {}) const;
@@ -124,8 +140,11 @@ public:
 private:
     [[nodiscard]] std::optional<Verdict> refuse(const SignedHeader& header,
                                                 const std::string& provider) const;
+    [[nodiscard]] std::optional<Unverified> unsupported(const BatchHeader& header) const;
     [[nodiscard]] Verdict place(const BatchHeader& header) const;
     [[nodiscard]] bool l1Stands(const BatchHeader& header) const;
+    [[nodiscard]] bool holds(const ProvenBatch& batch) const;
+    void settle();
     void remember(const SignedHeader& first, const SignedHeader& second);
 
     NetworkParams m_params;
@@ -133,6 +152,13 @@ private:
     const BestChain& m_chain;
     std::vector<SignedHeader> m_headers; // by number, genesis first
     std::vector<Equivocation> m_evidence;
+    std::optional<ProvenBatch> m_proven; // as told
+    bool m_isProvenHeld = false;         // by a header with its hash
+    struct Contradiction {
+        ProvenBatch shown;
+        std::string provider;
+    };
+    std::optional<Contradiction> m_contradiction;
 };
 
 } // namespace bowline::l2

@@ -242,6 +242,7 @@ void Bowlined::launch()
     add("--listen", (m_endpoint.tls ? "https://" : "") + m_endpoint.text());
     add("--bitcoin", m_options.bitcoin);
     for (const std::string& source : m_options.upstream) add("--upstream", source);
+    if (m_options.role == "operator") add("--pay-for", m_options.payFor);
     for (const std::string& extra : m_options.extra) arguments << QString::fromStdString(extra);
     // A test that is killed takes its nodes with it.
     m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });

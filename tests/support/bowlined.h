@@ -63,6 +63,7 @@ public:
         std::vector<std::string> extra;
         std::string program = "bowlined"; // or one of the tests' own, that does not keep its word
         bool tls = false;
+        std::string payFor = "sealed"; // operators: most tests have no prover
     };
     /// Started and answering. Ends the test program with a message if not.
     static std::unique_ptr<Bowlined> start(Options options);

@@ -4,11 +4,11 @@
 #pragma once
 
 #include "core/chain/backend.h"
-#include "core/l2/light_client.h"
+#include "core/proven/follower.h"
 
 namespace bowline::daemon {
 
-class BitcoinView : public l2::BestChain {
+class BitcoinView : public proven::WorkChain {
 public:
     using Header = base::ByteArray<80>;
     /// Nothing above the tip, or below where the chain begins.
@@ -24,6 +24,11 @@ public:
     {
         const auto block = m_backend.headerAt(height);
         return block ? std::optional(block->hash) : std::nullopt;
+    }
+    [[nodiscard]] std::optional<Block> blockAt(base::Height height) const override
+    {
+        const auto block = m_backend.headerAt(height);
+        return block ? std::optional(Block{block->hash, block->work.littleEndian()}) : std::nullopt;
     }
     [[nodiscard]] std::optional<Header> headerAt(base::Height height) const override
     {

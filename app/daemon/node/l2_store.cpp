@@ -269,6 +269,24 @@ Result<std::vector<l2::StateObject>> L2Store::objects()
     return out;
 }
 
+Result<std::vector<l2::StateObject>> L2Store::objectsAfter(BatchNumber number)
+{
+    // The first change after that batch remembers what was there; SQLite takes `value` from the row of min().
+    BOWLINE_TRY(Statement statement,
+                m_db.query("SELECT kind, id, CASE WHEN first IS NULL THEN object.value ELSE was.value END "
+                           "FROM object LEFT JOIN (SELECT key, value, min(batch) AS first FROM undo "
+                           "WHERE batch > ? GROUP BY key) AS was ON was.key = object.key",
+                           number.value));
+    std::vector<l2::StateObject> out;
+    BOWLINE_CHECK(statement.forEach([&out](Statement& row) -> Status {
+        if (row.isNull(2)) return success(); // it did not exist yet
+        BOWLINE_TRY(l2::StateObject object, readObject(row));
+        out.push_back(std::move(object));
+        return success();
+    }));
+    return out;
+}
+
 Result<std::vector<l2::StateObject>> L2Store::objectsOfKind(l2::ObjectKind kind)
 {
     BOWLINE_TRY(Statement statement,

@@ -82,6 +82,8 @@ public:
     [[nodiscard]] base::Result<base::Bytes> batchBytes(base::BatchNumber number);
     /// State of the head, all objects.
     [[nodiscard]] base::Result<std::vector<l2::StateObject>> objects();
+    /// State after batch `number`, all objects: that of the head with the changes since taken back.
+    [[nodiscard]] base::Result<std::vector<l2::StateObject>> objectsAfter(base::BatchNumber number);
     [[nodiscard]] base::Result<std::vector<l2::StateObject>> objectsOfKind(l2::ObjectKind kind);
     /// Shows objects of the head's state in order of their ids, from the one after `after` on, until `visit` says
     /// that it has seen enough (false).

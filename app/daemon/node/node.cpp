@@ -69,8 +69,25 @@ Status L2Node::loadState()
 Result<l2::StateTree> L2Node::stateAt(BatchNumber number) const
 {
     if (number > m_head.header.height) return makeError(kNotHere, "no such batch");
+    if (m_pinned && m_pinned->number == number) return m_pinned->tree;
     if (number < m_states.front().number) return makeError(kStateNotKept);
     return m_states[static_cast<std::size_t>(number.value - m_states.front().number.value)].tree;
+}
+
+Status L2Node::pin(BatchNumber number)
+{
+    if (m_pinned && m_pinned->number == number) return success();
+    Result<l2::StateTree> kept = stateAt(number);
+    if (!kept.ok() && kept.error().code == kStateNotKept) {
+        BOWLINE_TRY(const l2::SignedHeader header, m_store.header(number));
+        BOWLINE_TRY(const std::vector<l2::StateObject> objects, m_store.objectsAfter(number));
+        kept = l2::StateTree::fromObjects(objects);
+        if (kept->root() != header.header.stateRoot)
+            return makeError(kStoreDamaged, "the state is not that of " + nameOf(header.header));
+    }
+    BOWLINE_CHECK(kept);
+    m_pinned = {number, std::move(*kept)};
+    return success();
 }
 
 L1Place L2Node::placeOf(const l2::BatchHeader& header) const
@@ -148,6 +165,7 @@ Status L2Node::rollbackTo(BatchNumber last, const L2Store::Also& also)
                                  nameOf(m_head.header));
     BOWLINE_CHECK(m_store.rollbackTo(last, also));
     while (!m_states.empty() && m_states.back().number > last) m_states.pop_back();
+    if (m_pinned && m_pinned->number > last) m_pinned.reset();
     if (m_states.empty()) {
         BOWLINE_CHECK(loadState());
     } else {

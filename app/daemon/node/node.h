@@ -53,8 +53,11 @@ public:
     [[nodiscard]] const l2::ChainId& chainId() const { return m_chainId; }
     [[nodiscard]] const l2::SignedHeader& head() const { return m_head; }
     [[nodiscard]] const l2::StateTree& state() const { return m_states.back().tree; }
-    /// State after batch `number`; kNotHere above the head, kStateNotKept far below it.
+    /// State after batch `number`; kNotHere above the head, kStateNotKept far below it unless it is pinned.
     [[nodiscard]] base::Result<l2::StateTree> stateAt(base::BatchNumber number) const;
+    /// Keeps the state after that batch until another one is pinned, or the batch is undone. One that is not in memory
+    /// any more is made from what later batches changed. kNotHere above the head.
+    [[nodiscard]] base::Status pin(base::BatchNumber number);
     [[nodiscard]] L2Store& store() { return m_store; }
     [[nodiscard]] const Engine& engine() const { return m_engine; }
     [[nodiscard]] const l2::BestChain& bitcoin() const { return m_bitcoin; }
@@ -99,6 +102,7 @@ private:
     const l2::BestChain& m_bitcoin;
     l2::SignedHeader m_head;
     std::deque<KeptState> m_states; // the last is the head's
+    std::optional<KeptState> m_pinned;
     std::vector<std::function<void(const HeadChange&)>> m_listeners;
 };
 

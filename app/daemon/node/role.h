@@ -4,6 +4,7 @@
 
 #include "app/daemon/node/keys.h"
 #include "app/daemon/node/node.h"
+#include "app/daemon/node/proven_chain.h"
 #include "app/daemon/node/seals.h"
 #include "core/chain/backend.h"
 #include "core/net/dispatcher.h"
@@ -29,6 +30,7 @@ struct RoleContext {
     /// Callbacks of it come on its own thread: post them to the executor.
     chain::Backend& bitcoin;
     Seals& seals;
+    ProvenChain& proven;
 };
 
 class Role {

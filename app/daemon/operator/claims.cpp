@@ -80,7 +80,7 @@ Status Operator::followClaim(const Owned& owned)
     const auto claim = claimOf(m_context.node, owned.graph.deposit().vault());
     // A burn in a history that Bitcoin has not sealed is none to the members, who would veto.
     const bool claimed = hasLiveClaim(m_context.node, own, owned.graph.deposit().vault()) &&
-                         m_context.seals.isSealedDeep(l2::TxType::Claim, claim->first);
+                         isSure(l2::TxType::Claim, claim->first);
     if (!states.kickoffHeight() && !states.breach() && mayPromise() && m_policy->mayKickoff(own, claimed)) {
         BOWLINE_TRY(const bitcoin::Transaction kickoff, bridge::makeKickoff(own, key()));
         return sendAndBump(kickoff, params.kickoffFee);

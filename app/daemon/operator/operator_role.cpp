@@ -51,6 +51,7 @@ Status Operator::start(const Publish&)
     }
     m_context.node.onHead([this](const HeadChange&) { m_turns.wake(); });
     m_context.seals.onChange([this] { m_turns.wake(); });
+    m_context.proven.onChange([this] { m_turns.wake(); });
     m_wallet->start();
     m_relay.start();
     m_turns.start();
@@ -81,6 +82,7 @@ void Operator::describe(json::object& info) const
     info["registered"] = self && self->status == l2::OperatorStatus::Active;
     info["offers"] = m_offered.size();
     info["graphs"] = m_owned.size();
+    info["pay_for"] = m_context.options.payFor == PayFor::Proven ? "proven" : "sealed";
 }
 
 base::Amount Operator::layerTwoBalance() const
@@ -102,6 +104,21 @@ bool Operator::headStands() const
 }
 
 bool Operator::mayPromise() const { return headStands() && !m_context.seals.isHistoryInDoubt(); }
+
+bool Operator::isSure(l2::TxType kind, std::uint64_t reference) const
+{
+    if (!m_context.seals.isSealedDeep(kind, reference)) return false;
+    return m_context.options.payFor == PayFor::Sealed || m_context.proven.isProven(kind, reference);
+}
+
+/// An acceptance that is not proven before its pay height costs the bond.
+bool Operator::isProvingInTime() const
+{
+    if (m_context.options.payFor == PayFor::Sealed) return true;
+    const std::optional<proven::Head> proven = m_context.proven.head();
+    const l2::NetworkParams& params = m_context.network.params;
+    return proven && proven->l1Height + (params.depth + params.payWindow / 2) >= m_feed.tip();
+}
 
 void Operator::turn()
 {

@@ -63,6 +63,11 @@ private:
     [[nodiscard]] bool headStands() const;
     /// And it is the only one that the sequencer signed, and no other one was sealed (rule A2).
     [[nodiscard]] bool mayPromise() const;
+    /// The batch of the newest transaction of this kind with this reference is sealed k deep (rule A2), and proven, unless the
+    /// owner of this node does without: then bitcoin may leave for it.
+    [[nodiscard]] bool isSure(l2::TxType kind, std::uint64_t reference) const;
+    /// Proofs come in time for what is accepted now.
+    [[nodiscard]] bool isProvingInTime() const;
 
     // deposits.cpp
     [[nodiscard]] base::Status prepareFundings();

@@ -38,8 +38,8 @@ Status Operator::payWithdrawals()
         const std::uint64_t id = entry.first;
         const l2::Withdrawal& withdrawal = entry.second;
         if (withdrawal.status != l2::WithdrawalStatus::Accepted || withdrawal.operatorKey != m_self) continue;
-        // Bitcoin must say that this acceptance counts, and not one of another history (rule A2).
-        if (!m_context.seals.isSealedDeep(l2::TxType::WithdrawAccept, id)) continue;
+        // Bitcoin must say that this acceptance counts, and not one of another history; and it must be proven.
+        if (!isSure(l2::TxType::WithdrawAccept, id)) continue;
         BOWLINE_TRY(const bool open, mayPay(id, withdrawal, records));
         if (!open || m_feed.tip() + kPayMargin > withdrawal.payHeight || !m_policy->mayPay(id, withdrawal))
             continue;

@@ -72,6 +72,7 @@ Status Operator::acceptWithdrawals()
 {
     const auto self = operatorOf(m_context.node, m_self);
     if (!self || self->status != l2::OperatorStatus::Active || !m_sender.isIdle()) return base::success();
+    if (!isProvingInTime()) return base::success();
     BOWLINE_TRY(const Withdrawals all, withdrawals());
     BOWLINE_TRY(const base::Amount spendable, spendableBesidePromises());
     // Two blocks for a view that is honestly behind ours; on an older one there would be no time left to pay.

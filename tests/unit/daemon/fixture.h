@@ -5,6 +5,7 @@
 #include "app/daemon/node/bitcoin_view.h"
 #include "app/daemon/node/node.h"
 #include "tests/unit/l2/fixture.h"
+#include "tests/unit/proven/fixture.h"
 
 #include <QTemporaryDir>
 
@@ -17,6 +18,11 @@ public:
     [[nodiscard]] std::optional<BlockHash> hashAt(Height height) const override
     {
         return m_chain.hashAt(height);
+    }
+    [[nodiscard]] std::optional<Block> blockAt(Height height) const override
+    {
+        const auto hash = m_chain.hashAt(height);
+        return hash ? std::optional(Block{*hash, proven::test::regtestWork(height)}) : std::nullopt;
     }
     [[nodiscard]] std::optional<Header> headerAt(Height height) const override
     {

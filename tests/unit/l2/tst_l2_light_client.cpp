@@ -84,6 +84,11 @@ private slots:
     void claimIsVerifiedAgainstTheCounters();
     void storedHeadersAreCheckedAgain();
     void aVerdictFollowsTheOwnBitcoinChain();
+    void whatIsProvenReachesBackFromItsHash();
+    void aProofOfAnotherHashProvesNothing();
+    void aContradictionIsInvalidFromItsNumberOn();
+    void aContradictionEndsWithAProofOfTheOwnHeaders();
+    void aContradictionEndsWhenTheHeaderIsReplaced();
 };
 
 void TestLightClient::provenValueIsVerifiedButTheRootIsNot()
@@ -368,6 +373,107 @@ void TestLightClient::aVerdictFollowsTheOwnBitcoinChain()
     QVERIFY(last < head);
     QCOMPARE(verdictName(w.client.verdictOf(last)), std::string("verified"));
     QCOMPARE(verdictName(w.client.verdictOf({last.value + 1})), std::string("unverified l1-elsewhere"));
+}
+
+namespace {
+ProvenBatch provenBatch(const World& w, std::size_t number)
+{
+    return {{number}, w.layer.batches[number].head.header.hash()};
+}
+ProvenBatch otherBatch(std::size_t number) { return {{number}, BatchHash{digestOf(3).bytes}}; }
+bool isProven(const LightClient& client, std::uint64_t number)
+{
+    return std::get<Verified>(client.verdictOf({number})).finality.rootProof == RootProof::Proven;
+}
+} // namespace
+
+void TestLightClient::whatIsProvenReachesBackFromItsHash()
+{
+    World w;
+    w.client.setProven(provenBatch(w, 2));
+    for (const std::uint64_t n : {0U, 1U, 2U}) QVERIFY(isProven(w.client, n));
+    QVERIFY(!isProven(w.client, 3));
+    const Verdict old = w.client.checkState(w.answer(w.alice(), 2), w.alice());
+    QCOMPARE(std::get<Verified>(old).finality.rootProof, RootProof::Proven);
+    const Verdict newest = w.client.checkState(w.answer(w.alice()), w.alice());
+    QCOMPARE(std::get<Verified>(newest).finality.rootProof, RootProof::NotProven);
+    // A forged value is not proven by the root.
+    StateAnswer forged = w.answer(w.alice(), 2);
+    forged.value->front() ^= 1;
+    QCOMPARE(verdictName(w.client.checkState(forged, w.alice())), std::string("invalid bad-proof"));
+    w.client.setProven(std::nullopt);
+    QVERIFY(!isProven(w.client, 1));
+    // Told before its header is there: it counts when that comes.
+    LightClient fresh(w.layer.params, w.layer.chain);
+    fresh.setProven(provenBatch(w, 2));
+    QVERIFY(!isProven(fresh, 0));
+    std::vector<SignedHeader> headers;
+    for (std::size_t i = 1; i <= 2; ++i) headers.push_back(w.layer.batches[i].head);
+    QCOMPARE(verdictName(fresh.addHeader(headers[0], kNode)), std::string("verified"));
+    QVERIFY(!isProven(fresh, 1));
+    QCOMPARE(verdictName(fresh.addHeader(headers[1], kNode)), std::string("verified"));
+    QVERIFY(isProven(fresh, 1));
+    LightClient restored(w.layer.params, w.layer.chain);
+    restored.setProven(provenBatch(w, 2));
+    QVERIFY(restored.restore(headers).ok());
+    QVERIFY(isProven(restored, 2));
+}
+
+void TestLightClient::aProofOfAnotherHashProvesNothing()
+{
+    World w;
+    w.client.setProven(otherBatch(2));
+    for (const std::uint64_t n : {0U, 1U, 2U, 3U}) QVERIFY(!isProven(w.client, n));
+}
+
+void TestLightClient::aContradictionIsInvalidFromItsNumberOn()
+{
+    World w;
+    w.client.contradict(otherBatch(2), kNode);
+    QCOMPARE(verdictName(w.client.verdictOf({1})), std::string("verified"));
+    QCOMPARE(verdictName(w.client.verdictOf({2})), std::string("invalid proven-otherwise"));
+    QCOMPARE(std::get<Invalid>(w.client.verdictOf({3})).provider, kNode);
+    QCOMPARE(w.client.verifiedHead().value, 1ULL);
+    QCOMPARE(verdictName(w.client.checkState(w.answer(w.alice()), w.alice())),
+             std::string("invalid proven-otherwise"));
+    // What follows is of the same history, and known all the same.
+    w.layer.commit();
+    QCOMPARE(verdictName(w.client.addBatch(w.layer.batches.back(), kNode)),
+             std::string("invalid proven-otherwise"));
+    QCOMPARE(w.client.head().header, w.layer.head());
+    // An older proof of the own headers does not explain it.
+    w.client.setProven(provenBatch(w, 1));
+    QCOMPARE(verdictName(w.client.verdictOf({2})), std::string("invalid proven-otherwise"));
+}
+
+void TestLightClient::aContradictionEndsWithAProofOfTheOwnHeaders()
+{
+    World w;
+    w.client.contradict(otherBatch(2), kNode);
+    w.client.setProven(provenBatch(w, 2));
+    for (const std::uint64_t n : {1U, 2U}) QVERIFY(isProven(w.client, n));
+    QCOMPARE(verdictName(w.client.verdictOf({3})), std::string("verified"));
+    // The hash that is held contradicts nothing, and neither does one of a number that is not held.
+    w.client.contradict(provenBatch(w, 3), kNode);
+    w.client.contradict(otherBatch(9), kNode);
+    QCOMPARE(verdictName(w.client.verdictOf({3})), std::string("verified"));
+}
+
+void TestLightClient::aContradictionEndsWhenTheHeaderIsReplaced()
+{
+    World w;
+    w.layer.chain.mineMany(3);
+    w.layer.commit(); // names the block that leaves
+    const std::uint64_t number = w.layer.head().height.value;
+    QCOMPARE(verdictName(w.client.addBatch(w.layer.batches.back(), kNode)), std::string("verified"));
+    BatchHeader other = w.layer.head();
+    const Height fork{other.l1Height.value - 1};
+    w.layer.chain.cut(fork);
+    w.layer.chain.mineMany(6, 9);
+    other.l1Hash = *w.layer.chain.hashAt(other.l1Height);
+    w.client.contradict({{number}, other.hash()}, kNode);
+    QCOMPARE(verdictName(w.client.addHeader(w.resigned(other), kNode)), std::string("verified"));
+    QCOMPARE(verdictName(w.client.verdictOf({number})), std::string("verified"));
 }
 
 QTEST_APPLESS_MAIN(TestLightClient)
