@@ -168,12 +168,9 @@ base::Result<std::optional<l2::ChainId>> trustedNetwork(const Arguments& argumen
 CommandResult verifyFile(Runner& runner)
 {
     BOWLINE_TRY(const std::string path, runner.arguments().word(1, "FILE"));
-    verify::Terms terms;
-    BOWLINE_TRY(terms.network, trustedNetwork(runner.arguments()));
-    terms.now = base::SystemClock().now();
+    BOWLINE_TRY(const auto network, trustedNetwork(runner.arguments()));
     BOWLINE_TRY(const std::string text, readText(path, verify::kMaxFileBytes));
-    BOWLINE_TRY(const verify::ProofFile file, verify::parseProofFile(text));
-    const verify::Report report = verify::check(file, terms);
+    BOWLINE_TRY(const verify::Report report, verify::checkText(text, network, base::SystemClock().now()));
     if (!report.valid()) runner.setFailed();
     runner.setReadable(readable(report));
     return toJson(report);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/verify/check.h"
 
-#include "core/l2/hashes.h"
+#include "core/proven/checker.h"
 
 #include <algorithm>
 
@@ -387,6 +387,21 @@ Report check(const ProofFile& file, const Terms& terms)
     }
     noteFinality(out, params.depth);
     return out;
+}
+
+base::Result<Report> checkText(std::string_view text, const std::optional<l2::ChainId>& network,
+                               base::UnixTime now)
+{
+    BOWLINE_TRY(const ProofFile file, parseProofFile(text));
+    Terms terms{network, nullptr, now};
+    // Making the keys takes some tenths of a second.
+    std::unique_ptr<proven::ChainChecker> checker;
+    if (!file.chainProof.empty()) {
+        auto made = proven::ChainChecker::make(file.network.params);
+        if (made.ok()) checker = std::move(*made);
+    }
+    terms.checker = checker.get();
+    return check(file, terms);
 }
 
 } // namespace bowline::verify

@@ -117,5 +117,9 @@ struct Report {
     [[nodiscard]] const Check* find(std::string_view name) const;
 };
 [[nodiscard]] Report check(const ProofFile& file, const Terms& terms);
+/// Reads and checks a file, its proof of the chain with the keys that are pinned for the network. Errors are those of
+/// parseProofFile().
+[[nodiscard]] base::Result<Report> checkText(std::string_view text, const std::optional<l2::ChainId>& network,
+                                             base::UnixTime now);
 
 } // namespace bowline::verify
