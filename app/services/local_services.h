@@ -5,6 +5,7 @@
 #include "app/services/interfaces/services.h"
 #include "core/l2/params.h"
 #include "core/net/endpoint.h"
+#include "core/proven/head.h"
 
 #include <chrono>
 
@@ -22,6 +23,8 @@ struct LocalOptions {
     net::Endpoint node;                    // of the layer 2
     /// Empty: about one second of scrypt for a new wallet. Tests use something cheaper.
     std::optional<std::uint64_t> scryptCost;
+    /// Of the chain's proofs; unless given the network's own.
+    std::shared_ptr<const proven::Checker> checker;
     /// How long to wait for another process to be done with the data folder.
     std::chrono::milliseconds patience{0};
 };

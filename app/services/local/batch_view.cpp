@@ -36,6 +36,31 @@ SealView sealViewOf(const seal::SealVerdict& verdict)
     return out;
 }
 
+ProvenView provenViewOf(const ProvenHead& proven)
+{
+    ProvenView out;
+    out.batch = proven.head.batch.value;
+    out.hash = proven.head.hash.hex();
+    out.stateRoot = proven.head.state.hex();
+    out.program = proven.head.program.hex();
+    out.bitcoinHeight = proven.head.l1Height.value;
+    out.bitcoinHash = proven.head.l1Hash.displayHex();
+    out.proofBytes = proven.bytes;
+    out.checkMicroseconds = static_cast<std::uint64_t>(proven.checkTime.count());
+    return out;
+}
+
+void setFinality(BatchView& batch, std::uint32_t depth)
+{
+    const bool isSealed = batch.seal.state == seal::nameOf(seal::SealState::Sealed);
+    const bool isProven =
+        batch.verdict.kind == Verdict::Kind::Verified && batch.verdict.finality == "root-proven";
+    if (isProven)
+        batch.finality = isSealed && batch.seal.confirmations > depth ? "withdrawable" : "proven";
+    else
+        batch.finality = isSealed ? "sealed" : "sequenced";
+}
+
 BatchView batchViewOf(const l2::SignedHeader& head, const l2::Verdict& verdict, const std::string& provider)
 {
     const l2::BatchHeader& header = head.header;

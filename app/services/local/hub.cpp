@@ -34,6 +34,7 @@ void fillLayerTwo(SyncView& out, const NodeView& node)
     out.layerTwoEquivocations = node.equivocations;
     if (node.sealedTo) out.layerTwoSealed = node.sealedTo->value;
     out.layerTwoSealConflict = node.sealConflict;
+    if (node.proven) out.layerTwoProven = provenViewOf(*node.proven);
 }
 } // namespace
 
@@ -103,7 +104,7 @@ base::Status Hub::start()
         if (m_session) m_session->relayChanged();
     };
     BOWLINE_TRY(m_node, NodeLink::open(m_options.dataDir + "/layer2.sqlite", m_context->network, *m_backend,
-                                       m_options.node, m_worker, std::move(events)));
+                                       m_options.node, m_worker, std::move(events), m_options.checker));
     m_around.emplace(Surroundings{m_context, *m_backend, *m_node, m_worker, m_clock, [this] { changed(); }});
     BOWLINE_CHECK(followSeals());
     m_node->start();
@@ -212,6 +213,7 @@ void Hub::publish()
     for (const JudgedHeader& judged : nodeView()->recent) {
         next->batches.push_back(batchViewOf(judged.header, judged.verdict, m_node->provider()));
         next->batches.back().seal = sealView(judged.seal);
+        setFinality(next->batches.back(), m_context->params().depth);
     }
 
     std::vector<std::shared_ptr<Listener>> listeners;

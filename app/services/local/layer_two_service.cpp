@@ -64,6 +64,7 @@ void LocalLayerTwoService::askBatch(base::BatchNumber number, const Reply<BatchV
         const base::BatchNumber asked = answer->first.head.header.height;
         m_hub.node().sealOf(asked, [this, reply, out](const base::Result<seal::SealVerdict>& seal) mutable {
             if (seal.ok()) out.seal = m_hub.sealView(*seal);
+            setFinality(out, m_hub.context()->params().depth);
             reply(std::move(out));
         });
     });

@@ -22,7 +22,8 @@ constexpr const char* kSchemaSteps[] = {
     "second_signature BLOB NOT NULL, PRIMARY KEY(first, second)) STRICT, WITHOUT ROWID",
     "CREATE TABLE sealed_otherwise(header BLOB NOT NULL, signature BLOB NOT NULL, commitment BLOB NOT NULL, "
     "height INTEGER NOT NULL, block BLOB NOT NULL, txid BLOB NOT NULL, PRIMARY KEY(header, commitment)) "
-    "STRICT, WITHOUT ROWID"};
+    "STRICT, WITHOUT ROWID",
+    ChainProof::kTables};
 constexpr std::size_t kMaxEquivocations = 20; // one convicts
 constexpr store::Schema kSchema{0x426c4c32 /* "BlL2" */, kSchemaSteps};
 
@@ -144,7 +145,7 @@ Verdict verdictView(const l2::Verdict& verdict, const std::string& provider)
 }
 
 /// The wallet's own header chain, as the layer 2's light client asks for it.
-class NodeLink::HeaderView final : public l2::BestChain {
+class NodeLink::HeaderView final : public proven::WorkChain {
 public:
     explicit HeaderView(const chain::Backend& backend) : m_backend(backend) {}
     [[nodiscard]] base::Height tip() const override { return m_backend.tip().height; }
@@ -154,6 +155,12 @@ public:
         if (!block) return std::nullopt;
         return block->hash;
     }
+    [[nodiscard]] std::optional<Block> blockAt(base::Height height) const override
+    {
+        const auto block = m_backend.headerAt(height);
+        if (!block) return std::nullopt;
+        return Block{block->hash, block->work.littleEndian()};
+    }
 
 private:
     const chain::Backend& m_backend;
@@ -162,19 +169,22 @@ private:
 base::Result<std::unique_ptr<NodeLink>> NodeLink::open(const std::string& databasePath,
                                                        const l2::Network& network,
                                                        const chain::Backend& backend, net::Endpoint node,
-                                                       Worker& owner, Events events)
+                                                       Worker& owner, Events events,
+                                                       std::shared_ptr<const proven::Checker> checker)
 {
     BOWLINE_TRY(store::Database db,
                 store::Database::open(databasePath, kSchema, {.durability = store::Durability::Normal}));
-    std::unique_ptr<NodeLink> link(
-        new NodeLink(std::move(db), network, backend, std::move(node), owner, std::move(events)));
+    std::unique_ptr<NodeLink> link(new NodeLink(std::move(db), network, backend, std::move(node), owner,
+                                                std::move(events), std::move(checker)));
     return link;
 }
 
 NodeLink::NodeLink(store::Database db, const l2::Network& network, const chain::Backend& backend,
-                   net::Endpoint node, Worker& owner, Events events)
+                   net::Endpoint node, Worker& owner, Events events,
+                   std::shared_ptr<const proven::Checker> checker)
     : m_db(std::move(db)), m_endpoint(std::move(node)), m_headers(std::make_unique<HeaderView>(backend)),
-      m_client(network.params, *m_headers), m_rpc(m_endpoint), m_owner(owner), m_events(std::move(events))
+      m_client(network.params, *m_headers), m_proof(m_db, std::move(checker), *m_headers, m_client),
+      m_rpc(m_endpoint), m_owner(owner), m_events(std::move(events))
 {
 }
 
@@ -186,6 +196,8 @@ void NodeLink::loadOnce()
     if (std::exchange(m_isLoaded, true)) return;
     const base::Status loaded = loadHeaders();
     if (!loaded.ok()) base::logWarning("services", "kept layer-2 headers: " + loaded.error().detail);
+    const base::Status proof = m_proof.load();
+    if (!proof.ok()) base::logWarning("services", "kept proof: " + proof.error().detail);
 }
 
 base::Status NodeLink::loadHeaders()
@@ -306,6 +318,26 @@ void NodeLink::state(l2::ObjectId object, Answer<StateValue> done)
         std::move(done));
 }
 
+void NodeLink::provenState(l2::ObjectId object, Answer<StateValue> done)
+{
+    work<StateValue>(
+        [this, object = std::move(object)]() -> base::Result<StateValue> {
+            m_proof.look();
+            const std::optional<ProvenHead> proven = m_proof.head();
+            if (!proven) return base::makeError(kNothingProven);
+            const base::BatchNumber batch = proven->head.batch;
+            BOWLINE_TRY(const json::value answer,
+                        m_rpc.call("state_get", {{"kind", static_cast<int>(object.kind)},
+                                                 {"id", base::toHex(object.id)},
+                                                 {"batch", batch.value}}));
+            BOWLINE_TRY(l2::StateAnswer read, stateAnswerOf(answer, provider()));
+            if (read.batch.header.height != batch) return badAnswer("another batch");
+            l2::Verdict verdict = m_client.checkState(read, object);
+            return StateValue{std::move(read), std::move(verdict)};
+        },
+        std::move(done));
+}
+
 void NodeLink::history(base::XOnlyPublicKey key,
                        Answer<std::pair<StateValue, std::vector<l2::HistoryEntry>>> done)
 {
@@ -379,7 +411,8 @@ void NodeLink::refreshLater()
 void NodeLink::refresh()
 {
     m_refreshWaits = false;
-    const base::Status status = catchUp();
+    base::Status status = catchUp();
+    if (status.ok()) status = askProof();
     NodeView view;
     view.asked = true;
     view.reachable = status.ok() || !(status.error().code == kNodeUnreachable);
@@ -409,6 +442,18 @@ base::Status NodeLink::catchUp()
     return addHeaders(ancestor + 1, claimed);
 }
 
+/// The proof that the node has, if it is newer than the one held here.
+base::Status NodeLink::askProof()
+{
+    m_proof.look();
+    const auto answer = m_rpc.call("chain_proof", m_proof.question());
+    if (!answer.ok()) {
+        // A node of an older version; or one that is gone by now, which the next question notices.
+        return base::success();
+    }
+    return m_proof.take(*answer, provider());
+}
+
 base::Result<l2::SignedHeader> NodeLink::fetchHeader(std::uint64_t number)
 {
     BOWLINE_TRY(const json::value answer, m_rpc.call("chain_header", {{"n", number}}));
@@ -434,10 +479,10 @@ base::Status NodeLink::addHeaders(std::uint64_t first, std::uint64_t last)
     for (std::uint64_t number = first; number <= last && !m_stopped; ++number) {
         BOWLINE_TRY(const l2::SignedHeader header, fetchHeader(number));
         const l2::Verdict verdict = m_client.addHeader(header, provider());
-        if (const auto* invalid = std::get_if<l2::Invalid>(&verdict))
-            return base::makeError(kNodeInvalid, invalid->reason);
         // What the client holds is kept, also while our own Bitcoin chain is behind or elsewhere.
         if (holds(header)) BOWLINE_CHECK(keep(header));
+        if (const auto* invalid = std::get_if<l2::Invalid>(&verdict))
+            return base::makeError(kNodeInvalid, invalid->reason);
         // Then what comes after it waits for that chain (poke()).
         if (std::holds_alternative<l2::Unverified>(verdict)) break;
     }
@@ -465,7 +510,9 @@ base::Status NodeLink::keep(const l2::SignedHeader& header)
 void NodeLink::publish(NodeView news)
 {
     auto view = std::make_shared<NodeView>(std::move(news));
+    m_proof.look();
     view->head = m_client.head();
+    view->proven = m_proof.head();
     view->verifiedHead = m_client.verifiedHead();
     lookAtSeals();
     std::optional<SealedOtherwise> otherwise;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "app/services/interfaces/views.h"
+#include "app/services/local/chain_proof.h"
 #include "app/services/local/worker.h"
 #include "core/chain/backend.h"
 #include "core/l2/light_client.h"
@@ -28,6 +29,9 @@ inline constexpr base::ErrorCode kNodeBadAnswer{"services.node-bad-answer"};
 /// The answer was shown to be wrong; the detail is the reason code of l2::Invalid.
 inline constexpr base::ErrorCode kNodeInvalid{"services.node-invalid"};
 
+/// No batch is proven at the moment.
+inline constexpr base::ErrorCode kNothingProven{"services.nothing-proven"};
+
 /// A header with what the own view of Bitcoin says of it at one moment.
 struct JudgedHeader {
     l2::SignedHeader header;
@@ -47,6 +51,7 @@ struct NodeView {
     std::size_t equivocations = 0;
     std::optional<base::BatchNumber> sealedTo; // the newest of the batches held here that Bitcoin has sealed
     bool sealConflict = false;                 // Bitcoin has sealed another history
+    std::optional<ProvenHead> proven;          // what the chain's proof reaches now
 
     /// The layer 2 is another one than in `before`: a new head, or one that is believed now or no longer.
     [[nodiscard]] bool movedSince(const NodeView& before) const
@@ -77,11 +82,11 @@ public:
         std::function<void()> relay;
     };
 
-    /// Events run on `owner`. `backend` outlives this object.
-    static base::Result<std::unique_ptr<NodeLink>> open(const std::string& databasePath,
-                                                        const l2::Network& network,
-                                                        const chain::Backend& backend, net::Endpoint node,
-                                                        Worker& owner, Events events);
+    /// Events run on `owner`. `backend` outlives this object. Without `checker` nothing is taken for proven.
+    static base::Result<std::unique_ptr<NodeLink>>
+    open(const std::string& databasePath, const l2::Network& network, const chain::Backend& backend,
+         net::Endpoint node, Worker& owner, Events events,
+         std::shared_ptr<const proven::Checker> checker = nullptr);
     ~NodeLink();
     NodeLink(const NodeLink&) = delete;
     NodeLink& operator=(const NodeLink&) = delete;
@@ -94,6 +99,8 @@ public:
     /// Answers come on `owner`.
     void call(std::string method, boost::json::object params, Answer<boost::json::value> done);
     void state(l2::ObjectId object, Answer<StateValue> done);
+    /// As it was after the newest proven batch: the verdict's root is proven, or it is not Verified.
+    void provenState(l2::ObjectId object, Answer<StateValue> done);
     /// The account with its complete history; the verdict covers both.
     void history(base::XOnlyPublicKey key, Answer<std::pair<StateValue, std::vector<l2::HistoryEntry>>> done);
     void batch(base::BatchNumber number, Answer<std::pair<l2::SignedBatch, l2::Verdict>> done);
@@ -107,7 +114,8 @@ public:
 private:
     class HeaderView;
     NodeLink(store::Database db, const l2::Network& network, const chain::Backend& backend,
-             net::Endpoint node, Worker& owner, Events events);
+             net::Endpoint node, Worker& owner, Events events,
+             std::shared_ptr<const proven::Checker> checker);
     void loadOnce();
     base::Status loadHeaders();
     void subscribe();
@@ -116,6 +124,7 @@ private:
     void refreshLater();
     void refresh();
     base::Status catchUp();
+    base::Status askProof();
     base::Result<l2::SignedHeader> fetchHeader(std::uint64_t number);
     base::Result<std::uint64_t> commonAncestor(std::uint64_t from);
     base::Status addHeaders(std::uint64_t first, std::uint64_t last);
@@ -130,6 +139,7 @@ private:
     net::Endpoint m_endpoint;
     std::unique_ptr<HeaderView> m_headers;
     l2::LightClient m_client;        // node thread only
+    ChainProof m_proof;              // likewise
     std::vector<seal::Link> m_seals; // likewise
     seal::SealedHistory m_sealed;    // likewise
     net::BlockingClient m_rpc;

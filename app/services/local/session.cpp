@@ -213,10 +213,23 @@ void Session::keysUnlocked()
     m_deposits->relayChanged();
 }
 
+/// What was proven then is of the history of now.
+bool Session::stillStands(const NodeView& before) const
+{
+    if (!before.proven) return true;
+    const auto block = m_around.backend.headerAt(before.proven->head.l1Height);
+    return block && block->hash == before.proven->head.l1Hash;
+}
+
 void Session::nodeLookedAt(const NodeViewPtr& view)
 {
     const NodeViewPtr before = std::exchange(m_nodeView, view);
     const bool isBack = view->reachable && (!before || !before->reachable);
+    if (!before || view->proven != before->proven) {
+        if (!view->proven || (before && !stillStands(*before))) m_proven.reset();
+        m_provenFreshness.headMoved();
+    }
+    askProven();
     if (!before || view->movedSince(*before) || isBack)
         headChanged();
     else
@@ -244,7 +257,8 @@ bool Session::isAnswered() const
 {
     // An answer that was shown to be wrong is waited for no longer: the node would hold up everything.
     const bool isAccountSettled = m_account || m_accountVerdict.kind == Verdict::Kind::Invalid;
-    return isAccountSettled && m_accountFreshness.wasTried() && m_deposits->isAnswered() &&
+    const bool isProvenSettled = !m_nodeView->proven || m_provenFreshness.wasTried();
+    return isAccountSettled && isProvenSettled && m_accountFreshness.wasTried() && m_deposits->isAnswered() &&
            m_withdrawals->isAnswered() && m_claims->isIdle() && m_log->isIdle();
 }
 
@@ -258,6 +272,35 @@ void Session::askAccount()
         if (value.ok()) takeAccount(*value);
         if (m_accountFreshness.answered(verified)) askAccount();
     });
+}
+
+/// The own account under the root that is proven, which an older batch than the newest may have.
+void Session::askProven()
+{
+    const auto account = m_wallet->layerTwoAccount();
+    if (!account.ok() || !m_nodeView->proven || !m_provenFreshness.begin()) return;
+    m_around.node.provenState(
+        l2::accountId(*account), [this, alive = m_alive](base::Result<StateValue> value) {
+            if (!*alive) return;
+            if (value.ok()) takeProven(*value);
+            const bool isKnown =
+                m_proven && m_nodeView->proven && m_proven->batch == m_nodeView->proven->head.batch.value;
+            if (m_provenFreshness.answered(isKnown)) askProven();
+        });
+}
+
+void Session::takeProven(const StateValue& value)
+{
+    const auto* verified = std::get_if<l2::Verified>(&value.verdict);
+    if (verified == nullptr || verified->finality.rootProof != l2::RootProof::Proven) return;
+    l2::Account account;
+    if (value.answer.value) {
+        const auto parsed = l2::parseAccount(*value.answer.value);
+        if (!parsed.ok()) return;
+        account = *parsed;
+    }
+    m_proven = {account.btc, account.staked, account.nonce, verified->batch.value};
+    m_around.changed();
 }
 
 void Session::takeAccount(const StateValue& value)
@@ -341,6 +384,7 @@ void Session::fill(Snapshot& snapshot)
     }
     snapshot.layerTwo.inEscrow = m_withdrawals->inEscrow();
     snapshot.layerTwo.verdict = m_accountVerdict;
+    snapshot.layerTwo.proven = m_proven;
     snapshot.bridge = bridgeItems();
     fillActivity(snapshot);
     fillNeeds(snapshot);

@@ -130,6 +130,9 @@ private:
     void headChanged();
     void lookAgain();
     void askAccount();
+    [[nodiscard]] bool stillStands(const NodeView& before) const;
+    void askProven();
+    void takeProven(const StateValue& value);
     void takeAccount(const StateValue& value);
     void takeOwn(const l2::Transaction& transaction, const l2::BatchHeader& batch);
     void takeLost(const l2::TxHash& hash, const std::string& reason);
@@ -164,6 +167,8 @@ private:
     std::optional<l2::Account> m_account;
     Verdict m_accountVerdict;
     Freshness m_accountFreshness;
+    std::optional<ProvenBalance> m_proven; // of the proven batch that the view names
+    Freshness m_provenFreshness;
     NodeViewPtr m_nodeView; // the one looked at last
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
