@@ -117,6 +117,7 @@ Bridge
 Layer 2
   l2 head | account KEY | batch N | history KEY | proof KEY
   l2 send KEY AMOUNT
+  verify FILE [--network network.json]  checks a proof file, offline; exit status 1 when anything in it is wrong
 
 Network
   sync status | wait [--timeout S]

@@ -53,6 +53,9 @@ CommandResult devnetFund(Runner& runner);
 CommandResult devnetDown(Runner& runner);
 CommandResult devnetMiner(Runner& runner);
 
+// verify_command.cpp
+CommandResult verifyFile(Runner& runner);
+
 /// Waits a moment until a peer asked for the transaction, and says what came of it: "sent", or "kept" when nobody
 /// asked yet. Either way it is in the wallet's file and sent again by every later run (Runner::sendWhatWaits): it must
 /// not be made anew.

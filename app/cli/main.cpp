@@ -39,6 +39,7 @@ constexpr Named kCommands[] = {
     {"l2", "proof", cli::l2Proof},
     {"l2", "batch", cli::l2Batch},
     {"l2", "send", cli::l2Send},
+    {"verify", "", cli::verifyFile},
     {"sync", "status", cli::syncStatus},
     {"sync", "wait", cli::syncWait},
     {"node", "status", cli::nodeStatus},
@@ -121,10 +122,12 @@ int main(int argc, char** argv)
     if (!result.ok()) return fail(result.error(), arguments->json);
     if (arguments->json) {
         std::printf("%s\n", boost::json::serialize(*result).c_str());
+    } else if (!runner.readable().empty()) {
+        std::printf("%s", runner.readable().c_str());
     } else {
         printReadable(*result, 0);
     }
     std::fflush(stdout);
     runner.sendWhatWaits();
-    return 0;
+    return runner.hasFailed() ? 1 : 0;
 }

@@ -18,6 +18,8 @@ namespace json = boost::json;
 
 inline constexpr base::ErrorCode kTimeout{"cli.timeout"};
 inline constexpr base::ErrorCode kNoConnection{"cli.no-connection"};
+/// The file cannot be read.
+inline constexpr base::ErrorCode kNoFile{"cli.no-file"};
 
 class Runner {
 public:
@@ -36,6 +38,13 @@ public:
     /// they have already they never ask. Does nothing for a command that did not wait for the chain.
     void sendWhatWaits() const;
     [[nodiscard]] std::string walletName() const { return m_arguments.get("wallet", "main"); }
+
+    /// The answer is complete, and it is no: exit status 1.
+    void setFailed() { m_hasFailed = true; }
+    [[nodiscard]] bool hasFailed() const { return m_hasFailed; }
+    /// What people see instead of the answer's fields one by one.
+    void setReadable(std::string text) { m_readable = std::move(text); }
+    [[nodiscard]] const std::string& readable() const { return m_readable; }
 
     /// Calls `ask` with a completion and waits for it.
     template <typename T>
@@ -59,6 +68,8 @@ private:
     std::unique_ptr<services::Services> m_services;
     bool m_isWalletOpen = false;
     bool m_isSynced = false;
+    bool m_hasFailed = false;
+    std::string m_readable;
 };
 
 using CommandResult = base::Result<json::object>;

@@ -12,6 +12,15 @@ Verdict invalid(std::string_view reason, const std::string& provider)
 }
 } // namespace
 
+bool hasFixedFields(const BatchHeader& h, const NetworkParams& params)
+{
+    const Digest set = sequencerSetOf(params.sequencerKey);
+    return h.version == 1 && h.epoch == 0 && h.seqSet == set && h.nextSeqSet == set &&
+           h.proposer == proposerOf(params.sequencerKey) && h.gasLimit == kGasLimit &&
+           h.gasUsed <= h.gasLimit && h.baseFee == static_cast<std::uint64_t>(params.minFee.sat()) &&
+           field::isCanonical(h.stateRoot.view());
+}
+
 LightClient::LightClient(const NetworkParams& params, const BestChain& chain)
     : m_params(params), m_chainId(params.chainId()), m_chain(chain), m_headers{{genesisHeader(params), {}}}
 {
@@ -28,12 +37,7 @@ std::optional<Verdict> LightClient::refuse(const SignedHeader& header, const std
     const BatchHeader& h = header.header;
     if (h.chainId != m_chainId) return invalid(kReasonForeignChain, provider);
     if (!checkHeaderSignature(header, m_params.sequencerKey)) return invalid(kReasonBadSignature, provider);
-    const Digest set = sequencerSetOf(m_params.sequencerKey);
-    const bool fixed = h.version == 1 && h.epoch == 0 && h.seqSet == set && h.nextSeqSet == set &&
-                       h.proposer == proposerOf(m_params.sequencerKey) && h.gasLimit == kGasLimit &&
-                       h.gasUsed <= h.gasLimit &&
-                       h.baseFee == static_cast<std::uint64_t>(m_params.minFee.sat());
-    if (!fixed || !field::isCanonical(h.stateRoot.view())) return invalid(kReasonBadHeader, provider);
+    if (!hasFixedFields(h, m_params)) return invalid(kReasonBadHeader, provider);
     return std::nullopt;
 }
 

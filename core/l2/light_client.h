@@ -93,6 +93,9 @@ struct StateAnswer {
     std::string provider;
 };
 
+/// Every field that the parameters fix has its value, and the state root is a digest.
+[[nodiscard]] bool hasFixedFields(const BatchHeader& header, const NetworkParams& params);
+
 /// Not thread-safe. `chain` must outlive the client.
 class LightClient {
 public:

@@ -3,6 +3,7 @@
 
 #include "app/daemon/node/claim_paths.h"
 #include "app/daemon/node/evidence.h"
+#include "app/daemon/node/explorer_api.h"
 #include "core/net/params.h"
 
 namespace bowline::daemon {
@@ -258,6 +259,7 @@ void addNodeMethods(net::Dispatcher& dispatcher, const asio::any_io_executor& ex
                        [&node, run = method](const json::object& params) { return run(node, params); },
                        {.cost = cost});
     }
+    addExplorerMethods(dispatcher, executor, node);
     const auto claims = std::make_shared<ClaimPaths>(node);
     node.onHead([claims](const HeadChange& change) { claims->headChanged(change); });
     constexpr std::uint32_t kClaimsProofCost = 5; // 32 siblings, and a proof of the counters

@@ -137,9 +137,16 @@ TxProof MinedChain::prove(Height height, std::uint32_t index) const
     return must(buildTxProof(at(height), height, index));
 }
 
-Layer::Layer(std::uint32_t depth)
-    : sequencer(keyOf(1)), committee(keyOf(2)), alice(keyOf(3)), bob(keyOf(4)),
-      params(makeParams(chain, depth, committee.xOnlyPublicKey(), sequencer.xOnlyPublicKey())),
+Layer::Layer(std::uint32_t depth) : Layer(depth, keyOf(2), [](NetworkParams&) {}) {}
+
+Layer::Layer(std::uint32_t depth, crypto::PrivateKey committeeKey,
+             const std::function<void(NetworkParams&)>& amend)
+    : sequencer(keyOf(1)), committee(std::move(committeeKey)), alice(keyOf(3)), bob(keyOf(4)), params([&] {
+          NetworkParams out =
+              makeParams(chain, depth, committee.xOnlyPublicKey(), sequencer.xOnlyPublicKey());
+          amend(out);
+          return out;
+      }()),
       chainId(params.chainId()), executor(params, stfProgram())
 {
     for (const int number : {10, 11, 12}) operators.push_back(keyOf(static_cast<std::uint8_t>(number)));

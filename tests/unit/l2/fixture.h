@@ -7,6 +7,7 @@
 #include "core/l2/light_client.h"
 #include "core/stf/image_program.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,9 @@ struct TestVault {
 class Layer {
 public:
     explicit Layer(std::uint32_t depth = 1);
+    /// With another committee, and with parameters that `amend` changed.
+    Layer(std::uint32_t depth, crypto::PrivateKey committeeKey,
+          const std::function<void(NetworkParams&)>& amend);
 
     MinedChain chain;
     crypto::PrivateKey sequencer;
