@@ -48,6 +48,6 @@ struct Parameters {
 /// Proofs of shards of execution: the least work for the prover.
 inline constexpr Parameters kCoreParameters{1, 195, 16, 10, 20, 16, 20};
 /// Proofs that verify proofs: smaller, for more work by the prover.
-inline constexpr Parameters kRecursionParameters{2, 120, 16, 10, 20, 16, 20};
+inline constexpr Parameters kRecursionParameters{2, 118, 16, 10, 20, 16, 21};
 
 } // namespace bowline::stark

@@ -103,7 +103,9 @@ bool printJoins()
             const auto program = aggregate::joinProgram(left, right);
             if (!program.ok()) return false;
             const auto name = [](const recursion::MachineForm& form) {
-                return std::string(form.heights == aggregate::kLiftForm.heights ? "lift" : "join");
+                return std::string(form.heights == aggregate::kLiftForm.heights       ? "lift"
+                                   : form.heights == aggregate::kWideLiftForm.heights ? "wide_lift"
+                                                                                      : "join");
             };
             printOperations("join_of_" + name(left) + "_and_" + name(right), *program);
         }

@@ -256,7 +256,7 @@ void TestAggregateLift::theParametersHoldForTallTables()
     const stark::Heights heights(recursion::kTables, 18U);
     const auto bounds = stark::ProofBounds::of(shards().all[0].lift->key(), heights);
     const auto report = stark::soundness(stark::kRecursionParameters, bounds);
-    qInfo().noquote() << "\n" << report.table("lift: blowup 4, 120 queries, all tables 2^18 rows").c_str();
+    qInfo().noquote() << "\n" << report.table("lift: blowup 4, 118 queries, all tables 2^18 rows").c_str();
     QVERIFY(report.unique >= stark::kProvenBits);
 }
 
