@@ -1492,7 +1492,7 @@
         </message>
         <message>
             <source>runs the batch and cuts it into shards</source>
-            <translation>führt den Stapel aus und schneidet ihn in Abschnitte</translation>
+            <translation>führt den Batch aus und schneidet ihn in Abschnitte</translation>
         </message>
         <message>
             <source>proves one piece of the execution</source>
@@ -1508,7 +1508,7 @@
         </message>
         <message>
             <source>adds the batch to the proof of all before it</source>
-            <translation>fügt den Stapel zum Beweis aller früheren hinzu</translation>
+            <translation>fügt den Batch zum Beweis aller früheren hinzu</translation>
         </message>
         <message>
             <source>makes the proof small enough for wallets</source>
@@ -1564,7 +1564,7 @@
         </message>
         <message>
             <source>Turned on, it proves batches of the layer 2 for the node below, also while the wallet is locked, and ends with this window.</source>
-            <translation>Eingeschaltet beweist er Stapel der Layer 2 für den Knoten unten, auch während die Wallet gesperrt ist, und endet mit diesem Fenster.</translation>
+            <translation>Eingeschaltet beweist er Batches der Layer 2 für den Knoten unten, auch während die Wallet gesperrt ist, und endet mit diesem Fenster.</translation>
         </message>
         <message>
             <source>Working</source>
@@ -1580,7 +1580,7 @@
         </message>
         <message>
             <source>This node has no batches proven</source>
-            <translation>Dieser Knoten lässt keine Stapel beweisen</translation>
+            <translation>Dieser Knoten lässt keine Batches beweisen</translation>
         </message>
         <message>
             <source>It runs without --proving. Choose another node, or ask its owner.</source>
@@ -1714,17 +1714,17 @@
         </message>
         <message>
             <source>Join %1 of level %2, batch %3</source>
-            <translation>Verbindung %1 auf Ebene %2, Stapel %3</translation>
+            <translation>Verbindung %1 auf Ebene %2, Batch %3</translation>
         </message>
         <message>
             <source>%1 %2 of batch %3</source>
             <extracomment>%1: kind of task, %2: which one, %3: number of the batch</extracomment>
-            <translation>%1 %2 von Stapel %3</translation>
+            <translation>%1 %2 von Batch %3</translation>
         </message>
         <message>
             <source>%1 of batch %2</source>
             <extracomment>%1: kind of task, %2: number of the batch</extracomment>
-            <translation>%1 von Stapel %2</translation>
+            <translation>%1 von Batch %2</translation>
         </message>
         <message>
             <source>%1 s</source>
@@ -1768,13 +1768,13 @@
         </message>
         <message>
             <source>less than one batch an hour</source>
-            <translation>weniger als ein Stapel in der Stunde</translation>
+            <translation>weniger als ein Batch in der Stunde</translation>
         </message>
         <message numerus="yes">
             <source>about %n batch(es) an hour</source>
             <translation>
-                <numerusform>etwa ein Stapel in der Stunde</numerusform>
-                <numerusform>etwa %n Stapel in der Stunde</numerusform>
+                <numerusform>etwa ein Batch in der Stunde</numerusform>
+                <numerusform>etwa %n Batches in der Stunde</numerusform>
             </translation>
         </message>
     </context>
@@ -2835,7 +2835,7 @@
         </message>
         <message>
             <source>From the tasks that were done: what each kind takes of late, and how many of each a batch had.</source>
-            <translation>Aus den erledigten Aufgaben: wie lange jede Art zuletzt dauerte und wie viele von jeder ein Stapel hatte.</translation>
+            <translation>Aus den erledigten Aufgaben: wie lange jede Art zuletzt dauerte und wie viele von jeder ein Batch hatte.</translation>
         </message>
         <message>
             <source>Measuring makes a small proof, for a few seconds at full load.</source>
@@ -2843,7 +2843,7 @@
         </message>
         <message>
             <source>Empty: the wallet's own, %1</source>
-            <translation>Leer: der der Wallet, %1</translation>
+            <translation>Leer: der Knoten der Wallet, %1</translation>
         </message>
         <message>
             <source>Empty: %1</source>
@@ -2923,8 +2923,8 @@
         <message numerus="yes">
             <source>Estimated: a small proof took %1 with %n processor(s), and a batch of one payment takes about %2 times as long. Real tasks replace the estimate.</source>
             <translation>
-                <numerusform>Geschätzt: Ein kleiner Beweis dauerte mit einem Prozessor %1, und ein Stapel mit einer Zahlung dauert etwa %2-mal so lang. Echte Aufgaben ersetzen die Schätzung.</numerusform>
-                <numerusform>Geschätzt: Ein kleiner Beweis dauerte mit %n Prozessoren %1, und ein Stapel mit einer Zahlung dauert etwa %2-mal so lang. Echte Aufgaben ersetzen die Schätzung.</numerusform>
+                <numerusform>Geschätzt: Ein kleiner Beweis dauerte mit einem Prozessor %1, und ein Batch mit einer Zahlung dauert etwa %2-mal so lang. Echte Aufgaben ersetzen die Schätzung.</numerusform>
+                <numerusform>Geschätzt: Ein kleiner Beweis dauerte mit %n Prozessoren %1, und ein Batch mit einer Zahlung dauert etwa %2-mal so lang. Echte Aufgaben ersetzen die Schätzung.</numerusform>
             </translation>
         </message>
         <message>

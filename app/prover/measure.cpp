@@ -23,9 +23,10 @@ Result<Measured> measure(const MeasureOptions& options)
     prover.threads = options.threads;
     const auto begun = std::chrono::steady_clock::now();
     BOWLINE_TRY(const auto program, prover::PreparedProgram::make(image, stark::kCoreParameters, prover));
-    BOWLINE_TRY(const Bytes planBytes, prover::execute(*program, {}, {}));
+    BOWLINE_TRY(const prover::Cut cut, prover::Cut::pinned());
+    BOWLINE_TRY(const Bytes planBytes, prover::execute(*program, {}, cut));
     BOWLINE_TRY(const prover::ExecutionProof plan, prover::decodePlan(planBytes));
-    BOWLINE_CHECK(prover::proveShard(*program, {}, plan, 0, {}, prover));
+    BOWLINE_CHECK(prover::proveShard(*program, {}, plan, 0, cut, prover));
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
     return Measured{took.count(), options.threads};
 }

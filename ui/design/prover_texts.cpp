@@ -95,7 +95,9 @@ ProverStanding offStanding(const ProverView& view)
 ProverStanding workingStanding(const ProverView& view)
 {
     QString title = view.task ? proverTaskText(*view.task) : say(QT_TRANSLATE_NOOP("Prover", "Working"));
-    QString text = view.task ? proverKindMeaning(view.task->kind) : QString();
+    QString text;
+    if (view.task && !proverKindMeaning(view.task->kind).isEmpty())
+        text = proverKind(view.task->kind) + QStringLiteral(": ") + proverKindMeaning(view.task->kind);
     if (!view.code.empty())
         text = say(QT_TRANSLATE_NOOP(
             "Prover", "The node does not answer at the moment. The work goes on, and its result is kept."));
@@ -209,7 +211,12 @@ QString proverLine(const ProverView& view)
 }
 
 QString proverKind(const std::string& kind) { return wordOf(kKinds, kind); }
-QString proverKindMeaning(const std::string& kind) { return wordOf(kMeanings, kind); }
+QString proverKindMeaning(const std::string& kind)
+{
+    const QString out = wordOf(kMeanings, kind);
+    return out == fromStd(kind) ? QString() : out;
+}
+
 QString proverEventText(const std::string& code) { return wordOf(kEvents, code); }
 
 Tone proverEventTone(const std::string& code)

@@ -21,7 +21,7 @@ struct ProverStanding {
 
 /// "Shard", "Lift", ...
 [[nodiscard]] QString proverKind(const std::string& kind);
-/// What that is.
+/// What that does; empty for a kind of another version.
 [[nodiscard]] QString proverKindMeaning(const std::string& kind);
 /// "Shard 2 of batch 7".
 [[nodiscard]] QString proverTaskText(const services::ProverTask& task);

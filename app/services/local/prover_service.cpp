@@ -151,6 +151,8 @@ std::vector<std::string> LocalProverService::commandLine() const
                                  std::to_string(of.threads),
                                  "--memory",
                                  std::to_string(of.memoryMib),
+                                 "--nice",
+                                 std::to_string(m_setup.niceness),
                                  "--limits",
                                  folder() + "/limits.json"};
     if (of.onlyWhenIdle) out.emplace_back("--only-when-idle");
@@ -340,10 +342,11 @@ Task LocalProverService::measure(Completion<ProverSpeed> done)
         std::filesystem::remove(output, failure);
         if (::access(m_setup.program.c_str(), X_OK) != 0)
             return measured(makeError(kProverNoProgram, m_setup.program));
-        auto child =
-            base::Child::start({m_setup.program, "--role", "prover-measure", "--threads",
-                                std::to_string(m_kept.settings.threads), "--output", output},
-                               {m_kept.settings.memoryMib, base::kLowestPriority}, folder() + "/measure.log");
+        // Somebody waits for it: not at the lowest priority, where on a busy machine nothing is done at all.
+        auto child = base::Child::start({m_setup.program, "--role", "prover-measure", "--threads",
+                                         std::to_string(m_kept.settings.threads), "--output", output},
+                                        {.memoryMib = m_kept.settings.memoryMib, .niceness = 0},
+                                        folder() + "/measure.log");
         if (!child.ok()) return measured(child.error());
         m_measurement.emplace(std::move(*child));
         m_now.speed.isMeasuring = true;

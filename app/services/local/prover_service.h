@@ -33,6 +33,7 @@ struct ProverSetup {
     std::string node;      // the wallet's
     std::string tokenFile; // of the wallet's node; empty: none is known
     ProverTimes times = {};
+    int niceness = base::kLowestPriority; // of its tasks; tests on a busy machine would wait for ever
 };
 
 class LocalProverService final : public ProverService {

@@ -348,6 +348,14 @@ bool Tour::lookAround()
             QTest::keyClick(table, Qt::Key_Down);
         }
         picture(names[i]);
+        // Of a long page also what is further down.
+        if (PageId(i) == PageId::Prover) {
+            for (const char* place : {"proverMeasure", "proverApply", "proverLog"}) {
+                if (visible(place) == nullptr) continue; // nothing was logged
+                if (!lookAt(place)) return false;
+                picture(place);
+            }
+        }
     }
     return true;
 }
