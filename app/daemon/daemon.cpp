@@ -180,7 +180,7 @@ public:
     {
         if (options.proving.empty()) return success();
         BOWLINE_TRY(const stf::ProgramPin pin, stf::pinOf(network.params.bitcoinNetwork));
-        BOWLINE_TRY(proving, Coordinator::open({options.proving, options.datadir, image, pin.imageDigest},
+        BOWLINE_TRY(proving, Coordinator::open({options.proving, options.datadir, image, pin.imageDigest, {}},
                                                *node, work.get_executor()));
         proving->addMethods(dispatcher);
         return success();
