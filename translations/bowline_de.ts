@@ -1856,6 +1856,14 @@
             <source>Hash</source>
             <translation>Hash</translation>
         </message>
+        <message>
+            <source>%1, payable</source>
+            <translation>%1, auszahlbar</translation>
+        </message>
+        <message>
+            <source>%1, sealed</source>
+            <translation>%1, besiegelt</translation>
+        </message>
     </context>
     <context>
         <name>bowline::ui::BridgeItemView</name>

@@ -209,6 +209,16 @@ bool BatchTraits::same(const services::BatchView& a, const services::BatchView& 
            a.seal.confirmations == b.seal.confirmations;
 }
 
+namespace {
+QString trustText(const services::BatchView& row)
+{
+    const QString verdict = verdictText(row.verdict);
+    if (row.verdict.kind != services::Verdict::Kind::Verified) return verdict;
+    if (row.finality == "withdrawable") return BatchesModel::tr("%1, payable").arg(verdict);
+    return row.finality == "sealed" ? BatchesModel::tr("%1, sealed").arg(verdict) : verdict;
+}
+} // namespace
+
 QVariant BatchesModel::data(const QModelIndex& index, int role) const
 {
     if (!index.isValid()) return {};
@@ -220,7 +230,7 @@ QVariant BatchesModel::data(const QModelIndex& index, int role) const
         if (role == kSortRole) return qulonglong(row.number);
         break;
     case Trust:
-        if (role == Qt::DisplayRole) return verdictText(row.verdict);
+        if (role == Qt::DisplayRole) return trustText(row);
         if (role == kToneRole) return int(verdictTone(row.verdict));
         if (role == kSortRole) return int(row.verdict.kind);
         if (role == Qt::ToolTipRole) return levelText(row);
