@@ -2,6 +2,7 @@
 #include "ui/models/models.h"
 
 #include "ui/design/display.h"
+#include "ui/design/explorer_texts.h"
 #include "ui/flows/verdict_view.h"
 
 namespace bowline::ui {
@@ -204,7 +205,8 @@ bool BatchTraits::same(const services::BatchView& a, const services::BatchView& 
     return a.number == b.number && a.time == b.time && a.transactions == b.transactions &&
            a.bitcoinHeight == b.bitcoinHeight && a.verdict.kind == b.verdict.kind &&
            a.verdict.finality == b.verdict.finality && a.verdict.reason == b.verdict.reason &&
-           a.seal.state == b.seal.state && a.seal.confirmations == b.seal.confirmations;
+           a.finality == b.finality && a.seal.state == b.seal.state &&
+           a.seal.confirmations == b.seal.confirmations;
 }
 
 QVariant BatchesModel::data(const QModelIndex& index, int role) const
@@ -221,6 +223,16 @@ QVariant BatchesModel::data(const QModelIndex& index, int role) const
         if (role == Qt::DisplayRole) return verdictText(row.verdict);
         if (role == kToneRole) return int(verdictTone(row.verdict));
         if (role == kSortRole) return int(row.verdict.kind);
+        break;
+    case Finality:
+        if (role == Qt::DisplayRole) return finalityLevelText(row);
+        if (role == Qt::ToolTipRole) return finalityLevelMeaning(row.finality);
+        if (role == kToneRole) return int(finalityLevelTone(row.finality));
+        if (role == kSortRole) return fromStd(row.finality);
+        break;
+    case Transactions:
+        if (role == Qt::DisplayRole) return countText(row.transactions);
+        if (role == kSortRole) return qulonglong(row.transactions);
         break;
     case Time:
         if (role == Qt::DisplayRole) return timeText(row.time);
@@ -241,8 +253,9 @@ QVariant BatchesModel::data(const QModelIndex& index, int role) const
 
 QVariant BatchesModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    return headerText({tr("Batch"), tr("Trust"), tr("When"), tr("Bitcoin block"), tr("Hash")}, section,
-                      orientation, role, -1);
+    return headerText({tr("Batch"), tr("Trust"), tr("Finality"), tr("Transactions"), tr("When"),
+                       tr("Bitcoin block"), tr("Hash")},
+                      section, orientation, role, -1);
 }
 
 } // namespace bowline::ui
