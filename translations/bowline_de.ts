@@ -515,6 +515,26 @@
             <source>The layer-2 node does not answer.</source>
             <translation>Der Layer-2-Knoten antwortet nicht.</translation>
         </message>
+        <message>
+            <source>The root is proven: this computer checked the proof of every batch up to here.</source>
+            <translation>Die Wurzel ist bewiesen: Dieser Rechner hat den Beweis aller Batches bis hierher geprüft.</translation>
+        </message>
+        <message>
+            <source>The proof of the chain is not valid.</source>
+            <translation>Der Beweis der Kette ist nicht gültig.</translation>
+        </message>
+        <message>
+            <source>The proof of the chain is of other batches than those shown.</source>
+            <translation>Der Beweis der Kette gilt anderen Batches als den gezeigten.</translation>
+        </message>
+        <message>
+            <source>proven</source>
+            <translation>bewiesen</translation>
+        </message>
+        <message>
+            <source>proven and sealed deep enough to be paid</source>
+            <translation>bewiesen und tief genug besiegelt, um ausgezahlt zu werden</translation>
+        </message>
     </context>
     <context>
         <name>Errors</name>
@@ -1273,6 +1293,22 @@
         <message>
             <source>The layer-2 node gave an answer that was shown to be wrong.</source>
             <translation>Der Layer-2-Knoten gab eine Antwort, die nachweislich falsch ist.</translation>
+        </message>
+        <message>
+            <source>No batch of the layer 2 is proven yet.</source>
+            <translation>Noch ist kein Batch von Layer 2 bewiesen.</translation>
+        </message>
+        <message>
+            <source>Wait: proofs come some minutes after their batches.</source>
+            <translation>Warten Sie: Beweise kommen einige Minuten nach ihren Batches.</translation>
+        </message>
+        <message>
+            <source>The proof of the layer 2 could not be used.</source>
+            <translation>Der Beweis von Layer 2 ließ sich nicht verwenden.</translation>
+        </message>
+        <message>
+            <source>Nothing new counts as proven. Update Bowline, or connect to another node.</source>
+            <translation>Nichts Neues gilt als bewiesen. Aktualisieren Sie Bowline oder verbinden Sie sich mit einem anderen Knoten.</translation>
         </message>
         <message>
             <source>Looking moves no money.</source>
@@ -3040,6 +3076,18 @@
             <source>Filter headers come from one peer only and could not be compared.</source>
             <translation>Filterköpfe kommen nur von einem Partner und konnten nicht verglichen werden.</translation>
         </message>
+        <message>
+            <source>Available in batch %1; proven up to batch %2</source>
+            <translation>Verfügbar in Batch %1; bewiesen bis Batch %2</translation>
+        </message>
+        <message>
+            <source>Available as proven</source>
+            <translation>Bewiesen verfügbar</translation>
+        </message>
+        <message>
+            <source>Proven</source>
+            <translation>Bewiesen</translation>
+        </message>
     </context>
     <context>
         <name>bowline::ui::LayerTwoPage</name>
@@ -3078,6 +3126,10 @@
         <message>
             <source>Made %1, on Bitcoin block %2</source>
             <translation>Entstanden %1, auf Bitcoin-Block %2</translation>
+        </message>
+        <message>
+            <source>No batch is proven yet</source>
+            <translation>Noch ist kein Batch bewiesen</translation>
         </message>
         <message>
             <source>L2 state</source>
@@ -4008,6 +4060,10 @@
         <message>
             <source>Hide &amp;proof</source>
             <translation>Beweis &amp;verbergen</translation>
+        </message>
+        <message>
+            <source>Verified and proven</source>
+            <translation>Geprüft und bewiesen</translation>
         </message>
     </context>
     <context>

@@ -13,7 +13,7 @@ constexpr std::array kFlags{"json", "help", "wait", "no-wait", "segwit", "by-chi
 constexpr std::array kValues{"datadir",     "network",  "network-file",  "bitcoin", "node",      "wallet",
                              "password-fd", "words-fd", "passphrase-fd", "fee",     "label",     "timeout",
                              "words",       "birthday", "dir",           "signers", "operators", "every",
-                             "mine-every",  "until",    "token-file",    "to",      "with"};
+                             "mine-every",  "until",    "token-file",    "to",      "with",      "pay-for"};
 
 template <typename Names>
 bool contains(const Names& names, const std::string& name)
@@ -125,7 +125,7 @@ Layer 2
 Network
   sync status | wait [--timeout S]
   node status | stop (--node URL --token-file FILE)  your own node, by the token in its data folder
-  devnet up --dir D [--signers N] [--operators M] [--mine-every S] [--bare]
+  devnet up --dir D [--signers N] [--operators M] [--mine-every S] [--bare] [--pay-for proven|sealed]
   devnet status | mine N | fund ADDRESS AMOUNT | down   (all with --dir D)
 
 Where to connect is read from client.json in the data folder, or given by --network-file, --bitcoin HOST:PORT

@@ -50,6 +50,7 @@ CommandResult devnetUp(Runner& runner)
     BOWLINE_TRY(options.operators, arguments.number("operators", 2));
     BOWLINE_TRY(const std::uint64_t every, arguments.number("mine-every", 0));
     options.mineEverySeconds = static_cast<unsigned>(every);
+    if (arguments.has("pay-for")) options.payFor = arguments.get("pay-for");
     const auto progress = [&](const std::string& what) {
         if (!arguments.json) std::fprintf(stderr, "starting %s\n", what.c_str());
     };

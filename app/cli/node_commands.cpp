@@ -20,7 +20,14 @@ CommandResult ask(const Runner& runner, const std::string& method)
 }
 } // namespace
 
-CommandResult nodeStatus(Runner& runner) { return ask(runner, "admin_status"); }
+/// With how far the node's own batches are proven, which it says to anybody.
+CommandResult nodeStatus(Runner& runner)
+{
+    BOWLINE_TRY(json::object out, ask(runner, "admin_status"));
+    BOWLINE_TRY(const json::object info, ask(runner, "node_info"));
+    if (const json::value* proof = info.if_contains("proof")) out["proof"] = *proof;
+    return out;
+}
 
 CommandResult nodeStop(Runner& runner) { return ask(runner, "admin_stop"); }
 

@@ -111,13 +111,34 @@ json::object toJson(const services::Verdict& verdict)
     return out;
 }
 
+json::object toJson(const services::ProvenBalance& balance)
+{
+    return {{"available_sat", balance.available.sat()},
+            {"staked_sat", balance.staked.sat()},
+            {"nonce", balance.nonce},
+            {"batch", balance.batch}};
+}
+
+json::object toJson(const services::ProvenView& proven)
+{
+    return {{"batch", proven.batch},
+            {"hash", proven.hash},
+            {"state_root", proven.stateRoot},
+            {"program", proven.program},
+            {"bitcoin_height", proven.bitcoinHeight},
+            {"bitcoin_hash", proven.bitcoinHash},
+            {"proof_bytes", proven.proofBytes},
+            {"check_microseconds", proven.checkMicroseconds}};
+}
+
 json::object toJson(const services::LayerTwoBalance& balance)
 {
     return {{"available_sat", balance.available.sat()},
             {"staked_sat", balance.staked.sat()},
             {"in_escrow_sat", balance.inEscrow.sat()},
             {"nonce", balance.nonce},
-            {"verdict", toJson(balance.verdict)}};
+            {"verdict", toJson(balance.verdict)},
+            {"proven", balance.proven ? json::value(toJson(*balance.proven)) : json::value(nullptr)}};
 }
 
 json::object toJson(const services::SyncView& sync)
@@ -142,6 +163,8 @@ json::object toJson(const services::SyncView& sync)
             {"layer2_equivocations", sync.layerTwoEquivocations},
             {"layer2_sealed", orNull(sync.layerTwoSealed)},
             {"layer2_seal_conflict", sync.layerTwoSealConflict},
+            {"layer2_proven",
+             sync.layerTwoProven ? json::value(toJson(*sync.layerTwoProven)) : json::value(nullptr)},
             {"progress", std::move(lines)}};
 }
 
@@ -240,6 +263,7 @@ json::object toJson(const services::BatchView& batch)
             {"state_root", batch.stateRoot},
             {"verdict", toJson(batch.verdict)},
             {"seal", toJson(batch.seal)},
+            {"finality", batch.finality},
             {"parent_hash", batch.parentHash},
             {"bitcoin_hash", batch.bitcoinHash},
             {"header", batch.headerHex},

@@ -13,6 +13,8 @@ namespace json = boost::json;
 
 [[nodiscard]] json::object toJson(const services::WalletInfo& info);
 [[nodiscard]] json::object toJson(const services::BitcoinBalance& balance);
+[[nodiscard]] json::object toJson(const services::ProvenBalance& balance);
+[[nodiscard]] json::object toJson(const services::ProvenView& proven);
 [[nodiscard]] json::object toJson(const services::LayerTwoBalance& balance);
 [[nodiscard]] json::object toJson(const services::Verdict& verdict);
 [[nodiscard]] json::object toJson(const services::SyncView& sync);

@@ -13,7 +13,7 @@
 #include "core/chain/p2p_client.h"
 #include "core/net/params.h"
 #include "core/net/server.h"
-#include "core/proven/no_checker.h"
+#include "core/proven/lazy_checker.h"
 #include "core/stf/image_program.h"
 #include "core/stf/pins.h"
 
@@ -149,6 +149,11 @@ public:
         server = std::make_unique<net::Server>(sockets.get_executor(), std::move(dispatcher),
                                                std::vector<std::string>{"heads", "relay"},
                                                net::ServerLimits{}, std::move(access));
+        proven->onChange([this] {
+            const auto head = proven->head();
+            if (!head) return;
+            server->publish("heads", "proven", {{"n", head->batch.value}, {"hash", head->hash.hex()}});
+        });
         node->onHead(
             [this](const HeadChange& change) { server->publish("heads", "head", headJson(change.head)); });
         BOWLINE_TRY(endpoint, server->listen(options.listen));
@@ -175,7 +180,7 @@ public:
     {
         if (options.proving.empty()) return success();
         BOWLINE_TRY(const stf::ProgramPin pin, stf::pinOf(network.params.bitcoinNetwork));
-        BOWLINE_TRY(proving, Coordinator::open({options.proving, options.datadir, image, pin.imageDigest},
+        BOWLINE_TRY(proving, Coordinator::open({options.proving, options.datadir, image, pin.imageDigest, {}},
                                                *node, work.get_executor()));
         proving->addMethods(dispatcher);
         return success();
@@ -289,7 +294,7 @@ Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, const RoleF
     BOWLINE_TRY(base::FolderLock lock, lockFolder(options.datadir));
     BOWLINE_TRY(stf::ImageProgramPtr image, stfImage(options, network.params));
     BOWLINE_TRY(l2::StfProgramPtr program, stfProgram(options, image));
-    if (!checker) checker = std::make_shared<proven::NoChecker>();
+    if (!checker) checker = std::make_shared<proven::LazyChecker>(network.params);
     auto impl = std::make_unique<Impl>(options, std::move(lock), std::move(network), std::move(keys),
                                        std::move(image), std::move(program), std::move(checker));
     BOWLINE_CHECK(impl->open(factory));

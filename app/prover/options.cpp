@@ -121,12 +121,16 @@ Result<WorkerOptions> parseWorker(const std::vector<std::string>& arguments)
     std::string kind;
     const std::map<std::string, Setter> setters{{"--role", into(role)},
                                                 {"--task", into(kind)},
-                                                {"--place", into(out.place, 0U, tasks::kMaxShards)},
+                                                {"--place", into(out.place, 0U, UINT32_MAX)},
                                                 {"--image", into(out.image)},
                                                 {"--image-digest", into(out.imageDigest)},
                                                 {"--input", into(out.input)},
-                                                {"--plan", into(out.plan)},
-                                                {"--proof", into(out.proof)},
+                                                {"--network", into(out.network)},
+                                                {"--needs",
+                                                 [&out](const std::string& path) {
+                                                     out.needs.push_back(path);
+                                                     return success();
+                                                 }},
                                                 {"--output", into(out.output)},
                                                 {"--threads", into(out.threads, 1U, kMostThreads)}};
     BOWLINE_CHECK(parse(arguments, setters, {}));
@@ -139,7 +143,7 @@ std::string_view proverUsage()
 {
     return "usage: bowlined --role prover --datadir DIR --node URL --token-file FILE\n"
            "                [--threads N] [--memory MIB] [--nice N] [--only-when-idle]\n"
-           "                [--kinds execute,shard,lift] [--stf-image FILE] [--verbose]\n"
+           "                [--kinds execute,shard,lift,join,chain,wrap] [--stf-image FILE] [--verbose]\n"
            "\n"
            "Proves batches for a node that runs with --proving. Each task runs in a child process, which may "
            "crash.\n"

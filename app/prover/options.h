@@ -20,7 +20,7 @@ struct ProverOptions {
     net::Endpoint node;             // that gives out tasks
     std::string tokenFile;          // the node's access token; read again when the node has another one
     std::string stfImage;           // path of bowline-stf.image; empty: beside this program
-    tasks::KindSet kinds = 0;       // execute, shard and lift unless told otherwise
+    tasks::KindSet kinds = 0;       // all unless told otherwise
     unsigned threads = 0;           // 0: one a core
     std::uint32_t memoryMib = 3072; // of the child process
     int niceness = 19;              // of the child process: 0, as any other, to 19
@@ -35,9 +35,9 @@ struct WorkerOptions {
     std::string image;
     std::string imageDigest; // SHA-256 of the image, hex
     std::string input;
-    std::string plan;   // of shard and lift
-    std::string proof;  // of lift
-    std::string output; // written whole or not at all
+    std::string network;            // prover::ProofNetwork, hex: of lift, join, chain and wrap
+    std::vector<std::string> needs; // results of other tasks, in the order of the task's needs
+    std::string output;             // written whole or not at all
     unsigned threads = 1;
 };
 

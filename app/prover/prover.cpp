@@ -10,7 +10,6 @@
 #include "core/tasks/service.h"
 
 #include <algorithm>
-#include <array>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -73,6 +72,9 @@ Result<std::optional<Assignment>> parseAssignment(const json::value& answer)
     BOWLINE_TRY(out.leaseSeconds, net::fieldU32(task, "lease_seconds"));
     BOWLINE_TRY(const auto image, net::fieldHex32(task, "image"));
     out.image = base::toHex(image);
+    constexpr std::size_t kMaxNetwork = 1024;
+    BOWLINE_TRY(const base::Bytes network, net::fieldHex(task, "network", kMaxNetwork));
+    out.network = base::toHex(network);
     BOWLINE_TRY(out.input.bytes, net::fieldHex32(task, "input"));
     BOWLINE_TRY(const json::array inputs, net::fieldArray(task, "inputs"));
     for (const json::value& item : inputs) {
@@ -212,14 +214,15 @@ Status Prover::begin()
                                        m_task->image,
                                        "--input",
                                        blobPath(m_task->input),
+                                       "--network",
+                                       m_task->network,
                                        "--output",
                                        resultPath(),
                                        "--threads",
                                        std::to_string(m_options.threads)};
-    const std::array names{"--plan", "--proof"};
-    for (std::size_t i = 0; i < std::min(names.size(), m_task->inputs.size()); ++i) {
-        arguments.emplace_back(names[i]);
-        arguments.push_back(blobPath(m_task->inputs[i]));
+    for (const base::Digest& digest : m_task->inputs) {
+        arguments.emplace_back("--needs");
+        arguments.push_back(blobPath(digest));
     }
     BOWLINE_TRY(Child child, Child::start(arguments, {m_options.memoryMib, m_options.niceness},
                                           m_options.datadir + "/worker.log"));

@@ -29,7 +29,8 @@ struct Assignment {
     std::uint32_t place = 0;
     std::uint64_t batch = 0;
     std::int64_t leaseSeconds = 60;
-    std::string image; // SHA-256 of the program's image, hex
+    std::string image;   // SHA-256 of the program's image, hex
+    std::string network; // prover::ProofNetwork, hex
     base::Digest input;
     std::vector<base::Digest> inputs;
 };

@@ -2,7 +2,7 @@
 #include "app/prover/worker.h"
 
 #include "app/prover/child.h"
-#include "core/prover/work.h"
+#include "core/prover/proofs.h"
 #include "core/stf/image_program.h"
 #include "core/tasks/service.h"
 
@@ -41,32 +41,63 @@ namespace {
     std::abort();
 }
 
-Result<std::unique_ptr<prover::PreparedProgram>> prepare(const zkvm::Image& image,
-                                                         const stark::ProverOptions& options)
+/// Of an execution or a shard.
+Result<Bytes> executed(const WorkerOptions& options, const std::vector<Bytes>& needs,
+                       const stark::ProverOptions& prover)
 {
-    return prover::PreparedProgram::make(image, stark::kCoreParameters, options);
+    BOWLINE_TRY(const base::Digest digest, base::Digest::fromHex(options.imageDigest));
+    BOWLINE_TRY(const stf::ImageProgramPtr image, stf::ImageProgram::open(options.image, digest));
+    BOWLINE_TRY(Bytes input, readFile(options.input, tasks::kMaxResult));
+    BOWLINE_TRY(const auto program,
+                prover::PreparedProgram::make(image->image(), stark::kCoreParameters, prover));
+    BOWLINE_TRY(const prover::Cut cut, prover::Cut::pinned());
+    if (options.kind == Kind::Execute) return prover::execute(*program, std::move(input), cut);
+    BOWLINE_TRY(const prover::ExecutionProof plan, prover::decodePlan(needs.at(0)));
+    return prover::proveShard(*program, std::move(input), plan, options.place, cut, prover);
+}
+
+/// Of what is above a shard.
+Result<Bytes> aggregated(const WorkerOptions& options, const std::vector<Bytes>& needs,
+                         const stark::ProverOptions& prover)
+{
+    const auto& keys = proven::pinnedKeys();
+    if (!keys.ok()) return keys.error();
+    BOWLINE_TRY(const Bytes told, base::fromHex(options.network));
+    BOWLINE_TRY(prover::ProofNetwork network, prover::ProofNetwork::decode(*keys, told));
+    prover::ProofMaker maker(std::move(network), prover);
+    if (options.kind == Kind::Join) return maker.join(needs.at(0), needs.at(1));
+    if (options.kind == Kind::Wrap) return maker.wrap(needs.at(0));
+    BOWLINE_TRY(const prover::ExecutionProof plan, prover::decodePlan(needs.at(0)));
+    if (options.kind == Kind::Lift) return maker.lift(plan, options.place, needs.at(1));
+    const auto before = needs.size() > 2 ? std::optional<base::ByteView>(needs[2]) : std::nullopt;
+    return maker.chain(plan, before, needs.at(1));
+}
+
+std::size_t leastNeeds(Kind kind)
+{
+    switch (kind) {
+    case Kind::Execute: return 0;
+    case Kind::Shard:
+    case Kind::Wrap: return 1;
+    case Kind::Lift:
+    case Kind::Join:
+    case Kind::Chain: return 2;
+    }
+    return 0;
 }
 
 Result<Bytes> resultOf(const WorkerOptions& options)
 {
+    if (options.needs.size() < leastNeeds(options.kind)) return makeError(kUsage, "--needs is missing");
     stark::ProverOptions prover;
     prover.threads = options.threads;
-    if (options.kind == Kind::Lift) {
-        BOWLINE_TRY(const Bytes planBytes, readFile(options.plan, tasks::kMaxResult));
-        BOWLINE_TRY(const prover::ExecutionProof plan, prover::decodePlan(planBytes));
-        BOWLINE_TRY(const Bytes proof, readFile(options.proof, tasks::kMaxResult));
-        return prover::liftShard(plan, options.place, proof, prover);
+    std::vector<Bytes> needs;
+    for (const std::string& path : options.needs) {
+        BOWLINE_TRY(Bytes bytes, readFile(path, tasks::kMaxResult));
+        needs.push_back(std::move(bytes));
     }
-    if (!tasks::contains(prover::kCanDo, options.kind))
-        return makeError(prover::kNoSuchWork, std::string(tasks::kindName(options.kind)));
-    BOWLINE_TRY(const base::Digest digest, base::Digest::fromHex(options.imageDigest));
-    BOWLINE_TRY(const stf::ImageProgramPtr image, stf::ImageProgram::open(options.image, digest));
-    BOWLINE_TRY(Bytes input, readFile(options.input, tasks::kMaxResult));
-    BOWLINE_TRY(const auto program, prepare(image->image(), prover));
-    if (options.kind == Kind::Execute) return prover::execute(*program, std::move(input), {});
-    BOWLINE_TRY(const Bytes planBytes, readFile(options.plan, tasks::kMaxResult));
-    BOWLINE_TRY(const prover::ExecutionProof plan, prover::decodePlan(planBytes));
-    return prover::proveShard(*program, std::move(input), plan, options.place, {}, prover);
+    const bool isExecuted = options.kind == Kind::Execute || options.kind == Kind::Shard;
+    return isExecuted ? executed(options, needs, prover) : aggregated(options, needs, prover);
 }
 } // namespace
 

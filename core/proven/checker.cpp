@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/proven/checker.h"
 
+#include "core/aggregate/proof_file.h"
 #include "core/l2/genesis.h"
 #include "core/stf/pins.h"
 
@@ -13,8 +14,6 @@ using aggregate::Kept;
 using base::makeError;
 
 namespace {
-constexpr std::uint32_t kLimb = 0x10000;
-
 /// As bytes: eight little-endian words.
 template <typename Hash>
 [[nodiscard]] Hash bytesOf(const DigestWords& words)
@@ -22,28 +21,6 @@ template <typename Hash>
     Hash out;
     for (std::size_t i = 0; i < out.bytes.size(); ++i)
         out.bytes[i] = static_cast<std::uint8_t>(words[i / 4].value() >> 8 * (i % 4));
-    return out;
-}
-
-[[nodiscard]] Result<ChainState> stateIn(std::span<const field::Element> values)
-{
-    if (values.size() != ChainState::kValues) return makeError(kNotProven, "number of public values");
-    ChainState out;
-    const auto digest = [&values](std::size_t first) {
-        DigestWords words;
-        std::copy_n(values.begin() + std::ptrdiff_t(first), words.size(), words.begin());
-        return words;
-    };
-    out.keySet = digest(ChainState::kKeySet);
-    out.chainKey = digest(ChainState::kChainKey);
-    out.program = digest(ChainState::kProgram);
-    for (std::size_t i = 0; i < out.kept.size(); i += 2) {
-        const std::uint32_t limb = values[ChainState::kLimbs + i / 2].value();
-        // No proof of the chain has one: the program's kernel hashed 16 bits.
-        if (limb >= kLimb) return makeError(kNotProven, "a number that is no limb");
-        out.kept[i] = static_cast<std::uint8_t>(limb);
-        out.kept[i + 1] = static_cast<std::uint8_t>(limb >> 8U);
-    }
     return out;
 }
 
@@ -101,7 +78,9 @@ Result<Head> ChainChecker::check(ByteView file) const
 
 Result<Head> headOf(const ChainRules& rules, std::span<const field::Element> publicValues)
 {
-    BOWLINE_TRY(const ChainState state, stateIn(publicValues));
+    const auto read = aggregate::chainStateIn(publicValues);
+    if (!read.ok()) return makeError(kNotProven, read.error().detail);
+    const ChainState& state = *read;
     if (state.keySet != rules.keySet) return makeError(kNotProven, aggregate::reasons::kKeySet);
     if (state.chainKey != rules.chainKey) return makeError(kNotProven, aggregate::reasons::kChainKey);
     if (!is(state, Kept::ChainId, rules.chainId.view()) ||

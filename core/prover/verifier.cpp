@@ -2,47 +2,50 @@
 #include "core/prover/verifier.h"
 
 #include "core/proving/verifier.h"
-#include "core/stark/verifier.h"
+#include "core/stf/pins.h"
 
 #include <algorithm>
 
 namespace bowline::prover {
 
 using base::makeError;
-using base::Status;
 using base::success;
 using tasks::Kind;
 using tasks::kWrongResult;
 
-Result<std::unique_ptr<ProofVerifier>> ProofVerifier::make(const zkvm::Image& image, const Cut& cut)
+Result<std::unique_ptr<ProofVerifier>> ProofVerifier::make(const zkvm::Image& image, ProofNetwork network,
+                                                           proven::ChainRules rules, const Cut& cut)
 {
-    std::unique_ptr<ProofVerifier> out(new ProofVerifier);
+    BOWLINE_TRY(ProofChecker proofs, ProofChecker::make(std::move(network), std::move(rules)));
+    std::unique_ptr<ProofVerifier> out(new ProofVerifier(std::move(proofs)));
     BOWLINE_TRY(out->m_program, PreparedProgram::make(image, stark::kCoreParameters, {}));
     out->m_cut = cut;
     return out;
 }
 
+Result<std::unique_ptr<ProofVerifier>> ProofVerifier::make(const zkvm::Image& image,
+                                                           const l2::NetworkParams& params)
+{
+    const auto& keys = proven::pinnedKeys();
+    if (!keys.ok()) return keys.error();
+    BOWLINE_TRY(const stf::ProgramPin pin, stf::pinOf(params.bitcoinNetwork));
+    BOWLINE_TRY(ProofNetwork network, ProofNetwork::make(*keys, params, pin.id));
+    BOWLINE_TRY(proven::ChainRules rules, proven::ChainRules::make(params));
+    BOWLINE_TRY(const Cut cut, Cut::pinned());
+    return make(image, std::move(network), std::move(rules), cut);
+}
+
 Result<std::uint32_t> ProofVerifier::check(const tasks::Lease& lease, ByteView input,
                                            const std::vector<Bytes>& inputs, ByteView result)
 {
-    const auto has = [&inputs](std::size_t count) {
-        return inputs.size() == count ? success() : Status(makeError(kBadInput, "another number of inputs"));
-    };
-    switch (lease.task.kind) {
-    case Kind::Execute: return checkExecution(input, result);
-    case Kind::Shard:
-        BOWLINE_CHECK(has(1));
+    if (lease.task.kind == Kind::Execute) return checkExecution(input, result);
+    if (lease.task.kind == Kind::Shard) {
+        if (inputs.size() != 1) return makeError(kBadInput, "another number of inputs");
         BOWLINE_CHECK(checkShard(lease.task.place, inputs[0], result));
-        return std::uint32_t{0};
-    case Kind::Lift:
-        BOWLINE_CHECK(has(2));
-        BOWLINE_CHECK(checkLift(lease.task.place, inputs[0], inputs[1], result));
-        return std::uint32_t{0};
-    case Kind::Join:
-    case Kind::Chain:
-    case Kind::Wrap: break;
+    } else {
+        BOWLINE_CHECK(checkProof(lease.task, inputs, result));
     }
-    return makeError(tasks::kKindNotThere, std::string(tasks::kindName(lease.task.kind)));
+    return std::uint32_t{0};
 }
 
 Result<std::uint32_t> ProofVerifier::checkExecution(ByteView input, ByteView result) const
@@ -60,31 +63,28 @@ Status ProofVerifier::checkShard(std::uint32_t index, ByteView planBytes, ByteVi
     if (index >= plan.shards.size()) return makeError(kBadInput, "no such shard");
     const bool isLast = index + 1 == plan.shards.size();
     const Status status = proving::verifyShard(plan.shards[index].statement, result, isLast, key());
-    return status.ok() ? success() : Status(makeError(kWrongResult, status.error().detail));
+    if (!status.ok()) return makeError(kWrongResult, status.error().detail);
+    return m_proofs.checkShape(result, key());
 }
 
-Status ProofVerifier::checkLift(std::uint32_t index, ByteView planBytes, ByteView shard, ByteView result)
+Status ProofVerifier::checkProof(const tasks::Task& task, const std::vector<Bytes>& inputs,
+                                 ByteView result) const
 {
-    BOWLINE_TRY(const ExecutionProof plan, decodePlan(planBytes));
-    BOWLINE_TRY(const aggregate::Span span, spanOf(plan, index));
-    BOWLINE_TRY(const aggregate::ShardShape shape, shapeOf(plan, shard, key()));
-    BOWLINE_TRY(const stark::VerifyingKey* lift, liftKey(shape));
-    const Status status = stark::verify(*lift, span.publicValues(), result);
-    return status.ok() ? success() : Status(makeError(kWrongResult, status.error().detail));
-}
-
-Result<const stark::VerifyingKey*> ProofVerifier::liftKey(const aggregate::ShardShape& shape)
-{
-    const auto known = std::find_if(m_lifts.begin(), m_lifts.end(),
-                                    [&shape](const auto& entry) { return entry.first == shape.heights; });
-    if (known != m_lifts.end()) {
-        std::rotate(known, known + 1, m_lifts.end());
-        return &m_lifts.back().second;
+    const auto has = [&inputs](std::size_t least, std::size_t most) {
+        return inputs.size() >= least && inputs.size() <= most;
+    };
+    if (task.kind == Kind::Lift && has(2, 2)) {
+        BOWLINE_TRY(const ExecutionProof plan, decodePlan(inputs[0]));
+        return m_proofs.checkLift(plan, task.place, inputs[1], key(), result);
     }
-    BOWLINE_TRY(const auto lift, aggregate::Lift::make(shape));
-    if (m_lifts.size() == kMaxLifts) m_lifts.erase(m_lifts.begin());
-    m_lifts.emplace_back(shape.heights, lift->key());
-    return &m_lifts.back().second;
+    if (task.kind == Kind::Join && has(2, 2)) return m_proofs.checkJoin(inputs[0], inputs[1], result);
+    if (task.kind == Kind::Chain && has(2, 3)) {
+        BOWLINE_TRY(const ExecutionProof plan, decodePlan(inputs[0]));
+        const auto before = inputs.size() == 3 ? std::optional<ByteView>(inputs[2]) : std::nullopt;
+        return m_proofs.checkChain(plan, before, inputs[1], result);
+    }
+    if (task.kind == Kind::Wrap && has(1, 1)) return m_proofs.checkWrap(inputs[0], result);
+    return makeError(kBadInput, "another number of inputs");
 }
 
 } // namespace bowline::prover

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "core/prover/work.h"
 
+#include "core/proven/keys.h"
 #include "core/zkvm/machine.h"
+
+#include <limits>
 
 namespace bowline::prover {
 
 using base::makeError;
-using base::Status;
 using base::success;
 
 namespace {
@@ -15,9 +17,10 @@ namespace {
     proving::ProvingOptions out;
     out.prover = prover;
     out.machine.maxPages = cut.memoryPages;
-    out.shardInstructions = cut.shardInstructions;
-    out.shardCells = cut.shardCells;
+    out.shardCells = std::numeric_limits<std::uint64_t>::max();
     out.maxInstructions = cut.maxInstructions;
+    out.shapes = cut.shapes;
+    out.endsByCount = true;
     return out; // without a limit of memory, which would make shards differ from machine to machine
 }
 
@@ -42,26 +45,72 @@ namespace {
 }
 } // namespace
 
+Result<Cut> Cut::pinned()
+{
+    const auto& keys = proven::pinnedKeys();
+    if (!keys.ok()) return keys.error();
+    Cut out;
+    out.shapes = keys->shapes();
+    return out;
+}
+
+namespace {
+// How many instructions the execution has.
+[[nodiscard]] Result<std::uint64_t> lengthOf(const PreparedProgram& program, const Bytes& input,
+                                             const proving::ProvingOptions& options)
+{
+    constexpr std::uint64_t kSlice = std::uint64_t{1} << 24U;
+    BOWLINE_TRY(const auto machine, zkvm::Machine::create(program.image(), input, options.machine));
+    while (machine->cycles() < options.maxInstructions) {
+        if (stark::isCanceled(options.prover.cancel)) return makeError(proving::kCanceled);
+        const zkvm::Stop stop = machine->run(std::min(kSlice, options.maxInstructions - machine->cycles()));
+        if (stop.reason == zkvm::StopReason::Halted) return machine->cycles();
+        if (stop.reason != zkvm::StopReason::Limit)
+            return makeError(proving::kNoProof,
+                             "the execution does not end well: " + std::string(zkvm::faultName(stop.fault)));
+    }
+    return makeError(proving::kNoProof, "the program did not end within the allowed number of instructions");
+}
+
+// The shard that begins where the machine is, halved until a shape is tall enough. The machine is another one then, at the
+// end of the shard.
+[[nodiscard]] Result<proving::RecordedShard> nextShard(const PreparedProgram& program, const Bytes& input,
+                                                       std::unique_ptr<zkvm::Machine>& machine,
+                                                       proving::ProvingOptions options)
+{
+    const std::uint64_t first = machine->cycles();
+    for (;;) {
+        auto shard = proving::recordShard(program, *machine, options);
+        const bool isTooTall = !shard.ok() && shard.error().code == proving::kTooLittleMemory;
+        if (!isTooTall || options.shardInstructions == 1) return shard;
+        options.shardInstructions = (options.shardInstructions + 1) / 2;
+        BOWLINE_TRY(machine, zkvm::Machine::create(program.image(), input, options.machine));
+        BOWLINE_CHECK(skip(*machine, first, options.prover.cancel));
+    }
+}
+} // namespace
+
 Result<Bytes> execute(const PreparedProgram& program, Bytes input, const Cut& cut, stark::Cancel cancel)
 {
     stark::ProverOptions prover;
     prover.cancel = cancel;
-    const proving::ProvingOptions options = optionsOf(cut, prover);
-    BOWLINE_TRY(const auto machine,
-                zkvm::Machine::create(program.image(), std::move(input), options.machine));
+    proving::ProvingOptions options = optionsOf(cut, prover);
+    BOWLINE_TRY(const std::uint64_t length, lengthOf(program, input, options));
+    const std::uint64_t longest = std::max<std::uint64_t>(1, cut.shardInstructions);
+    const std::uint64_t count = std::max<std::uint64_t>(2, (length + longest - 1) / longest);
+    options.shardInstructions = (length + count - 1) / count;
+    BOWLINE_TRY(auto machine, zkvm::Machine::create(program.image(), input, options.machine));
     zkvm::MemoryTree tree = program.tree();
     ExecutionProof out;
     out.program = program.commitment();
     for (;;) {
-        BOWLINE_TRY(proving::RecordedShard shard, proving::recordShard(program, *machine, options));
+        BOWLINE_TRY(proving::RecordedShard shard, nextShard(program, input, machine, options));
         shard.statement.rootBefore = tree.node(zkvm::MemoryTree::kDepth, 0);
         static_cast<void>(proving::moveTree(tree, shard.record.leaves));
         shard.statement.rootAfter = tree.node(zkvm::MemoryTree::kDepth, 0);
         out.shards.push_back({shard.statement, {}});
         if (shard.statement.halted) break;
-        if (machine->cycles() >= options.maxInstructions || out.shards.size() == tasks::kMaxShards)
-            return makeError(proving::kNoProof,
-                             "the program did not end within the allowed number of instructions");
+        if (out.shards.size() == tasks::kMaxShards) return makeError(proving::kNoProof, "too many shards");
     }
     BOWLINE_TRY(const zkvm::Outcome outcome, zkvm::outcomeOf(*machine));
     out.journal = outcome.journal;
@@ -125,20 +174,6 @@ Result<aggregate::ShardShape> shapeOf(const ExecutionProof& plan, ByteView shard
     out.programLog = plan.program.programLog;
     out.heights = proof->heights;
     return out;
-}
-
-Result<Bytes> liftShard(const ExecutionProof& plan, std::uint32_t index, ByteView shardProof,
-                        const stark::ProverOptions& options)
-{
-    BOWLINE_TRY(const aggregate::Span span, spanOf(plan, index));
-    BOWLINE_TRY(const stark::VerifyingKey core,
-                proving::verifyingKeyOf(plan.program, stark::kCoreParameters));
-    const auto proof = stark::decode(core, shardProof);
-    if (!proof.ok()) return makeError(kBadInput, "shard's proof: " + proof.error().detail);
-    const aggregate::ShardShape shape{plan.program.programLog, proof->heights, stark::kCoreParameters};
-    BOWLINE_TRY(const auto lift, aggregate::Lift::make(shape, aggregate::kLiftForm, options));
-    BOWLINE_TRY(const aggregate::SpanProof lifted, lift->prove(span, *proof, options));
-    return stark::encode(lift->key(), lifted.proof);
 }
 
 } // namespace bowline::prover

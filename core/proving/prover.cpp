@@ -43,10 +43,12 @@ Result<RecordedShard> recordShard(const PreparedProgram& program, zkvm::Machine&
         plan.emplace(program.tables(), program.key().verifying(),
                      options.memory != 0 ? options.memory : kUnlimited, options.shapes);
     }
+    const bool byCount = options.endsByCount && options.memory == 0;
     const std::size_t firstPages = machine.memory().pageCount();
     do {
         const std::uint64_t slice =
-            plan ? plan->slice(recorder.rows(), machine.memory().pageCount() - firstPages) : kSlice;
+            plan && !byCount ? plan->slice(recorder.rows(), machine.memory().pageCount() - firstPages)
+                             : kSlice;
         if (slice == 0 && machine.cycles() != first) break;
         if (slice == 0) return makeError(kTooLittleMemory, plan->refusal());
         if (options.memory != 0) {
@@ -64,7 +66,7 @@ Result<RecordedShard> recordShard(const PreparedProgram& program, zkvm::Machine&
     out.rows = recorder.rows();
     if (!options.shapes.empty()) {
         const std::optional<stark::Heights> shape = plan->heightsOf(out.rows);
-        if (!shape) return makeError(kTooLittleMemory, "no shape has the tables that the shard needs");
+        if (!shape) return makeError(kTooLittleMemory, "no shape has the rows that the shard needs");
         out.shape = *shape;
     }
     out.record = recorder.finish(machine.registers());

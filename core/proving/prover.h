@@ -33,6 +33,9 @@ struct ProvingOptions {
     /// Every shard gets one of these, and ends before it needs more rows than the tallest has. A program that needs a
     /// table which none of them has is refused. Empty: each shard has the heights it comes to.
     ShardShapes shapes;
+    /// With shapes: shards end as without them, by the number of instructions, and a shard that no shape is tall enough for is
+    /// kTooLittleMemory. For whoever knows where a shard may end, and would not look before every few instructions.
+    bool endsByCount = false;
     /// Before a shard is executed and before it is proven. False cancels, as prover.cancel does at any time.
     std::function<bool(const Progress&)> progress;
 };

@@ -227,12 +227,38 @@ public:
         return found;
     }
 
+    Result<std::optional<NewestRow>> newest(Kind kind) override
+    {
+        std::optional<NewestRow> out;
+        BOWLINE_CHECK(atomically([&]() -> Status {
+            out.reset();
+            BOWLINE_TRY(auto rows, m_db.query("SELECT t.number, t.batch, t.result FROM task t "
+                                              "JOIN batch b ON b.hash = t.batch "
+                                              "WHERE t.state = 2 AND t.kind = $1 AND b.dropped = 0 "
+                                              "ORDER BY t.number DESC LIMIT 1",
+                                              static_cast<std::uint32_t>(kind)));
+            BOWLINE_TRY(const bool found, rows.step());
+            if (!found) return base::success();
+            out = NewestRow{rows.u64(0), rows.template hash<base::Digest>(1),
+                            rows.template hash<base::Digest>(2)};
+            return rows.rowStatus();
+        }));
+        return out;
+    }
+
 private:
     static constexpr std::string_view kTaskColumns = "t.id, t.kind, t.batch, t.number, t.place, t.memory";
     // True of a task t all of whose needs are done.
     static constexpr std::string_view kReady =
         "NOT EXISTS (SELECT 1 FROM need n LEFT JOIN task d ON d.id = n.need "
-        "WHERE n.task = t.id AND (d.id IS NULL OR d.state <> 2))";
+        "WHERE n.task = t.id AND (d.id IS NULL OR d.state <> 2)) "
+        // A wrap (6) that a later chain (5) has not made needless.
+        "AND (t.kind <> 6 OR NOT EXISTS (SELECT 1 FROM task c JOIN batch b ON b.hash = c.batch "
+        "WHERE c.state = 2 AND c.kind = 5 AND b.dropped = 0 AND c.number >= "
+        "t.number + CASE WHEN t.number % 8 = 0 THEN 8 ELSE 1 END))";
+    static_assert(kWrapEvery == 8 && static_cast<int>(Kind::Chain) == 5 && static_cast<int>(Kind::Wrap) == 6);
+    static constexpr std::string_view kUrgent = "(t.kind <> 6 OR t.number % 8 = 0)";
+    static constexpr std::string_view kNotUrgent = "(t.kind = 6 AND t.number % 8 <> 0)";
 
     /// One transaction; done again while the database says that it only lost a race.
     template <typename Fn>
@@ -440,11 +466,20 @@ private:
 
     Result<std::optional<Lease>> choose(const TakeRequest& request)
     {
+        for (const std::string_view which : {kUrgent, kNotUrgent}) {
+            BOWLINE_TRY(auto lease, choose(request, which));
+            if (lease) return lease;
+        }
+        return std::optional<Lease>{};
+    }
+
+    Result<std::optional<Lease>> choose(const TakeRequest& request, std::string_view which)
+    {
         BOWLINE_TRY(
             auto rows,
             m_db.query("SELECT t.id, t.batch FROM task t WHERE t.state = 0 AND (t.kind_bit & $1) <> 0 "
                        "AND t.memory <= $2 AND " +
-                           std::string(kReady) +
+                           std::string(which) + " AND " + std::string(kReady) +
                            " AND EXISTS (SELECT 1 FROM batch b WHERE b.hash = t.batch AND b.dropped = 0)"
                            " AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.task = t.id AND "
                            "a.prover = $3 AND a.outcome = 2) "

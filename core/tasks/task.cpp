@@ -9,7 +9,7 @@ namespace bowline::tasks {
 using base::makeError;
 
 namespace {
-constexpr std::string_view kTag = "bowline task 1";
+constexpr std::string_view kTag = "bowline task 2";
 constexpr std::uint32_t kLevelShift = 16;
 
 // With room over what docs/proving-service.md measured.
@@ -103,8 +103,8 @@ Result<std::vector<Task>> tasksAfterExecution(const BatchJob& job, std::uint32_t
     const TaskId whole = addJoins(out, job, std::move(lifts));
     const TaskId chain = chainId(job.hash);
     // The first batch follows genesis, which is no batch that is proven by shards.
-    std::vector<TaskId> chained =
-        job.number > 1 ? std::vector{chainId(job.parent), whole} : std::vector{whole};
+    std::vector<TaskId> chained{execute, whole};
+    if (job.number > 1) chained.push_back(chainId(job.parent));
     out.push_back(taskOf(job, Kind::Chain, 0, chain, std::move(chained)));
     out.push_back(taskOf(job, Kind::Wrap, 0, idOf(Kind::Wrap, 0, {chain.view()}), {chain}));
     return out;

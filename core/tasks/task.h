@@ -33,6 +33,10 @@ inline constexpr std::array kKinds{Kind::Execute, Kind::Shard, Kind::Lift,
 inline constexpr base::ErrorCode kUnknownKind{"tasks.unknown-kind"};
 [[nodiscard]] Result<Kind> kindFromName(std::string_view name);
 
+/// A wrap is worth making for the chain's newest proof alone, as it says all that older ones say. While later batches are
+/// chained as fast as wraps are made, that of every kWrapEvery-th batch is made all the same.
+inline constexpr std::uint64_t kWrapEvery = 8;
+
 /// A set of kinds: bit 1 << kind.
 using KindSet = std::uint32_t;
 [[nodiscard]] constexpr KindSet setOf(std::initializer_list<Kind> kinds)

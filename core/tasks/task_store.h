@@ -98,6 +98,12 @@ struct ProverRow {
     std::map<Outcome, std::uint64_t> tries;
 };
 
+struct NewestRow {
+    std::uint64_t number = 0;
+    base::Digest batch;
+    base::Digest result;
+};
+
 class TaskStore {
 public:
     virtual ~TaskStore() = default;
@@ -114,7 +120,8 @@ public:
     virtual Status prune(std::uint64_t number) = 0;
 
     /// One task that is ready, of the oldest batch first: never one that is leased, never one of which this prover
-    /// delivered a wrong result. Leases whose time is over end here.
+    /// delivered a wrong result. Leases whose time is over end here. A wrap is ready while no later batch is chained, or
+    /// fewer than kWrapEvery later if its batch's number is a multiple of that; others come after all other work.
     virtual Result<std::optional<Lease>> take(const TakeRequest& request) = 0;
     /// The new deadline. kLeaseLost.
     virtual Result<UnixTime> heartbeat(const LeaseToken& token) = 0;
@@ -136,6 +143,8 @@ public:
     /// By number of the batch, kind and place.
     virtual Result<std::vector<TaskRow>> tasks(const base::Digest& batch) = 0;
     virtual Result<std::vector<ProverRow>> provers() = 0;
+    /// The highest batch, of those that are not dropped, whose task of this kind is done. For kinds that a batch has one of.
+    virtual Result<std::optional<NewestRow>> newest(Kind kind) = 0;
 };
 
 /// A file of one machine. `clock` outlives the store.

@@ -33,12 +33,15 @@ void write(const std::string& path, const Bytes& bytes)
     std::ofstream out(path, std::ios::binary | std::ios::trunc);
     out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
 }
-// A batch's shards as they would be proven.
-std::vector<proving::RecordedShard> shardsOf(const proving::PreparedProgram& program, const Bytes& frame,
-                                             const proving::ShardShapes& shapes)
+// A batch's shards as they are cut to be chained: of 2^20 instructions at most, two at least.
+std::vector<proving::RecordedShard> shardsOf(const proving::PreparedProgram& program, const Bytes& frame)
 {
     proving::ProvingOptions options;
-    options.shapes = shapes;
+    const auto first = must(zkvm::Machine::create(program.image(), frame, options.machine));
+    static_cast<void>(first->run(~std::uint64_t{0}));
+    const std::uint64_t n = first->cycles();
+    const std::uint64_t count = std::max<std::uint64_t>(2, (n + (1U << 20U) - 1) >> 20U);
+    options.shardInstructions = (n + count - 1) / count;
     const auto machine = must(zkvm::Machine::create(program.image(), frame, options.machine));
     std::vector<proving::RecordedShard> out;
     do {
@@ -58,12 +61,14 @@ std::string textOf(const stark::Heights& heights)
 
 int printHeights(const proving::PreparedProgram& program)
 {
+    const proving::MemoryPlan plan(program.tables(), program.key().verifying(), proving::kUnlimited);
     for (const auto& [name, frame] : framesOfEachKind()) {
-        const proving::ShardShapes none;
-        const proving::MemoryPlan plan(program.tables(), program.key().verifying(), proving::kUnlimited,
-                                       none);
-        for (const auto& shard : shardsOf(program, frame, none))
-            std::printf("%s: %s\n", name.c_str(), textOf(*plan.heightsOf(shard.rows)).c_str());
+        for (const auto& shard : shardsOf(program, frame)) {
+            std::printf("%s %llu: %s\n", name.c_str(),
+                        static_cast<unsigned long long>(shard.statement.instructions()),
+                        textOf(*plan.heightsOf(shard.rows)).c_str());
+            std::fflush(stdout); // it takes minutes on a busy machine
+        }
     }
     return 0;
 }

@@ -295,6 +295,52 @@ private slots:
         person.services.update([](Snapshot& state) { state.batches.at(1).seal.state = "conflict"; });
         QVERIFY(person.waitToSee("Bitcoin has sealed another batch"));
     }
+    void howFarTheLayerTwoIsProvenIsToBeRead()
+    {
+        Person person;
+        QVERIFY(person.openWallet());
+        QVERIFY(person.hands.goTo(PageId::Home));
+        QVERIFY(!person.seen().contains("roven up to batch"));
+        QVERIFY(person.hands.goTo(PageId::LayerTwo));
+        QVERIFY(person.waitToSee("No batch is proven yet"));
+        person.services.update([](Snapshot& state) {
+            const std::uint64_t number = state.batches.at(1).number;
+            state.sync.layerTwoProven.emplace();
+            state.sync.layerTwoProven->batch = number;
+            state.layerTwo.proven = {base::Amount::fromSat(12'345), base::Amount{}, 3, number};
+            state.batches.at(1).verdict.finality = "root-proven";
+            state.batches.at(1).finality = "withdrawable";
+            state.batches.at(0).finality = "sealed";
+        });
+        const auto batches = person.window.session().snapshot().batches;
+        const QString number = QString::number(batches.at(1).number);
+        QVERIFY(person.waitToSee("Proven up to batch " + number));
+        QVERIFY(!person.seen().contains("No batch is proven yet"));
+        const auto* table =
+            person.window.shell()->page(PageId::LayerTwo)->findChild<ui::RowsTable*>("batchTable");
+        const auto trust = [table](int row) {
+            return table->model()->index(row, ui::BatchesModel::Trust).data().toString();
+        };
+        const auto finality = [table](int row) {
+            return table->model()->index(row, ui::BatchesModel::Finality).data().toString();
+        };
+        QCOMPARE(trust(0), QString("Verified, root not proven yet"));
+        QCOMPARE(trust(1), QString("Verified and proven"));
+        QVERIFY(finality(0).startsWith("Sealed"));
+        QCOMPARE(finality(1), QString("Withdrawable"));
+        QVERIFY(person.hands.select("batchTable", QString::fromStdString(batches.at(1).hash)));
+        QVERIFY(person.waitToSee("proven and sealed deep enough to be paid"));
+        QVERIFY(person.hands.goTo(PageId::Home));
+        QVERIFY(person.waitToSee("proven up to batch " + number));
+        QVERIFY(person.waitToSee("Available as proven"));
+        // A reorganisation of Bitcoin took the block that the proof names.
+        person.services.update([](Snapshot& state) {
+            state.sync.layerTwoProven.reset();
+            state.layerTwo.proven.reset();
+        });
+        QVERIFY(person.hands.waitFor("nothing is proven",
+                                     [&] { return !person.seen().contains("proven up to batch"); }));
+    }
     void aBatchThatIsNotVerifiedIsNotCalledSoAndShowsWhatWasChecked()
     {
         Person person;

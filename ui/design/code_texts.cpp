@@ -131,6 +131,9 @@ constexpr Word kFields[] = {
 };
 
 constexpr Word kFinality[] = {
+    {"root-proven",
+     QT_TRANSLATE_NOOP("Codes",
+                       "The root is proven: this computer checked the proof of every batch up to here.")},
     {"root-not-proven",
      QT_TRANSLATE_NOOP("Codes", "The root itself is not proven yet: it rests on the sequencer's signature.")},
 };
@@ -151,6 +154,9 @@ constexpr Word kReasons[] = {
     {"l1-elsewhere",
      QT_TRANSLATE_NOOP("Codes", "The batch rests on a Bitcoin block that is not on our chain.")},
     {"equivocation", QT_TRANSLATE_NOOP("Codes", "The sequencer signed two different batches of one number.")},
+    {"bad-chain-proof", QT_TRANSLATE_NOOP("Codes", "The proof of the chain is not valid.")},
+    {"proven-otherwise",
+     QT_TRANSLATE_NOOP("Codes", "The proof of the chain is of other batches than those shown.")},
 };
 
 constexpr Word kActivities[] = {
@@ -193,6 +199,12 @@ constexpr Word kSeals[] = {
     {"sequenced", QT_TRANSLATE_NOOP("Codes", "not sealed on Bitcoin yet")},
     {"sealed", QT_TRANSLATE_NOOP("Codes", "sealed on Bitcoin, confirmations: %1")},
     {"conflict", QT_TRANSLATE_NOOP("Codes", "Bitcoin has sealed another batch")},
+};
+
+/// In the middle of a line. What only Bitcoin says is in kSeals.
+constexpr Word kLevels[] = {
+    {"proven", QT_TRANSLATE_NOOP("Codes", "proven")},
+    {"withdrawable", QT_TRANSLATE_NOOP("Codes", "proven and sealed deep enough to be paid")},
 };
 
 constexpr Word kOther[] = {
@@ -292,6 +304,8 @@ QString sealText(const services::SealView& seal)
     const QString text = find(kSeals, seal.state);
     return seal.state == "sealed" ? text.arg(seal.confirmations) : text;
 }
+
+QString levelText(const services::BatchView& batch) { return find(kLevels, batch.finality); }
 
 Standing standingOf(const services::BridgeItem& item)
 {

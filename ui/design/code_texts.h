@@ -32,6 +32,8 @@ struct LayerTwoTrouble {
 };
 /// For the middle of a line; empty while it is not known.
 [[nodiscard]] QString sealText(const services::SealView& seal);
+/// Likewise, of a batch that is proven; empty for others.
+[[nodiscard]] QString levelText(const services::BatchView& batch);
 [[nodiscard]] LayerTwoTrouble layerTwoTrouble(const services::SyncView& sync);
 
 /// The state of a deposit or withdrawal in a word or two.

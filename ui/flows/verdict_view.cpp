@@ -13,6 +13,7 @@ QString verdictText(const Verdict& verdict)
 {
     switch (verdict.kind) {
     case Verdict::Kind::Verified:
+        if (verdict.finality == "root-proven") return VerdictBadge::tr("Verified and proven");
         return verdict.finality == "root-not-proven" ? VerdictBadge::tr("Verified, root not proven yet")
                                                      : VerdictBadge::tr("Verified");
     case Verdict::Kind::Unverified: return VerdictBadge::tr("Not verified");

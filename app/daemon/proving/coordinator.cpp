@@ -50,6 +50,13 @@ Result<std::unique_ptr<tasks::TaskStore>> openStore(const Coordinator::Setup& se
     return tasks::openPostgresStore(setup.store, clock, limits);
 }
 
+Bytes rootBytes(const prover::ProofNetwork& network)
+{
+    base::Writer out;
+    for (const field::Element x : network.set.root()) out.u32le(x.value());
+    return out.take();
+}
+
 /// What the node has at one place of its chain.
 struct Found {
     bool isOurs = false; // the batch before it is the one that was followed last
@@ -92,10 +99,15 @@ public:
     Status open(const Setup& setup)
     {
         BOWLINE_TRY(m_store, openStore(setup, m_clock, m_limits));
-        BOWLINE_CHECK(m_store->bindTo({m_followed.front().header.hash().bytes}));
-        BOWLINE_TRY(m_verifier, prover::ProofVerifier::make(m_image->image()));
+        BOWLINE_TRY(m_verifier, prover::ProofVerifier::make(m_image->image(), m_params));
+        // The root hangs on the genesis and on all keys: results under other keys are of no use.
+        const prover::ProofNetwork& network = m_verifier->network();
+        BOWLINE_CHECK(m_store->bindTo(crypto::sha256(rootBytes(network))));
+        BOWLINE_TRY(m_checker, proven::ChainChecker::make(m_params));
+        m_onWrapped = setup.onWrapped;
         m_service.emplace(*m_store, *m_verifier);
-        m_api.emplace(*m_service, setup.imageDigest, m_limits.leaseSeconds);
+        m_api.emplace(*m_service, setup.imageDigest, network.encode(), m_limits.leaseSeconds,
+                      [this] { onResult(); });
         m_node.onHead([this](const HeadChange&) { asio::post(m_work, [this] { follow(); }); });
         return success();
     }
@@ -148,21 +160,55 @@ private:
             done.ok() ? std::string() : std::string(done.error().code.name()) + ' ' + done.error().detail;
         if (!trouble.empty() && trouble != m_trouble) base::logError("proving", trouble);
         m_trouble = trouble;
-        if (!done.ok()) {
+        // Full: others who share the store may make room.
+        if (!done.ok() || m_isFull) {
             m_timer.expires_after(kAgain);
             m_timer.async_wait([this](const boost::system::error_code& failure) {
                 if (!failure) follow();
             });
-        } else if (found.batch || !found.isOurs || m_isWanted) {
+        } else if (!m_isFull && (found.batch || !found.isOurs || m_isWanted)) {
             follow();
         }
+    }
+
+    /// A task is done: perhaps there is room for one more batch, or a new wrapped proof.
+    void onResult()
+    {
+        asio::post(m_work, [this] { follow(); });
+        offer();
+    }
+
+    /// Hands on the newest wrapped proof if it was not handed on yet.
+    void offer()
+    {
+        const Status offered = offerNewest();
+        if (!offered.ok())
+            base::logError("proving",
+                           std::string(offered.error().code.name()) + ' ' + offered.error().detail);
+    }
+
+    Status offerNewest()
+    {
+        if (!m_onWrapped) return success();
+        BOWLINE_TRY(const auto newest, m_store->newest(tasks::Kind::Wrap));
+        if (!newest || newest->result == m_offered) return success();
+        BOWLINE_TRY(Bytes file, m_store->blob(newest->result));
+        // Of a store that others write to as well.
+        BOWLINE_CHECK(m_checker->check(file));
+        m_offered = newest->result;
+        m_onWrapped(std::move(file));
+        return success();
     }
 
     Status step(const Found& found)
     {
         if (found.failure) return *found.failure;
+        offer();
         if (!found.isOurs) return stepBack();
-        return found.batch ? advance(*found.batch, found.head) : success();
+        BOWLINE_TRY(const auto newest, m_store->newest(tasks::Kind::Chain));
+        const std::uint64_t chained = newest ? newest->number : 0;
+        m_isFull = found.batch && found.batch->head.header.height.value > chained + kKept;
+        return found.batch && !m_isFull ? advance(*found.batch, chained) : success();
     }
 
     /// The node has undone the batch that was followed last.
@@ -174,7 +220,7 @@ private:
         return success();
     }
 
-    Status advance(const l2::SignedBatch& batch, std::uint64_t head)
+    Status advance(const l2::SignedBatch& batch, std::uint64_t chained)
     {
         const Followed& before = m_followed.back();
         const l2::BatchHeader& header = batch.head.header;
@@ -183,9 +229,9 @@ private:
         const auto* execution = std::get_if<l2::Execution>(&result);
         if (execution == nullptr)
             return makeError(kInvalidBatch, std::to_string(header.height.value) + " of the node's own");
-        if (header.height.value + kKept > head) BOWLINE_CHECK(plan(header));
-        if (header.height.value > kKept && header.height.value % kPruneEvery == 0)
-            BOWLINE_CHECK(m_store->prune(header.height.value - kKept));
+        if (header.height.value + kKept > chained) BOWLINE_CHECK(plan(header));
+        if (chained > kKept && header.height.value % kPruneEvery == 0)
+            BOWLINE_CHECK(m_store->prune(chained - kKept));
         m_followed.push_back({header, execution->state});
         if (m_followed.size() > kStates) m_followed.pop_front();
         return success();
@@ -219,11 +265,15 @@ private:
     tasks::StoreLimits m_limits;
     std::unique_ptr<tasks::TaskStore> m_store;
     std::unique_ptr<prover::ProofVerifier> m_verifier;
+    std::unique_ptr<proven::ChainChecker> m_checker;
+    std::function<void(Bytes)> m_onWrapped;
+    base::Digest m_offered; // of the file
     std::optional<tasks::TaskService> m_service;
     std::optional<ProvingApi> m_api;
     std::deque<Followed> m_followed; // never empty
     bool m_isAsking = false;
     bool m_isWanted = false;
+    bool m_isFull = false; // as many batches are planned as may be
     std::string m_trouble; // the last step's, logged once
     asio::io_context m_work{1};
     asio::steady_timer m_timer;

@@ -3,7 +3,9 @@
 //
 // It has a thread of its own, with all that it owns on it, so that no check holds up the node. From genesis on it executes
 // every batch once more in the very image that is proven, which yields the program's input for that batch and costs some
-// tens of milliseconds a batch at each start. Batches older than the newest kKept are executed but not planned, and forgotten if they were.
+// tens of milliseconds a batch at each start. As a proof of the chain goes on from that of the batch before, all batches are
+// proven from genesis on, whenever the node begins: it plans kKept batches ahead of the newest that is chained and waits then. What
+// is older than that one by as much is forgotten.
 #pragma once
 
 #include "app/daemon/node/node.h"
@@ -14,6 +16,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <functional>
 #include <memory>
 
 namespace bowline::daemon {
@@ -22,7 +25,7 @@ namespace asio = boost::asio;
 
 class Coordinator {
 public:
-    static constexpr std::uint64_t kKept = 256;
+    static constexpr std::uint64_t kKept = 128;
 
     struct Setup {
         /// Options::proving, not empty.
@@ -30,6 +33,9 @@ public:
         std::string datadir;
         stf::ImageProgramPtr image;
         base::Digest imageDigest; // SHA-256 of the image's file
+        /// Gets each wrapped proof that is newer than the ones before, checked (proven::ChainChecker), the newest one of the store
+        /// after each start. Called on the coordinator's thread. May be empty.
+        std::function<void(base::Bytes)> onWrapped{};
     };
     /// Takes a second or two. `node` and `nodeExecutor`, its strand, outlive the coordinator.
     [[nodiscard]] static base::Result<std::unique_ptr<Coordinator>>

@@ -56,43 +56,40 @@ std::uint64_t countOf(const tasks::BatchRow& batch, Kind kind, std::optional<Sta
     return out;
 }
 
-/// How far it has come: the last kind of which all tasks are done.
-std::string_view stageOf(const tasks::BatchRow& batch)
+/// How far it has come: the last kind of which all tasks are done; "proven" when a wrapped proof speaks of it, its own or that
+/// of a later batch.
+std::string_view stageOf(const tasks::BatchRow& batch, std::uint64_t provenThrough)
 {
     if (batch.dropped) return "dropped";
     std::string_view out = "planned";
-    constexpr std::pair<Kind, std::string_view> kStages[] = {
-        {Kind::Execute, "executed"}, {Kind::Shard, "proven-in-shards"}, {Kind::Lift, "lifted"},
-        {Kind::Join, "joined"},      {Kind::Chain, "chained"},          {Kind::Wrap, "wrapped"}};
+    constexpr std::pair<Kind, std::string_view> kStages[] = {{Kind::Execute, "executed"},
+                                                             {Kind::Shard, "proven-in-shards"},
+                                                             {Kind::Lift, "lifted"},
+                                                             {Kind::Join, "joined"},
+                                                             {Kind::Chain, "chained"}};
     for (const auto& [kind, name] : kStages) {
         const std::uint64_t all = countOf(batch, kind);
-        const bool isSkipped =
-            kind == Kind::Join && all == 0 && countOf(batch, Kind::Chain) != 0; // of one shard
-        if (!isSkipped && (all == 0 || countOf(batch, kind, State::Done) != all)) return out;
-        if (!isSkipped) out = name;
+        if (all == 0 || countOf(batch, kind, State::Done) != all) return out;
+        out = name;
     }
-    return out;
+    return batch.job.number <= provenThrough ? "proven" : out;
 }
 
-json::object batchJson(const tasks::BatchRow& batch)
+json::object batchJson(const tasks::BatchRow& batch, std::uint64_t provenThrough)
 {
     json::object kinds;
     bool hasFailed = false;
-    std::string_view stuckAt;
     for (const auto& [kind, counts] : batch.tasks) {
         json::object states;
         for (const auto& [state, count] : counts) states[tasks::stateName(state)] = count;
         hasFailed = hasFailed || countOf(batch, kind, State::Failed) != 0;
-        if (stuckAt.empty() && !tasks::contains(prover::kCanDo, kind)) stuckAt = tasks::kindName(kind);
         kinds[tasks::kindName(kind)] = std::move(states);
     }
-    json::object out{{"batch", batch.job.number}, {"hash", batch.job.hash.hex()}, {"stage", stageOf(batch)},
-                     {"failed", hasFailed},       {"tasks", std::move(kinds)},    {"waits_for", nullptr}};
-    // What nothing here can do yet, once all else is done.
-    if (!stuckAt.empty() && stageOf(batch) == "lifted") {
-        out["waits_for"] = {{"kind", stuckAt}, {"code", tasks::kKindNotThere.name()}};
-    }
-    return out;
+    return {{"batch", batch.job.number},
+            {"hash", batch.job.hash.hex()},
+            {"stage", stageOf(batch, provenThrough)},
+            {"failed", hasFailed},
+            {"tasks", std::move(kinds)}};
 }
 } // namespace
 
@@ -145,6 +142,7 @@ ProvingApi::Answer ProvingApi::take(const json::object& params)
                          {"batch", lease->job.number},
                          {"hash", lease->job.hash.hex()},
                          {"image", m_image.hex()},
+                         {"network", base::toHex(m_network)},
                          {"input", lease->job.input.hex()},
                          {"inputs", std::move(inputs)}}}};
 }
@@ -209,6 +207,7 @@ ProvingApi::Answer ProvingApi::result(const json::object& params)
         m_uploads.erase(found);
     }
     if (!taken.ok()) return taken.error();
+    m_onDone();
     return json::value{{"accepted", true}};
 }
 
@@ -235,8 +234,9 @@ ProvingApi::Answer ProvingApi::status(const json::object& params)
         queue[tasks::stateName(state)] = sum;
     }
     json::array batches;
+    BOWLINE_TRY(const std::uint64_t proven, provenThrough());
     const std::size_t first = all.size() - std::min<std::size_t>(all.size(), kShownBatches);
-    for (std::size_t i = first; i < all.size(); ++i) batches.push_back(batchJson(all[i]));
+    for (std::size_t i = first; i < all.size(); ++i) batches.push_back(batchJson(all[i], proven));
     BOWLINE_TRY(const auto rows, m_service.store().provers());
     json::array provers;
     for (const tasks::ProverRow& row : rows) {
@@ -252,8 +252,13 @@ ProvingApi::Answer ProvingApi::status(const json::object& params)
                            {"given_up", tries(tasks::Outcome::GivenUp)},
                            {"lapsed", tries(tasks::Outcome::Lapsed)}});
     }
-    return json::value{
-        {"queue", std::move(queue)}, {"provers", std::move(provers)}, {"batches", std::move(batches)}};
+    BOWLINE_TRY(const auto wrapped, m_service.store().newest(Kind::Wrap));
+    json::value newest = nullptr;
+    if (wrapped) newest = {{"batch", wrapped->number}, {"digest", wrapped->result.hex()}};
+    return json::value{{"queue", std::move(queue)},
+                       {"provers", std::move(provers)},
+                       {"batches", std::move(batches)},
+                       {"proven", std::move(newest)}};
 }
 
 Result<tasks::BatchRow> ProvingApi::batchIn(const json::object& params)
@@ -280,7 +285,14 @@ ProvingApi::Answer ProvingApi::proofStatus(const json::object& params)
 {
     BOWLINE_CHECK(net::onlyFields(params, {"n"}));
     BOWLINE_TRY(const tasks::BatchRow batch, batchIn(params));
-    return json::value(batchJson(batch));
+    BOWLINE_TRY(const std::uint64_t proven, provenThrough());
+    return json::value(batchJson(batch, proven));
+}
+
+Result<std::uint64_t> ProvingApi::provenThrough()
+{
+    BOWLINE_TRY(const auto newest, m_service.store().newest(Kind::Wrap));
+    return newest ? newest->number : 0;
 }
 
 Result<Bytes> ProvingApi::proofOf(const base::Digest& batch)

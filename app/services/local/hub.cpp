@@ -4,6 +4,7 @@
 #include "app/services/local/batch_view.h"
 #include "core/base/log.h"
 #include "core/chain/p2p_client.h"
+#include "core/proven/lazy_checker.h"
 
 #include <filesystem>
 #include <future>
@@ -91,6 +92,8 @@ base::Status Hub::start()
     m_backend = chain::makeP2pClient(std::move(p2p));
     BOWLINE_CHECK(m_backend->start());
 
+    auto checker = m_options.checker;
+    if (!checker) checker = std::make_shared<proven::LazyChecker>(m_context->params());
     NodeLink::Events events;
     events.view = [this](NodeViewPtr view) {
         {
@@ -104,7 +107,7 @@ base::Status Hub::start()
         if (m_session) m_session->relayChanged();
     };
     BOWLINE_TRY(m_node, NodeLink::open(m_options.dataDir + "/layer2.sqlite", m_context->network, *m_backend,
-                                       m_options.node, m_worker, std::move(events), m_options.checker));
+                                       m_options.node, m_worker, std::move(events), std::move(checker)));
     m_around.emplace(Surroundings{m_context, *m_backend, *m_node, m_worker, m_clock, [this] { changed(); }});
     BOWLINE_CHECK(followSeals());
     m_node->start();

@@ -7,6 +7,8 @@
 #include "tests/integration/attacks/forge.h"
 #include "tests/integration/attacks/judge.h"
 #include "tests/support/devnet.h"
+#include "tests/unit/proven/fixture.h"
+#include "tests/unit/proven/real_proofs.h"
 
 #include <QDir>
 #include <QFile>
@@ -109,6 +111,7 @@ private slots:
     void anOldStateIsReplayed();
     void anOldHistoryIsReplayed();
     void anotherBatchThanWasAskedFor();
+    void aProofThatIsNoneOrOfAnUnknownKey();
     void aHeadThatNobodyHasMade();
     void batchesAreWithheld();
     void aNodeThatNamesItsOwnCommittee();
@@ -275,6 +278,32 @@ void TestLyingSequencer::anOldHistoryIsReplayed()
     m_alice->front.lie(changing("account_history",
                                 [](json::object& answer) { answer.at("entries").as_array().pop_back(); }));
     QCOMPARE(LiedTo::verdictOf(history()), std::string("invalid bad-history"));
+    judge();
+}
+
+/// The wallet checks with the keys that are compiled in.
+void TestLyingSequencer::aProofThatIsNoneOrOfAnUnknownKey()
+{
+    seeTheTruth();
+    const CliAnswer before = m_alice->wallet.run({"balance"});
+    const json::value truth = m_world->sequencer->must("chain_head");
+    const auto header =
+        take(l2::parseBatchHeader(take(base::fromHex(json::value_to<std::string>(truth.at("header"))))));
+    const proven::test::RealProofs foreign(m_world->network.params()); // a good proof, under keys of its own
+    for (const base::Bytes& file : {base::Bytes(2'000, 7), foreign.fileOf(proven::test::headOf(header))}) {
+        json::object shown{
+            {"n", header.height.value}, {"hash", header.hash().hex()}, {"proof", base::toHex(file)}};
+        m_alice->front.lie(
+            [shown](const std::string& method, const json::object& params, const NodeProxy::Ask& ask) {
+                return method == "chain_proof" ? NodeProxy::Answer(json::value(shown)) : ask(method, params);
+            });
+        const json::object sync = m_alice->sync();
+        QCOMPARE(json::value_to<std::string>(sync.at("layer2_invalid")), std::string("bad-chain-proof"));
+        QVERIFY(sync.at("layer2_proven").is_null());
+        const CliAnswer after = m_alice->wallet.run({"balance"});
+        QVERIFY(after.json.at("layer2").at("proven").is_null());
+        QCOMPARE(after.json.at("layer2").at("available_sat"), before.json.at("layer2").at("available_sat"));
+    }
     judge();
 }
 

@@ -35,6 +35,15 @@ public:
             out += one.at(outcome).to_number<int>();
         return out;
     }
+    /// The newest wrapped proof of the chain; empty when there is none.
+    [[nodiscard]] base::Bytes wrapped() const
+    {
+        const auto status = call("proving_status");
+        if (!status.ok() || status->at("proven").is_null()) return {};
+        const auto piece =
+            call("proving_blob", {{"digest", status->at("proven").at("digest")}, {"offset", 0}});
+        return piece.ok() ? *base::fromHex(piece->at("hex").as_string()) : base::Bytes{};
+    }
     [[nodiscard]] int queued(const char* state) const
     {
         const auto status = call("proving_status");

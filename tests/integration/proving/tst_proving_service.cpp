@@ -120,9 +120,10 @@ private:
         for (const char* method : {"proving_take", "proving_heartbeat", "proving_blob", "proving_upload",
                                    "proving_result", "proving_fail", "proving_status", "proving_reopen"})
             QCOMPARE(codeOf(node.call(method)), std::string("net.unauthorized"));
-        // What nothing can do is refused by name.
-        for (const char* kind : {"join", "chain", "wrap"})
-            QCOMPARE(owner.codeOf("proving_take", ask("p", kind)), std::string("tasks.kind-not-there"));
+        // What there is none of is not given out, and no other kind instead.
+        for (const char* kind : {"shard", "lift", "join", "chain", "wrap"})
+            QCOMPARE(owner.codeOf("proving_take", ask("p", kind)), std::string("ok"));
+        QCOMPARE(owner.tries("running"), 0);
         QCOMPARE(owner.codeOf("proving_take", ask("p", "dance")), std::string("tasks.unknown-kind"));
         QCOMPARE(owner.codeOf("proving_heartbeat", {{"lease", zeros}}), std::string("tasks.lease-lost"));
         QCOMPARE(deliver(owner, zeros, {1}), std::string("tasks.lease-lost"));

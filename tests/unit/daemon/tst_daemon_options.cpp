@@ -86,6 +86,21 @@ private slots:
         QCOMPARE(told->maxFeeRate.satPerKvb, std::int64_t{50'000});
     }
 
+    void anOperatorPaysForWhatIsProvenUnlessToldOtherwise()
+    {
+        std::vector<std::string> arguments{"--role",         "operator", "--datadir", "/d",
+                                           "--network-file", "/n",       "--bitcoin", "a:1"};
+        QVERIFY(parseOptions(arguments)->payFor == PayFor::Proven);
+        arguments.insert(arguments.end(), {"--pay-for", "sealed"});
+        QVERIFY(parseOptions(arguments)->payFor == PayFor::Sealed);
+        arguments.back() = "proven";
+        QVERIFY(parseOptions(arguments)->payFor == PayFor::Proven);
+        for (const char* bad : {"", "Sealed", "anything"}) {
+            arguments.back() = bad;
+            QCOMPARE(codeOf(parseOptions(arguments)), std::string("daemon.bad-usage"));
+        }
+    }
+
     void whereTasksOfProvingAreKept()
     {
         std::vector<std::string> arguments{"--role",         "signer", "--datadir", "/d",

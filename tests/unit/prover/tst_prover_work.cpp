@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The tasks that can be done, on a small guest in several shards: what comes of them is a proof, and nothing else is taken
-// for one. And the child process in which they run: its limits and its deaths.
+// The tasks of one execution, on a small guest in several shards: what comes of them is a proof, and nothing else is taken
+// for one. And the child process in which they run: its limits and its deaths. Chain and wrap: tst_prover_chain.
 #include "app/prover/child.h"
 #include "app/prover/options.h"
 #include "core/crypto/hash.h"
@@ -8,6 +8,7 @@
 #include "core/proving/verifier.h"
 #include "core/zkvm/program.h"
 #include "tests/support/results.h"
+#include "tests/unit/aggregate/chained.h"
 
 #include <QtTest>
 
@@ -28,21 +29,70 @@ Bytes readFile(const QString& path)
     return {content.begin(), content.end()};
 }
 
-/// The guest that adds bytes, 2,131 instructions, in shards of a thousand.
+stark::ProverOptions twoThreads()
+{
+    stark::ProverOptions out;
+    out.threads = 2;
+    return out;
+}
+
+/// A shape for all shards of an execution that is cut so, of twice the rows that they have.
+stark::Heights shapeOf(const PreparedProgram& program, const Bytes& input, std::uint64_t instructions)
+{
+    proving::ProvingOptions options;
+    options.shardInstructions = instructions;
+    const proving::MemoryPlan plan(program.tables(), program.key().verifying(), proving::kUnlimited);
+    const auto machine = must(zkvm::Machine::create(program.image(), input, options.machine));
+    stark::Heights out(program.tables().size());
+    for (bool halted = false; !halted;) {
+        const auto shard = must(proving::recordShard(program, *machine, options));
+        const stark::Heights heights = *plan.heightsOf(shard.rows);
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            if (!heights[i]) continue;
+            const bool isFixed = program.key().verifying().chips[i].preprocessedLog.has_value();
+            out[i] = std::max(out[i].value_or(0), *heights[i] + (isFixed ? 0U : 1U));
+        }
+        halted = shard.statement.halted;
+    }
+    return out;
+}
+
+/// The pinned keys, but that the only lift is of this program's shards.
+proven::ProofKeys keysFor(const PreparedProgram& program, const stark::Heights& shape)
+{
+    proven::ProofKeys out = must(Result<proven::ProofKeys>(proven::pinnedKeys()));
+    out.programLog = program.commitment().programLog;
+    const aggregate::ShardShape shard{out.programLog, shape, stark::kCoreParameters};
+    const std::size_t form = must(proven::liftFormOf(must(aggregate::liftProgram(shard))));
+    out.lifts = {{shape, form, must(aggregate::Lift::make(shard, aggregate::kForms.at(form)))->key().digest}};
+    return out;
+}
+
+/// The guest that adds bytes, 2,131 instructions, in three shards.
 struct Scene {
     zkvm::Image image = must(zkvm::imageFromElf(readFile(BOWLINE_BINARY_DIR "/guests/sum")));
     Bytes input{1, 2, 3, 250, 251};
-    Cut cut{.shardInstructions = 1000};
     std::unique_ptr<PreparedProgram> program = must(PreparedProgram::make(image, stark::kCoreParameters, {}));
-    std::unique_ptr<ProofVerifier> verifier = must(ProofVerifier::make(image, cut));
+    Cut cut{.shardInstructions = 1000, .shapes = {shapeOf(*program, input, 711)}};
+    proven::ProofKeys keys = keysFor(*program, cut.shapes[0]);
+    ProofNetwork network = must(ProofNetwork::make(keys, {}, program->commitment().id()));
+    std::unique_ptr<ProofVerifier> verifier = must(ProofVerifier::make(
+        image, network, must(proven::ChainRules::make({}, keys, program->commitment().id())), cut));
+    ProofMaker maker{network, twoThreads()};
     Bytes planBytes = must(execute(*program, input, cut));
     ExecutionProof plan = must(decodePlan(planBytes));
     std::vector<Bytes> proofs;
+    std::vector<Bytes> lifts; // when liftAll() was called
 
     Scene()
     {
         for (std::uint32_t i = 0; i < plan.shards.size(); ++i)
             proofs.push_back(must(proveShard(*program, input, plan, i, cut, {})));
+    }
+    void liftAll()
+    {
+        for (std::uint32_t i = 0; i < proofs.size() && lifts.size() < proofs.size(); ++i)
+            lifts.push_back(must(maker.lift(plan, i, proofs[i])));
     }
     [[nodiscard]] std::string judge(Kind kind, std::uint32_t place, const std::vector<Bytes>& inputs,
                                     const Bytes& result) const
@@ -89,8 +139,11 @@ private slots:
     void anExecutionIsPlanned();
     void shardsMakeTheProofOfTheWhole();
     void otherResultsAreWrong();
+    void shardsEndWhereAShapeIsFull();
+    void aShardHasAPinnedShape();
     void aLiftIsCheckedByItsKey();
-    void whatNobodyCanDoIsRefusedByName();
+    void joinsAreCheckedByTheirKeys();
+    void theNetworkIsToldToProvers();
     void aChildMayDie();
     void aChildHasNoMoreMemoryThanItsLimit();
     void theMachineIsIdleOrNot();
@@ -105,7 +158,7 @@ void TestProverWork::anExecutionIsPlanned()
     tasks::Lease lease;
     QCOMPARE(must(s.verifier->check(lease, s.input, {}, s.planBytes)), 3U);
     // Cut otherwise, of another input, changed anywhere: another plan.
-    QCOMPARE(s.judge(Kind::Execute, 0, {}, must(execute(*s.program, s.input, {.shardInstructions = 900}))),
+    QCOMPARE(s.judge(Kind::Execute, 0, {}, must(execute(*s.program, s.input, {.shardInstructions = 700}))),
              std::string("tasks.wrong-result"));
     QCOMPARE(s.judge(Kind::Execute, 0, {}, must(execute(*s.program, {9}, s.cut))),
              std::string("tasks.wrong-result"));
@@ -151,31 +204,110 @@ void TestProverWork::otherResultsAreWrong()
     QCOMPARE(codeOf(proveShard(*s.program, s.input, other, 9, s.cut, {})), std::string("prover.bad-input"));
 }
 
+void TestProverWork::shardsEndWhereAShapeIsFull()
+{
+    Scene& s = scene();
+    // Too small for a third of the execution, tall enough for a part of it.
+    Cut narrow = s.cut;
+    for (std::size_t i = 0; i < chips::kKinds; ++i) {
+        if (narrow.shapes[0][i] && *narrow.shapes[0][i] > 6) narrow.shapes[0][i] = 6;
+    }
+    const ExecutionProof more = must(decodePlan(must(execute(*s.program, s.input, narrow))));
+    QVERIFY(more.shards.size() > 3);
+    QVERIFY(more.shards.back().statement.halted && more.journal == s.plan.journal);
+    QVERIFY(must(execute(*s.program, s.input, narrow)) == more.encode());
+    // One shard is proven like that, and has the shape.
+    const Bytes proof = must(proveShard(*s.program, s.input, more, 1, narrow, {}));
+    QVERIFY(must(shapeOf(more, proof, s.verifier->key())).heights == narrow.shapes[0]);
+    narrow.shapes[0][0].reset(); // no table of the commonest instructions
+    QCOMPARE(codeOf(execute(*s.program, s.input, narrow)), std::string("proving.memory"));
+    // Two shards at least, however short the execution.
+    Cut once = s.cut;
+    once.shardInstructions = 1U << 20U;
+    once.shapes = {};
+    QCOMPARE(must(decodePlan(must(execute(*s.program, s.input, once)))).shards.size(), std::size_t{2});
+}
+
+void TestProverWork::aShardHasAPinnedShape()
+{
+    Scene& s = scene();
+    Cut free = s.cut;
+    free.shapes = {};
+    const Bytes plan = must(execute(*s.program, s.input, free));
+    QVERIFY(plan == s.planBytes); // the same states, as they are where the instructions end
+    const Bytes proof = must(proveShard(*s.program, s.input, s.plan, 0, free, {}));
+    QCOMPARE(s.judge(Kind::Shard, 0, {s.planBytes}, proof), std::string("tasks.wrong-result"));
+    QCOMPARE(codeOf(s.maker.lift(s.plan, 0, proof)), std::string("prover.no-such-shape"));
+}
+
 void TestProverWork::aLiftIsCheckedByItsKey()
 {
     Scene& s = scene();
-    stark::ProverOptions options;
-    options.threads = 2;
-    const Bytes lift = must(liftShard(s.plan, 1, s.proofs[1], options));
+    s.liftAll();
+    const Bytes& lift = s.lifts[1];
     QCOMPARE(s.judge(Kind::Lift, 1, {s.planBytes, s.proofs[1]}, lift), std::string("ok"));
-    QCOMPARE(s.judge(Kind::Lift, 1, {s.planBytes, s.proofs[1]}, changed(lift, lift.size() / 2)),
-             std::string("tasks.wrong-result"));
+    for (std::size_t at = 0; at < lift.size(); at += at < 240 ? 7 : lift.size() / 20)
+        QCOMPARE(s.judge(Kind::Lift, 1, {s.planBytes, s.proofs[1]}, changed(lift, at)),
+                 std::string("tasks.wrong-result"));
     QCOMPARE(s.judge(Kind::Lift, 1, {s.planBytes, s.proofs[1]}, s.proofs[1]),
              std::string("tasks.wrong-result"));
     // The lift of another shard says something else.
-    QCOMPARE(s.judge(Kind::Lift, 0, {s.planBytes, s.proofs[1]}, lift), std::string("tasks.wrong-result"));
-    QCOMPARE(codeOf(liftShard(s.plan, 0, s.proofs[1], options)), std::string("recursion.rejected"));
-    QCOMPARE(codeOf(liftShard(s.plan, 1, {}, options)), std::string("prover.bad-input"));
+    QCOMPARE(s.judge(Kind::Lift, 0, {s.planBytes, s.proofs[0]}, lift), std::string("tasks.wrong-result"));
+    // One by a program that checks nothing has another key.
+    const std::size_t form = s.keys.lifts[0].form;
+    const test::Anything anything(aggregate::Span::kValues, aggregate::kForms.at(form));
+    aggregate::ProofFile file = must(aggregate::ProofFile::decode(lift));
+    file.program = anything.commitment();
+    file.proof = anything.prove(file.values);
+    QCOMPARE(s.judge(Kind::Lift, 1, {s.planBytes, s.proofs[1]}, must(file.encode())),
+             std::string("tasks.wrong-result"));
+    QCOMPARE(s.judge(Kind::Lift, 1, {s.planBytes}, lift), std::string("prover.bad-input"));
+    QCOMPARE(codeOf(s.maker.lift(s.plan, 0, s.proofs[1])), std::string("recursion.rejected"));
+    QCOMPARE(codeOf(s.maker.lift(s.plan, 1, {})), std::string("prover.bad-input"));
 }
 
-void TestProverWork::whatNobodyCanDoIsRefusedByName()
+void TestProverWork::joinsAreCheckedByTheirKeys()
 {
-    for (const Kind kind : {Kind::Join, Kind::Chain, Kind::Wrap})
-        QCOMPARE(scene().judge(kind, 0, {}, {}), std::string("tasks.kind-not-there"));
-    QVERIFY(!tasks::contains(scene().verifier->kinds(), Kind::Join));
-    const std::string program = BOWLINE_BINARY_DIR "/bin/bowlined";
-    QCOMPARE(endOf({program, "--role", "prover-worker", "--task", "wrap", "--output", "/dev/null"}),
-             std::string("ended with status 1"));
+    Scene& s = scene();
+    s.liftAll();
+    const Bytes first = must(s.maker.join(s.lifts[0], s.lifts[1]));
+    QCOMPARE(s.judge(Kind::Join, 0, {s.lifts[0], s.lifts[1]}, first), std::string("ok"));
+    const Bytes whole = must(s.maker.join(first, s.lifts[2]));
+    QCOMPARE(s.judge(Kind::Join, 0, {first, s.lifts[2]}, whole), std::string("ok"));
+    const aggregate::Span span = must(aggregate::spanIn(must(aggregate::ProofFile::decode(whole)).values));
+    QVERIFY(span.shard.halted && span.shard.rootBefore == s.plan.program.root);
+    // Of other children, changed, a child itself.
+    const std::string wrong = "tasks.wrong-result";
+    QCOMPARE(s.judge(Kind::Join, 0, {s.lifts[0], s.lifts[1]}, whole), wrong);
+    QCOMPARE(s.judge(Kind::Join, 0, {first, s.lifts[2]}, first), wrong);
+    QCOMPARE(s.judge(Kind::Join, 0, {first, s.lifts[2]}, s.lifts[2]), wrong);
+    QCOMPARE(s.judge(Kind::Join, 0, {first, s.lifts[2]}, {}), wrong);
+    for (std::size_t at = 0; at < whole.size(); at += at < 240 ? 7 : whole.size() / 20)
+        QCOMPARE(s.judge(Kind::Join, 0, {first, s.lifts[2]}, changed(whole, at)), wrong);
+    // By the join of other forms: another key, though it is in the set.
+    aggregate::ProofFile file = must(aggregate::ProofFile::decode(whole));
+    file.program = must(aggregate::ProofFile::decode(first)).program;
+    QCOMPARE(s.judge(Kind::Join, 0, {first, s.lifts[2]}, must(file.encode())), wrong);
+    // What does not follow is the graph's fault and not the prover's.
+    QCOMPARE(s.judge(Kind::Join, 0, {s.lifts[1], s.lifts[0]}, whole), std::string("prover.bad-input"));
+    QCOMPARE(s.judge(Kind::Join, 0, {s.lifts[1]}, whole), std::string("prover.bad-input"));
+    QCOMPARE(codeOf(s.maker.join(s.lifts[0], s.lifts[2])), std::string("aggregate.do-not-join"));
+    QCOMPARE(codeOf(s.maker.join(s.lifts[0], s.proofs[1])), std::string("prover.bad-input"));
+    QCOMPARE(codeOf(s.maker.join(s.lifts[0], changed(s.lifts[1], s.lifts[1].size() / 2))),
+             std::string("recursion.rejected"));
+}
+
+void TestProverWork::theNetworkIsToldToProvers()
+{
+    Scene& s = scene();
+    const Bytes told = s.network.encode();
+    const ProofNetwork heard = must(ProofNetwork::decode(s.keys, told));
+    QVERIFY(heard.set.root() == s.network.set.root() && heard.genesis == s.network.genesis);
+    QCOMPARE(codeOf(ProofNetwork::decode(s.keys, base::ByteView(told).first(told.size() - 1))),
+             std::string("prover.bad-network"));
+    Bytes bad = told;
+    bad[3] = bad[told.size() - 1] = 0xff; // words that are no elements
+    QCOMPARE(codeOf(ProofNetwork::decode(s.keys, bad)), std::string("prover.bad-network"));
 }
 
 void TestProverWork::aChildMayDie()
@@ -227,8 +359,8 @@ void TestProverWork::aChildHasNoMoreMemoryThanItsLimit()
     if (kEnough == 1024) QCOMPARE(endOf(arguments, 48), std::string("out of memory"));
     QVERIFY(!QFile::exists(folder.filePath("plan")));
     QCOMPARE(endOf(arguments), std::string());
-    // As the product cuts: one shard.
-    QCOMPARE(must(decodePlan(readFile(folder.filePath("plan")))).shards.size(), std::size_t{1});
+    // As the product cuts: two shards.
+    QCOMPARE(must(decodePlan(readFile(folder.filePath("plan")))).shards.size(), std::size_t{2});
 }
 
 void TestProverWork::theMachineIsIdleOrNot()

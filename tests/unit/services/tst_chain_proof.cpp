@@ -4,6 +4,7 @@
 // database; batches are made by the real program.
 #include "app/services/local/batch_view.h"
 #include "tests/support/patience.h"
+#include "tests/unit/proven/real_proofs.h"
 #include "tests/unit/services/link_fixture.h"
 
 #include <QTemporaryDir>
@@ -29,6 +30,7 @@ struct World {
     std::mutex mutex;
     NodeViewPtr view = std::make_shared<NodeView>();
     std::shared_ptr<FakeChecker> checker = std::make_shared<FakeChecker>();
+    std::shared_ptr<const proven::Checker> real; // instead of it
     std::unique_ptr<NodeLink> link;
     std::optional<StateValue> answer; // of the last question
     std::string answerCode;
@@ -70,8 +72,8 @@ struct World {
         events.relay = [] {};
         l2::Network network;
         network.params = layer.params;
-        link = must(
-            NodeLink::open(database(), network, bitcoin, node.endpoint, owner, std::move(events), checker));
+        link = must(NodeLink::open(database(), network, bitcoin, node.endpoint, owner, std::move(events),
+                                   real ? real : checker));
         link->start();
     }
     void close()
@@ -188,6 +190,7 @@ private slots:
     void anOmittedAccountIsInvalid();
     void theStateOfAnotherBatchIsRefused();
     void aWrongClaimsRootIsNoneOfTheProven();
+    void aRealProofIsTakenAndAChangedOneIsNot();
 };
 
 void TestChainProof::whatIsProvenIsShownAndKept()
@@ -472,6 +475,41 @@ void TestChainProof::aWrongClaimsRootIsNoneOfTheProven()
     EVENTUALLY(isThere.load());
     QVERIFY(verdict && std::holds_alternative<Invalid>(*verdict));
     QCOMPARE(std::get<Invalid>(*verdict).reason, std::string("bad-proof"));
+}
+
+/// The same with wrapped proofs and the checker of the product.
+void TestChainProof::aRealProofIsTakenAndAChangedOneIsNot()
+{
+    World w;
+    const proven::test::RealProofs proofs(w.layer.params);
+    w.real = proofs.checker();
+    const Bytes file = proofs.fileOf(w.proofOf(4));
+    Bytes changed = file;
+    changed[changed.size() / 2] ^= 1;
+    w.node.showProof(changed);
+    w.open();
+    EVENTUALLY_EQUAL(w.now()->invalid, std::string("bad-chain-proof"));
+    QCOMPARE(w.proven(), std::uint64_t{0});
+    w.node.showProof(file);
+    w.look();
+    EVENTUALLY_EQUAL(w.proven(), std::uint64_t{4});
+    QCOMPARE(w.now()->proven->head.program, proofs.program());
+    QCOMPARE(w.row(4).verdict.finality, std::string("root-proven"));
+    QCOMPARE(w.askProven(w.layer.alice), std::string("ok"));
+    // Another network's, with the same keys and the same history.
+    l2::NetworkParams other = w.layer.params;
+    other.genesisTime += 1;
+    const proven::test::RealProofs foreign(other);
+    w.node.showProof(foreign.fileOf(w.proofOf(5)));
+    w.look();
+    EVENTUALLY_EQUAL(w.now()->invalid, std::string("bad-chain-proof"));
+    QCOMPARE(w.proven(), std::uint64_t{4});
+    // Checked again at the next start, not believed.
+    w.close();
+    w.node.showNoProof();
+    w.open();
+    EVENTUALLY(w.now()->asked);
+    QCOMPARE(w.proven(), std::uint64_t{4});
 }
 
 QTEST_GUILESS_MAIN(TestChainProof)

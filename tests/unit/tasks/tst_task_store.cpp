@@ -112,6 +112,8 @@ private slots:
     void aStoreIsForOneNetwork();
     void tasksComeInOrder_data() { stores(); }
     void tasksComeInOrder();
+    void theNewestChainIsWrapped_data() { stores(); }
+    void theNewestChainIsWrapped();
     void aTaskIsLeasedOnce_data() { stores(); }
     void aTaskIsLeasedOnce();
     void aLeaseEnds_data() { stores(); }
@@ -168,8 +170,9 @@ void TestTaskStore::theGraphIsThatOfTheBatch()
         const auto all = must(tasksAfterExecution(jobOf(number), 3));
         return *std::find_if(all.begin(), all.end(), [](const Task& t) { return t.kind == Kind::Chain; });
     };
-    QCOMPARE(chainOf(8).needs.front().hex(), chainOf(7).id.hex());
-    QCOMPARE(chainOf(1).needs.size(), std::size_t{1});
+    QCOMPARE(chainOf(8).needs.back().hex(), chainOf(7).id.hex());
+    QCOMPARE(chainOf(8).needs.front().hex(), executeTask(jobOf(8)).id.hex());
+    QCOMPARE(chainOf(1).needs.size(), std::size_t{2});
 }
 
 void TestTaskStore::aStoreIsForOneNetwork()
@@ -192,11 +195,12 @@ void TestTaskStore::tasksComeInOrder()
     s.add(1);
     QStringList order;
     for (std::string did = s.work("a", 3); !did.empty(); did = s.work("a", 3)) order << did.c_str();
-    // The older batch first, all of it as soon as it can.
+    // The older batch first, all of it as soon as it can; but only the last chain is worth a wrap.
     QCOMPARE(order.join(' '),
-             QString("1execute0 1shard0 1shard1 1shard2 1lift0 1lift1 1lift2 1join0 1join0 1chain0 1wrap0 "
+             QString("1execute0 1shard0 1shard1 1shard2 1lift0 1lift1 1lift2 1join0 1join0 1chain0 "
                      "2execute0 2shard0 2shard1 2shard2 2lift0 2lift1 2lift2 2join0 2join0 2chain0 2wrap0"));
     QCOMPARE(s.states(2)[State::Done], 11);
+    QCOMPARE(s.states(1)[State::Waiting], 1);
     // Without the chain before it a batch goes as far as it can.
     s.add(4);
     for (int i = 0; i < 9; ++i) QVERIFY(!s.work("a", 3).empty());
@@ -206,6 +210,53 @@ void TestTaskStore::tasksComeInOrder()
     QVERIFY(row && row->job == jobOf(4));
     QCOMPARE(row->tasks.at(Kind::Shard).at(State::Done), std::uint64_t{3});
     QCOMPARE(row->tasks.at(Kind::Chain).at(State::Waiting), std::uint64_t{1});
+}
+
+void TestTaskStore::theNewestChainIsWrapped()
+{
+    STORE();
+    Scene s(store);
+    const KindSet wraps = setOf({Kind::Wrap});
+    const auto chainAll = [&s](std::uint64_t first, std::uint64_t last) {
+        for (std::uint64_t number = first; number <= last; ++number) s.add(number);
+        while (!s.work("a", 1, kAll & ~setOf({Kind::Wrap})).empty()) {
+        }
+    };
+    QVERIFY(!must(s.store->newest(Kind::Chain)));
+    chainAll(1, 3);
+    QCOMPARE(must(s.store->newest(Kind::Chain))->number, std::uint64_t{3});
+    QVERIFY(!must(s.store->newest(Kind::Wrap)));
+    QCOMPARE(s.work("a", 1, wraps), std::string("3wrap0"));
+    QCOMPARE(s.work("a", 1, wraps), std::string());
+    const auto wrapped = must(s.store->newest(Kind::Wrap));
+    QVERIFY(wrapped && wrapped->number == 3 && wrapped->batch == jobOf(3).hash);
+    QCOMPARE(must(s.store->blob(wrapped->result)).size(), std::size_t{32});
+    chainAll(4, 9);
+    // Of every eighth batch it is made before other work, of the last one behind it.
+    s.add(10);
+    QCOMPARE(s.work("a", 1), std::string("8wrap0"));
+    QCOMPARE(s.work("a", 1), std::string("10execute0"));
+    for (const char* kind : {"10shard0", "10lift0", "10chain0", "10wrap0"})
+        QCOMPARE(s.work("a", 1), std::string(kind));
+    QCOMPARE(s.work("a", 1), std::string());
+    // Eight later even that one is not.
+    chainAll(11, 24);
+    QCOMPARE(s.work("a", 1), std::string("24wrap0"));
+    QCOMPARE(s.work("a", 1), std::string());
+    // Undone batches count for nothing: the wrap of the last one that stands is worth making again.
+    chainAll(25, 26);
+    must(s.store->dropBatch(jobOf(26).hash));
+    QCOMPARE(must(s.store->newest(Kind::Chain))->number, std::uint64_t{25});
+    QCOMPARE(s.work("a", 1), std::string("25wrap0"));
+    must(s.store->dropBatch(jobOf(25).hash));
+    QCOMPARE(must(s.store->newest(Kind::Wrap))->number, std::uint64_t{24});
+    // And so is the chain of another batch with the number of an undone one.
+    const BatchJob other{25, crypto::sha256(bytesOf("another 25")), jobOf(24).hash,
+                         crypto::sha256(inputOf(25))};
+    must(s.store->addBatch(other, inputOf(25)));
+    for (const char* kind : {"25execute0", "25shard0", "25lift0", "25chain0", "25wrap0"})
+        QCOMPARE(s.work("a", 1), std::string(kind));
+    QCOMPARE(must(s.store->newest(Kind::Wrap))->batch.hex(), other.hash.hex());
 }
 
 void TestTaskStore::aTaskIsLeasedOnce()

@@ -44,6 +44,15 @@ NeedText needText(const services::NeedsYou& need)
             PageId::Bridge};
 }
 
+QString availableText(const services::Snapshot& now)
+{
+    const QString batch = countText(now.layerTwo.verdict.batch);
+    const auto& proven = now.sync.layerTwoProven;
+    return proven ? HomePage::tr("Available in batch %1; proven up to batch %2")
+                        .arg(batch, countText(proven->batch))
+                  : HomePage::tr("Available in batch %1").arg(batch);
+}
+
 QString referenceOf(const services::NeedsYou& need)
 {
     return need.kind == "backup" ? QStringLiteral("backup") : fromStd(need.referenceId);
@@ -126,7 +135,8 @@ void HomePage::addBalances()
     m_bitcoin =
         new BalanceCard(Tone::Bitcoin, tr("Bitcoin"),
                         {tr("Incoming"), tr("Outgoing"), tr("Immature"), tr("Locked in the bridge")}, this);
-    m_layerTwo = new BalanceCard(Tone::LayerTwo, tr("Layer 2"), {tr("In escrow"), tr("Staked")}, this);
+    m_layerTwo = new BalanceCard(Tone::LayerTwo, tr("Layer 2"),
+                                 {tr("In escrow"), tr("Staked"), tr("Available as proven")}, this);
     m_verdict = new Badge(m_layerTwo);
     m_layerTwo->head()->addWidget(m_verdict);
     m_balances->addWidget(m_bitcoin, 1);
@@ -176,8 +186,7 @@ void HomePage::refresh()
                                                       : tr("Confirmed"));
         const bool known = now.layerTwo.verdict.kind == services::Verdict::Kind::Verified;
         m_layerTwo->setMain(known ? std::optional(now.layerTwo.available) : std::nullopt,
-                            known ? tr("Available in batch %1").arg(countText(now.layerTwo.verdict.batch))
-                                  : verdictReasonText(now.layerTwo.verdict.reason));
+                            known ? availableText(now) : verdictReasonText(now.layerTwo.verdict.reason));
     }
     m_bitcoin->setRow(0, now.bitcoin.pendingIncoming);
     m_bitcoin->setRow(1, now.bitcoin.pendingOutgoing);
@@ -185,9 +194,10 @@ void HomePage::refresh()
     m_bitcoin->setRow(3, now.bitcoin.lockedInBridge);
     m_layerTwo->setRow(0, now.layerTwo.inEscrow);
     m_layerTwo->setRow(1, now.layerTwo.staked);
+    m_layerTwo->setRow(2, now.layerTwo.proven ? now.layerTwo.proven->available : base::Amount{});
     m_verdict->set(verdictTone(now.layerTwo.verdict),
                    now.layerTwo.verdict.kind == services::Verdict::Kind::Verified
-                       ? tr("Verified")
+                       ? now.layerTwo.verdict.finality == "root-proven" ? tr("Proven") : tr("Verified")
                        : verdictText(now.layerTwo.verdict));
     showTrouble();
     showNeeds();

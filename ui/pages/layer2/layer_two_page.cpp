@@ -25,11 +25,13 @@ bool sameVerdict(const services::Verdict& a, const services::Verdict& b)
     return a.kind == b.kind && a.reason == b.reason && a.finality == b.finality;
 }
 
-/// The line, and how Bitcoin says that the batch counts.
-QString withSeal(const QString& line, const BatchView& batch)
+/// The line, how Bitcoin says that the batch counts, and whether it is proven.
+QString withFinality(QString line, const BatchView& batch)
 {
-    const QString seal = sealText(batch.seal);
-    return seal.isEmpty() ? line : line + QStringLiteral(" · ") + seal;
+    for (const QString& word : {sealText(batch.seal), levelText(batch)}) {
+        if (!word.isEmpty()) line += QStringLiteral(" · ") + word;
+    }
+    return line;
 }
 
 void setFinality(Badge* badge, const BatchView& batch)
@@ -100,6 +102,7 @@ void LayerTwoPage::addHead()
     m_headNumber = makeLabel({}, TextRole::Title, m_head);
     m_headText = makeHint({}, m_head);
     m_provenText = makeHint({}, m_head);
+    m_provenText->setObjectName("provenUpTo");
     m_headProof = new ProofPanel(m_head);
     m_headProof->hide();
     m_head->body()->addWidget(m_headNumber);
@@ -236,7 +239,7 @@ void LayerTwoPage::showBatch()
     m_batch->setVisible(row >= 0);
     if (row < 0) return;
     const BatchView& batch = m_model->at(row);
-    m_batchTitle->setText(withSeal(tr("Batch %1").arg(countText(batch.number)), batch));
+    m_batchTitle->setText(withFinality(tr("Batch %1").arg(countText(batch.number)), batch));
     m_batchVerdict->setVerdict(batch.verdict);
     m_batchVerdict->setProofAvailable(!batch.headerHex.empty());
     if (m_shownBatch && m_shownBatch->hash == batch.hash && sameVerdict(m_shownBatch->verdict, batch.verdict))
@@ -309,12 +312,11 @@ void LayerTwoPage::refreshHead()
     m_headVerdict->setVisible(!batches.empty());
     m_headFinality->setVisible(!batches.empty());
     const auto& proven = snapshot().sync.layerTwoProven;
-    m_provenText->setVisible(proven.has_value());
-    if (proven)
-        m_provenText->setText(
-            tr("Proven up to batch %1: one proof of %2 bytes for all batches, checked here in %3 ms.")
-                .arg(countText(proven->batch), countText(proven->proofBytes))
-                .arg(double(proven->checkMicroseconds) / 1000.0, 0, 'f', 1));
+    m_provenText->setText(
+        proven ? tr("Proven up to batch %1: one proof of %2 bytes for all batches, checked here in %3 ms.")
+                     .arg(countText(proven->batch), countText(proven->proofBytes))
+                     .arg(double(proven->checkMicroseconds) / 1000.0, 0, 'f', 1)
+               : tr("No batch is proven yet"));
     if (batches.empty()) {
         m_headNumber->setText(tr("No batch yet"));
         m_headText->setText(snapshot().sync.layerTwoReachable ? QString()
@@ -325,7 +327,7 @@ void LayerTwoPage::refreshHead()
     m_headNumber->setText(tr("Batch %1").arg(countText(head.number)));
     const QString age = ageText(QDateTime::currentSecsSinceEpoch() - head.time);
     m_headText->setText(
-        withSeal(tr("Made %1, on Bitcoin block %2").arg(age, countText(head.bitcoinHeight)), head));
+        withFinality(tr("Made %1, on Bitcoin block %2").arg(age, countText(head.bitcoinHeight)), head));
     m_headVerdict->setVerdict(head.verdict);
     setFinality(m_headFinality, head);
     m_headVerdict->setProofAvailable(!head.headerHex.empty());
