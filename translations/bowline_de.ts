@@ -1362,6 +1362,918 @@
             <source>Check that the disk has room and the data folder can be written.</source>
             <translation>Prüfen Sie, ob die Platte Raum hat und der Datenordner beschreibbar ist.</translation>
         </message>
+        <message>
+            <source>Looking moves no money.</source>
+            <translation>Nachsehen bewegt kein Geld.</translation>
+        </message>
+        <message>
+            <source>Nothing on the layer 2 is called like this.</source>
+            <translation>So heißt nichts auf Layer 2.</translation>
+        </message>
+        <message>
+            <source>Enter a number, a hash, a key or an address.</source>
+            <translation>Eine Nummer, einen Hash, einen Schlüssel oder eine Adresse eingeben.</translation>
+        </message>
+        <message>
+            <source>The node knows nothing of that name.</source>
+            <translation>Der Knoten kennt nichts dieses Namens.</translation>
+        </message>
+        <message>
+            <source>Check what you entered, or ask another node.</source>
+            <translation>Die Eingabe prüfen oder einen anderen Knoten fragen.</translation>
+        </message>
+        <message>
+            <source>This answer is too old to go on with.</source>
+            <translation>Diese Antwort ist zu alt, um damit weiterzumachen.</translation>
+        </message>
+        <message>
+            <source>Look it up again.</source>
+            <translation>Noch einmal nachsehen.</translation>
+        </message>
+        <message>
+            <source>This is not the address of another node.</source>
+            <translation>Das ist nicht die Adresse eines anderen Knotens.</translation>
+        </message>
+        <message>
+            <source>Enter the address of a node other than your own.</source>
+            <translation>Die Adresse eines anderen Knotens als des eigenen eingeben.</translation>
+        </message>
+        <message>
+            <source>That batch is no longer part of the history.</source>
+            <translation>Dieser Batch gehört nicht mehr zur Geschichte.</translation>
+        </message>
+        <message>
+            <source>A Bitcoin block with a seal could not be fetched.</source>
+            <translation>Ein Bitcoin-Block mit einem Siegel war nicht zu bekommen.</translation>
+        </message>
+        <message>
+            <source>Wait until Bitcoin peers are connected, then try again.</source>
+            <translation>Warten, bis Bitcoin-Partner verbunden sind, dann noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <source>The history is too long for one file.</source>
+            <translation>Die Geschichte ist zu lang für eine Datei.</translation>
+        </message>
+        <message>
+            <source>Such long histories cannot be saved yet.</source>
+            <translation>So lange Geschichten lassen sich noch nicht sichern.</translation>
+        </message>
+        <message>
+            <source>The file would not stand up to its own checks.</source>
+            <translation>Die Datei würde ihren eigenen Prüfungen nicht standhalten.</translation>
+        </message>
+        <message>
+            <source>Nothing was written. Wait until syncing is done and look it up again.</source>
+            <translation>Nichts wurde geschrieben. Warten, bis der Abgleich fertig ist, und noch einmal nachsehen.</translation>
+        </message>
+        <message>
+            <source>The file cannot be read.</source>
+            <translation>Die Datei ist nicht lesbar.</translation>
+        </message>
+        <message>
+            <source>Check that it exists and that you may read it.</source>
+            <translation>Prüfen, ob es sie gibt und ob sie gelesen werden darf.</translation>
+        </message>
+        <message>
+            <source>The file could not be written.</source>
+            <translation>Die Datei war nicht zu schreiben.</translation>
+        </message>
+        <message>
+            <source>Choose another folder, or free some space.</source>
+            <translation>Einen anderen Ordner wählen oder Platz schaffen.</translation>
+        </message>
+        <message>
+            <source>This is no proof file, or a damaged one.</source>
+            <translation>Das ist keine Beweisdatei, oder eine beschädigte.</translation>
+        </message>
+        <message>
+            <source>Ask for the file again. Nothing in it was believed.</source>
+            <translation>Die Datei noch einmal verlangen. Nichts darin wurde geglaubt.</translation>
+        </message>
+        <message>
+            <source>The file was changed after it was made.</source>
+            <translation>Die Datei wurde verändert, nachdem sie entstanden war.</translation>
+        </message>
+        <message>
+            <source>The file is of a newer version.</source>
+            <translation>Die Datei ist von einer neueren Version.</translation>
+        </message>
+        <message>
+            <source>Open it with a newer Bowline.</source>
+            <translation>Mit einem neueren Bowline öffnen.</translation>
+        </message>
+        <message>
+            <source>The proof file does not check out.</source>
+            <translation>Die Beweisdatei besteht die Prüfung nicht.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Explorer</name>
+        <message>
+            <source>Batch</source>
+            <translation>Batch</translation>
+        </message>
+        <message>
+            <source>Account</source>
+            <translation>Konto</translation>
+        </message>
+        <message>
+            <source>Transaction</source>
+            <translation>Transaktion</translation>
+        </message>
+        <message>
+            <source>Deposit (vault)</source>
+            <translation>Einzahlung (Tresor)</translation>
+        </message>
+        <message>
+            <source>Withdrawal</source>
+            <translation>Auszahlung</translation>
+        </message>
+        <message>
+            <source>Operator</source>
+            <translation>Betreiber</translation>
+        </message>
+        <message>
+            <source>Payment of a withdrawal</source>
+            <translation>Bezahlung einer Auszahlung</translation>
+        </message>
+        <message>
+            <source>Claim of a vault</source>
+            <translation>Anspruch auf einen Tresor</translation>
+        </message>
+        <message>
+            <source>Sums of the layer 2</source>
+            <translation>Summen von Layer 2</translation>
+        </message>
+        <message>
+            <source>The layer 2's view of Bitcoin</source>
+            <translation>Bitcoin aus Sicht von Layer 2</translation>
+        </message>
+        <message>
+            <source>Bitcoin block</source>
+            <translation>Bitcoin-Block</translation>
+        </message>
+        <message>
+            <source>Object</source>
+            <translation>Objekt</translation>
+        </message>
+        <message>
+            <source>Payment</source>
+            <translation>Zahlung</translation>
+        </message>
+        <message>
+            <source>Deposit credited</source>
+            <translation>Einzahlung gutgeschrieben</translation>
+        </message>
+        <message>
+            <source>Withdrawal requested</source>
+            <translation>Auszahlung verlangt</translation>
+        </message>
+        <message>
+            <source>Withdrawal accepted</source>
+            <translation>Auszahlung angenommen</translation>
+        </message>
+        <message>
+            <source>Withdrawal paid</source>
+            <translation>Auszahlung bezahlt</translation>
+        </message>
+        <message>
+            <source>Withdrawal reclaimed</source>
+            <translation>Auszahlung zurückgeholt</translation>
+        </message>
+        <message>
+            <source>Operator registered</source>
+            <translation>Betreiber angemeldet</translation>
+        </message>
+        <message>
+            <source>Operator left</source>
+            <translation>Betreiber ausgeschieden</translation>
+        </message>
+        <message>
+            <source>Vault claimed</source>
+            <translation>Tresor beansprucht</translation>
+        </message>
+        <message>
+            <source>Claim voided</source>
+            <translation>Anspruch verfallen</translation>
+        </message>
+        <message>
+            <source>Claim settled</source>
+            <translation>Anspruch abgeschlossen</translation>
+        </message>
+        <message>
+            <source>Acceptance</source>
+            <translation>Annahme</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>Adresse</translation>
+        </message>
+        <message>
+            <source>Amount</source>
+            <translation>Betrag</translation>
+        </message>
+        <message>
+            <source>Anchor (Bitcoin transaction)</source>
+            <translation>Anker (Bitcoin-Transaktion)</translation>
+        </message>
+        <message>
+            <source>Anchors</source>
+            <translation>Anker</translation>
+        </message>
+        <message>
+            <source>Balance</source>
+            <translation>Guthaben</translation>
+        </message>
+        <message>
+            <source>Hash of the batch</source>
+            <translation>Hash des Batches</translation>
+        </message>
+        <message>
+            <source>Bitcoin network</source>
+            <translation>Bitcoin-Netz</translation>
+        </message>
+        <message>
+            <source>Hash of the block</source>
+            <translation>Hash des Blocks</translation>
+        </message>
+        <message>
+            <source>Bond</source>
+            <translation>Bürgschaft</translation>
+        </message>
+        <message>
+            <source>Burn (transaction)</source>
+            <translation>Vernichtung (Transaktion)</translation>
+        </message>
+        <message>
+            <source>Burned in all</source>
+            <translation>Insgesamt vernichtet</translation>
+        </message>
+        <message>
+            <source>Chain id</source>
+            <translation>Kennung der Kette</translation>
+        </message>
+        <message>
+            <source>Hash of the checkpoint</source>
+            <translation>Hash des Ausgangspunkts</translation>
+        </message>
+        <message>
+            <source>Checkpoint (Bitcoin block)</source>
+            <translation>Ausgangspunkt (Bitcoin-Block)</translation>
+        </message>
+        <message>
+            <source>Claim</source>
+            <translation>Anspruch</translation>
+        </message>
+        <message>
+            <source>Claims</source>
+            <translation>Ansprüche</translation>
+        </message>
+        <message>
+            <source>Key of the committee</source>
+            <translation>Schlüssel des Komitees</translation>
+        </message>
+        <message>
+            <source>Confirmations</source>
+            <translation>Bestätigungen</translation>
+        </message>
+        <message>
+            <source>Hash of the confirmed block</source>
+            <translation>Hash des bestätigten Blocks</translation>
+        </message>
+        <message>
+            <source>Confirmed block</source>
+            <translation>Bestätigter Block</translation>
+        </message>
+        <message>
+            <source>Hash of all data</source>
+            <translation>Hash aller Daten</translation>
+        </message>
+        <message>
+            <source>Deposit id</source>
+            <translation>Kennung der Einzahlung</translation>
+        </message>
+        <message>
+            <source>Entries of the history</source>
+            <translation>Einträge der Geschichte</translation>
+        </message>
+        <message>
+            <source>Exists</source>
+            <translation>Vorhanden</translation>
+        </message>
+        <message>
+            <source>Chain id of this wallet</source>
+            <translation>Kennung der Kette dieser Wallet</translation>
+        </message>
+        <message>
+            <source>Fee</source>
+            <translation>Gebühr</translation>
+        </message>
+        <message>
+            <source>Fees in all</source>
+            <translation>Gebühren insgesamt</translation>
+        </message>
+        <message>
+            <source>From batch</source>
+            <translation>Von Batch</translation>
+        </message>
+        <message>
+            <source>Funding output</source>
+            <translation>Finanzierender Ausgang</translation>
+        </message>
+        <message>
+            <source>Hash of genesis</source>
+            <translation>Hash des Anfangs</translation>
+        </message>
+        <message>
+            <source>Root of the graphs</source>
+            <translation>Wurzel der Graphen</translation>
+        </message>
+        <message>
+            <source>Newest batch</source>
+            <translation>Neuester Batch</translation>
+        </message>
+        <message>
+            <source>Digest of the history</source>
+            <translation>Prüfsumme der Geschichte</translation>
+        </message>
+        <message>
+            <source>Key</source>
+            <translation>Schlüssel</translation>
+        </message>
+        <message>
+            <source>Kickoff (Bitcoin transaction)</source>
+            <translation>Kickoff (Bitcoin-Transaktion)</translation>
+        </message>
+        <message>
+            <source>To batch</source>
+            <translation>Bis Batch</translation>
+        </message>
+        <message>
+            <source>Hash of the last batch</source>
+            <translation>Hash des letzten Batches</translation>
+        </message>
+        <message>
+            <source>Leaf</source>
+            <translation>Blatt</translation>
+        </message>
+        <message>
+            <source>Minted in all</source>
+            <translation>Insgesamt geschöpft</translation>
+        </message>
+        <message>
+            <source>Deposits credited</source>
+            <translation>Gutgeschriebene Einzahlungen</translation>
+        </message>
+        <message>
+            <source>Transactions sent (nonce)</source>
+            <translation>Gesendete Transaktionen (Nonce)</translation>
+        </message>
+        <message>
+            <source>Of so many</source>
+            <translation>Von so vielen</translation>
+        </message>
+        <message>
+            <source>Open acceptances</source>
+            <translation>Offene Annahmen</translation>
+        </message>
+        <message>
+            <source>Operator's fee</source>
+            <translation>Gebühr des Betreibers</translation>
+        </message>
+        <message>
+            <source>What is there instead</source>
+            <translation>Was stattdessen dort ist</translation>
+        </message>
+        <message>
+            <source>Output on Bitcoin</source>
+            <translation>Ausgang auf Bitcoin</translation>
+        </message>
+        <message>
+            <source>Block there on this chain</source>
+            <translation>Block dort auf dieser Kette</translation>
+        </message>
+        <message>
+            <source>Owner</source>
+            <translation>Eigentümer</translation>
+        </message>
+        <message>
+            <source>To be paid by block</source>
+            <translation>Zu bezahlen bis Block</translation>
+        </message>
+        <message>
+            <source>Payment (Bitcoin transaction)</source>
+            <translation>Bezahlung (Bitcoin-Transaktion)</translation>
+        </message>
+        <message>
+            <source>Pays to</source>
+            <translation>Zahlt an</translation>
+        </message>
+        <message>
+            <source>Place in the batch</source>
+            <translation>Platz im Batch</translation>
+        </message>
+        <message>
+            <source>Program</source>
+            <translation>Programm</translation>
+        </message>
+        <message>
+            <source>Size of the proof in bytes</source>
+            <translation>Größe des Beweises in Bytes</translation>
+        </message>
+        <message>
+            <source>Proven up to batch</source>
+            <translation>Bewiesen bis Batch</translation>
+        </message>
+        <message>
+            <source>Receipts</source>
+            <translation>Belege</translation>
+        </message>
+        <message>
+            <source>Root of the receipts, from the header</source>
+            <translation>Wurzel der Belege, aus dem Kopf</translation>
+        </message>
+        <message>
+            <source>Recipient</source>
+            <translation>Empfänger</translation>
+        </message>
+        <message>
+            <source>Reference</source>
+            <translation>Bezug</translation>
+        </message>
+        <message>
+            <source>Batch named by the anchor</source>
+            <translation>Batch, den der Anker nennt</translation>
+        </message>
+        <message>
+            <source>Hash named by the anchor</source>
+            <translation>Hash, den der Anker nennt</translation>
+        </message>
+        <message>
+            <source>Sender</source>
+            <translation>Absender</translation>
+        </message>
+        <message>
+            <source>Key of the sequencer</source>
+            <translation>Schlüssel des Sequencers</translation>
+        </message>
+        <message>
+            <source>Signature</source>
+            <translation>Unterschrift</translation>
+        </message>
+        <message>
+            <source>Stake</source>
+            <translation>Pfand</translation>
+        </message>
+        <message>
+            <source>Staked</source>
+            <translation>Als Pfand</translation>
+        </message>
+        <message>
+            <source>Place in the state tree</source>
+            <translation>Platz im Zustandsbaum</translation>
+        </message>
+        <message>
+            <source>State root, from the header</source>
+            <translation>Zustandswurzel, aus dem Kopf</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Stand</translation>
+        </message>
+        <message>
+            <source>Take (Bitcoin transaction)</source>
+            <translation>Entnahme (Bitcoin-Transaktion)</translation>
+        </message>
+        <message>
+            <source>Hash of the newest block</source>
+            <translation>Hash des neuesten Blocks</translation>
+        </message>
+        <message>
+            <source>Newest block</source>
+            <translation>Neuester Block</translation>
+        </message>
+        <message>
+            <source>Hash</source>
+            <translation>Hash</translation>
+        </message>
+        <message>
+            <source>Transactions</source>
+            <translation>Transaktionen</translation>
+        </message>
+        <message>
+            <source>Root of the transactions, from the header</source>
+            <translation>Wurzel der Transaktionen, aus dem Kopf</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>Art</translation>
+        </message>
+        <message>
+            <source>Value</source>
+            <translation>Wert</translation>
+        </message>
+        <message>
+            <source>Digest of the value</source>
+            <translation>Prüfsumme des Wertes</translation>
+        </message>
+        <message>
+            <source>Work of the chain</source>
+            <translation>Arbeit der Kette</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>ja</translation>
+        </message>
+        <message>
+            <source>no</source>
+            <translation>nein</translation>
+        </message>
+        <message>
+            <source>live</source>
+            <translation>bestehend</translation>
+        </message>
+        <message>
+            <source>claimed</source>
+            <translation>beansprucht</translation>
+        </message>
+        <message>
+            <source>taken</source>
+            <translation>entnommen</translation>
+        </message>
+        <message>
+            <source>void</source>
+            <translation>verfallen</translation>
+        </message>
+        <message>
+            <source>requested</source>
+            <translation>verlangt</translation>
+        </message>
+        <message>
+            <source>accepted</source>
+            <translation>angenommen</translation>
+        </message>
+        <message>
+            <source>paid</source>
+            <translation>bezahlt</translation>
+        </message>
+        <message>
+            <source>cancelled</source>
+            <translation>zurückgenommen</translation>
+        </message>
+        <message>
+            <source>active</source>
+            <translation>tätig</translation>
+        </message>
+        <message>
+            <source>left</source>
+            <translation>ausgeschieden</translation>
+        </message>
+        <message>
+            <source>nothing there</source>
+            <translation>nichts dort</translation>
+        </message>
+        <message>
+            <source>It is about the network that this wallet is pinned to</source>
+            <translation>Es geht um das Netz, auf das diese Wallet festgelegt ist</translation>
+        </message>
+        <message>
+            <source>The Bitcoin headers follow from the checkpoint, each with its work</source>
+            <translation>Die Bitcoin-Köpfe folgen aus dem Ausgangspunkt, jeder mit seiner Arbeit</translation>
+        </message>
+        <message>
+            <source>The sequencer has signed the batch</source>
+            <translation>Der Sequencer hat den Batch unterschrieben</translation>
+        </message>
+        <message>
+            <source>The batches follow each other, from genesis on</source>
+            <translation>Die Batches folgen aufeinander, vom Anfang an</translation>
+        </message>
+        <message>
+            <source>The Bitcoin block that the batch rests on is on the chain we checked</source>
+            <translation>Der Bitcoin-Block, auf dem der Batch ruht, ist auf der selbst geprüften Kette</translation>
+        </message>
+        <message>
+            <source>The value lies under the state root of the batch</source>
+            <translation>Der Wert liegt unter der Zustandswurzel des Batches</translation>
+        </message>
+        <message>
+            <source>The history is complete: nothing is left out</source>
+            <translation>Die Geschichte ist vollständig: nichts fehlt</translation>
+        </message>
+        <message>
+            <source>The transaction lies under the batch's root of transactions</source>
+            <translation>Die Transaktion liegt unter der Transaktionswurzel des Batches</translation>
+        </message>
+        <message>
+            <source>The sender has signed the transaction</source>
+            <translation>Der Absender hat die Transaktion unterschrieben</translation>
+        </message>
+        <message>
+            <source>Its receipt lies under the batch's root of receipts</source>
+            <translation>Ihr Beleg liegt unter der Belegwurzel des Batches</translation>
+        </message>
+        <message>
+            <source>The transactions are those of the header, all of them</source>
+            <translation>Die Transaktionen sind die des Kopfes, alle</translation>
+        </message>
+        <message>
+            <source>The receipts are those of the header, all of them</source>
+            <translation>Die Belege sind die des Kopfes, alle</translation>
+        </message>
+        <message>
+            <source>Bitcoin has sealed this batch, and so no other one of its number</source>
+            <translation>Bitcoin hat diesen Batch besiegelt, also keinen anderen dieser Nummer</translation>
+        </message>
+        <message>
+            <source>The proof of the chain covers it: the state follows from the rules</source>
+            <translation>Der Beweis der Kette deckt ihn: der Zustand folgt aus den Regeln</translation>
+        </message>
+        <message>
+            <source>The chain id is the hash of all parameters in network.json.</source>
+            <translation>Die Kennung der Kette ist der Hash aller Angaben in network.json.</translation>
+        </message>
+        <message>
+            <source>Link, difficulty, work and times of every header were computed here.</source>
+            <translation>Verkettung, Schwierigkeit, Arbeit und Zeiten jedes Kopfes wurden hier berechnet.</translation>
+        </message>
+        <message>
+            <source>A BIP340 signature under the hash of the header, by the pinned key.</source>
+            <translation>Eine BIP340-Unterschrift unter dem Hash des Kopfes, mit dem festgelegten Schlüssel.</translation>
+        </message>
+        <message>
+            <source>Each header holds the hash of the one before it.</source>
+            <translation>Jeder Kopf enthält den Hash des vorigen.</translation>
+        </message>
+        <message>
+            <source>Compared with the headers that this program checked itself.</source>
+            <translation>Verglichen mit den Köpfen, die dieses Programm selbst geprüft hat.</translation>
+        </message>
+        <message>
+            <source>Hash the leaf with its siblings, from the bottom up: it ends in the root.</source>
+            <translation>Das Blatt mit seinen Nachbarn hashen, von unten nach oben: es endet in der Wurzel.</translation>
+        </message>
+        <message>
+            <source>All entries, hashed one after the other, give the digest in the account.</source>
+            <translation>Alle Einträge, nacheinander gehasht, ergeben die Prüfsumme im Konto.</translation>
+        </message>
+        <message>
+            <source>A BIP340 signature by the sender's key.</source>
+            <translation>Eine BIP340-Unterschrift mit dem Schlüssel des Absenders.</translation>
+        </message>
+        <message>
+            <source>All transactions were hashed again and compared.</source>
+            <translation>Alle Transaktionen wurden neu gehasht und verglichen.</translation>
+        </message>
+        <message>
+            <source>All receipts were hashed again and compared.</source>
+            <translation>Alle Belege wurden neu gehasht und verglichen.</translation>
+        </message>
+        <message>
+            <source>The sequencer writes hashes of batches into a chain of Bitcoin transactions. Each spends the one before it, so there cannot be two of them.</source>
+            <translation>Der Sequencer schreibt Hashes von Batches in eine Kette von Bitcoin-Transaktionen. Jede gibt die vorige aus, also kann es keine zweite geben.</translation>
+        </message>
+        <message>
+            <source>One proof for all batches since genesis, checked on this computer. Nobody has to be believed for it.</source>
+            <translation>Ein Beweis für alle Batches seit dem Anfang, auf diesem Rechner geprüft. Niemandem muss dafür geglaubt werden.</translation>
+        </message>
+        <message>
+            <source>Nobody said which network to expect.</source>
+            <translation>Niemand hat gesagt, welches Netz zu erwarten ist.</translation>
+        </message>
+        <message>
+            <source>It is about another network than this wallet.</source>
+            <translation>Es geht um ein anderes Netz als das dieser Wallet.</translation>
+        </message>
+        <message>
+            <source>The file does not hold what this needs.</source>
+            <translation>Die Datei enthält nicht, was dafür nötig ist.</translation>
+        </message>
+        <message>
+            <source>The header of that batch is not there.</source>
+            <translation>Der Kopf dieses Batches ist nicht da.</translation>
+        </message>
+        <message>
+            <source>Genesis is another one than the network's.</source>
+            <translation>Der Anfang ist ein anderer als der des Netzes.</translation>
+        </message>
+        <message>
+            <source>There are headers that nothing vouches for.</source>
+            <translation>Es gibt Köpfe, für die nichts bürgt.</translation>
+        </message>
+        <message>
+            <source>A batch does not follow from the one before.</source>
+            <translation>Ein Batch folgt nicht aus dem vorigen.</translation>
+        </message>
+        <message>
+            <source>Another block is at that height.</source>
+            <translation>Auf dieser Höhe ist ein anderer Block.</translation>
+        </message>
+        <message>
+            <source>The Bitcoin headers do not reach that block.</source>
+            <translation>Die Bitcoin-Köpfe reichen nicht bis zu diesem Block.</translation>
+        </message>
+        <message>
+            <source>The path leads to another root.</source>
+            <translation>Der Pfad führt zu einer anderen Wurzel.</translation>
+        </message>
+        <message>
+            <source>The receipt is another transaction's.</source>
+            <translation>Der Beleg gehört zu einer anderen Transaktion.</translation>
+        </message>
+        <message>
+            <source>The first batches are not in the file.</source>
+            <translation>Die ersten Batches sind nicht in der Datei.</translation>
+        </message>
+        <message>
+            <source>Bitcoin has not sealed this batch yet.</source>
+            <translation>Bitcoin hat diesen Batch noch nicht besiegelt.</translation>
+        </message>
+        <message>
+            <source>Bitcoin has sealed another batch of this number.</source>
+            <translation>Bitcoin hat einen anderen Batch dieser Nummer besiegelt.</translation>
+        </message>
+        <message>
+            <source>The chain of seals is broken.</source>
+            <translation>Die Kette der Siegel ist gebrochen.</translation>
+        </message>
+        <message>
+            <source>Not all Bitcoin blocks were looked at yet.</source>
+            <translation>Noch sind nicht alle Bitcoin-Blöcke durchgesehen.</translation>
+        </message>
+        <message>
+            <source>This program cannot check proofs of the chain.</source>
+            <translation>Dieses Programm kann Beweise der Kette nicht prüfen.</translation>
+        </message>
+        <message>
+            <source>No proof of the chain was seen yet.</source>
+            <translation>Noch wurde kein Beweis der Kette gesehen.</translation>
+        </message>
+        <message>
+            <source>The newest proof ends before this batch.</source>
+            <translation>Der neueste Beweis endet vor diesem Batch.</translation>
+        </message>
+        <message>
+            <source>The proof ends before this batch.</source>
+            <translation>Der Beweis endet vor diesem Batch.</translation>
+        </message>
+        <message>
+            <source>The proof speaks of another history.</source>
+            <translation>Der Beweis handelt von einer anderen Geschichte.</translation>
+        </message>
+        <message>
+            <source>The proof counts another work than these headers.</source>
+            <translation>Der Beweis zählt eine andere Arbeit als diese Köpfe.</translation>
+        </message>
+        <message>
+            <source>It shows another value.</source>
+            <translation>Er zeigt einen anderen Wert.</translation>
+        </message>
+        <message>
+            <source>It has not come to this batch yet.</source>
+            <translation>Er ist noch nicht bei diesem Batch.</translation>
+        </message>
+        <message>
+            <source>Its answer cannot be read.</source>
+            <translation>Seine Antwort ist nicht lesbar.</translation>
+        </message>
+        <message>
+            <source>It does not have this batch.</source>
+            <translation>Er hat diesen Batch nicht.</translation>
+        </message>
+        <message>
+            <source>It does not keep states that old.</source>
+            <translation>Er bewahrt so alte Zustände nicht auf.</translation>
+        </message>
+        <message>
+            <source>The value does not belong to the end of the path.</source>
+            <translation>Der Wert gehört nicht zum Ende des Pfades.</translation>
+        </message>
+        <message>
+            <source>The leaf does not lie on the path.</source>
+            <translation>Das Blatt liegt nicht auf dem Pfad.</translation>
+        </message>
+        <message>
+            <source>An entry is missing, added or changed.</source>
+            <translation>Ein Eintrag fehlt, ist zu viel oder verändert.</translation>
+        </message>
+        <message>
+            <source>The path has not the form of one.</source>
+            <translation>Der Pfad hat nicht die Form eines Pfades.</translation>
+        </message>
+        <message>
+            <source>The transactions are not those of the header.</source>
+            <translation>Die Transaktionen sind nicht die des Kopfes.</translation>
+        </message>
+        <message>
+            <source>The proof is not valid for this network.</source>
+            <translation>Der Beweis gilt nicht für dieses Netz.</translation>
+        </message>
+        <message>
+            <source>The proof is of a program that this version does not know.</source>
+            <translation>Der Beweis ist von einem Programm, das diese Version nicht kennt.</translation>
+        </message>
+        <message>
+            <source>Sequenced</source>
+            <translation>Eingereiht</translation>
+        </message>
+        <message>
+            <source>Sealed</source>
+            <translation>Besiegelt</translation>
+        </message>
+        <message>
+            <source>Proven</source>
+            <translation>Bewiesen</translation>
+        </message>
+        <message>
+            <source>Withdrawable</source>
+            <translation>Auszahlbar</translation>
+        </message>
+        <message>
+            <source>It rests on the sequencer's signature alone.</source>
+            <translation>Es ruht allein auf der Unterschrift des Sequencers.</translation>
+        </message>
+        <message>
+            <source>Bitcoin says that this batch counts; its state is not proven yet.</source>
+            <translation>Bitcoin sagt, dass dieser Batch zählt; sein Zustand ist noch nicht bewiesen.</translation>
+        </message>
+        <message>
+            <source>Its state follows from the rules: proven, and checked here.</source>
+            <translation>Sein Zustand folgt aus den Regeln: bewiesen und hier geprüft.</translation>
+        </message>
+        <message>
+            <source>Proven, and sealed so deep in Bitcoin that operators pay for it.</source>
+            <translation>Bewiesen und so tief in Bitcoin besiegelt, dass Betreiber dafür auszahlen.</translation>
+        </message>
+        <message>
+            <source>Which network this is: compare the chain id with one that you trust.</source>
+            <translation>Welches Netz es ist: die Kennung der Kette mit einer vergleichen, der Sie trauen.</translation>
+        </message>
+        <message>
+            <source>That the state follows from the rules: no proof of the chain was checked. It rests on the sequencer's signature.</source>
+            <translation>Dass der Zustand aus den Regeln folgt: kein Beweis der Kette wurde geprüft. Er ruht auf der Unterschrift des Sequencers.</translation>
+        </message>
+        <message>
+            <source>That Bitcoin has sealed the batch: the sequencer could sign another one.</source>
+            <translation>Dass Bitcoin den Batch besiegelt hat: der Sequencer könnte einen anderen unterschreiben.</translation>
+        </message>
+        <message>
+            <source>The batches before the first one in the file.</source>
+            <translation>Die Batches vor dem ersten in der Datei.</translation>
+        </message>
+        <message>
+            <source>That no Bitcoin chain with more work exists: compare its newest block with one that you trust.</source>
+            <translation>Dass es keine Bitcoin-Kette mit mehr Arbeit gibt: den neuesten Block mit einem vergleichen, dem Sie trauen.</translation>
+        </message>
+        <message>
+            <source>What happened after this batch: the value may have changed.</source>
+            <translation>Was nach diesem Batch geschah: der Wert kann sich geändert haben.</translation>
+        </message>
+        <message>
+            <source>Both nodes show the same</source>
+            <translation>Beide Knoten zeigen dasselbe</translation>
+        </message>
+        <message>
+            <source>The other node has not come so far</source>
+            <translation>Der andere Knoten ist noch nicht so weit</translation>
+        </message>
+        <message>
+            <source>The other node shows something that does not check out</source>
+            <translation>Der andere Knoten zeigt etwas, das die Prüfung nicht besteht</translation>
+        </message>
+        <message>
+            <source>The sequencer signed two different batches of this number</source>
+            <translation>Der Sequencer hat zwei verschiedene Batches dieser Nummer unterschrieben</translation>
+        </message>
+        <message>
+            <source>The other node cannot be reached</source>
+            <translation>Der andere Knoten ist nicht erreichbar</translation>
+        </message>
+        <message>
+            <source>The other node does not answer this</source>
+            <translation>Der andere Knoten antwortet darauf nicht</translation>
+        </message>
+        <message>
+            <source>Sibling %1</source>
+            <translation>Nachbar %1</translation>
+        </message>
+        <message>
+            <source>checked</source>
+            <translation>geprüft</translation>
+        </message>
+        <message>
+            <source>failed</source>
+            <translation>gescheitert</translation>
+        </message>
+        <message>
+            <source>not checked</source>
+            <translation>nicht geprüft</translation>
+        </message>
+        <message>
+            <source>%1 (%2)</source>
+            <extracomment>%1: Sealed, %2: number of confirmations</extracomment>
+            <translation>%1 (%2)</translation>
+        </message>
     </context>
     <context>
         <name>Format</name>
@@ -1857,12 +2769,12 @@
             <translation>Hash</translation>
         </message>
         <message>
-            <source>%1, payable</source>
-            <translation>%1, auszahlbar</translation>
+            <source>Finality</source>
+            <translation>Endgültigkeit</translation>
         </message>
         <message>
-            <source>%1, sealed</source>
-            <translation>%1, besiegelt</translation>
+            <source>Transactions</source>
+            <translation>Transaktionen</translation>
         </message>
     </context>
     <context>
@@ -2036,6 +2948,32 @@
         </message>
     </context>
     <context>
+        <name>bowline::ui::CheckRow</name>
+        <message>
+            <source>Copy %1</source>
+            <translation>%1 kopieren</translation>
+        </message>
+        <message>
+            <source>Show hashes</source>
+            <translation>Hashes zeigen</translation>
+        </message>
+        <message>
+            <source>Hide hashes</source>
+            <translation>Hashes verbergen</translation>
+        </message>
+    </context>
+    <context>
+        <name>bowline::ui::ChecksPanel</name>
+        <message>
+            <source>How this was checked</source>
+            <translation>Wie das geprüft wurde</translation>
+        </message>
+        <message>
+            <source>Answered by %1, which did not have to be believed.</source>
+            <translation>Beantwortet von %1, dem nicht geglaubt werden musste.</translation>
+        </message>
+    </context>
+    <context>
         <name>bowline::ui::CopyButton</name>
         <message>
             <source>Copied</source>
@@ -2197,6 +3135,33 @@
         </message>
     </context>
     <context>
+        <name>bowline::ui::EntriesModel</name>
+        <message>
+            <source>What</source>
+            <translation>Was</translation>
+        </message>
+        <message>
+            <source>Trust</source>
+            <translation>Vertrauen</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Stand</translation>
+        </message>
+        <message>
+            <source>Batch</source>
+            <translation>Batch</translation>
+        </message>
+        <message>
+            <source>Id</source>
+            <translation>Kennung</translation>
+        </message>
+        <message>
+            <source>Amount</source>
+            <translation>Betrag</translation>
+        </message>
+    </context>
+    <context>
         <name>bowline::ui::FeeChoice</name>
         <message>
             <source>Fee</source>
@@ -2240,11 +3205,111 @@
         </message>
     </context>
     <context>
+        <name>bowline::ui::FileCard</name>
+        <message>
+            <source>Proof file</source>
+            <translation>Beweisdatei</translation>
+        </message>
+        <message>
+            <source>Close file</source>
+            <translation>Datei schließen</translation>
+        </message>
+        <message>
+            <source>What this file does not show</source>
+            <translation>Was diese Datei nicht zeigt</translation>
+        </message>
+        <message>
+            <source>Valid</source>
+            <translation>Gültig</translation>
+        </message>
+        <message>
+            <source>Not valid</source>
+            <translation>Ungültig</translation>
+        </message>
+        <message>
+            <source>%1, as it was after batch %2 (%3)</source>
+            <extracomment>%1: kind of thing, %2: number of a batch, %3: time</extracomment>
+            <translation>%1, wie nach Batch %2 (%3)</translation>
+        </message>
+        <message>
+            <source>A check failed: do not believe what this file says.</source>
+            <translation>Eine Prüfung ist gescheitert: nichts glauben, was diese Datei sagt.</translation>
+        </message>
+    </context>
+    <context>
         <name>bowline::ui::FlowHeader</name>
         <message>
             <source>Step %1 of %2: %3</source>
             <extracomment>For screen readers: %1 number and %2 count of steps, %3 the name of the step</extracomment>
             <translation>Schritt %1 von %2: %3</translation>
+        </message>
+    </context>
+    <context>
+        <name>bowline::ui::FoundCard</name>
+        <message>
+            <source>Transactions</source>
+            <translation>Transaktionen</translation>
+        </message>
+        <message>
+            <source>&amp;Another node</source>
+            <translation>&amp;Anderer Knoten</translation>
+        </message>
+        <message>
+            <source>&amp;Compare</source>
+            <translation>&amp;Vergleichen</translation>
+        </message>
+        <message>
+            <source>Save as &amp;file…</source>
+            <translation>Als &amp;Datei sichern …</translation>
+        </message>
+        <message>
+            <source>Batch %1</source>
+            <translation>Batch %1</translation>
+        </message>
+        <message>
+            <source>Made %1, on Bitcoin block %2.</source>
+            <translation>Entstanden %1, auf Bitcoin-Block %2.</translation>
+        </message>
+        <message>
+            <source>In batch %1 of %2, on Bitcoin block %3.</source>
+            <translation>In Batch %1 von %2, auf Bitcoin-Block %3.</translation>
+        </message>
+        <message>
+            <source>Transactions: %1, of which %2 are shown</source>
+            <translation>Transaktionen: %1, davon %2 gezeigt</translation>
+        </message>
+        <message>
+            <source>Transactions: %1</source>
+            <translation>Transaktionen: %1</translation>
+        </message>
+        <message>
+            <source>Both are kept on this computer as evidence.</source>
+            <translation>Beide sind auf diesem Rechner als Beweis aufbewahrt.</translation>
+        </message>
+        <message>
+            <source>Copy %1</source>
+            <translation>%1 kopieren</translation>
+        </message>
+        <message>
+            <source>%1 · %2</source>
+            <extracomment>%1: name of a field, %2: a node</extracomment>
+            <translation>%1 · %2</translation>
+        </message>
+        <message>
+            <source>Save as file</source>
+            <translation>Als Datei sichern</translation>
+        </message>
+        <message>
+            <source>Proof files (*.json)</source>
+            <translation>Beweisdateien (*.json)</translation>
+        </message>
+        <message>
+            <source>Saved and checked</source>
+            <translation>Gesichert und geprüft</translation>
+        </message>
+        <message>
+            <source>%1 (%2 bytes). Anybody can check it offline: bowline-cli verify %1</source>
+            <translation>%1 (%2 Bytes). Jeder kann sie offline prüfen: bowline-cli verify %1</translation>
         </message>
     </context>
     <context>
@@ -2393,24 +3458,12 @@
     <context>
         <name>bowline::ui::LayerTwoPage</name>
         <message>
-            <source>Layer 2</source>
-            <translation>Layer 2</translation>
-        </message>
-        <message>
             <source>Head</source>
             <translation>Spitze</translation>
         </message>
         <message>
-            <source>Account</source>
-            <translation>Konto</translation>
-        </message>
-        <message>
             <source>Empty: your own account</source>
             <translation>Leer: Ihr eigenes Konto</translation>
-        </message>
-        <message>
-            <source>&amp;Key or layer-2 address</source>
-            <translation>&amp;Schlüssel oder Layer-2-Adresse</translation>
         </message>
         <message>
             <source>&amp;Look up</source>
@@ -2423,10 +3476,6 @@
         <message>
             <source>No batch was verified yet.</source>
             <translation>Noch wurde kein Batch geprüft.</translation>
-        </message>
-        <message>
-            <source>Copy %1</source>
-            <translation>%1 kopieren</translation>
         </message>
         <message>
             <source>No batch yet</source>
@@ -2445,12 +3494,95 @@
             <translation>Entstanden %1, auf Bitcoin-Block %2</translation>
         </message>
         <message>
-            <source>Proven up to batch %1, checked on this computer</source>
-            <translation>Bewiesen bis Batch %1, auf diesem Rechner geprüft</translation>
-        </message>
-        <message>
             <source>No batch is proven yet</source>
             <translation>Noch ist kein Batch bewiesen</translation>
+        </message>
+        <message>
+            <source>L2 state</source>
+            <translation>L2-Zustand</translation>
+        </message>
+        <message>
+            <source>Look up</source>
+            <translation>Nachsehen</translation>
+        </message>
+        <message>
+            <source>Batch, transaction, account, deposit or withdrawal</source>
+            <translation>Batch, Transaktion, Konto, Ein- oder Auszahlung</translation>
+        </message>
+        <message>
+            <source>A batch's number or hash, a transaction's hash, a key or layer-2 address, txid:output of a vault, the number of a withdrawal.</source>
+            <translation>Nummer oder Hash eines Batches, Hash einer Transaktion, Schlüssel oder Layer-2-Adresse, txid:Ausgang eines Tresors, Nummer einer Auszahlung.</translation>
+        </message>
+        <message>
+            <source>&amp;Open file…</source>
+            <translation>Datei ö&amp;ffnen …</translation>
+        </message>
+        <message>
+            <source>Newest</source>
+            <translation>Neueste</translation>
+        </message>
+        <message>
+            <source>Older</source>
+            <translation>Ältere</translation>
+        </message>
+        <message>
+            <source>Show &amp;transactions</source>
+            <translation>&amp;Transaktionen zeigen</translation>
+        </message>
+        <message>
+            <source>Open file</source>
+            <translation>Datei öffnen</translation>
+        </message>
+        <message>
+            <source>Proof files (*.json)</source>
+            <translation>Beweisdateien (*.json)</translation>
+        </message>
+        <message>
+            <source>All files (*)</source>
+            <translation>Alle Dateien (*)</translation>
+        </message>
+        <message>
+            <source>Proven up to batch %1: one proof of %2 bytes for all batches, checked here in %3 ms.</source>
+            <translation>Bewiesen bis Batch %1: ein Beweis von %2 Bytes für alle Batches, hier in %3 ms geprüft.</translation>
+        </message>
+    </context>
+    <context>
+        <name>bowline::ui::ListsCard</name>
+        <message>
+            <source>Deposits and withdrawals</source>
+            <translation>Ein- und Auszahlungen</translation>
+        </message>
+        <message>
+            <source>Deposits</source>
+            <translation>Einzahlungen</translation>
+        </message>
+        <message>
+            <source>Withdrawals</source>
+            <translation>Auszahlungen</translation>
+        </message>
+        <message>
+            <source>Operators</source>
+            <translation>Betreiber</translation>
+        </message>
+        <message>
+            <source>Claims</source>
+            <translation>Ansprüche</translation>
+        </message>
+        <message>
+            <source>Show &amp;list</source>
+            <translation>&amp;Liste zeigen</translation>
+        </message>
+        <message>
+            <source>&amp;More</source>
+            <translation>&amp;Mehr</translation>
+        </message>
+        <message>
+            <source>Each row is checked under the state root. That no row is left out is not proven.</source>
+            <translation>Jede Zeile ist unter der Zustandswurzel geprüft. Dass keine fehlt, ist nicht bewiesen.</translation>
+        </message>
+        <message>
+            <source>There are none.</source>
+            <translation>Es gibt keine.</translation>
         </message>
     </context>
     <context>
@@ -3391,10 +4523,6 @@
             <translation>Brücke</translation>
         </message>
         <message>
-            <source>Layer 2</source>
-            <translation>Layer 2</translation>
-        </message>
-        <message>
             <source>Network</source>
             <translation>Netzwerk</translation>
         </message>
@@ -3453,6 +4581,10 @@
         <message>
             <source>Prover</source>
             <translation>Beweiser</translation>
+        </message>
+        <message>
+            <source>L2 state</source>
+            <translation>L2-Zustand</translation>
         </message>
     </context>
     <context>

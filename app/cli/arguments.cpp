@@ -13,7 +13,7 @@ constexpr std::array kFlags{"json", "help", "wait", "no-wait", "segwit", "by-chi
 constexpr std::array kValues{"datadir",     "network",  "network-file",  "bitcoin", "node",      "wallet",
                              "password-fd", "words-fd", "passphrase-fd", "fee",     "label",     "timeout",
                              "words",       "birthday", "dir",           "signers", "operators", "every",
-                             "mine-every",  "until",    "token-file",    "provers"};
+                             "mine-every",  "until",    "token-file",    "to",      "with",      "provers"};
 
 template <typename Names>
 bool contains(const Names& names, const std::string& name)
@@ -117,6 +117,9 @@ Bridge
 Layer 2
   l2 head | account KEY | batch N | history KEY | proof KEY
   l2 send KEY AMOUNT
+  l2 find QUERY                       a batch, transaction, account, deposit or withdrawal, and how it was checked
+  l2 save QUERY --to FILE             the same as a proof file
+  l2 compare QUERY --with URL         the same from another node; exit status 1 unless both agree
   verify FILE [--network network.json]  checks a proof file, offline; exit status 1 when anything in it is wrong
 
 Network

@@ -53,6 +53,11 @@ CommandResult devnetFund(Runner& runner);
 CommandResult devnetDown(Runner& runner);
 CommandResult devnetMiner(Runner& runner);
 
+// explorer_commands.cpp
+CommandResult l2Find(Runner& runner);
+CommandResult l2Save(Runner& runner);
+CommandResult l2Compare(Runner& runner);
+
 // verify_command.cpp
 CommandResult verifyFile(Runner& runner);
 

@@ -18,8 +18,6 @@ namespace json = boost::json;
 
 inline constexpr base::ErrorCode kTimeout{"cli.timeout"};
 inline constexpr base::ErrorCode kNoConnection{"cli.no-connection"};
-/// The file cannot be read.
-inline constexpr base::ErrorCode kNoFile{"cli.no-file"};
 
 class Runner {
 public:

@@ -4,7 +4,6 @@
 #include "core/verify/check.h"
 
 #include <algorithm>
-#include <fstream>
 
 namespace bowline::cli {
 
@@ -140,26 +139,13 @@ std::string readable(const verify::Report& report)
     return out;
 }
 
-base::Result<std::string> readText(const std::string& path, std::size_t limit)
-{
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return base::makeError(kNoFile, path);
-    std::string text;
-    char piece[1U << 16U];
-    while (in.read(piece, sizeof piece) || in.gcount() > 0) {
-        text.append(piece, static_cast<std::size_t>(in.gcount()));
-        if (text.size() > limit) return base::makeError(verify::kFileTooLong, path);
-    }
-    return text;
-}
-
 /// The network that the user trusts, if one was named.
 base::Result<std::optional<l2::ChainId>> trustedNetwork(const Arguments& arguments)
 {
     constexpr std::size_t kMaxNetworkFile = 1U << 20U;
     const std::string path = arguments.get("network-file", arguments.network);
     if (path.empty()) return std::optional<l2::ChainId>{};
-    BOWLINE_TRY(const std::string text, readText(path, kMaxNetworkFile));
+    BOWLINE_TRY(const std::string text, verify::readText(path, kMaxNetworkFile));
     BOWLINE_TRY(const l2::Network network, l2::parseNetworkJson(text));
     return std::optional(network.params.chainId());
 }
@@ -169,7 +155,7 @@ CommandResult verifyFile(Runner& runner)
 {
     BOWLINE_TRY(const std::string path, runner.arguments().word(1, "FILE"));
     BOWLINE_TRY(const auto network, trustedNetwork(runner.arguments()));
-    BOWLINE_TRY(const std::string text, readText(path, verify::kMaxFileBytes));
+    BOWLINE_TRY(const std::string text, verify::readText(path));
     BOWLINE_TRY(const verify::Report report, verify::checkText(text, network, base::SystemClock().now()));
     if (!report.valid()) runner.setFailed();
     runner.setReadable(readable(report));

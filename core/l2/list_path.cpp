@@ -13,7 +13,29 @@ Digest nodeOf(const Digest& left, const Digest& right)
 
 /// A node that has no right neighbour, in a row of `width`.
 bool isCarried(std::uint64_t index, std::uint64_t width) { return index + 1 == width && index % 2 == 0; }
+
+std::vector<Digest> rowAbove(std::span<const Digest> row)
+{
+    std::vector<Digest> out;
+    for (std::size_t i = 0; i + 1 < row.size(); i += 2) out.push_back(nodeOf(row[i], row[i + 1]));
+    if (row.size() % 2 != 0) out.push_back(row.back());
+    return out;
+}
 } // namespace
+
+Digest listTop(std::span<const Digest> hashes)
+{
+    std::vector<Digest> row(hashes.begin(), hashes.end());
+    while (row.size() > 1) row = rowAbove(row);
+    return row.empty() ? Digest{} : row.front();
+}
+
+Digest rootOfListTop(std::uint64_t count, const Digest& top)
+{
+    base::Writer writer;
+    writer.u64le(count);
+    return domainHash(Domain::ListNode, {writer.data(), top.view()});
+}
 
 ListPath listPath(std::span<const Digest> hashes, std::uint64_t index)
 {
@@ -21,10 +43,7 @@ ListPath listPath(std::span<const Digest> hashes, std::uint64_t index)
     std::vector<Digest> row(hashes.begin(), hashes.end());
     while (row.size() > 1) {
         if (!isCarried(index, row.size())) out.siblings.push_back(row[index ^ 1U]);
-        std::vector<Digest> above;
-        for (std::size_t i = 0; i + 1 < row.size(); i += 2) above.push_back(nodeOf(row[i], row[i + 1]));
-        if (row.size() % 2 != 0) above.push_back(row.back());
-        row = std::move(above);
+        row = rowAbove(row);
         index /= 2;
     }
     return out;
@@ -44,9 +63,7 @@ Result<Digest> rootOfListPath(const Digest& leaf, const ListPath& path)
         node = index % 2 == 0 ? nodeOf(node, sibling) : nodeOf(sibling, node);
     }
     if (used != path.siblings.size()) return base::makeError(kBadListPath, "too long");
-    base::Writer count;
-    count.u64le(path.count);
-    return domainHash(Domain::ListNode, {count.data(), node.view()});
+    return rootOfListTop(path.count, node);
 }
 
 } // namespace bowline::l2

@@ -21,6 +21,11 @@ struct ListPath {
     friend bool operator==(const ListPath&, const ListPath&) = default;
 };
 
+/// The top of the tree over the hashes; zero when there are none. With the number of hashes it makes the list's root, and so
+/// shows how many there are.
+[[nodiscard]] Digest listTop(std::span<const Digest> hashes);
+[[nodiscard]] Digest rootOfListTop(std::uint64_t count, const Digest& top);
+
 /// `index` is below the number of hashes.
 [[nodiscard]] ListPath listPath(std::span<const Digest> hashes, std::uint64_t index);
 /// The root that the path leads to. kBadListPath; lists have at most kMaxTransactions hashes.

@@ -390,17 +390,17 @@ Report check(const ProofFile& file, const Terms& terms)
 }
 
 base::Result<Report> checkText(std::string_view text, const std::optional<l2::ChainId>& network,
-                               base::UnixTime now)
+                               base::UnixTime now, const proven::Checker* checker)
 {
     BOWLINE_TRY(const ProofFile file, parseProofFile(text));
-    Terms terms{network, nullptr, now};
+    Terms terms{network, checker, now};
     // Making the keys takes some tenths of a second.
-    std::unique_ptr<proven::ChainChecker> checker;
-    if (!file.chainProof.empty()) {
+    std::unique_ptr<proven::ChainChecker> pinned;
+    if (checker == nullptr && !file.chainProof.empty()) {
         auto made = proven::ChainChecker::make(file.network.params);
-        if (made.ok()) checker = std::move(*made);
+        if (made.ok()) pinned = std::move(*made);
+        terms.checker = pinned.get();
     }
-    terms.checker = checker.get();
     return check(file, terms);
 }
 

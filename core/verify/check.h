@@ -117,9 +117,9 @@ struct Report {
     [[nodiscard]] const Check* find(std::string_view name) const;
 };
 [[nodiscard]] Report check(const ProofFile& file, const Terms& terms);
-/// Reads and checks a file, its proof of the chain with the keys that are pinned for the network. Errors are those of
-/// parseProofFile().
+/// Reads and checks a file. Its proof of the chain is held against `checker`, or, without one, against the keys that are
+/// pinned for the file's network. Errors are those of parseProofFile().
 [[nodiscard]] base::Result<Report> checkText(std::string_view text, const std::optional<l2::ChainId>& network,
-                                             base::UnixTime now);
+                                             base::UnixTime now, const proven::Checker* checker = nullptr);
 
 } // namespace bowline::verify

@@ -3,6 +3,9 @@
 
 #include <boost/json.hpp>
 
+#include <filesystem>
+#include <fstream>
+
 namespace bowline::verify {
 
 namespace json = boost::json;
@@ -374,6 +377,35 @@ std::string toText(const ProofFile& file)
         out += std::next(it) == object.end() ? "\n" : ",\n";
     }
     return out + "}\n";
+}
+
+Result<std::string> readText(const std::string& path, std::size_t limit)
+{
+    std::ifstream in(path, std::ios::binary);
+    if (!in || std::filesystem::is_directory(path)) return makeError(kNoFile, path);
+    std::string text;
+    std::array<char, 1U << 16U> piece;
+    while (in.read(piece.data(), piece.size()) || in.gcount() > 0) {
+        text.append(piece.data(), static_cast<std::size_t>(in.gcount()));
+        if (text.size() > limit) return makeError(kFileTooLong, path);
+    }
+    return text;
+}
+
+base::Status writeText(const std::string& path, std::string_view text)
+{
+    const std::string part = path + ".part";
+    {
+        std::ofstream out(part, std::ios::binary | std::ios::trunc);
+        out.write(text.data(), static_cast<std::streamsize>(text.size()));
+        out.close();
+        if (!out) return makeError(kNotWritten, path);
+    }
+    std::error_code failure;
+    std::filesystem::rename(part, path, failure);
+    if (!failure) return base::success();
+    std::filesystem::remove(part, failure);
+    return makeError(kNotWritten, path);
 }
 
 } // namespace bowline::verify

@@ -98,4 +98,13 @@ struct ProofFile {
 /// The one text of this content. parseProofFile() reads it back.
 [[nodiscard]] std::string toText(const ProofFile& file);
 
+/// The file cannot be read.
+inline constexpr base::ErrorCode kNoFile{"verify.no-file"};
+/// The file cannot be written.
+inline constexpr base::ErrorCode kNotWritten{"verify.not-written"};
+/// The text of a file of at most `limit` bytes. kNoFile, kFileTooLong.
+[[nodiscard]] Result<std::string> readText(const std::string& path, std::size_t limit = kMaxFileBytes);
+/// Replaces the file as a whole, or leaves it as it was: kNotWritten.
+[[nodiscard]] base::Status writeText(const std::string& path, std::string_view text);
+
 } // namespace bowline::verify

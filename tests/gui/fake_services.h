@@ -45,6 +45,7 @@ class FakeServices final : public Services,
                            public SpendService,
                            public BridgeService,
                            public LayerTwoService,
+                           public ExplorerService,
                            public NetworkService {
 public:
     FakeServices();
@@ -76,6 +77,7 @@ public:
     SpendService& spending() override { return *this; }
     BridgeService& bridge() override { return *this; }
     LayerTwoService& layerTwo() override { return *this; }
+    ExplorerService& explorer() override { return *this; }
     NetworkService& network() override { return *this; }
     ProverService& prover() override { return m_prover; }
     [[nodiscard]] FakeProver& fakeProver() { return m_prover; }
@@ -125,6 +127,15 @@ public:
     Task account(std::string keyOrAddress, Completion<ProvenValue> done) override;
     Task history(std::string keyOrAddress, Completion<ProvenValue> done) override;
 
+    // ExplorerService (fake_explorer.cpp)
+    Task batches(std::optional<std::uint64_t> before, std::size_t count,
+                 Completion<std::vector<BatchView>> done) override;
+    Task find(std::string query, Completion<FoundView> done) override;
+    Task list(std::string kind, std::string after, Completion<ListView> done) override;
+    Task compare(std::uint64_t evidence, std::string node, Completion<ComparisonView> done) override;
+    Task saveProof(std::uint64_t evidence, std::string path, Completion<std::uint64_t> done) override;
+    Task checkFile(std::string path, Completion<FileReport> done) override;
+
     // NetworkService
     SyncView sync() const override;
     std::vector<PeerView> peers() const override;
@@ -142,6 +153,10 @@ private:
     std::string addWalletFile(std::string name, const base::SecureBytes& words,
                               const base::SecureBytes& password);
     void addBatch();
+    [[nodiscard]] FoundView foundAccount();
+    [[nodiscard]] FoundView foundTransaction();
+    [[nodiscard]] FoundView foundBatch(const BatchView& batch);
+    [[nodiscard]] std::vector<CheckView> checksFor(const std::string& kind);
     void moveDeposit(BridgeItem& item, std::uint32_t tip);
     void moveWithdrawal(BridgeItem& item, std::uint32_t tip);
     /// Once a withdrawal is paid an operator claims the vault of a deposit.

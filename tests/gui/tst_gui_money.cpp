@@ -321,8 +321,13 @@ private slots:
         const auto trust = [table](int row) {
             return table->model()->index(row, ui::BatchesModel::Trust).data().toString();
         };
-        QCOMPARE(trust(0), QString("Verified, root not proven yet, sealed"));
-        QCOMPARE(trust(1), QString("Verified and proven, payable"));
+        const auto finality = [table](int row) {
+            return table->model()->index(row, ui::BatchesModel::Finality).data().toString();
+        };
+        QCOMPARE(trust(0), QString("Verified, root not proven yet"));
+        QCOMPARE(trust(1), QString("Verified and proven"));
+        QVERIFY(finality(0).startsWith("Sealed"));
+        QCOMPARE(finality(1), QString("Withdrawable"));
         QVERIFY(person.hands.select("batchTable", QString::fromStdString(batches.at(1).hash)));
         QVERIFY(person.waitToSee("proven and sealed deep enough to be paid"));
         QVERIFY(person.hands.goTo(PageId::Home));

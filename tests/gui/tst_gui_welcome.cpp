@@ -144,7 +144,7 @@ private slots:
         QVERIFY(person.openWallet());
         QVERIFY(person.hands.goTo(ui::PageId::LayerTwo));
         person.services.holdAnswers(true);
-        QVERIFY(person.hands.press("accountAsk"));
+        QVERIFY(person.hands.press("explorerFind"));
         const QPointer<ui::Shell> shell = person.window.shell();
         QTest::keyClick(&person.window, Qt::Key_L, Qt::ControlModifier);
         QVERIFY(person.window.shell() == nullptr);

@@ -120,6 +120,38 @@ constexpr Entry kProver[] = {
      QT_TRANSLATE_NOOP("Errors", "Check that the disk has room and the data folder can be written.")},
 };
 
+constexpr const char* kLookSafe = QT_TRANSLATE_NOOP("Errors", "Looking moves no money.");
+constexpr Entry kExplorer[] = {
+    {"services.bad-query", QT_TRANSLATE_NOOP("Errors", "Nothing on the layer 2 is called like this."),
+     kLookSafe, QT_TRANSLATE_NOOP("Errors", "Enter a number, a hash, a key or an address.")},
+    {"services.not-found", QT_TRANSLATE_NOOP("Errors", "The node knows nothing of that name."), kLookSafe,
+     QT_TRANSLATE_NOOP("Errors", "Check what you entered, or ask another node.")},
+    {"services.evidence-gone", QT_TRANSLATE_NOOP("Errors", "This answer is too old to go on with."),
+     kLookSafe, QT_TRANSLATE_NOOP("Errors", "Look it up again.")},
+    {"services.bad-other-node", QT_TRANSLATE_NOOP("Errors", "This is not the address of another node."),
+     kLookSafe, QT_TRANSLATE_NOOP("Errors", "Enter the address of a node other than your own.")},
+    {"services.batch-left", QT_TRANSLATE_NOOP("Errors", "That batch is no longer part of the history."),
+     kLookSafe, QT_TRANSLATE_NOOP("Errors", "Look it up again.")},
+    {"services.block-missing",
+     QT_TRANSLATE_NOOP("Errors", "A Bitcoin block with a seal could not be fetched."), kLookSafe,
+     QT_TRANSLATE_NOOP("Errors", "Wait until Bitcoin peers are connected, then try again.")},
+    {"services.proof-too-long", QT_TRANSLATE_NOOP("Errors", "The history is too long for one file."),
+     kLookSafe, QT_TRANSLATE_NOOP("Errors", "Such long histories cannot be saved yet.")},
+    {"services.proof-refused", QT_TRANSLATE_NOOP("Errors", "The file would not stand up to its own checks."),
+     kLookSafe,
+     QT_TRANSLATE_NOOP("Errors", "Nothing was written. Wait until syncing is done and look it up again.")},
+    {"verify.no-file", QT_TRANSLATE_NOOP("Errors", "The file cannot be read."), kLookSafe,
+     QT_TRANSLATE_NOOP("Errors", "Check that it exists and that you may read it.")},
+    {"verify.not-written", QT_TRANSLATE_NOOP("Errors", "The file could not be written."), kLookSafe,
+     QT_TRANSLATE_NOOP("Errors", "Choose another folder, or free some space.")},
+    {"verify.bad-file", QT_TRANSLATE_NOOP("Errors", "This is no proof file, or a damaged one."), kLookSafe,
+     QT_TRANSLATE_NOOP("Errors", "Ask for the file again. Nothing in it was believed.")},
+    {"verify.file-not-canonical", QT_TRANSLATE_NOOP("Errors", "The file was changed after it was made."),
+     kLookSafe, QT_TRANSLATE_NOOP("Errors", "Ask for the file again. Nothing in it was believed.")},
+    {"verify.unknown-version", QT_TRANSLATE_NOOP("Errors", "The file is of a newer version."), kLookSafe,
+     QT_TRANSLATE_NOOP("Errors", "Open it with a newer Bowline.")},
+};
+
 constexpr Entry kWallet[] = {
     {"wallet.wrong-password", QT_TRANSLATE_NOOP("Errors", "The password is wrong."),
      QT_TRANSLATE_NOOP("Errors", "Your money is safe. The wallet stays locked."),
@@ -284,6 +316,8 @@ constexpr Entry kCategories[] = {
     {"wallet", QT_TRANSLATE_NOOP("Errors", "The wallet reported a problem."), kSafe, kTryAgain},
     {"l2", QT_TRANSLATE_NOOP("Errors", "Some layer-2 data does not check out."),
      QT_TRANSLATE_NOOP("Errors", "Your money is safe: nothing unproven is believed."), kNodeTodo},
+    {"verify", QT_TRANSLATE_NOOP("Errors", "The proof file does not check out."), kLookSafe,
+     QT_TRANSLATE_NOOP("Errors", "Ask for the file again. Nothing in it was believed.")},
     {"bridge", QT_TRANSLATE_NOOP("Errors", "A step of the bridge does not check out."),
      QT_TRANSLATE_NOOP("Errors", "Your money is safe: a deposit that is not completed can be refunded."),
      QT_TRANSLATE_NOOP("Errors", "Look at the timeline on the Bridge page.")},
@@ -344,6 +378,7 @@ const Entry* ownEntry(std::string_view code)
     if (const Entry* entry = findIn(kSession, code)) return entry;
     if (const Entry* entry = findIn(kProver, code)) return entry;
     if (const Entry* entry = findIn(kWallet, code)) return entry;
+    if (const Entry* entry = findIn(kExplorer, code)) return entry;
     return findIn(kInput, code);
 }
 

@@ -2,6 +2,7 @@
 #include "ui/models/models.h"
 
 #include "ui/design/display.h"
+#include "ui/design/explorer_texts.h"
 #include "ui/design/prover_texts.h"
 #include "ui/flows/verdict_view.h"
 
@@ -209,16 +210,6 @@ bool BatchTraits::same(const services::BatchView& a, const services::BatchView& 
            a.seal.confirmations == b.seal.confirmations;
 }
 
-namespace {
-QString trustText(const services::BatchView& row)
-{
-    const QString verdict = verdictText(row.verdict);
-    if (row.verdict.kind != services::Verdict::Kind::Verified) return verdict;
-    if (row.finality == "withdrawable") return BatchesModel::tr("%1, payable").arg(verdict);
-    return row.finality == "sealed" ? BatchesModel::tr("%1, sealed").arg(verdict) : verdict;
-}
-} // namespace
-
 QVariant BatchesModel::data(const QModelIndex& index, int role) const
 {
     if (!index.isValid()) return {};
@@ -230,10 +221,19 @@ QVariant BatchesModel::data(const QModelIndex& index, int role) const
         if (role == kSortRole) return qulonglong(row.number);
         break;
     case Trust:
-        if (role == Qt::DisplayRole) return trustText(row);
+        if (role == Qt::DisplayRole) return verdictText(row.verdict);
         if (role == kToneRole) return int(verdictTone(row.verdict));
         if (role == kSortRole) return int(row.verdict.kind);
-        if (role == Qt::ToolTipRole) return levelText(row);
+        break;
+    case Finality:
+        if (role == Qt::DisplayRole) return finalityLevelText(row);
+        if (role == Qt::ToolTipRole) return finalityLevelMeaning(row.finality);
+        if (role == kToneRole) return int(finalityLevelTone(row.finality));
+        if (role == kSortRole) return fromStd(row.finality);
+        break;
+    case Transactions:
+        if (role == Qt::DisplayRole) return countText(row.transactions);
+        if (role == kSortRole) return qulonglong(row.transactions);
         break;
     case Time:
         if (role == Qt::DisplayRole) return timeText(row.time);
@@ -254,8 +254,9 @@ QVariant BatchesModel::data(const QModelIndex& index, int role) const
 
 QVariant BatchesModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    return headerText({tr("Batch"), tr("Trust"), tr("When"), tr("Bitcoin block"), tr("Hash")}, section,
-                      orientation, role, -1);
+    return headerText({tr("Batch"), tr("Trust"), tr("Finality"), tr("Transactions"), tr("When"),
+                       tr("Bitcoin block"), tr("Hash")},
+                      section, orientation, role, -1);
 }
 
 std::string ProverEventTraits::keyOf(const services::ProverEvent& row)

@@ -55,7 +55,7 @@ public:
 };
 
 struct BatchTraits {
-    static constexpr int kColumns = 5;
+    static constexpr int kColumns = 7;
     static std::string keyOf(const services::BatchView& row) { return row.hash; }
     static bool same(const services::BatchView& a, const services::BatchView& b);
 };
@@ -63,7 +63,7 @@ class BatchesModel final : public RowsModel<services::BatchView, BatchTraits> {
     Q_OBJECT
 
 public:
-    enum Column { Number, Trust, Time, Block, Hash };
+    enum Column { Number, Trust, Finality, Transactions, Time, Block, Hash };
     using RowsModel::RowsModel;
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;

@@ -121,8 +121,8 @@ QWidget* Shell::makeRail()
     brand->addStretch();
     layout->addLayout(brand);
     layout->addSpacing(space::kMedium);
-    const QStringList names{tr("Home"),   tr("Receive"), tr("Send"),    tr("Deposit"), tr("Withdraw"),
-                            tr("Bridge"), tr("Layer 2"), tr("Network"), tr("Prover"),  tr("Settings")};
+    const QStringList names{tr("Home"),   tr("Receive"),  tr("Send"),    tr("Deposit"), tr("Withdraw"),
+                            tr("Bridge"), tr("L2 state"), tr("Network"), tr("Prover"),  tr("Settings")};
     const Glyph glyphs[] = {Glyph::Home,   Glyph::Receive, Glyph::Send,    Glyph::Deposit, Glyph::Withdraw,
                             Glyph::Bridge, Glyph::Layers,  Glyph::Network, Glyph::Prover,  Glyph::Settings};
     auto* group = new QButtonGroup(rail);

@@ -65,6 +65,25 @@ Result<json::value> chainReceipts(L2Node& node, const json::object& params)
     return json::value(toHex(out));
 }
 
+/// How many transactions each batch has: with `top` the number makes the header's txs_root.
+Result<json::value> batchCounts(L2Node& node, const json::object& params)
+{
+    BOWLINE_CHECK(net::onlyFields(params, {"first", "count"}));
+    BOWLINE_TRY(const std::uint64_t first, net::fieldU64(params, "first"));
+    BOWLINE_TRY(const std::uint32_t count, net::fieldU32(params, "count"));
+    json::array out;
+    for (std::uint64_t i = 0; i < std::min<std::uint64_t>(count, kMaxBatchesCounted); ++i) {
+        if (first > node.head().header.height.value || i > node.head().header.height.value - first) break;
+        BOWLINE_TRY(const l2::SignedBatch batch, node.store().batch({first + i}));
+        std::vector<Digest> hashes;
+        for (const Bytes& transaction : batch.body.transactions)
+            hashes.push_back(Digest{l2::hashOfEncoded(transaction).bytes});
+        out.push_back(
+            {{"batch", first + i}, {"transactions", hashes.size()}, {"top", l2::listTop(hashes).hex()}});
+    }
+    return json::value(std::move(out));
+}
+
 Result<json::value> objectsList(L2Node& node, const json::object& params)
 {
     BOWLINE_CHECK(net::onlyFields(params, {"kind", "after", "limit"}));
@@ -82,15 +101,14 @@ Result<json::value> objectsList(L2Node& node, const json::object& params)
     json::object out = headed(node.head());
     json::array& entries = out["entries"].emplace_array();
     const l2::StateTree& state = node.state();
-    BOWLINE_CHECK(node.store().visitKind(static_cast<l2::ObjectKind>(kind), after,
-                                         [&](const l2::StateObject& object) -> Result<bool> {
-                                             if (entries.size() >= limit) return false;
-                                             const Bytes proof = state.prove(object.id.key()).encode();
-                                             entries.push_back({{"id", toHex(object.id.id)},
-                                                                {"value", toHex(object.value)},
-                                                                {"proof", toHex(proof)}});
-                                             return true;
-                                         }));
+    BOWLINE_CHECK(node.store().visitKind(
+        static_cast<l2::ObjectKind>(kind), after, [&](const l2::StateObject& object) -> Result<bool> {
+            if (entries.size() >= limit) return false;
+            const Bytes proof = state.prove(object.id.key()).encode();
+            entries.push_back(
+                {{"id", toHex(object.id.id)}, {"value", toHex(object.value)}, {"proof", toHex(proof)}});
+            return true;
+        }));
     return json::value(std::move(out));
 }
 } // namespace
@@ -113,11 +131,15 @@ void addExplorerMethods(net::Dispatcher& dispatcher, const net::asio::any_io_exe
     // A batch is read as a whole for each.
     constexpr std::uint32_t kBatchCost = 10;
     dispatcher.add("tx_proof", executor,
-                   [&node](const json::object& params) { return txProof(node, params); }, {.cost = kBatchCost});
+                   [&node](const json::object& params) { return txProof(node, params); },
+                   {.cost = kBatchCost});
     dispatcher.add("chain_receipts", executor,
                    [&node](const json::object& params) { return chainReceipts(node, params); },
                    {.cost = kBatchCost});
-    constexpr std::uint32_t kListCost = 20; // fifty proofs
+    constexpr std::uint32_t kListCost = 20; // fifty proofs, or twenty batches
+    dispatcher.add("batch_counts", executor,
+                   [&node](const json::object& params) { return batchCounts(node, params); },
+                   {.cost = kListCost});
     dispatcher.add("objects_list", executor,
                    [&node](const json::object& params) { return objectsList(node, params); },
                    {.cost = kListCost});

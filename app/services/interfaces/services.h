@@ -6,6 +6,7 @@
 // functions run on the services' own thread. Snapshots are immutable and shared.
 #pragma once
 
+#include "app/services/interfaces/explorer_views.h"
 #include "app/services/interfaces/prover.h"
 #include "app/services/interfaces/task.h"
 #include "app/services/interfaces/views.h"
@@ -92,6 +93,27 @@ public:
     virtual Task history(std::string keyOrAddress, Completion<ProvenValue> done) = 0;
 };
 
+/// Looking at all of the layer 2. Every answer is checked here, and comes with its checks; a node's answer that was shown to
+/// be wrong comes as Verdict::Kind::Invalid, with the check that says so.
+class ExplorerService {
+public:
+    virtual ~ExplorerService() = default;
+    /// Newest first, those before `before` (the head included when there is none), at most `count` of at most 20.
+    virtual Task batches(std::optional<std::uint64_t> before, std::size_t count,
+                         Completion<std::vector<BatchView>> done) = 0;
+    /// A batch by number or hash; a transaction by hash; an account by key or address; a deposit by the vault's outpoint
+    /// (txid:index) or by an own deposit's id; a withdrawal by number or by the hash of its request; a payment by its txid.
+    virtual Task find(std::string query, Completion<FoundView> done) = 0;
+    /// `kind`: "vault", "withdrawal", "operator" or "claim". `after`: ListView::next of the page before.
+    virtual Task list(std::string kind, std::string after, Completion<ListView> done) = 0;
+    /// The same question to another node.
+    virtual Task compare(std::uint64_t evidence, std::string node, Completion<ComparisonView> done) = 0;
+    /// Writes a proof file about what find() gave, after it was checked as by whoever opens it. Its size in bytes.
+    virtual Task saveProof(std::uint64_t evidence, std::string path, Completion<std::uint64_t> done) = 0;
+    /// Anybody's proof file, held against this wallet's network.
+    virtual Task checkFile(std::string path, Completion<FileReport> done) = 0;
+};
+
 class NetworkService {
 public:
     virtual ~NetworkService() = default;
@@ -109,6 +131,7 @@ public:
     [[nodiscard]] virtual SpendService& spending() = 0;
     [[nodiscard]] virtual BridgeService& bridge() = 0;
     [[nodiscard]] virtual LayerTwoService& layerTwo() = 0;
+    [[nodiscard]] virtual ExplorerService& explorer() = 0;
     [[nodiscard]] virtual NetworkService& network() = 0;
     [[nodiscard]] virtual ProverService& prover() = 0;
     [[nodiscard]] virtual SnapshotPtr snapshot() const = 0; // never null

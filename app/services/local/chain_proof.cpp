@@ -84,6 +84,11 @@ std::optional<ProvenHead> ChainProof::head() const
     return ProvenHead{*proven, m_follower.held()->file.size(), m_follower.held()->checkTime};
 }
 
+base::Bytes ChainProof::file() const
+{
+    return m_follower.head(around()) ? m_follower.held()->file : base::Bytes{};
+}
+
 json::object ChainProof::question() const
 {
     const std::optional<proven::Head> proven = m_follower.head(around());

@@ -37,6 +37,8 @@ public:
     /// After headers or the own Bitcoin chain changed: tells the light client what is proven now.
     void look();
     [[nodiscard]] std::optional<ProvenHead> head() const;
+    /// The file that says so; empty when nothing is proven now.
+    [[nodiscard]] base::Bytes file() const;
 
     /// Parameters of chain_proof: what is held need not be sent.
     [[nodiscard]] boost::json::object question() const;

@@ -79,7 +79,7 @@ base::Status Hub::followSeals()
 
 SealView Hub::sealView(const seal::SealVerdict& verdict) const
 {
-    return m_seals && m_seals->isCurrent() ? sealViewOf(verdict) : SealView{};
+    return areSealsKnown() ? sealViewOf(verdict) : SealView{};
 }
 
 base::Status Hub::start()

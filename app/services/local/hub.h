@@ -63,6 +63,8 @@ public:
     [[nodiscard]] const NodeViewPtr& nodeView() const { return m_nodeView; }
     /// In the words of the window; "unknown" while blocks were not looked at.
     [[nodiscard]] SealView sealView(const seal::SealVerdict& verdict) const;
+    /// Every own block was looked at.
+    [[nodiscard]] bool areSealsKnown() const { return m_seals && m_seals->isCurrent(); }
     /// A new snapshot goes out soon, at most ten a second.
     void changed();
     /// A new snapshot goes out now, for who is told next that something is done.

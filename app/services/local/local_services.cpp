@@ -2,6 +2,7 @@
 #include "app/services/local_services.h"
 
 #include "app/services/local/bridge_service.h"
+#include "app/services/local/explorer_service.h"
 #include "app/services/local/layer_two_service.h"
 #include "app/services/local/network_service.h"
 #include "app/services/local/prover_service.h"
@@ -23,7 +24,7 @@ class LocalServices final : public Services {
 public:
     LocalServices(LocalOptions options, bridge::ContextPtr context)
         : m_hub(std::move(options), std::move(context)), m_wallets(m_hub), m_spending(m_hub), m_bridge(m_hub),
-          m_layerTwo(m_hub), m_network(m_hub), m_prover(proverSetup(m_hub.options()))
+          m_layerTwo(m_hub), m_explorer(m_hub), m_network(m_hub), m_prover(proverSetup(m_hub.options()))
     {
     }
     ~LocalServices() override
@@ -52,6 +53,7 @@ public:
     SpendService& spending() override { return m_spending; }
     BridgeService& bridge() override { return m_bridge; }
     LayerTwoService& layerTwo() override { return m_layerTwo; }
+    ExplorerService& explorer() override { return m_explorer; }
     NetworkService& network() override { return m_network; }
     ProverService& prover() override { return m_prover; }
     SnapshotPtr snapshot() const override { return m_hub.snapshot(); }
@@ -66,6 +68,7 @@ private:
     LocalSpendService m_spending;
     LocalBridgeService m_bridge;
     LocalLayerTwoService m_layerTwo;
+    LocalExplorerService m_explorer;
     LocalNetworkService m_network;
     LocalProverService m_prover;
 };

@@ -27,6 +27,39 @@ constexpr const char* kSchemaSteps[] = {
 constexpr std::size_t kMaxEquivocations = 20; // one convicts
 constexpr store::Schema kSchema{0x426c4c32 /* "BlL2" */, kSchemaSteps};
 
+/// A header that the sequencer signed, and the anchor by which it sealed another batch of that number.
+using SealedOtherwise = std::pair<l2::SignedHeader, seal::Link>;
+
+/// A program that ends must not forget what it can prove. How much of it is kept.
+base::Result<std::size_t> keepEvidence(store::Database& db, const std::vector<l2::Equivocation>& news,
+                                       const std::optional<SealedOtherwise>& sealed)
+{
+    BOWLINE_TRY(store::Statement count, db.query("SELECT (SELECT count(*) FROM equivocation) + "
+                                                 "(SELECT count(*) FROM sealed_otherwise)"));
+    BOWLINE_CHECK(count.step());
+    auto kept = static_cast<std::size_t>(count.u64(0));
+    BOWLINE_CHECK(count.rowStatus());
+    for (const l2::Equivocation& found : news) {
+        if (kept >= kMaxEquivocations) break;
+        BOWLINE_CHECK(
+            db.run("INSERT OR IGNORE INTO equivocation(first, first_signature, second, second_signature) "
+                   "VALUES (?, ?, ?, ?)",
+                   found.first.header.encode(), found.first.signature, found.second.header.encode(),
+                   found.second.signature));
+        if (db.changes() > 0) ++kept;
+    }
+    if (!sealed || kept >= kMaxEquivocations) return kept;
+    const auto& [own, anchor] = *sealed;
+    BOWLINE_CHECK(
+        db.run("INSERT OR IGNORE INTO sealed_otherwise(header, signature, commitment, height, block, txid) "
+               "VALUES (?, ?, ?, ?, ?, ?)",
+               own.header.encode(), own.signature, anchor.commitment.encode(), anchor.height, anchor.block,
+               anchor.txid));
+    if (db.changes() > 0) ++kept;
+    return kept;
+}
+} // namespace
+
 base::Error badAnswer(std::string what) { return base::makeError(kNodeBadAnswer, std::move(what)); }
 
 base::Result<std::uint64_t> numberField(const json::value& value, std::string_view key)
@@ -71,39 +104,6 @@ base::Result<std::vector<l2::HistoryEntry>> historyOf(const json::value& value)
     }
     return out;
 }
-
-/// A header that the sequencer signed, and the anchor by which it sealed another batch of that number.
-using SealedOtherwise = std::pair<l2::SignedHeader, seal::Link>;
-
-/// A program that ends must not forget what it can prove. How much of it is kept.
-base::Result<std::size_t> keepEvidence(store::Database& db, const std::vector<l2::Equivocation>& news,
-                                       const std::optional<SealedOtherwise>& sealed)
-{
-    BOWLINE_TRY(store::Statement count, db.query("SELECT (SELECT count(*) FROM equivocation) + "
-                                                 "(SELECT count(*) FROM sealed_otherwise)"));
-    BOWLINE_CHECK(count.step());
-    auto kept = static_cast<std::size_t>(count.u64(0));
-    BOWLINE_CHECK(count.rowStatus());
-    for (const l2::Equivocation& found : news) {
-        if (kept >= kMaxEquivocations) break;
-        BOWLINE_CHECK(
-            db.run("INSERT OR IGNORE INTO equivocation(first, first_signature, second, second_signature) "
-                   "VALUES (?, ?, ?, ?)",
-                   found.first.header.encode(), found.first.signature, found.second.header.encode(),
-                   found.second.signature));
-        if (db.changes() > 0) ++kept;
-    }
-    if (!sealed || kept >= kMaxEquivocations) return kept;
-    const auto& [own, anchor] = *sealed;
-    BOWLINE_CHECK(
-        db.run("INSERT OR IGNORE INTO sealed_otherwise(header, signature, commitment, height, block, txid) "
-               "VALUES (?, ?, ?, ?, ?, ?)",
-               own.header.encode(), own.signature, anchor.commitment.encode(), anchor.height, anchor.block,
-               anchor.txid));
-    if (db.changes() > 0) ++kept;
-    return kept;
-}
-} // namespace
 
 base::Result<base::Bytes> hexField(const json::value& value, std::string_view key)
 {
@@ -182,9 +182,10 @@ base::Result<std::unique_ptr<NodeLink>> NodeLink::open(const std::string& databa
 NodeLink::NodeLink(store::Database db, const l2::Network& network, const chain::Backend& backend,
                    net::Endpoint node, Worker& owner, Events events,
                    std::shared_ptr<const proven::Checker> checker)
-    : m_db(std::move(db)), m_endpoint(std::move(node)), m_headers(std::make_unique<HeaderView>(backend)),
-      m_client(network.params, *m_headers), m_proof(m_db, std::move(checker), *m_headers, m_client),
-      m_rpc(m_endpoint), m_owner(owner), m_events(std::move(events))
+    : m_db(std::move(db)), m_params(network.params), m_endpoint(std::move(node)),
+      m_headers(std::make_unique<HeaderView>(backend)), m_client(network.params, *m_headers),
+      m_proof(m_db, std::move(checker), *m_headers, m_client), m_rpc(m_endpoint), m_owner(owner),
+      m_events(std::move(events))
 {
 }
 
@@ -506,6 +507,38 @@ base::Status NodeLink::keep(const l2::SignedHeader& header)
     return transaction.commit();
 }
 
+/// Writes new evidence down; how much of it is kept.
+std::size_t NodeLink::keepNews()
+{
+    std::optional<SealedOtherwise> otherwise;
+    // Where the own batch's block stands, no reorganisation explains it.
+    if (const auto& anchor = m_sealed.conflict();
+        anchor && anchor->commitment.batch <= m_client.verifiedHead()) {
+        if (const auto* own = m_client.headerAt(anchor->commitment.batch)) otherwise = {*own, *anchor};
+    }
+    const auto kept = keepEvidence(m_db, m_client.evidence(), otherwise);
+    if (!kept.ok()) base::logWarning("services", "evidence is not kept: " + kept.error().detail);
+    return kept.valueOr(m_client.evidence().size());
+}
+
+void NodeLink::onNode(std::function<void(NodeAccess&)> task)
+{
+    m_worker.post([this, task = std::move(task)] {
+        loadOnce();
+        m_proof.look();
+        lookAtSeals();
+        const auto keep = [this] {
+            keepNews();
+            refreshLater(); // everybody shall see it
+        };
+        NodeAccess access{m_rpc,      m_params,   m_client,
+                          m_proof,    m_sealed,   m_seals,
+                          *m_headers, provider(), [this] { return catchUp(); },
+                          keep};
+        task(access);
+    });
+}
+
 /// With what the light client knows.
 void NodeLink::publish(NodeView news)
 {
@@ -515,14 +548,7 @@ void NodeLink::publish(NodeView news)
     view->proven = m_proof.head();
     view->verifiedHead = m_client.verifiedHead();
     lookAtSeals();
-    std::optional<SealedOtherwise> otherwise;
-    // Where the own batch's block stands, no reorganisation explains it.
-    if (const auto& anchor = m_sealed.conflict(); anchor && anchor->commitment.batch <= view->verifiedHead) {
-        if (const auto* own = m_client.headerAt(anchor->commitment.batch)) otherwise = {*own, *anchor};
-    }
-    const auto kept = keepEvidence(m_db, m_client.evidence(), otherwise);
-    if (!kept.ok()) base::logWarning("services", "evidence is not kept: " + kept.error().detail);
-    view->equivocations = kept.valueOr(m_client.evidence().size());
+    view->equivocations = keepNews();
     view->sealedTo = m_sealed.sealedTo();
     view->sealConflict = m_sealed.hasConflict();
     for (std::uint64_t number = view->head.header.height.value; view->recent.size() < kRecentHeaders;

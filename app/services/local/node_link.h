@@ -70,6 +70,20 @@ struct StateValue {
 /// l2::Verdict in the words of the window.
 [[nodiscard]] Verdict verdictView(const l2::Verdict& verdict, const std::string& provider);
 
+/// What a task on the node thread has at hand, for as long as it runs.
+struct NodeAccess {
+    net::BlockingClient& rpc;
+    const l2::NetworkParams& params;
+    l2::LightClient& client;
+    const ChainProof& proof;
+    const seal::SealedHistory& sealed;     // held against the headers of the client
+    const std::vector<seal::Link>& seals;  // the chain of seals in the own blocks
+    const proven::WorkChain& bitcoin;      // the own best chain
+    std::string provider;                  // that rpc asks
+    std::function<base::Status()> catchUp; // asks for headers that came meanwhile
+    std::function<void()> keep;            // writes new evidence down
+};
+
 class NodeLink {
 public:
     template <typename T>
@@ -104,6 +118,15 @@ public:
     /// The account with its complete history; the verdict covers both.
     void history(base::XOnlyPublicKey key, Answer<std::pair<StateValue, std::vector<l2::HistoryEntry>>> done);
     void batch(base::BatchNumber number, Answer<std::pair<l2::SignedBatch, l2::Verdict>> done);
+    /// Runs `task` on the node thread; the answer comes on `owner`.
+    template <typename T>
+    void ask(std::function<base::Result<T>(NodeAccess&)> task, Answer<T> done)
+    {
+        onNode([this, task = std::move(task), done = std::move(done)](NodeAccess& access) {
+            auto result = std::make_shared<base::Result<T>>(task(access));
+            onOwner([done, result] { done(std::move(*result)); });
+        });
+    }
     /// Of a batch that is held here.
     void sealOf(base::BatchNumber number, Answer<seal::SealVerdict> done);
     /// The chain of seals as the own blocks show it now.
@@ -120,6 +143,8 @@ private:
     base::Status loadHeaders();
     void subscribe();
     void onOwner(std::function<void()> task);
+    void onNode(std::function<void(NodeAccess&)> task);
+    std::size_t keepNews();
     void poll();
     void refreshLater();
     void refresh();
@@ -136,6 +161,7 @@ private:
     void work(std::function<base::Result<T>()> task, Answer<T> done);
 
     store::Database m_db;
+    l2::NetworkParams m_params;
     net::Endpoint m_endpoint;
     std::unique_ptr<HeaderView> m_headers;
     l2::LightClient m_client;        // node thread only
@@ -155,6 +181,14 @@ private:
     Worker m_worker; // the node thread; last, so that it ends first
 };
 
+/// The answer has not the form of one.
+[[nodiscard]] base::Error badAnswer(std::string what);
+[[nodiscard]] base::Result<std::uint64_t> numberField(const boost::json::value& value, std::string_view key);
+/// {header, signature, proof, value} of state_get and account_history.
+[[nodiscard]] base::Result<l2::StateAnswer> stateAnswerOf(const boost::json::value& value,
+                                                          const std::string& provider);
+/// {entries} of account_history.
+[[nodiscard]] base::Result<std::vector<l2::HistoryEntry>> historyOf(const boost::json::value& value);
 /// {header, signature} of an answer, both hex.
 [[nodiscard]] base::Result<l2::SignedHeader> signedHeaderOf(const boost::json::value& value);
 [[nodiscard]] base::Result<base::Bytes> hexField(const boost::json::value& value, std::string_view key);

@@ -334,8 +334,9 @@ bool Tour::lookAround()
     for (int i = 0; i < ui::kPageCount; ++i) {
         if (!goTo(PageId(i))) return false;
         if (PageId(i) == PageId::LayerTwo) {
-            if (!press("accountAsk")) return false;
-            if (!waitFor("the account", [&] { return visible("accountVerdict") != nullptr; })) return false;
+            if (!press("explorerFind")) return false;
+            if (!waitFor("the account", [&] { return visible("foundVerdict") != nullptr; })) return false;
+            if (!press("hashes-state-path")) return false;
             picture("layer2-account");
             if (!select("batchTable", QString::fromStdString(snapshot().batches.front().hash))) return false;
             if (!waitFor("the batch", [&] { return visible("batchVerdict") != nullptr; })) return false;

@@ -143,8 +143,8 @@ void TestVerifyFile::whatIsNoFileIsAnError()
         return json::value_to<std::string>(refused.value().at("error").at("code"));
     };
     const std::string text = verify::toText(world().paymentFile(0));
-    QCOMPARE(codeOf("nothing.json"), std::string("cli.no-file"));
-    QCOMPARE(codeOf(m_folder.path()), std::string("verify.bad-file"));
+    QCOMPARE(codeOf("nothing.json"), std::string("verify.no-file"));
+    QCOMPARE(codeOf(m_folder.path()), std::string("verify.no-file"));
     QCOMPARE(codeOf(write("empty.json", "")), std::string("verify.bad-file"));
     QCOMPARE(codeOf(write("half.json", text.substr(0, text.size() / 2))), std::string("verify.bad-file"));
     QCOMPARE(codeOf(write("space.json", text + ' ')), std::string("verify.file-not-canonical"));

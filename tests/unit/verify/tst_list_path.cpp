@@ -35,7 +35,10 @@ void TestListPath::everyLeafOfEveryListLeadsToItsRoot()
             QVERIFY(root.ok());
             QCOMPARE(root->hex(), listRoot(leaves).hex());
         }
+        QCOMPARE(rootOfListTop(count, listTop(leaves)).hex(), listRoot(leaves).hex());
+        QVERIFY(rootOfListTop(count + 1, listTop(leaves)) != listRoot(leaves));
     }
+    QCOMPARE(rootOfListTop(0, listTop({})).hex(), listRoot({}).hex());
 }
 
 void TestListPath::anotherPlaceLengthOrSiblingLeadsElsewhere()
