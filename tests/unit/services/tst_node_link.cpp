@@ -103,6 +103,12 @@ public:
         const std::lock_guard lock(m_mutex);
         m_headers = std::move(headers);
     }
+    /// The state of the head.
+    void serve(l2::StateTree state)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_state = std::move(state);
+    }
     [[nodiscard]] int headersServed() const { return m_served; }
 
     net::Endpoint endpoint;
@@ -128,11 +134,24 @@ private:
                     if (number >= m_headers.size()) return base::makeError(base::ErrorCode{"node.not-here"});
                     return answerOf(m_headers[number]);
                 });
+        out.add("state_get", m_io.get_executor(),
+                [this](const json::object& params) -> base::Result<json::value> {
+                    const std::lock_guard lock(m_mutex);
+                    const l2::ObjectId object{static_cast<l2::ObjectKind>(params.at("kind").to_number<int>()),
+                                              *base::fromHex(params.at("id").as_string())};
+                    const base::Bytes* value = m_state.find(object.key());
+                    json::object answer = answerOf(m_headers.back()).as_object();
+                    answer["value"] =
+                        value == nullptr ? json::value(nullptr) : json::value(base::toHex(*value));
+                    answer["proof"] = base::toHex(m_state.prove(object.key()).encode());
+                    return json::value(std::move(answer));
+                });
         return out;
     }
 
     std::mutex m_mutex;
     std::vector<l2::SignedHeader> m_headers;
+    l2::StateTree m_state;
     std::atomic<int> m_served = 0;
     asio::io_context m_io{1};
     asio::executor_work_guard<asio::io_context::executor_type> m_guard = asio::make_work_guard(m_io);
@@ -159,7 +178,7 @@ struct World {
     World& operator=(const World&) = delete;
 
     /// One more batch, on this Bitcoin block.
-    void batch(std::uint32_t bitcoinHeight)
+    void batch(std::uint32_t bitcoinHeight, const std::optional<l2::ChainObject>& chain = {})
     {
         l2::BatchHeader next = headers.back().header;
         next.parent = headers.back().header.hash();
@@ -167,6 +186,11 @@ struct World {
         next.time += 5;
         next.l1Height = {bitcoinHeight};
         next.l1Hash = *layer.chain.hashAt({bitcoinHeight});
+        if (chain) {
+            const l2::StateTree state = l2::StateTree{}.with(l2::chainObjectId().key(), chain->encode());
+            next.stateRoot = state.root();
+            node.serve(state);
+        }
         headers.push_back(must(l2::signHeader(next, layer.sequencer)));
     }
     void open()
@@ -342,6 +366,33 @@ private slots:
         w.open();
         EVENTUALLY_EQUAL(w.now()->equivocations, std::size_t{1});
         QVERIFY(!w.now()->sealConflict); // nothing was said of the blocks yet
+    }
+    void whatTheProgramSaysIsCheckedAndShown()
+    {
+        World w;
+        for (int i = 0; i < 2; ++i) w.batch(103);
+        l2::ChainObject said;
+        said.sealedBatch = {1};
+        said.announced.bytes[0] = 7;
+        said.activationHeight = {230};
+        w.batch(103, said);
+        w.bitcoin.show(w.layer.chain, 108);
+        w.open();
+        EVENTUALLY(w.now()->program.has_value());
+        QCOMPARE(*w.now()->program, said);
+        QVERIFY(w.now()->programInDoubt); // no block shows that seal
+        w.link->setSeals({w.anchor(106, w.headers[1].header)});
+        EVENTUALLY(!w.now()->programInDoubt);
+        // The next head has another object, but the node shows the old one: it is not under that root.
+        w.batch(103, l2::ChainObject{});
+        w.node.serve(l2::StateTree{}.with(l2::chainObjectId().key(), said.encode()));
+        w.node.serve(w.headers);
+        w.link->poke();
+        EVENTUALLY_EQUAL(w.verified(), std::uint64_t{4});
+        QCOMPARE(*w.now()->program, said); // what was known
+        w.node.serve(l2::StateTree{}.with(l2::chainObjectId().key(), l2::ChainObject{}.encode()));
+        w.link->poke();
+        EVENTUALLY(*w.now()->program == l2::ChainObject{});
     }
     void anAnchorThatAReorganisationExplainsConvictsNobody()
     {
