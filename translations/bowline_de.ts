@@ -348,6 +348,22 @@
             <translation>Bitcoin hat eine andere Geschichte besiegelt, als der Knoten zeigt</translation>
         </message>
         <message>
+            <source>The layer 2 takes batches for sealed that Bitcoin does not show</source>
+            <translation>Das Layer 2 hält Batches für besiegelt, die Bitcoin nicht zeigt</translation>
+        </message>
+        <message>
+            <source>The committee has announced a change of the layer 2&apos;s rules</source>
+            <translation>Das Komitee hat eine Änderung der Regeln des Layer 2 angekündigt</translation>
+        </message>
+        <message>
+            <source>They apply from Bitcoin block %1 on (it is %2 now). Who does not want them withdraws before that.</source>
+            <translation>Sie gelten ab Bitcoin-Block %1 (jetzt: %2). Wer sie nicht will, zahlt vorher aus.</translation>
+        </message>
+        <message>
+            <source>They apply %1 blocks after Bitcoin has sealed the announcement. Who does not want them withdraws before that.</source>
+            <translation>Sie gelten %1 Blöcke, nachdem Bitcoin die Ankündigung besiegelt hat. Wer sie nicht will, zahlt vorher aus.</translation>
+        </message>
+        <message>
             <source>not sealed on Bitcoin yet</source>
             <translation>noch nicht auf Bitcoin besiegelt</translation>
         </message>
@@ -1469,6 +1485,30 @@
     </context>
     <context>
         <name>Explorer</name>
+        <message>
+            <source>Seals and programs, as the layer 2 knows them</source>
+            <translation>Siegel und Programme, wie Layer 2 sie kennt</translation>
+        </message>
+        <message>
+            <source>Earlier batch</source>
+            <translation>Früherer Batch</translation>
+        </message>
+        <message>
+            <source>Seal shown to the program</source>
+            <translation>Siegel dem Programm gezeigt</translation>
+        </message>
+        <message>
+            <source>Change of program announced</source>
+            <translation>Programmwechsel angekündigt</translation>
+        </message>
+        <message>
+            <source>Announced program</source>
+            <translation>Angekündigtes Programm</translation>
+        </message>
+        <message>
+            <source>Delay in Bitcoin blocks</source>
+            <translation>Frist in Bitcoin-Blöcken</translation>
+        </message>
         <message>
             <source>Batch</source>
             <translation>Batch</translation>

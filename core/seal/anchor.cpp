@@ -98,21 +98,30 @@ Result<SealTerms> SealTerms::create(const l2::NetworkParams& params, const l2::S
 }
 
 Result<Transaction> SealTerms::makeAnchor(const Seal& seal, const Commitment& commitment, Amount fee,
-                                          const crypto::PrivateKey& sequencer) const
+                                          const crypto::PrivateKey& sequencer,
+                                          std::span<const Seal> added) const
 {
     if (sequencer.xOnlyPublicKey() != m_output.internalKey()) return makeError(kWrongKey);
-    const Amount left = seal.value - fee;
-    if (left < bitcoin::dustThreshold(m_script)) return makeError(kDry, bitcoin::toString(seal.outpoint));
     Transaction out;
     out.version = kTransactionVersion;
-    out.inputs = {bitcoin::TxIn{seal.outpoint, {}, bitcoin::kSequenceReplaceable, {}}};
+    std::vector<Seal> all{seal};
+    all.insert(all.end(), added.begin(), added.end());
+    std::vector<bitcoin::TxOut> spent;
+    Amount left = -fee;
+    for (const Seal& each : all) {
+        out.inputs.push_back({each.outpoint, {}, bitcoin::kSequenceReplaceable, {}});
+        spent.push_back({each.value, m_script});
+        left += each.value;
+    }
+    if (left < bitcoin::dustThreshold(m_script)) return makeError(kDry, bitcoin::toString(seal.outpoint));
     out.outputs = {bitcoin::TxOut{left, m_script}, bitcoin::TxOut{Amount(), commitmentScript(commitment)}};
-    const bitcoin::TxOut spent{seal.value, m_script};
-    BOWLINE_TRY(const base::Digest hash,
-                bitcoin::SighashContext(out, {&spent, 1}).taproot(0, bitcoin::kSighashDefault));
-    BOWLINE_TRY(const crypto::Signature64 signature,
-                crypto::signSchnorrTweaked(sequencer, m_output.tweak().view(), hash.view()));
-    out.inputs[0].witness = bridge::keyWitness(signature);
+    const bitcoin::SighashContext sighash(out, spent);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        BOWLINE_TRY(const base::Digest hash, sighash.taproot(i, bitcoin::kSighashDefault));
+        BOWLINE_TRY(const crypto::Signature64 signature,
+                    crypto::signSchnorrTweaked(sequencer, m_output.tweak().view(), hash.view()));
+        out.inputs[i].witness = bridge::keyWitness(signature);
+    }
     return out;
 }
 

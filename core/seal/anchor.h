@@ -13,6 +13,7 @@
 #include "core/l2/params.h"
 
 #include <optional>
+#include <span>
 
 namespace bowline::seal {
 
@@ -94,12 +95,14 @@ public:
     [[nodiscard]] const bitcoin::Script& script() const { return m_script; }
     [[nodiscard]] std::uint32_t recoveryBlocks() const { return m_recoveryBlocks; }
 
-    /// Signed, ready to be sent: `seal` is spent, the next one has its value less `fee`.
+    /// Signed, ready to be sent: `seal` is spent, the next one has its value less `fee`, and with it that of `added`:
+    /// further outputs to script(), which anybody may have paid to fill the seal up.
     [[nodiscard]] Result<bitcoin::Transaction> makeAnchor(const Seal& seal, const Commitment& commitment,
-                                                          Amount fee,
-                                                          const crypto::PrivateKey& sequencer) const;
-    /// Virtual bytes of an anchor.
+                                                          Amount fee, const crypto::PrivateKey& sequencer,
+                                                          std::span<const Seal> added = {}) const;
+    /// Virtual bytes of an anchor, and of each input more.
     static constexpr std::int64_t kAnchorSize = 201;
+    static constexpr std::int64_t kAddedSize = 58;
 
     /// Unsigned: the committee's way with a seal that stands still, `seal` less `fee` to `payTo`. To script() it moves the
     /// seal on, and then may name a batch as an anchor does; to any other it ends the chain.

@@ -15,8 +15,9 @@ std::string_view wordOf(Enum value, const std::string_view (&words)[N])
     return at < N && !words[at].empty() ? words[at] : "unknown";
 }
 
-constexpr std::string_view kKinds[] = {"",           "account",  "l1-view", "l1-block", "vault",
-                                       "withdrawal", "operator", "payment", "counters", "claim"};
+constexpr std::string_view kKinds[] = {"",         "account",    "l1-view",  "l1-block",
+                                       "vault",    "withdrawal", "operator", "payment",
+                                       "counters", "claim",      "seals",    "earlier-batch"};
 constexpr std::string_view kTypes[] = {"",
                                        "transfer",
                                        "mint",
@@ -28,7 +29,9 @@ constexpr std::string_view kTypes[] = {"",
                                        "operator-leave",
                                        "claim-vault",
                                        "claim-void",
-                                       "claim-settle"};
+                                       "claim-settle",
+                                       "seal-proof",
+                                       "program-change"};
 constexpr std::string_view kVaultWords[] = {"", "live", "claimed", "taken"};
 constexpr std::string_view kWithdrawalWords[] = {"", "requested", "accepted", "paid", "cancelled"};
 constexpr std::string_view kOperatorWords[] = {"", "active", "left"};
@@ -133,6 +136,22 @@ Facts fieldsOf(const l2::Claim& claim, bitcoin::Network)
             hashFact("burn", claim.burn)};
 }
 
+Facts fieldsOf(const l2::ChainObject& chain, bitcoin::Network)
+{
+    Facts out{outPointFact("outpoint", chain.seal), numberFact("sealed-batch", chain.sealedBatch.value),
+              numberFact("block-height", chain.sealHeight.value)};
+    if (chain.announced.isZero()) return out;
+    out.push_back(hashFact("announced-program", chain.announced));
+    out.push_back(numberFact("delay", chain.delay));
+    return out;
+}
+
+Facts fieldsOf(const l2::BatchObject& batch, bitcoin::Network)
+{
+    return {hashFact("batch-hash", batch.hash), numberFact("confirmed-height", batch.l1Height.value),
+            hashFact("confirmed-hash", batch.l1Hash.displayHex())};
+}
+
 template <typename T>
 void addFields(Facts& out, base::Result<T> parsed, bitcoin::Network network)
 {
@@ -152,6 +171,8 @@ void addFields(Facts& out, ObjectKind kind, base::ByteView value, bitcoin::Netwo
     case ObjectKind::Payment: return addFields(out, l2::parsePayment(value), network);
     case ObjectKind::Counters: return addFields(out, l2::parseCounters(value), network);
     case ObjectKind::Claim: return addFields(out, l2::parseClaim(value), network);
+    case ObjectKind::Chain: return addFields(out, l2::parseChainObject(value), network);
+    case ObjectKind::Batch: return addFields(out, l2::parseBatchObject(value), network);
     }
 }
 
@@ -194,6 +215,17 @@ struct PayloadFacts {
     }
     Facts operator()(const l2::ClaimVoid& p) const { return {numberFact("claim-index", p.claim)}; }
     Facts operator()(const l2::ClaimSettle& p) const { return {numberFact("claim-index", p.claim)}; }
+    Facts operator()(const l2::SealProof& p) const
+    {
+        Facts out{numberFact("block-height", p.anchor.height.value)};
+        const auto anchor = bitcoin::parseTransactionWithoutWitness(p.anchor.transaction);
+        if (anchor.ok()) out.push_back(hashFact("anchor", anchor->txid().displayHex()));
+        return out;
+    }
+    Facts operator()(const l2::ProgramChange& p) const
+    {
+        return {hashFact("announced-program", p.program), numberFact("delay", p.delay)};
+    }
 };
 } // namespace
 

@@ -32,6 +32,8 @@ constexpr Word kKinds[] = {
     {"counters", QT_TRANSLATE_NOOP("Explorer", "Sums of the layer 2")},
     {"l1-view", QT_TRANSLATE_NOOP("Explorer", "The layer 2's view of Bitcoin")},
     {"l1-block", QT_TRANSLATE_NOOP("Explorer", "Bitcoin block")},
+    {"seals", QT_TRANSLATE_NOOP("Explorer", "Seals and programs, as the layer 2 knows them")},
+    {"earlier-batch", QT_TRANSLATE_NOOP("Explorer", "Earlier batch")},
     {"object", QT_TRANSLATE_NOOP("Explorer", "Object")},
     {"transfer", QT_TRANSLATE_NOOP("Explorer", "Payment")},
     {"mint", QT_TRANSLATE_NOOP("Explorer", "Deposit credited")},
@@ -44,6 +46,8 @@ constexpr Word kKinds[] = {
     {"claim-vault", QT_TRANSLATE_NOOP("Explorer", "Vault claimed")},
     {"claim-void", QT_TRANSLATE_NOOP("Explorer", "Claim voided")},
     {"claim-settle", QT_TRANSLATE_NOOP("Explorer", "Claim settled")},
+    {"seal-proof", QT_TRANSLATE_NOOP("Explorer", "Seal shown to the program")},
+    {"program-change", QT_TRANSLATE_NOOP("Explorer", "Change of program announced")},
 };
 
 constexpr Word kFacts[] = {
@@ -52,6 +56,7 @@ constexpr Word kFacts[] = {
     {"amount", QT_TRANSLATE_NOOP("Explorer", "Amount")},
     {"anchor", QT_TRANSLATE_NOOP("Explorer", "Anchor (Bitcoin transaction)")},
     {"anchors", QT_TRANSLATE_NOOP("Explorer", "Anchors")},
+    {"announced-program", QT_TRANSLATE_NOOP("Explorer", "Announced program")},
     {"balance", QT_TRANSLATE_NOOP("Explorer", "Balance")},
     {"batch", QT_TRANSLATE_NOOP("Explorer", "Batch")},
     {"batch-hash", QT_TRANSLATE_NOOP("Explorer", "Hash of the batch")},
@@ -71,6 +76,7 @@ constexpr Word kFacts[] = {
     {"confirmed-hash", QT_TRANSLATE_NOOP("Explorer", "Hash of the confirmed block")},
     {"confirmed-height", QT_TRANSLATE_NOOP("Explorer", "Confirmed block")},
     {"data-hash", QT_TRANSLATE_NOOP("Explorer", "Hash of all data")},
+    {"delay", QT_TRANSLATE_NOOP("Explorer", "Delay in Bitcoin blocks")},
     {"deposit-id", QT_TRANSLATE_NOOP("Explorer", "Deposit id")},
     {"entries", QT_TRANSLATE_NOOP("Explorer", "Entries of the history")},
     {"exists", QT_TRANSLATE_NOOP("Explorer", "Exists")},

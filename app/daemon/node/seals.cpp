@@ -3,6 +3,7 @@
 
 #include "app/daemon/node/evidence.h"
 #include "core/base/log.h"
+#include "core/bitcoin/address.h"
 
 #include <boost/asio/post.hpp>
 
@@ -113,6 +114,8 @@ json::object Seals::describe()
     out["anchors"] = links.size();
     const std::optional<seal::Seal> open = chain().open();
     out["ended"] = !open.has_value();
+    const auto address = bitcoin::addressFromScript(chain().terms().script(), m_node.params().bitcoinNetwork);
+    if (address.ok()) out["address"] = *address;
     out["value"] = open ? open->value.sat() : 0;
     return out;
 }

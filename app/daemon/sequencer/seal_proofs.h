@@ -22,10 +22,10 @@ public:
 
     /// Does what is due; on the node's executor, again and again.
     [[nodiscard]] base::Status turn();
-
-private:
     /// The program's next link, when the program can judge it now.
     [[nodiscard]] base::Result<std::optional<seal::Link>> due() const;
+
+private:
     void fetch(const seal::Link& link);
     void take(const seal::Link& link, const bitcoin::Block& block);
 

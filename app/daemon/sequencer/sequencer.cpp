@@ -11,6 +11,8 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <algorithm>
+
 namespace bowline::daemon {
 
 namespace json = net::json;
@@ -30,8 +32,9 @@ class Sequencer final : public Role {
 public:
     Sequencer(const RoleContext& context, std::unique_ptr<base::SystemClock> clock, Relay relay)
         : m_context(context), m_view(context.bitcoin), m_clock(std::move(clock)),
-          m_producer(context.node, m_view, context.keys.key("sequencer"), *m_clock), m_anchors(m_context),
-          m_sealProofs(m_context, m_producer), m_relay(std::move(relay)), m_timer(context.executor)
+          m_producer(context.node, m_view, context.keys.key("sequencer"), *m_clock), m_refills(m_context),
+          m_anchors(m_context, m_refills), m_sealProofs(m_context, m_producer), m_relay(std::move(relay)),
+          m_timer(context.executor)
     {
     }
 
@@ -52,6 +55,17 @@ public:
                            BOWLINE_TRY(const auto raw, net::fieldHex32(params, "hash"));
                            return txStatus(l2::TxHash{raw});
                        });
+        dispatcher.add("admin_seal_refill", m_context.executor,
+                       [this](const json::object& params) -> Result<json::value> {
+                           BOWLINE_CHECK(net::onlyFields(params, {"height", "txid"}));
+                           BOWLINE_TRY(const auto height, net::fieldU32(params, "height"));
+                           BOWLINE_TRY(const auto raw, net::fieldHex32(params, "txid"));
+                           base::Txid txid{raw};
+                           std::reverse(txid.bytes.begin(), txid.bytes.end()); // as Bitcoin shows it
+                           BOWLINE_CHECK(m_refills.look(base::Height{height}, txid));
+                           return json::value{{"looking", true}};
+                       },
+                       {.admin = true});
         addRelayMethods(dispatcher, m_context.executor, m_relay,
                         [this](std::uint64_t number, base::ByteView bytes) {
                             if (m_publish) m_publish("relay", "relay", relayMessageJson(number, bytes));
@@ -76,6 +90,12 @@ public:
     {
         info["waiting"] = m_producer.waiting();
         const auto pending = m_anchors.pending();
+        const auto link = m_sealProofs.due();
+        info["seal_to_show"] = link.ok() && link->has_value();
+        base::Amount refill;
+        const auto added = m_refills.usable();
+        for (const seal::Seal& each : added.valueOr({})) refill += each.value;
+        info["refill"] = refill.sat();
         info["anchor"] = pending ? json::value(pending->displayHex()) : json::value(nullptr);
     }
 
@@ -138,6 +158,7 @@ private:
     BackendView m_view;
     std::unique_ptr<base::SystemClock> m_clock;
     Producer m_producer;
+    mutable Refills m_refills;
     Anchors m_anchors;
     SealProofs m_sealProofs;
     Relay m_relay;

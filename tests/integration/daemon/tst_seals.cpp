@@ -4,6 +4,8 @@
 #include "core/seal/anchor.h"
 #include "tests/integration/daemon/scene.h"
 
+#include <QProcess>
+
 #include <filesystem>
 
 using namespace bowline;
@@ -123,6 +125,9 @@ private slots:
     void anAnchorThatWasNotSentYetSurvivesAKill();
     void aReorganisationBringsTheSameAnchorAgain();
     void aDeepReorganisationUnsealsInTheProgramToo();
+    void theOwnerFillsTheSealUp();
+    void theCommitteeAnnouncesAProgram();
+    void theCommitteeMovesASealThatStandsStill();
     void aCopyOfTheSequencerSealsNothing();
 
 private:
@@ -257,6 +262,124 @@ void TestSeals::aDeepReorganisationUnsealsInTheProgramToo()
     QVERIFY(within(60, [&] { return programOf(*s.sequencer).sealedBatch.value >= again; }));
     QVERIFY(programOf(*s.sequencer).sealHeight > sealedAt);
     QVERIFY(programsSay({s.signer.get()}, programOf(*s.sequencer).sealedBatch.value));
+}
+
+namespace {
+/// As the owner does it, by the token in the node's folder.
+bool ownerFills(const Bowlined& node, int height, const std::string& txid)
+{
+    QProcess process;
+    process.start(QStringLiteral(BOWLINE_BINARY_DIR "/bin/bowline-cli"),
+                  {"node", "refill", QString::number(height), QString::fromStdString(txid), "--node",
+                   QString::fromStdString("http://" + node.address()), "--token-file",
+                   QString::fromStdString(node.datadir() + "/access.token")});
+    return process.waitForFinished(30'000) && process.exitCode() == 0;
+}
+} // namespace
+
+/// Any wallet pays to the seal's address; the next anchor takes it along.
+void TestSeals::theOwnerFillsTheSealUp()
+{
+    SealedScene& s = *m_scene;
+    QVERIFY(s.seal(s.pay()));
+    const auto seal = [&s] { return s.sequencer->must("node_info").at("seal"); };
+    const auto address = json::value_to<std::string>(seal().at("address"));
+    const auto value = seal().at("value").to_number<std::int64_t>();
+    const std::string txid = s.bitcoin->cli({"sendtoaddress", address, "0.25"});
+    s.bitcoin->mine(1);
+    QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
+    const int paidAt = s.bitcoin->height();
+    const json::object request{{"height", s.bitcoin->height()}, {"txid", txid}};
+    QVERIFY(!s.sequencer->call("admin_seal_refill", request).ok()); // the owner's alone
+    QVERIFY(ownerFills(*s.sequencer, s.bitcoin->height(), txid));
+    QVERIFY(within(30, [&] {
+        return s.sequencer->must("node_info").at("refill").to_number<std::int64_t>() == 25'000'000 ||
+               !pendingOf(*s.sequencer).empty();
+    }));
+    // A restart forgets nothing, and nothing is taken twice.
+    s.sequencer->kill();
+    s.sequencer->launch();
+    const std::string anchor = s.heardAnchor();
+    QVERIFY(!anchor.empty());
+    const json::value raw = s.bitcoin->json({"getrawtransaction", anchor, "1"});
+    QCOMPARE(raw.at("vin").as_array().size(), std::size_t{2});
+    QCOMPARE(raw.at("vin").at(1).at("txid"), json::value(txid));
+    s.bitcoin->mine(1);
+    QVERIFY(within(30, [&] { return seal().at("value").to_number<std::int64_t>() > value + 24'990'000; }));
+    QVERIFY(ownerFills(*s.sequencer, paidAt, txid));
+    QVERIFY(within(30, [&] { return s.reaches(*s.sequencer, s.bitcoin->height()); }));
+    QCOMPARE(s.sequencer->must("node_info").at("refill").to_number<int>(), 0);
+    QVERIFY(within(60, [&] { return programOf(*s.sequencer).sealedBatch.value > 0; }));
+}
+
+namespace {
+/// What bowline-committee prints, with the keys of all members.
+std::string committeeSays(const SealedScene& s, QStringList arguments)
+{
+    arguments.insert(1, QString::fromStdString(s.network.file()));
+    for (std::size_t i = 1; i <= s.network.network().members.size(); ++i)
+        arguments.append(QString::fromStdString(s.network.datadir("signer-" + std::to_string(i))));
+    QProcess process;
+    process.start(QStringLiteral(BOWLINE_BINARY_DIR "/bin/bowline-committee"), arguments);
+    if (!process.waitForFinished(30'000) || process.exitCode() != 0)
+        qFatal("bowline-committee: %s", process.readAllStandardError().constData());
+    return process.readAllStandardOutput().trimmed().toStdString();
+}
+
+QString text(std::uint64_t number) { return QString::number(number); }
+} // namespace
+
+/// And takes it back, in every node's state.
+void TestSeals::theCommitteeAnnouncesAProgram()
+{
+    SealedScene& s = *m_scene;
+    const std::string id = "07000000" + std::string(56, '0');
+    const std::uint32_t delay = s.network.params().leastProgramDelay();
+    const auto send = [&](const std::string& hex) { return s.sequencer->call("tx_submit", {{"hex", hex}}); };
+    const std::string quick = committeeSays(s, {"program", QString::fromStdString(id), "0", text(delay - 1)});
+    QVERIFY(!send(quick).ok());
+    const std::string good = committeeSays(s, {"program", QString::fromStdString(id), "0", text(delay)});
+    QVERIFY(send(good).ok());
+    QVERIFY(within(60, [&] { return programOf(*s.signer).announced.hex() == id; }));
+    // An anchor that seals it and is k deep sets the height.
+    QVERIFY(s.seal(programOf(*s.signer).announcedBatch.value));
+    s.bitcoin->mine(1);
+    QVERIFY(within(60, [&] { return programOf(*s.signer).activationHeight.value != 0; }));
+    const l2::ChainObject said = programOf(*s.signer);
+    QCOMPARE(said.activationHeight.value, said.sealHeight.value + delay);
+    QVERIFY(send(committeeSays(s, {"program", "none", "1", "0"})).ok());
+    QVERIFY(within(60, [&] { return programOf(*s.signer).announced.isZero(); }));
+}
+
+/// The sequencer is gone for as long as recovery_blocks; what it left goes on from where the committee put it.
+void TestSeals::theCommitteeMovesASealThatStandsStill()
+{
+    SealedScene& s = *m_scene;
+    QVERIFY(s.seal(s.pay()));
+    QVERIFY(within(30, [&] { return pendingOf(*s.sequencer).empty(); }));
+    const json::value before = s.sequencer->must("node_info").at("seal");
+    const auto anchor = json::value_to<std::string>(before.at("anchor"));
+    s.sequencer->kill();
+    const std::string hex =
+        committeeSays(s, {"recover", QString::fromStdString(anchor), "0",
+                          text(before.at("value").to_number<std::uint64_t>()), "1000", "next"});
+    s.bitcoin->mine(static_cast<int>(s.network.network().seal.recoveryBlocks) - 2);
+    QVERIFY(s.bitcoin->tryCli({"sendrawtransaction", hex}).exitCode != 0); // one block too early
+    s.bitcoin->mine(1);
+    const std::string moved = s.bitcoin->cli({"sendrawtransaction", hex});
+    s.bitcoin->mine(1);
+    s.sequencer->launch();
+    QVERIFY(within(60, [&] {
+        return s.signer->must("node_info").at("seal").at("anchors").to_number<int>() ==
+               before.at("anchors").to_number<int>() + 1;
+    }));
+    QVERIFY(!s.signer->must("node_info").at("seal").at("ended").as_bool());
+    const std::uint64_t batch = s.pay();
+    QVERIFY(s.seal(batch)); // by an anchor that spends what the committee made
+    s.bitcoin->mine(1);
+    QVERIFY(within(60, [&] { return programOf(*s.sequencer).sealedBatch.value >= batch; }));
+    QVERIFY(programOf(*s.sequencer).seals == l2::SealsStatus::Open);
+    QCOMPARE(s.bitcoin->tryCli({"gettxout", moved, "0"}).out, std::string()); // spent
 }
 
 /// What a node hands out can be checked by anybody who has the anchor's block.

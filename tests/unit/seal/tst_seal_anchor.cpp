@@ -23,6 +23,7 @@ private slots:
     void anAnchorIsSignedForTheSealsKey();
     void anAnchorIsAsLargeAsItSays();
     void anAnchorPaysOutOfTheSeal();
+    void whatWasAddedComesToTheNextSeal();
     void spendsAreToldApart();
     void theCommitteeEndsOrMovesTheChainByItsLeaf();
 };
@@ -109,6 +110,32 @@ void TestSealAnchor::anAnchorPaysOutOfTheSeal()
     QCOMPARE(make(10'000, 400)->outputs[0].value, Amount::fromSat(9'600));
     QVERIFY(make(730, 400).ok()); // 330 is no dust
     QVERIFY(make(729, 400).error().code == kDry);
+}
+
+void TestSealAnchor::whatWasAddedComesToTheNextSeal()
+{
+    const SealTerms terms = makeTerms();
+    const Commitment said = *Commitment::of(batch(3));
+    const std::vector<Seal> added{{{Txid{{8}}, 0}, Amount::fromSat(50'000)},
+                                  {{Txid{{9}}, 2}, Amount::fromSat(1'000)}};
+    const auto anchor = *terms.makeAnchor(terms.first(), said, Amount::fromSat(700), sequencerKey(), added);
+    QCOMPARE(anchor.inputs.size(), std::size_t{3});
+    QVERIFY(anchor.inputs[0].prevout == terms.first().outpoint);
+    QCOMPARE(anchor.outputs[0].value, terms.first().value + Amount::fromSat(51'000 - 700));
+    QVERIFY(terms.judge(anchor, 0).kind == SpendKind::Anchor);
+    std::vector<bitcoin::TxOut> spent{{terms.first().value, terms.script()}};
+    for (const Seal& each : added) spent.push_back({each.value, terms.script()});
+    const bitcoin::SighashContext sighash(anchor, spent);
+    for (std::size_t i = 0; i < spent.size(); ++i) {
+        const auto signature = base::toArray<64>(anchor.inputs[i].witness.at(0));
+        const base::Digest hash = *sighash.taproot(i, bitcoin::kSighashDefault);
+        QVERIFY(crypto::verifySchnorr(terms.output().outputKey(), hash.view(), *signature));
+    }
+    QVERIFY(anchor.virtualSize() <= SealTerms::kAnchorSize + 2 * SealTerms::kAddedSize);
+    // A seal that alone would be dry goes on with what was added.
+    const Seal dry{terms.first().outpoint, Amount::fromSat(400)};
+    QVERIFY(terms.makeAnchor(dry, said, Amount::fromSat(402), sequencerKey()).error().code == kDry);
+    QVERIFY(terms.makeAnchor(dry, said, Amount::fromSat(402), sequencerKey(), added).ok());
 }
 
 void TestSealAnchor::spendsAreToldApart()

@@ -119,6 +119,18 @@ public:
     }
     /// What state_get answers, from its parameters.
     using State = std::function<json::object(const json::object&)>;
+    void showState(const l2::StateTree& tree)
+    {
+        showState([this, tree](const json::object& params) {
+            const l2::ObjectId object{static_cast<l2::ObjectKind>(params.at("kind").to_number<int>()),
+                                      *base::fromHex(params.at("id").as_string())};
+            const base::Bytes* value = tree.find(object.key());
+            json::object answer = answerOf(m_headers.back()).as_object();
+            answer["value"] = value == nullptr ? json::value(nullptr) : json::value(base::toHex(*value));
+            answer["proof"] = base::toHex(tree.prove(object.key()).encode());
+            return answer;
+        });
+    }
     void showState(State state)
     {
         const std::lock_guard lock(m_mutex);

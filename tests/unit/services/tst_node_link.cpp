@@ -36,7 +36,7 @@ struct World {
     World& operator=(const World&) = delete;
 
     /// One more batch, on this Bitcoin block.
-    void batch(std::uint32_t bitcoinHeight)
+    void batch(std::uint32_t bitcoinHeight, const std::optional<l2::ChainObject>& chain = {})
     {
         l2::BatchHeader next = headers.back().header;
         next.parent = headers.back().header.hash();
@@ -44,6 +44,11 @@ struct World {
         next.time += 5;
         next.l1Height = {bitcoinHeight};
         next.l1Hash = *layer.chain.hashAt({bitcoinHeight});
+        if (chain) {
+            const l2::StateTree state = l2::StateTree{}.with(l2::chainObjectId().key(), chain->encode());
+            next.stateRoot = state.root();
+            node.showState(state);
+        }
         headers.push_back(must(l2::signHeader(next, layer.sequencer)));
     }
     void open()
@@ -219,6 +224,33 @@ private slots:
         w.open();
         EVENTUALLY_EQUAL(w.now()->equivocations, std::size_t{1});
         QVERIFY(!w.now()->sealConflict); // nothing was said of the blocks yet
+    }
+    void whatTheProgramSaysIsCheckedAndShown()
+    {
+        World w;
+        for (int i = 0; i < 2; ++i) w.batch(103);
+        l2::ChainObject said;
+        said.sealedBatch = {1};
+        said.announced.bytes[0] = 7;
+        said.activationHeight = {230};
+        w.batch(103, said);
+        w.bitcoin.show(w.layer.chain, 108);
+        w.open();
+        EVENTUALLY(w.now()->program.has_value());
+        QCOMPARE(*w.now()->program, said);
+        QVERIFY(w.now()->programInDoubt); // no block shows that seal
+        w.link->setSeals({w.anchor(106, w.headers[1].header)});
+        EVENTUALLY(!w.now()->programInDoubt);
+        // The next head has another object, but the node shows the old one: it is not under that root.
+        w.batch(103, l2::ChainObject{});
+        w.node.showState(l2::StateTree{}.with(l2::chainObjectId().key(), said.encode()));
+        w.node.serve(w.headers);
+        w.link->poke();
+        EVENTUALLY_EQUAL(w.verified(), std::uint64_t{4});
+        QCOMPARE(*w.now()->program, said); // what was known
+        w.node.showState(l2::StateTree{}.with(l2::chainObjectId().key(), l2::ChainObject{}.encode()));
+        w.link->poke();
+        EVENTUALLY(*w.now()->program == l2::ChainObject{});
     }
     void anAnchorThatAReorganisationExplainsConvictsNobody()
     {
