@@ -45,7 +45,7 @@ json::object toJson(const services::FoundView& found)
                      {"says", toJson(found.facts)},
                      {"batch", found.batch.number},
                      {"finality", found.batch.finality},
-                     {"verdict", toJson(found.verdict)}};
+                     {"verdict", cli::toJson(found.verdict)}};
     json::array& checks = out["checks"].emplace_array();
     for (const CheckView& check : found.checks) {
         json::object made{{"name", check.name}, {"outcome", nameOf(check.outcome)}};

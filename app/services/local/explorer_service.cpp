@@ -11,7 +11,7 @@ using base::makeError;
 using base::Result;
 
 namespace {
-constexpr std::chrono::seconds kOtherNodePatience{10};
+constexpr std::chrono::seconds kOtherNodePatience{5};
 
 std::optional<l2::ObjectKind> kindNamed(const std::string& name)
 {

@@ -336,7 +336,7 @@ bool Tour::lookAround()
         if (PageId(i) == PageId::LayerTwo) {
             if (!press("explorerFind")) return false;
             if (!waitFor("the account", [&] { return visible("foundVerdict") != nullptr; })) return false;
-            if (!press("hashes-state-path")) return false;
+            if (!lookAt("hashes-state-path") || !press("hashes-state-path")) return false;
             picture("layer2-account");
             if (!select("batchTable", QString::fromStdString(snapshot().batches.front().hash))) return false;
             if (!waitFor("the batch", [&] { return visible("batchVerdict") != nullptr; })) return false;

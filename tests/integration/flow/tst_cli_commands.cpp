@@ -38,6 +38,8 @@ private slots:
     void aPaymentIsSentShownAndPaidMoreFor();
     void aPaymentThatNobodyAskedForIsKeptAndSentLater();
     void everyPageOfTheLayerTwoAnswers();
+    void whatIsFoundIsSavedAndCheckedOffline();
+    void anotherNodeShowsTheSame();
     void syncTellsWhereItStands();
     void whatDoesNotExistIsAnErrorWithACode();
     void aDevnetThatIsPartlyDeadStillTellsItsStatus();
@@ -166,6 +168,59 @@ void TestCliCommands::everyPageOfTheLayerTwoAnswers()
     const CliAnswer proof = m_alice->run({"l2", "proof", account});
     VERIFY_ANSWER(proof, "title", "fields", "values", "verdict", "header", "signature", "proof", "checks");
     QVERIFY(!proof.json.at("checks").as_array().empty());
+}
+
+void TestCliCommands::whatIsFoundIsSavedAndCheckedOffline()
+{
+    const QString network = QString::fromStdString(m_net->dir() + "/network.json");
+    for (const QString& query :
+         {QString::fromStdString(m_account), QStringLiteral("counters"), QStringLiteral("0")}) {
+        const CliAnswer found = m_alice->run({"l2", "find", query});
+        VERIFY_ANSWER(found, "kind", "query", "says", "batch", "finality", "verdict", "checks", "entries");
+        QCOMPARE(text(found.json.at("verdict"), "verdict"), std::string("verified"));
+        const QString file = QString::fromStdString(m_net->dir()) + "/proof.json";
+        const CliAnswer saved = m_alice->run({"l2", "save", query, "--to", file});
+        VERIFY_ANSWER(saved, "file", "bytes", "kind", "batch", "finality");
+        const CliAnswer checked = m_alice->run({"verify", file, "--network", network});
+        VERIFY_ANSWER(checked, "valid", "subject", "says", "batch", "finality", "checks", "not_shown",
+                      "bitcoin_tip");
+        QCOMPARE(checked.json.at("valid").as_bool(), true);
+        QCOMPARE(text(checked.json, "subject"), text(found.json, "kind"));
+        QCOMPARE(checked.json.at("bitcoin_tip").at("height").to_number<int>(), m_net->height());
+        // One digit of it, and it is nothing any more.
+        QFile bytes(file);
+        QVERIFY(bytes.open(QIODevice::ReadWrite));
+        QByteArray content = bytes.readAll();
+        const qsizetype at = content.indexOf("\"signature\"") + 20;
+        content[at] = content[at] == '7' ? '8' : '7';
+        QVERIFY(bytes.seek(0) && bytes.write(content) == content.size());
+        bytes.close();
+        const CliAnswer forged = m_alice->run({"verify", file, "--network", network});
+        QCOMPARE(forged.exitCode, 1);
+        QCOMPARE(forged.json.at("valid").as_bool(), false);
+    }
+    QCOMPARE(m_alice->run({"l2", "save", "counters"}).exitCode, 2);
+    QCOMPARE(m_alice->run({"l2", "save", "counters", "--to", "/nonexistent/file"}).errorCode(),
+             std::string("verify.not-written"));
+    QCOMPARE(m_alice->run({"l2", "find", "hello"}).errorCode(), std::string("services.bad-query"));
+}
+
+void TestCliCommands::anotherNodeShowsTheSame()
+{
+    std::string other;
+    for (const json::value& program : m_net->state().at("programs").as_array()) {
+        if (text(program, "name").find("signer") != std::string::npos) other = text(program, "endpoint");
+    }
+    QVERIFY(!other.empty());
+    const QString url = "http://" + QString::fromStdString(other);
+    CliAnswer compared;
+    // A follower may be a batch behind for a moment.
+    EVENTUALLY((compared = m_alice->run({"l2", "compare", "counters", "--with", url})).exitCode == 0);
+    VERIFY_ANSWER(compared, "outcome", "first", "second", "batch", "rows", "evidence_kept");
+    QCOMPARE(text(compared.json, "outcome"), std::string("agree"));
+    const CliAnswer nobody = m_alice->run({"l2", "compare", "counters", "--with", "http://127.0.0.1:1"});
+    QCOMPARE(nobody.exitCode, 1);
+    QCOMPARE(text(nobody.json, "outcome"), std::string("unreachable"));
 }
 
 void TestCliCommands::syncTellsWhereItStands()
