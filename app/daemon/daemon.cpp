@@ -178,11 +178,23 @@ public:
         dispatcher.add("chain_proof", executor, answer, {.cost = kCost});
     }
 
+    /// From the coordinator's thread.
+    void offer(base::Bytes file)
+    {
+        asio::post(work, [this, file = std::move(file)]() mutable {
+            const Status taken = proven->offer(std::move(file));
+            if (taken.ok() || taken.error().code == proven::kNotNewer) return;
+            base::logWarning("proven", "own proof: " + std::string(taken.error().code.name()) + ' ' +
+                                           taken.error().detail);
+        });
+    }
+
     Status openProving(net::Dispatcher& dispatcher)
     {
         if (options.proving.empty()) return success();
         BOWLINE_TRY(const stf::ProgramPin pin, stf::pinOf(network.params.bitcoinNetwork));
-        BOWLINE_TRY(proving, Coordinator::open({options.proving, options.datadir, image, pin.imageDigest, {}},
+        BOWLINE_TRY(proving, Coordinator::open({options.proving, options.datadir, image, pin.imageDigest,
+                                                [this](base::Bytes file) { offer(std::move(file)); }},
                                                *node, work.get_executor()));
         proving->addMethods(dispatcher);
         return success();

@@ -3,12 +3,15 @@
 // is refused by name with what convicts kept, and no balance is ever shown that is not proven. A real socket, a real
 // database; batches are made by the real program.
 #include "app/services/local/batch_view.h"
+#include "tests/support/fault_play.h"
 #include "tests/support/patience.h"
 #include "tests/unit/proven/real_proofs.h"
 #include "tests/unit/services/link_fixture.h"
 
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <filesystem>
 
 using namespace bowline;
 using namespace bowline::services;
@@ -191,6 +194,7 @@ private slots:
     void theStateOfAnotherBatchIsRefused();
     void aWrongClaimsRootIsNoneOfTheProven();
     void aRealProofIsTakenAndAChangedOneIsNot();
+    void aDiskThatFailsNeverLeavesAnotherProof();
 };
 
 void TestChainProof::whatIsProvenIsShownAndKept()
@@ -510,6 +514,63 @@ void TestChainProof::aRealProofIsTakenAndAChangedOneIsNot()
     w.open();
     EVENTUALLY(w.now()->asked);
     QCOMPARE(w.proven(), std::uint64_t{4});
+}
+
+namespace {
+/// What a wallet holds of the chain's proof, without the line to a node.
+struct Kept {
+    store::Database db;
+    proven::test::Worked bitcoin;
+    LightClient client;
+    ChainProof proof;
+
+    Kept(store::Database opened, const Layer& layer)
+        : db(std::move(opened)), bitcoin(layer.chain), client(layer.params, bitcoin),
+          proof(db, std::make_shared<FakeChecker>(), bitcoin, client)
+    {
+    }
+    static base::Result<std::unique_ptr<Kept>> open(const std::string& path, const Layer& layer)
+    {
+        static constexpr const char* kSteps[] = {ChainProof::kTables};
+        BOWLINE_TRY(store::Database db, store::Database::open(path, {0x12345678, kSteps}));
+        auto out = std::make_unique<Kept>(std::move(db), layer);
+        for (std::size_t i = 1; i < layer.batches.size(); ++i)
+            static_cast<void>(out->client.addHeader(layer.batches[i].head, "node"));
+        BOWLINE_CHECK(out->proof.load());
+        return out;
+    }
+    base::Status take(const Head& head)
+    {
+        return proof.take(json::value{{"proof", base::toHex(makeFile(head))}}, "node");
+    }
+};
+} // namespace
+
+void TestChainProof::aDiskThatFailsNeverLeavesAnotherProof()
+{
+    const World w;
+    const std::string path = w.folder.filePath("kept.sqlite").toStdString();
+    FaultyDisk disk;
+    disk.setScope("kept.sqlite");
+    FaultStage<Kept> stage;
+    stage.name = "proofs";
+    stage.reset = [&path] {
+        for (const char* tail : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(path + tail);
+    };
+    stage.open = [&] { return Kept::open(path, w.layer); };
+    stage.steps = {[&w](Kept& kept) { return kept.take(w.proofOf(2)); },
+                   [&w](Kept& kept) { return kept.take(w.proofOf(5)); }};
+    stage.picture = [&path] { return databaseText(path); };
+    stage.complaint = [&w](Kept& kept) -> std::string {
+        const auto head = kept.proof.head();
+        if (head && !(head->head == w.proofOf(head->head.batch.value))) return "another head";
+        return {};
+    };
+    FaultPlay<Kept> play(disk, std::move(stage));
+    for (const auto& wrong : {play.crashes(1), play.full(1), play.broken(1)}) {
+        if (wrong) QFAIL(wrong->c_str());
+    }
+    QVERIFY(play.played() > 20);
 }
 
 QTEST_GUILESS_MAIN(TestChainProof)
