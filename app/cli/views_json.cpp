@@ -120,6 +120,15 @@ json::object toJson(const services::LayerTwoBalance& balance)
             {"verdict", toJson(balance.verdict)}};
 }
 
+namespace {
+json::value programChangeJson(const std::optional<services::ProgramChangeView>& change)
+{
+    if (!change) return nullptr;
+    return json::object{
+        {"program", change->program}, {"height", orNull(change->height)}, {"delay", change->delay}};
+}
+} // namespace
+
 json::object toJson(const services::SyncView& sync)
 {
     json::object lines;
@@ -142,6 +151,8 @@ json::object toJson(const services::SyncView& sync)
             {"layer2_equivocations", sync.layerTwoEquivocations},
             {"layer2_sealed", orNull(sync.layerTwoSealed)},
             {"layer2_seal_conflict", sync.layerTwoSealConflict},
+            {"layer2_seal_doubt", sync.layerTwoSealDoubt},
+            {"layer2_program_change", programChangeJson(sync.layerTwoProgramChange)},
             {"progress", std::move(lines)}};
 }
 

@@ -100,9 +100,9 @@ std::string_view versionText() { return "0.1.0"; }
 class Daemon::Impl {
 public:
     Impl(const Options& given, base::FolderLock lock, l2::Network net, NodeKeys secret,
-         stf::ImageProgramPtr stf, l2::StfProgramPtr program)
+         stf::ImageProgramPtr stf, l2::StfProgramPtr program, const base::Digest& programId)
         : options(given), folder(std::move(lock)), network(std::move(net)), keys(std::move(secret)),
-          image(std::move(stf)), engine(network.params, std::move(program)),
+          image(std::move(stf)), engine(network.params, std::move(program), programId),
           bitcoin(chain::makeP2pClient(bitcoinOptions(options, network))), view(*bitcoin),
           signals(sockets, SIGINT, SIGTERM), stopping(sockets)
     {
@@ -260,8 +260,9 @@ Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, const RoleF
     BOWLINE_TRY(base::FolderLock lock, lockFolder(options.datadir));
     BOWLINE_TRY(stf::ImageProgramPtr image, stfImage(options, network.params));
     BOWLINE_TRY(l2::StfProgramPtr program, stfProgram(options, image));
+    BOWLINE_TRY(const stf::ProgramPin pin, stf::pinOf(network.params.bitcoinNetwork));
     auto impl = std::make_unique<Impl>(options, std::move(lock), std::move(network), std::move(keys),
-                                       std::move(image), std::move(program));
+                                       std::move(image), std::move(program), base::Digest{pin.id.bytes});
     BOWLINE_CHECK(impl->open(factory));
     return std::unique_ptr<Daemon>(new Daemon(std::move(impl)));
 }

@@ -25,7 +25,8 @@ std::string peerVerdictName(chain::PeerVerdict verdict)
     return "";
 }
 
-void fillLayerTwo(SyncView& out, const NodeView& node)
+/// `sealsAreKnown`: every own block was looked at for seals; else the program may know of one more.
+void fillLayerTwo(SyncView& out, const NodeView& node, bool sealsAreKnown)
 {
     out.layerTwoHead = node.verifiedHead.value;
     out.layerTwoReachable = node.reachable;
@@ -34,6 +35,11 @@ void fillLayerTwo(SyncView& out, const NodeView& node)
     out.layerTwoEquivocations = node.equivocations;
     if (node.sealedTo) out.layerTwoSealed = node.sealedTo->value;
     out.layerTwoSealConflict = node.sealConflict;
+    out.layerTwoSealDoubt = node.programInDoubt && sealsAreKnown;
+    if (!node.program || node.program->announced.isZero()) return;
+    ProgramChangeView change{node.program->announced.hex(), {}, node.program->delay};
+    if (node.program->activationHeight.value != 0) change.height = node.program->activationHeight.value;
+    out.layerTwoProgramChange = change;
 }
 } // namespace
 
@@ -178,7 +184,7 @@ SyncView Hub::syncView()
     out.tipHash = status->tip.hash.displayHex();
     out.tipTime = status->tip.header.time;
     const std::lock_guard lock(m_mutex);
-    fillLayerTwo(out, *m_nodeView);
+    fillLayerTwo(out, *m_nodeView, m_seals && m_seals->isCurrent());
     return out;
 }
 
