@@ -3942,10 +3942,6 @@
             <translation>&amp;Messen</translation>
         </message>
         <message>
-            <source>This computer has too little memory for lifts, which need %1. It can do the other tasks.</source>
-            <translation>Dieser Rechner hat zu wenig Speicher für Anhebungen, die %1 brauchen. Die anderen Aufgaben kann er übernehmen.</translation>
-        </message>
-        <message>
             <source>Node that gives the tasks</source>
             <translation>Knoten, der die Aufgaben gibt</translation>
         </message>
@@ -4000,10 +3996,6 @@
         <message>
             <source>Tasks run at the lowest priority: what you do yourself comes first.</source>
             <translation>Aufgaben laufen mit der niedrigsten Priorität: Was Sie selbst tun, geht vor.</translation>
-        </message>
-        <message>
-            <source>With less than %1 lifts are left to others.</source>
-            <translation>Mit weniger als %1 bleiben Anhebungen den anderen.</translation>
         </message>
         <message>
             <source>The new limits count from the next task on.</source>
@@ -4110,6 +4102,14 @@
         <message>
             <source>That is no address of a node. It looks like %1.</source>
             <translation>Das ist keine Adresse eines Knotens. Sie sieht aus wie %1.</translation>
+        </message>
+        <message>
+            <source>This computer has too little memory for lifts and what follows them: they need %1. It can do executions and shards.</source>
+            <translation>Dieser Rechner hat zu wenig Speicher für Anhebungen und was ihnen folgt: Sie brauchen %1. Ausführungen und Abschnitte kann er machen.</translation>
+        </message>
+        <message>
+            <source>With less than %1 only executions and shards are done here.</source>
+            <translation>Mit weniger als %1 werden hier nur Ausführungen und Abschnitte gemacht.</translation>
         </message>
     </context>
     <context>

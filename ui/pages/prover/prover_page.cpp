@@ -18,7 +18,7 @@ using services::ProverState;
 namespace {
 constexpr int kShownEvents = 8;
 constexpr int kChoiceWidth = 320;
-constexpr std::uint32_t kLiftMib = 3072; // what a lift needs; the largest of all tasks
+constexpr std::uint32_t kLiftMib = 3072; // what lifts and all above them need
 constexpr const char* kKindCodes[] = {"execute", "shard", "lift", "join", "chain", "wrap"};
 
 /// One, two, then about half as much again each time, the last one always.
@@ -138,7 +138,8 @@ void ProverPage::addComputer()
     if (machine.mostMemoryMib < kLiftMib) {
         QLabel* little = wrapped(card);
         little->setText(
-            tr("This computer has too little memory for lifts, which need %1. It can do the other tasks.")
+            tr("This computer has too little memory for lifts and what follows them: they need %1. It can do "
+               "executions and shards.")
                 .arg(memoryText(kLiftMib)));
         setTone(little, "warning");
         card->body()->addWidget(little);
@@ -278,7 +279,8 @@ void ProverPage::showLimits()
     }
     QString note = tr("Tasks run at the lowest priority: what you do yourself comes first.");
     if (settings.memoryMib < kLiftMib)
-        note += ' ' + tr("With less than %1 lifts are left to others.").arg(memoryText(kLiftMib));
+        note +=
+            ' ' + tr("With less than %1 only executions and shards are done here.").arg(memoryText(kLiftMib));
     const bool isLater = view().task && (view().threadsInForce != settings.threads ||
                                          view().memoryInForce != settings.memoryMib);
     if (isLater) note += ' ' + tr("The new limits count from the next task on.");
