@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Starts a devnet and Bowline on it. With a display: the window, blocks come every few seconds, everything ends
+# Starts a devnet and Bowline on it. With a display: the window, blocks come every twenty seconds, everything ends
 # with the window. Without one: plays the main job by keys and mouse in an invisible window and leaves screenshots
 # of every page in build/run/screenshots.
 set -euo pipefail
@@ -23,7 +23,8 @@ trap end EXIT
 trap 'exit 130' INT TERM
 
 if [ -n "${DISPLAY:-}" ] || [ -n "${WAYLAND_DISPLAY:-}" ]; then
-    "$bin/bowline-cli" devnet up --dir "$net" --signers 3 --operators 2 --mine-every 5
+    # Slow enough for one prover, which has as much as nobody else wants.
+    "$bin/bowline-cli" devnet up --dir "$net" --signers 3 --operators 2 --provers 1 --mine-every 20
     echo "give the wallet coins with: build/bin/bowline-cli devnet fund ADDRESS 1 --dir $net"
     "$bin/bowline" --datadir "$net/client"
 else

@@ -19,8 +19,8 @@ namespace fs = std::filesystem;
 namespace {
 constexpr std::chrono::seconds kStartLimit{60};
 constexpr std::chrono::seconds kStopGrace{10};
-/// One prover does a batch at a time; more than these only wait.
-constexpr unsigned kMostUnproven = 2;
+/// What a new devnet begins with fits in; beyond it batches are made no faster than they are proven.
+constexpr unsigned kMostUnproven = 8;
 
 std::string programFolder(const Options& options)
 {
