@@ -343,8 +343,8 @@ private slots:
         const auto finality = [table](int row) {
             return table->model()->index(row, ui::BatchesModel::Finality).data().toString();
         };
-        QCOMPARE(trust(0), QString("Verified, root not proven yet"));
-        QCOMPARE(trust(1), QString("Verified and proven"));
+        QCOMPARE(trust(0), QString("Verified"));
+        QCOMPARE(trust(1), QString("Verified"));
         QVERIFY(finality(0).startsWith("Sealed"));
         QCOMPARE(finality(1), QString("Withdrawable"));
         QVERIFY(person.hands.select("batchTable", QString::fromStdString(batches.at(1).hash)));

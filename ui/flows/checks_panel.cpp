@@ -66,9 +66,9 @@ CheckRow::CheckRow(const CheckView& check, QWidget* parent)
     outcome->set(outcomeTone(check.outcome), outcomeText(check.outcome));
     QLabel* sentence = makeLabel(explorerCheckText(check.name), TextRole::Body, this);
     sentence->setWordWrap(true);
-    line->addWidget(outcome, 0, Qt::AlignTop);
+    line->addWidget(outcome, 0, Qt::AlignVCenter);
     line->addWidget(sentence, 1);
-    line->addWidget(m_button, 0, Qt::AlignTop);
+    line->addWidget(m_button, 0, Qt::AlignVCenter);
     column->addLayout(line);
     const QString why = explorerReasonText(check.reason);
     if (!why.isEmpty()) {

@@ -112,6 +112,10 @@ void FoundCard::setFound(const FoundView& found)
     m_facts->setVisible(!isWrong);
 
     m_entries->setRows(isWrong ? std::vector<services::EntryView>{} : found.entries);
+    // A history names transactions, and nothing of what they say.
+    const bool isHistory = found.kind == "account";
+    for (const int column : {int(EntriesModel::State), int(EntriesModel::Money)})
+        m_table->setColumnHidden(column, isHistory || column == EntriesModel::State);
     const bool hasEntries = !isWrong && !found.entries.empty();
     m_table->setVisible(hasEntries);
     m_entriesTitle->setVisible(hasEntries);

@@ -22,6 +22,11 @@ QString verdictText(const Verdict& verdict)
     return {};
 }
 
+QString verdictWord(const Verdict& verdict)
+{
+    return verdict.kind == Verdict::Kind::Verified ? VerdictBadge::tr("Verified") : verdictText(verdict);
+}
+
 Tone verdictTone(const Verdict& verdict)
 {
     switch (verdict.kind) {

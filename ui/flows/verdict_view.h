@@ -8,6 +8,8 @@
 namespace bowline::ui {
 
 [[nodiscard]] QString verdictText(const services::Verdict& verdict);
+/// For tables, where the level of finality has a column of its own.
+[[nodiscard]] QString verdictWord(const services::Verdict& verdict);
 [[nodiscard]] Tone verdictTone(const services::Verdict& verdict);
 
 class VerdictBadge final : public QWidget {

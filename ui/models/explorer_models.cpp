@@ -42,7 +42,8 @@ QVariant EntriesModel::data(const QModelIndex& index, int role) const
         if (role == kSortRole) return fromStd(row.kind);
         break;
     case Trust:
-        if (role == Qt::DisplayRole) return verdictText(row.verdict);
+        if (role == Qt::DisplayRole) return verdictWord(row.verdict);
+        if (role == Qt::ToolTipRole) return verdictText(row.verdict);
         if (role == kToneRole) return int(verdictTone(row.verdict));
         if (role == kSortRole) return int(row.verdict.kind);
         break;

@@ -221,7 +221,8 @@ QVariant BatchesModel::data(const QModelIndex& index, int role) const
         if (role == kSortRole) return qulonglong(row.number);
         break;
     case Trust:
-        if (role == Qt::DisplayRole) return verdictText(row.verdict);
+        if (role == Qt::DisplayRole) return verdictWord(row.verdict);
+        if (role == Qt::ToolTipRole) return verdictText(row.verdict);
         if (role == kToneRole) return int(verdictTone(row.verdict));
         if (role == kSortRole) return int(row.verdict.kind);
         break;
