@@ -210,7 +210,7 @@ int run(const Shards& shards, const stark::ProverOptions& options)
     std::unique_ptr<aggregate::Lift> lift;
     std::unique_ptr<aggregate::Join> join;
     const double makeLift = secondsOf([&] {
-        auto made = aggregate::Lift::make(shards.shape, aggregate::kLiftForm, options);
+        auto made = aggregate::Lift::make(shards.shape, aggregate::kWideLiftForm, options);
         if (made.ok()) lift = std::move(made).value();
     });
     const double makeJoin = secondsOf([&] {

@@ -138,7 +138,7 @@ int main(int argc, char** argv)
     if (!shard.ok()) return 1;
     const auto lift =
         aggregate::Lift::make({shard->span.programLog, shard->proof.heights, stark::kCoreParameters},
-                              aggregate::kLiftForm, options);
+                              aggregate::kWideLiftForm, options);
     if (!lift.ok()) return 1;
     const auto inner = (*lift)->prove(shard->span, shard->proof, options);
     if (!inner.ok()) return 1;
