@@ -348,6 +348,22 @@
             <translation>Bitcoin hat eine andere Geschichte besiegelt, als der Knoten zeigt</translation>
         </message>
         <message>
+            <source>The layer 2 takes batches for sealed that Bitcoin does not show</source>
+            <translation>Das Layer 2 hält Batches für besiegelt, die Bitcoin nicht zeigt</translation>
+        </message>
+        <message>
+            <source>The committee has announced a change of the layer 2&apos;s rules</source>
+            <translation>Das Komitee hat eine Änderung der Regeln des Layer 2 angekündigt</translation>
+        </message>
+        <message>
+            <source>They apply from Bitcoin block %1 on (it is %2 now). Who does not want them withdraws before that.</source>
+            <translation>Sie gelten ab Bitcoin-Block %1 (jetzt: %2). Wer sie nicht will, zahlt vorher aus.</translation>
+        </message>
+        <message>
+            <source>They apply %1 blocks after Bitcoin has sealed the announcement. Who does not want them withdraws before that.</source>
+            <translation>Sie gelten %1 Blöcke, nachdem Bitcoin die Ankündigung besiegelt hat. Wer sie nicht will, zahlt vorher aus.</translation>
+        </message>
+        <message>
             <source>not sealed on Bitcoin yet</source>
             <translation>noch nicht auf Bitcoin besiegelt</translation>
         </message>

@@ -121,6 +121,7 @@ Layer 2
 Network
   sync status | wait [--timeout S]
   node status | stop (--node URL --token-file FILE)  your own node, by the token in its data folder
+  node refill HEIGHT TXID (likewise)  a payment to the seal's address: the sequencer's next anchor takes it along
   devnet up --dir D [--signers N] [--operators M] [--mine-every S] [--bare] [--pay-for proven|sealed]
   devnet status | mine N | fund ADDRESS AMOUNT | down   (all with --dir D)
 

@@ -44,6 +44,7 @@ CommandResult syncWait(Runner& runner);
 // node_commands.cpp
 CommandResult nodeStatus(Runner& runner);
 CommandResult nodeStop(Runner& runner);
+CommandResult nodeRefill(Runner& runner);
 
 // devnet_commands.cpp
 CommandResult devnetUp(Runner& runner);

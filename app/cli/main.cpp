@@ -43,6 +43,7 @@ constexpr Named kCommands[] = {
     {"sync", "wait", cli::syncWait},
     {"node", "status", cli::nodeStatus},
     {"node", "stop", cli::nodeStop},
+    {"node", "refill", cli::nodeRefill},
     {"devnet", "up", cli::devnetUp},
     {"devnet", "status", cli::devnetStatus},
     {"devnet", "mine", cli::devnetMine},

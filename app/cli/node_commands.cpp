@@ -3,10 +3,12 @@
 #include "app/cli/commands.h"
 #include "core/net/client.h"
 
+#include <charconv>
+
 namespace bowline::cli {
 
 namespace {
-CommandResult ask(const Runner& runner, const std::string& method)
+CommandResult ask(const Runner& runner, const std::string& method, const json::object& params = {})
 {
     const Arguments& arguments = runner.arguments();
     if (!arguments.has("node")) return base::makeError(kUsage, "missing --node");
@@ -14,7 +16,7 @@ CommandResult ask(const Runner& runner, const std::string& method)
     BOWLINE_TRY(const net::Endpoint endpoint, net::parseEndpoint(arguments.get("node")));
     BOWLINE_TRY(const net::AccessToken token, net::AccessToken::readFile(arguments.get("token-file")));
     net::BlockingClient client(endpoint, {.token = token});
-    BOWLINE_TRY(const json::value answer, client.call(method));
+    BOWLINE_TRY(const json::value answer, client.call(method, params));
     if (!answer.is_object()) return base::makeError(net::kBadResponse, method);
     return answer.get_object();
 }
@@ -30,5 +32,17 @@ CommandResult nodeStatus(Runner& runner)
 }
 
 CommandResult nodeStop(Runner& runner) { return ask(runner, "admin_stop"); }
+
+/// What was paid to the seal's address (node_info, seal.address) goes into the next anchor.
+CommandResult nodeRefill(Runner& runner)
+{
+    BOWLINE_TRY(const std::string text, runner.arguments().word(2, "HEIGHT"));
+    BOWLINE_TRY(const std::string txid, runner.arguments().word(3, "TXID"));
+    std::uint32_t height = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), height);
+    if (failure != std::errc{} || end != text.data() + text.size())
+        return base::makeError(kUsage, "HEIGHT is a number");
+    return ask(runner, "admin_seal_refill", {{"height", height}, {"txid", txid}});
+}
 
 } // namespace bowline::cli

@@ -141,6 +141,15 @@ json::object toJson(const services::LayerTwoBalance& balance)
             {"proven", balance.proven ? json::value(toJson(*balance.proven)) : json::value(nullptr)}};
 }
 
+namespace {
+json::value programChangeJson(const std::optional<services::ProgramChangeView>& change)
+{
+    if (!change) return nullptr;
+    return json::object{
+        {"program", change->program}, {"height", orNull(change->height)}, {"delay", change->delay}};
+}
+} // namespace
+
 json::object toJson(const services::SyncView& sync)
 {
     json::object lines;
@@ -165,6 +174,8 @@ json::object toJson(const services::SyncView& sync)
             {"layer2_seal_conflict", sync.layerTwoSealConflict},
             {"layer2_proven",
              sync.layerTwoProven ? json::value(toJson(*sync.layerTwoProven)) : json::value(nullptr)},
+            {"layer2_seal_doubt", sync.layerTwoSealDoubt},
+            {"layer2_program_change", programChangeJson(sync.layerTwoProgramChange)},
             {"progress", std::move(lines)}};
 }
 

@@ -102,9 +102,11 @@ std::string_view versionText() { return "0.1.0"; }
 class Daemon::Impl {
 public:
     Impl(const Options& given, base::FolderLock lock, l2::Network net, NodeKeys secret,
-         stf::ImageProgramPtr stf, l2::StfProgramPtr program, std::shared_ptr<const proven::Checker> proofs)
+         stf::ImageProgramPtr stf, l2::StfProgramPtr program, const base::Digest& programId,
+         std::shared_ptr<const proven::Checker> proofs)
         : options(given), folder(std::move(lock)), network(std::move(net)), keys(std::move(secret)),
-          image(std::move(stf)), checker(std::move(proofs)), engine(network.params, std::move(program)),
+          image(std::move(stf)), checker(std::move(proofs)),
+          engine(network.params, std::move(program), programId),
           bitcoin(chain::makeP2pClient(bitcoinOptions(options, network))), view(*bitcoin),
           signals(sockets, SIGINT, SIGTERM), stopping(sockets)
     {
@@ -307,8 +309,10 @@ Result<std::unique_ptr<Daemon>> Daemon::open(const Options& options, const RoleF
     BOWLINE_TRY(stf::ImageProgramPtr image, stfImage(options, network.params));
     BOWLINE_TRY(l2::StfProgramPtr program, stfProgram(options, image));
     if (!checker) checker = std::make_shared<proven::LazyChecker>(network.params);
+    BOWLINE_TRY(const stf::ProgramPin pin, stf::pinOf(network.params.bitcoinNetwork));
     auto impl = std::make_unique<Impl>(options, std::move(lock), std::move(network), std::move(keys),
-                                       std::move(image), std::move(program), std::move(checker));
+                                       std::move(image), std::move(program), base::Digest{pin.id.bytes},
+                                       std::move(checker));
     BOWLINE_CHECK(impl->open(factory));
     return std::unique_ptr<Daemon>(new Daemon(std::move(impl)));
 }

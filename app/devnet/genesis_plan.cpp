@@ -127,8 +127,7 @@ base::Status writeNetworkFile(const State& state, const std::string& sequencer, 
     BOWLINE_TRY(network.params.sequencerKey, base::XOnlyPublicKey::fromHex(sequencerHex));
     BOWLINE_TRY(network.params.committeeKey, l2::committeeKey(network.members));
     BOWLINE_CHECK(makeSeal(state, network));
-    network.params.committeeHash = l2::committeeHash(network.members, network.seal);
-    network.params.operatorsHash = l2::operatorsHash(network.operators);
+    BOWLINE_CHECK(l2::pinLists(network));
     network.params.payWindow = kPayWindow;
     BOWLINE_CHECK(fillCheckpoint(state, network.params));
     BOWLINE_CHECK(l2::checkNetwork(network));

@@ -30,8 +30,10 @@ struct ChildLimits {
 class Child {
 public:
     /// `arguments`: the program's path first. Standard error goes to `log`, standard output nowhere.
+    /// With `talks` its standard input and output are one socket, for ask() and answer().
     [[nodiscard]] static base::Result<Child> start(const std::vector<std::string>& arguments,
-                                                   const ChildLimits& limits, const std::string& log);
+                                                   const ChildLimits& limits, const std::string& log,
+                                                   bool talks = false);
     ~Child();
     Child(Child&& other) noexcept;
     Child& operator=(Child&&) = delete;
@@ -40,6 +42,10 @@ public:
 
     /// How it ended: "" for success, else a few words. None while it runs.
     [[nodiscard]] std::optional<std::string> ended();
+    /// A line, without the end of it. False when the child takes none any more.
+    [[nodiscard]] bool ask(const std::string& line);
+    /// The next line that it has said, if it is there already.
+    [[nodiscard]] std::optional<std::string> answer();
     /// SIGSTOP, SIGCONT.
     void pause(bool paused);
     /// SIGKILL, and waits.
@@ -47,8 +53,10 @@ public:
     [[nodiscard]] pid_t id() const { return m_pid; }
 
 private:
-    explicit Child(pid_t pid) : m_pid(pid) {}
+    Child(pid_t pid, int socket) : m_pid(pid), m_socket(socket) {}
     pid_t m_pid = -1;
+    int m_socket = -1;
+    std::string m_said;
     bool m_paused = false;
     std::optional<std::string> m_end;
 };

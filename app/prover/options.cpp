@@ -133,7 +133,8 @@ Result<WorkerOptions> parseWorker(const std::vector<std::string>& arguments)
                                                  }},
                                                 {"--output", into(out.output)},
                                                 {"--threads", into(out.threads, 1U, kMostThreads)}};
-    BOWLINE_CHECK(parse(arguments, setters, {}));
+    BOWLINE_CHECK(parse(arguments, setters, {{"--serve", &out.serves}}));
+    if (out.serves) return out;
     BOWLINE_TRY(out.kind, tasks::kindFromName(kind));
     if (out.output.empty()) return makeError(kUsage, "--output is missing");
     return out;

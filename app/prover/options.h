@@ -30,6 +30,7 @@ struct ProverOptions {
 
 /// A task of a child process, all in files.
 struct WorkerOptions {
+    bool serves = false; // no task: they come as lines on standard input (worker.h)
     tasks::Kind kind = tasks::Kind::Execute;
     std::uint32_t place = 0;
     std::string image;

@@ -28,6 +28,7 @@ using std::chrono::milliseconds;
 namespace {
 constexpr milliseconds kSoon{200};
 constexpr milliseconds kLater{2'000};
+constexpr std::chrono::seconds kWorkerStays{20};
 constexpr unsigned kMostDoublings = 7; // four minutes
 // Below what a node takes as one request (net::ServerLimits), in hex.
 constexpr std::size_t kUploadBytes = 800U << 10U;
@@ -125,8 +126,8 @@ milliseconds Prover::turn()
     Status done = success();
     if (!m_task && m_isIdle) {
         done = takeTask();
-    } else if (m_child) {
-        if (const auto how = m_child->ended()) {
+    } else if (m_isWorking) {
+        if (const auto how = taskEnded()) {
             done = childEnded(*how);
         } else if (Steady::now() >= m_nextBeat) {
             done = beat();
@@ -143,7 +144,10 @@ milliseconds Prover::turn()
     if (!trouble.empty() && trouble != m_trouble) base::logWarning("prover", trouble);
     m_trouble = trouble;
     writeStatus(!m_isIdle ? "paused" : m_task ? "working" : done.ok() ? "waiting" : "failing");
-    if (m_child) return kSoon;
+    if (m_isWorking) return kSoon;
+    // What it keeps for the next task is others' memory.
+    if (m_task) m_idleSince = Steady::now();
+    if (m_child && Steady::now() - m_idleSince > kWorkerStays) m_child.reset();
     // What fails again and again, as on a full disk, is not to use up the tries of all tasks.
     if (!m_task && m_failedInARow > 1) return kLater * (1U << std::min(m_failedInARow, kMostDoublings));
     // After a task the next one at once.
@@ -200,35 +204,44 @@ Status Prover::begin()
     if (std::filesystem::exists(resultPath())) return deliver();
     BOWLINE_CHECK(fetch(m_task->input));
     for (const base::Digest& digest : m_task->inputs) BOWLINE_CHECK(fetch(digest));
-    // By this name the program is there even when its file was replaced by a newer one.
-    std::vector<std::string> arguments{"/proc/self/exe",
-                                       "--role",
-                                       "prover-worker",
-                                       "--task",
-                                       std::string(tasks::kindName(m_task->kind)),
-                                       "--place",
-                                       std::to_string(m_task->place),
-                                       "--image",
-                                       m_options.stfImage,
-                                       "--image-digest",
-                                       m_task->image,
-                                       "--input",
-                                       blobPath(m_task->input),
-                                       "--network",
-                                       m_task->network,
-                                       "--output",
-                                       resultPath(),
-                                       "--threads",
-                                       std::to_string(m_options.threads)};
-    for (const base::Digest& digest : m_task->inputs) {
-        arguments.emplace_back("--needs");
-        arguments.push_back(blobPath(digest));
-    }
-    BOWLINE_TRY(Child child, Child::start(arguments, {m_options.memoryMib, m_options.niceness},
-                                          m_options.datadir + "/worker.log"));
-    m_child.emplace(std::move(child));
+    BOWLINE_CHECK(give());
     m_nextBeat = Steady::now();
     return success();
+}
+
+Status Prover::give()
+{
+    json::array arguments{"--task",         tasks::kindName(m_task->kind),
+                          "--place",        std::to_string(m_task->place),
+                          "--image",        m_options.stfImage,
+                          "--image-digest", m_task->image,
+                          "--input",        blobPath(m_task->input),
+                          "--network",      m_task->network,
+                          "--output",       resultPath(),
+                          "--threads",      std::to_string(m_options.threads)};
+    for (const base::Digest& digest : m_task->inputs) {
+        arguments.emplace_back("--needs");
+        arguments.emplace_back(blobPath(digest));
+    }
+    const std::string line = json::serialize(arguments);
+    m_isWorking = true;
+    if (m_child && m_child->ask(line)) return success();
+    // By this name the program is there even when its file was replaced by a newer one.
+    BOWLINE_TRY(Child child, Child::start({"/proc/self/exe", "--role", "prover-worker", "--serve"},
+                                          {m_options.memoryMib, m_options.niceness},
+                                          m_options.datadir + "/worker.log", true));
+    m_child.reset();
+    m_child.emplace(std::move(child));
+    if (!m_child->ask(line)) return makeError(kCannotStart, "the worker takes no task");
+    return success();
+}
+
+std::optional<std::string> Prover::taskEnded()
+{
+    if (auto said = m_child->answer()) return said;
+    auto how = m_child->ended();
+    if (how && how->empty()) return "the worker ended without an answer";
+    return how;
 }
 
 Status Prover::fetch(const base::Digest& digest)
@@ -260,7 +273,8 @@ Status Prover::beat()
 
 Status Prover::childEnded(const std::string& how)
 {
-    m_child.reset();
+    m_isWorking = false;
+    if (m_child->ended()) m_child.reset();
     if (how.empty() && std::filesystem::exists(resultPath())) return deliver();
     return giveUp(how.empty() ? "the worker left no result" : how);
 }
@@ -306,7 +320,9 @@ Status Prover::giveUp(const std::string& why)
 
 void Prover::forget()
 {
-    m_child.reset();
+    // A task that is not wanted any more is ended with its worker.
+    if (std::exchange(m_isWorking, false)) m_child.reset();
+    m_idleSince = Steady::now();
     std::error_code ignored;
     if (m_task) std::filesystem::remove(resultPath(), ignored);
     // Inputs of this batch's next tasks are worth keeping; older ones are not.
@@ -332,7 +348,7 @@ void Prover::writeStatus(std::string_view state)
         out["task"] = {{"kind", tasks::kindName(m_task->kind)},
                        {"place", m_task->place},
                        {"batch", m_task->batch},
-                       {"worker", m_child ? m_child->id() : 0},
+                       {"worker", m_isWorking ? m_child->id() : 0},
                        {"seconds", std::chrono::duration<double>(Steady::now() - m_begun).count()}};
     }
     static_cast<void>(writeFile(m_options.datadir + "/status.json", base::viewOf(json::serialize(out))));

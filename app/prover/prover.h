@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// `bowlined --role prover`: takes tasks from a node, has a child process do each, brings the results back.
+// `bowlined --role prover`: takes tasks from a node, has a child process do them, brings the results back. The child lives on
+// from task to task, as long as there are any.
 //
 // What it keeps in its folder: `name`, under which the node knows it; `blobs/`, what was fetched, by SHA-256; `results/`,
 // what was made and not yet delivered, by task. So after a kill it goes on: the node gives the task of the lost lease
@@ -54,6 +55,10 @@ private:
     base::Status begin();
     base::Status fetch(const base::Digest& digest);
     base::Status beat();
+    /// The worker, from before or a new one, gets the task.
+    base::Status give();
+    /// How the child's task ended, "" if well; none while it works.
+    [[nodiscard]] std::optional<std::string> taskEnded();
     base::Status childEnded(const std::string& how);
     base::Status deliver();
     base::Status giveUp(const std::string& why);
@@ -68,8 +73,10 @@ private:
     std::unique_ptr<net::BlockingClient> m_client;
     bool m_started = true; // until the node has answered for the first time
     std::optional<Assignment> m_task;
-    std::optional<Child> m_child;
+    std::optional<Child> m_child; // the worker; it may be there without a task
+    bool m_isWorking = false;     // the child is at m_task
     Steady::time_point m_begun;
+    Steady::time_point m_idleSince;
     Steady::time_point m_nextBeat;
     IdleWatch m_idle;
     bool m_isIdle = true;

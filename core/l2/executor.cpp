@@ -38,7 +38,7 @@ StateObject readChange(base::Reader& reader)
     const auto key = reader.hash<StateKey>();
     StateObject out;
     const std::uint8_t kind = reader.u8();
-    if (kind == 0 || kind > static_cast<std::uint8_t>(ObjectKind::Claim)) reader.fail(kBadField, "kind");
+    if (kind == 0 || kind > static_cast<std::uint8_t>(ObjectKind::Batch)) reader.fail(kBadField, "kind");
     out.id = {static_cast<ObjectKind>(kind), readShort(reader)};
     out.value = readSized(reader);
     if (out.id.key() != key) reader.fail(kBadField, "key of a changed object");
@@ -142,7 +142,7 @@ public:
 
     [[nodiscard]] Result<ExecutionResult> batch(Mode mode, std::uint64_t time, const BatchBody& body)
     {
-        std::vector<StateKey> keys = touchedKeys(m_params, m_state, body);
+        std::vector<StateKey> keys = touchedKeys(m_params, m_parent.height, m_state, body);
         for (unsigned runs = 1; runs <= kMaxRuns; ++runs) {
             BOWLINE_TRY(const ProgramOutput output, call(mode, time, body, keys));
             if (output.exitCode == kDone) return finish(output, body, runs);

@@ -61,7 +61,7 @@ private:
 };
 
 /// The objects that a batch will most likely read, from its transactions and the state.
-[[nodiscard]] std::vector<StateKey> touchedKeys(const NetworkParams& params, const StateTree& state,
-                                                const BatchBody& body);
+[[nodiscard]] std::vector<StateKey> touchedKeys(const NetworkParams& params, BatchNumber parent,
+                                                const StateTree& state, const BatchBody& body);
 
 } // namespace bowline::l2

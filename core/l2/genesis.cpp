@@ -17,9 +17,12 @@ std::vector<StateObject> genesisObjects(const NetworkParams& params)
     view.confirmedBits = bits.u32le();
     view.epochStartTime = params.epochStartTime;
     view.lastTimes = params.lastTimes;
+    ChainObject chain;
+    chain.seal = params.firstSeal;
     return {{l1ViewId(), view.encode()},
             {l1BlockId(params.checkpointHeight), base::toBytes(hash.view())},
-            {countersId(), Counters{}.encode()}};
+            {countersId(), Counters{}.encode()},
+            {chainObjectId(), chain.encode()}};
 }
 
 BatchBody genesisBody(const NetworkParams& params)

@@ -115,6 +115,7 @@ Result<NetworkParams> readParams(const json::object& object)
     reader.hex("committee_hash", out.committeeHash.bytes);
     reader.hex("operators_hash", out.operatorsHash.bytes);
     reader.hex("sequencer_key", out.sequencerKey.bytes);
+    reader.hex("seal_key", out.sealKey.bytes);
     reader.number("depth_k", out.depth);
     reader.number("pay_window", out.payWindow);
     reader.number("reclaim_margin", out.reclaimMargin);
@@ -179,6 +180,7 @@ json::object writeParams(const NetworkParams& p)
     out["committee_hash"] = p.committeeHash.hex();
     out["operators_hash"] = p.operatorsHash.hex();
     out["sequencer_key"] = p.sequencerKey.hex();
+    out["seal_key"] = p.sealKey.hex();
     out["depth_k"] = p.depth;
     out["pay_window"] = p.payWindow;
     out["reclaim_margin"] = p.reclaimMargin;
@@ -246,6 +248,7 @@ Result<Network> parseNetworkJson(std::string_view text)
     }
     BOWLINE_CHECK(reader.status());
     BOWLINE_TRY(out.seal, readSeal(object));
+    out.params.firstSeal = out.seal.outpoint;
     BOWLINE_CHECK(checkNetwork(out));
     if (out.params.payWindow < out.params.depth + kSealRoom)
         return base::makeError(kBadParams, "pay_window leaves no room for a seal");

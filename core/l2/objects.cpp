@@ -232,6 +232,66 @@ Result<Claim> parseClaim(ByteView value)
     return finished(reader, out);
 }
 
+Bytes ChainObject::encode() const
+{
+    base::Writer writer;
+    bitcoin::writeOutPoint(writer, seal);
+    writer.u8(static_cast<std::uint8_t>(seals));
+    writer.u64le(sealedBatch.value);
+    writer.u32le(sealHeight.value);
+    writer.hash(program);
+    writer.hash(announced);
+    writer.u32le(announcements);
+    writer.u32le(delay);
+    writer.u64le(announcedBatch.value);
+    writer.u32le(activationHeight.value);
+    writer.u64le(activationBatch.value);
+    return writer.take();
+}
+
+Result<ChainObject> parseChainObject(ByteView value)
+{
+    base::Reader reader(value);
+    ChainObject out;
+    out.seal = bitcoin::readOutPoint(reader);
+    out.seals = readStatus(reader, SealsStatus::Ended);
+    out.sealedBatch.value = reader.u64le();
+    out.sealHeight.value = reader.u32le();
+    readHash(reader, out.program);
+    readHash(reader, out.announced);
+    out.announcements = reader.u32le();
+    out.delay = reader.u32le();
+    out.announcedBatch.value = reader.u64le();
+    out.activationHeight.value = reader.u32le();
+    out.activationBatch.value = reader.u64le();
+    return finished(reader, out);
+}
+
+std::optional<Digest> ChainObject::programOf(BatchNumber batch) const
+{
+    const Digest& due = activationBatch == batch && batch.value != 0 ? announced : program;
+    return due.isZero() ? std::nullopt : std::optional(due);
+}
+
+Bytes BatchObject::encode() const
+{
+    base::Writer writer;
+    writer.hash(hash);
+    writer.u32le(l1Height.value);
+    writer.hash(l1Hash);
+    return writer.take();
+}
+
+Result<BatchObject> parseBatchObject(ByteView value)
+{
+    base::Reader reader(value);
+    BatchObject out;
+    readHash(reader, out.hash);
+    out.l1Height.value = reader.u32le();
+    readHash(reader, out.l1Hash);
+    return finished(reader, out);
+}
+
 StateKey ObjectId::key() const
 {
     Bytes bytes{static_cast<std::uint8_t>(kind)};
@@ -273,6 +333,10 @@ ObjectId paymentId(const Txid& txid) { return {ObjectKind::Payment, base::toByte
 ObjectId countersId() { return {ObjectKind::Counters, {}}; }
 
 ObjectId claimObjectId(std::uint64_t index) { return {ObjectKind::Claim, numberId(index)}; }
+
+ObjectId chainObjectId() { return {ObjectKind::Chain, {}}; }
+
+ObjectId batchObjectId(BatchNumber number) { return {ObjectKind::Batch, numberId(number.value)}; }
 
 field::FieldDigest historyStep(const field::FieldDigest& previous, const TxHash& transaction,
                                BatchNumber batch, std::uint32_t index)

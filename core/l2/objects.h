@@ -7,6 +7,7 @@
 #include "core/l2/params.h"
 
 #include <array>
+#include <optional>
 #include <variant>
 
 namespace bowline::l2 {
@@ -24,6 +25,8 @@ enum class ObjectKind : std::uint8_t {
     Payment = 7,
     Counters = 8,
     Claim = 9,
+    Chain = 10,
+    Batch = 11,
 };
 
 struct Account {
@@ -115,6 +118,42 @@ struct Claim {
     friend bool operator==(const Claim&, const Claim&) = default;
 };
 
+/// How the chain of seals stands, as far as the program was shown.
+enum class SealsStatus : std::uint8_t {
+    Open = 1,
+    Other = 2, // an anchor named another history's batch: nothing of this one is sealed any more
+    Ended = 3, // a seal was spent to no next one
+};
+/// What holds for the layer 2 as a whole: which batch is sealed (docs/protocol.md, section 8), and which program is due
+/// (rule B13).
+struct ChainObject {
+    OutPoint seal; // not spent yet, as far as the program was shown
+    SealsStatus seals = SealsStatus::Open;
+    BatchNumber sealedBatch;
+    Height sealHeight; // of the anchor that seals it
+
+    Digest program;                  // that took over last; zero: that of genesis
+    Digest announced;                // the next one; zero: none
+    std::uint32_t announcements = 0; // of all time, cancellations too
+    std::uint32_t delay = 0;         // blocks, from the anchor that seals the announcement
+    BatchNumber announcedBatch;
+    Height activationHeight;     // zero until the announcement is sealed
+    BatchNumber activationBatch; // zero until that height is confirmed
+    [[nodiscard]] Bytes encode() const;
+    /// Which program executes a batch behind this state; none when it is that of genesis.
+    [[nodiscard]] std::optional<Digest> programOf(BatchNumber batch) const;
+    friend bool operator==(const ChainObject&, const ChainObject&) = default;
+};
+
+/// An earlier batch of the history, as an anchor has to name it.
+struct BatchObject {
+    BatchHash hash;
+    Height l1Height;
+    BlockHash l1Hash;
+    [[nodiscard]] Bytes encode() const;
+    friend bool operator==(const BatchObject&, const BatchObject&) = default;
+};
+
 [[nodiscard]] Result<Account> parseAccount(ByteView value);
 [[nodiscard]] Result<L1View> parseL1View(ByteView value);
 [[nodiscard]] Result<BlockHash> parseL1Block(ByteView value);
@@ -125,6 +164,8 @@ struct Claim {
 [[nodiscard]] Result<std::uint64_t> parsePayment(ByteView value);
 [[nodiscard]] Result<Counters> parseCounters(ByteView value);
 [[nodiscard]] Result<Claim> parseClaim(ByteView value);
+[[nodiscard]] Result<ChainObject> parseChainObject(ByteView value);
+[[nodiscard]] Result<BatchObject> parseBatchObject(ByteView value);
 
 /// Kind and id: what an object is called, before it is hashed to a key.
 struct ObjectId {
@@ -145,6 +186,8 @@ struct ObjectId {
 [[nodiscard]] ObjectId paymentId(const Txid& txid);
 [[nodiscard]] ObjectId countersId();
 [[nodiscard]] ObjectId claimObjectId(std::uint64_t index);
+[[nodiscard]] ObjectId chainObjectId();
+[[nodiscard]] ObjectId batchObjectId(BatchNumber number);
 
 /// An object with its value, as execution reports changes and as nodes store them.
 struct StateObject {

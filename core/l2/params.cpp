@@ -43,6 +43,8 @@ Bytes NetworkParams::encode() const
     writer.hash(committeeHash);
     writer.hash(operatorsHash);
     writer.hash(sequencerKey);
+    bitcoin::writeOutPoint(writer, firstSeal);
+    writer.hash(sealKey);
     for (const std::uint32_t blocks : {depth, payWindow, reclaimMargin, refundBlocks, takeBlocks}) {
         writer.u32le(blocks);
     }
@@ -75,6 +77,8 @@ Result<NetworkParams> parseParams(ByteView encoding)
     readHash(reader, out.committeeHash);
     readHash(reader, out.operatorsHash);
     readHash(reader, out.sequencerKey);
+    out.firstSeal = bitcoin::readOutPoint(reader);
+    readHash(reader, out.sealKey);
     for (std::uint32_t* blocks :
          {&out.depth, &out.payWindow, &out.reclaimMargin, &out.refundBlocks, &out.takeBlocks}) {
         *blocks = reader.u32le();
@@ -132,6 +136,13 @@ Amount NetworkParams::bondFor(Amount amount) const
     return Amount::fromSat(amount.sat() / all * bps + (amount.sat() % all * bps + all - 1) / all);
 }
 
+std::uint32_t NetworkParams::leastProgramDelay() const
+{
+    const std::uint64_t exit = std::uint64_t{payWindow} + depth + reclaimMargin;
+    return static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(std::uint64_t{refundBlocks} + 2 * exit, kMaxProgramDelay));
+}
+
 bool NetworkParams::isDenomination(Amount value) const
 {
     return std::find(denominations.begin(), denominations.end(), value) != denominations.end();
@@ -169,6 +180,34 @@ Result<XOnlyPublicKey> committeeKey(std::span<const Member> members)
     return aggregate.xOnlyKey();
 }
 
+Result<bitcoin::TaprootOutput> sealOutput(const XOnlyPublicKey& sequencer, const XOnlyPublicKey& committee,
+                                          std::uint32_t recoveryBlocks)
+{
+    if (recoveryBlocks == 0 || recoveryBlocks > kMaxLockBlocks)
+        return base::makeError(kBadParams, "recovery_blocks");
+    bitcoin::Script leaf = bitcoin::ScriptBuilder()
+                               .number(recoveryBlocks)
+                               .op(bitcoin::OP_CHECKSEQUENCEVERIFY)
+                               .op(bitcoin::OP_DROP)
+                               .push(committee.view())
+                               .op(bitcoin::OP_CHECKSIG)
+                               .take();
+    return bitcoin::TaprootOutput::withTree(sequencer, bitcoin::TaprootTree::leaf(std::move(leaf)));
+}
+
+Status pinLists(Network& network)
+{
+    NetworkParams& params = network.params;
+    BOWLINE_TRY(params.committeeKey, committeeKey(network.members));
+    BOWLINE_TRY(const bitcoin::TaprootOutput seal,
+                sealOutput(params.sequencerKey, params.committeeKey, network.seal.recoveryBlocks));
+    params.committeeHash = committeeHash(network.members, network.seal);
+    params.operatorsHash = operatorsHash(network.operators);
+    params.firstSeal = network.seal.outpoint;
+    params.sealKey = seal.outputKey();
+    return base::success();
+}
+
 namespace {
 Status checkSeal(const SealParams& seal)
 {
@@ -195,6 +234,10 @@ Status checkNetwork(const Network& network)
     }
     BOWLINE_TRY(const XOnlyPublicKey aggregate, committeeKey(network.members));
     if (aggregate != params.committeeKey) return base::makeError(kNetworkMismatch, "committee_key");
+    BOWLINE_TRY(const bitcoin::TaprootOutput seal,
+                sealOutput(params.sequencerKey, aggregate, network.seal.recoveryBlocks));
+    if (params.firstSeal != network.seal.outpoint || params.sealKey != seal.outputKey())
+        return base::makeError(kNetworkMismatch, "seal");
     for (const Member& member : network.members) {
         const Digest message = possessionMessage(member.vaultKey, member.messageKey);
         if (!crypto::verifySchnorr(member.vaultKey.xOnly(), message.view(), member.possession)) {

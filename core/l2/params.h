@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/bitcoin/params.h"
+#include "core/bitcoin/taproot.h"
 #include "core/bitcoin/transaction.h"
 #include "core/l2/types.h"
 
@@ -28,7 +29,9 @@ struct NetworkParams {
     Digest committeeHash;
     Digest operatorsHash;
     XOnlyPublicKey sequencerKey;
-    std::uint32_t depth = 1; // k
+    bitcoin::OutPoint firstSeal; // where the chain of seals begins
+    XOnlyPublicKey sealKey;      // output key of every seal: sealOutput()
+    std::uint32_t depth = 1;     // k
     std::uint32_t payWindow = 12;
     std::uint32_t reclaimMargin = 6;
     std::uint32_t refundBlocks = 40;
@@ -58,6 +61,8 @@ struct NetworkParams {
     [[nodiscard]] BlockHash checkpointHash() const;
     /// amount * bondBps / 10000, rounded up.
     [[nodiscard]] Amount bondFor(Amount amount) const;
+    /// Blocks that pass at least between an announcement and the first batch of its program (rule B13).
+    [[nodiscard]] std::uint32_t leastProgramDelay() const;
     [[nodiscard]] bool isDenomination(Amount value) const;
 };
 
@@ -66,6 +71,9 @@ struct NetworkParams {
 /// kBadParams: another Bitcoin network than regtest (rule A1), k of 0 or above 100, no or unsorted
 /// denominations, a checkpoint header whose time is not the first of lastTimes, and the like.
 [[nodiscard]] Status checkParams(const NetworkParams& params);
+
+/// Of a program that is announced.
+inline constexpr std::uint32_t kMaxProgramDelay = 1'000'000;
 
 /// One signer of the committee.
 struct Member {
@@ -84,6 +92,10 @@ struct SealParams {
     friend bool operator==(const SealParams&, const SealParams&) = default;
 };
 
+/// What every seal pays to: P2TR(sequencer key; {`<recovery_blocks> CSV DROP <committee key> CHECKSIG`}).
+[[nodiscard]] Result<bitcoin::TaprootOutput>
+sealOutput(const XOnlyPublicKey& sequencer, const XOnlyPublicKey& committee, std::uint32_t recoveryBlocks);
+
 /// The content of network.json.
 struct Network {
     NetworkParams params;
@@ -100,6 +112,9 @@ struct Network {
 [[nodiscard]] Digest operatorsHash(std::span<const XOnlyPublicKey> operators);
 /// MuSig2 aggregate of the vault keys, in listed order.
 [[nodiscard]] Result<XOnlyPublicKey> committeeKey(std::span<const Member> members);
+
+/// Puts into the parameters what follows from lists and seal: hashes, aggregate key, first seal and its key.
+[[nodiscard]] Status pinLists(Network& network);
 
 /// Lists and seal hash to the parameters, the aggregate key is theirs, every proof of possession holds.
 [[nodiscard]] Status checkNetwork(const Network& network);

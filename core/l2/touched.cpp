@@ -9,13 +9,30 @@
 namespace bowline::l2 {
 
 namespace {
+/// The batch that an anchor names, and the Bitcoin block that it rests on (docs/protocol.md, section 8).
+std::vector<ObjectId> namedByAnchor(ByteView transaction)
+{
+    constexpr std::size_t kStart = 9; // OP_RETURN, push, "BWLS", version, type
+    constexpr std::size_t kScript = 81;
+    const auto parsed = bitcoin::parseTransaction(transaction);
+    if (!parsed.ok() || parsed->outputs.size() < 2 || parsed->outputs[1].scriptPubKey.size() != kScript)
+        return {};
+    base::Reader reader(ByteView(parsed->outputs[1].scriptPubKey).subspan(kStart));
+    const BatchNumber batch{reader.u32le()};
+    const Height rests{reader.u32le()};
+    return {batchObjectId(batch), l1BlockId(rests)};
+}
+
 class Collector {
 public:
-    Collector(const NetworkParams& params, const StateTree& state) : m_params(params), m_state(state)
+    Collector(const NetworkParams& params, BatchNumber parent, const StateTree& state)
+        : m_params(params), m_state(state)
     {
         add(l1ViewId());
         add(countersId());
         add(accountId(params.sequencerKey));
+        add(chainObjectId());
+        add(batchObjectId(parent));
         if (const auto counters = read(countersId(), parseCounters)) {
             m_nextClaim = counters->claims.count;
         }
@@ -37,7 +54,7 @@ public:
     {
         m_sender = transaction.sender;
         m_hash = transaction.hash();
-        if (transaction.type() != TxType::Mint) add(accountId(m_sender));
+        if (!hasOwnAuthority(transaction.type())) add(accountId(m_sender));
         std::visit(*this, transaction.payload);
     }
 
@@ -79,6 +96,12 @@ public:
         addClaim(p.claim);
         add(l1BlockId(p.take.height));
     }
+    void operator()(const SealProof& p)
+    {
+        add(l1BlockId(p.anchor.height));
+        for (const ObjectId& id : namedByAnchor(p.anchor.transaction)) add(id);
+    }
+    void operator()(const ProgramChange&) {}
 
     [[nodiscard]] std::vector<StateKey> take()
     {
@@ -135,9 +158,10 @@ private:
 };
 } // namespace
 
-std::vector<StateKey> touchedKeys(const NetworkParams& params, const StateTree& state, const BatchBody& body)
+std::vector<StateKey> touchedKeys(const NetworkParams& params, BatchNumber parent, const StateTree& state,
+                                  const BatchBody& body)
 {
-    Collector collector(params, state);
+    Collector collector(params, parent, state);
     collector.addL1(body.l1);
     for (const Bytes& encoded : body.transactions) {
         if (const auto transaction = parseTransaction(encoded)) collector.addTransaction(*transaction);

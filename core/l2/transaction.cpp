@@ -125,6 +125,14 @@ struct PayloadWriter {
         writer.u64le(p.claim);
         writeProof(writer, p.take);
     }
+    void operator()(const SealProof& p) const { writeProof(writer, p.anchor); }
+    void operator()(const ProgramChange& p) const
+    {
+        writer.u32le(p.number);
+        writer.hash(p.program);
+        writer.u32le(p.delay);
+        writer.bytes(p.committeeSignature);
+    }
 };
 
 Mint readMint(base::Reader& reader)
@@ -164,6 +172,16 @@ ClaimVault readClaim(base::Reader& reader)
     return out;
 }
 
+ProgramChange readProgram(base::Reader& reader)
+{
+    ProgramChange out;
+    out.number = reader.u32le();
+    readHash(reader, out.program);
+    out.delay = reader.u32le();
+    out.committeeSignature = reader.array<64>();
+    return out;
+}
+
 Payload readPayload(base::Reader& reader, std::uint8_t type)
 {
     switch (static_cast<TxType>(type)) {
@@ -193,6 +211,8 @@ Payload readPayload(base::Reader& reader, std::uint8_t type)
         const std::uint64_t claim = reader.u64le();
         return ClaimSettle{claim, readProof(reader)};
     }
+    case TxType::Seal: return SealProof{readProof(reader)};
+    case TxType::Program: return readProgram(reader);
     }
     reader.fail(kBadL2Transaction, "unknown type");
     return {};
@@ -277,7 +297,7 @@ Result<Transaction> signTransaction(Transaction transaction, const ChainId& chai
 
 bool hasValidSignature(const Transaction& transaction, const ChainId& chain)
 {
-    if (transaction.type() == TxType::Mint) {
+    if (hasOwnAuthority(transaction.type())) {
         return transaction.sender.isZero() && transaction.nonce == 0 && transaction.fee == Amount{} &&
                transaction.signature == Signature64{};
     }
@@ -293,6 +313,15 @@ Digest mintMessage(const ChainId& chain, const OutPoint& vault, Amount value, co
     writer.amountLe(value);
     return bowlineHash("mint",
                        {chain.view(), writer.data(), recipient.view(), graphRoot.view(), depositId.view()});
+}
+
+Digest programMessage(const ChainId& chain, const ProgramChange& change)
+{
+    base::Writer writer;
+    writer.u32le(change.number);
+    writer.hash(change.program);
+    writer.u32le(change.delay);
+    return bowlineHash("program", {chain.view(), writer.data()});
 }
 
 Digest paymentTag(const ChainId& chain, std::uint64_t withdrawal, const XOnlyPublicKey& operatorKey,
@@ -351,7 +380,7 @@ Receipt readReceipt(base::Reader& reader)
     Receipt out;
     readHash(reader, out.transaction);
     const std::uint8_t kind = reader.u8();
-    if (kind == 0 || kind > static_cast<std::uint8_t>(TxType::ClaimSettle)) {
+    if (kind == 0 || kind > static_cast<std::uint8_t>(TxType::Program)) {
         reader.fail(kBadL2Transaction, "unknown type");
     }
     out.kind = static_cast<TxType>(kind);

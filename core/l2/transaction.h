@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Layer-2 transactions (docs/protocol.md, section 4): the eleven types, their encoding, hash and signature.
+// Layer-2 transactions (docs/protocol.md, section 4): the thirteen types, their encoding, hash and signature.
 //
 //   body = version u8 (1) | type u8 | sender 32 | nonce u64 | fee u64 | payload
 //   transaction = body | signature 64
@@ -31,7 +31,14 @@ enum class TxType : std::uint8_t {
     Claim = 9,
     ClaimVoid = 10,
     ClaimSettle = 11,
+    Seal = 12,
+    Program = 13,
 };
+/// What it shows says enough: it has no sender, nonce, fee and signature, and anybody may bring it.
+[[nodiscard]] constexpr bool hasOwnAuthority(TxType type)
+{
+    return type == TxType::Mint || type == TxType::Seal || type == TxType::Program;
+}
 
 /// A Bitcoin transaction with the way to a confirmed block, and the block's coinbase with its own, which
 /// shows how deep the tree is (rule A16). Transactions without witness; siblings from the bottom up.
@@ -111,12 +118,27 @@ struct ClaimSettle {
     friend bool operator==(const ClaimSettle&, const ClaimSettle&) = default;
 };
 
+/// How the open seal was spent on Bitcoin (core/seal).
+struct SealProof {
+    TxProof anchor;
+    friend bool operator==(const SealProof&, const SealProof&) = default;
+};
+/// Announces the program that takes over (rule B13), or takes the announcement back.
+struct ProgramChange {
+    std::uint32_t number = 0;         // of the announcement: how many there were before
+    Digest program;                   // its id; zero takes the announcement back
+    std::uint32_t delay = 0;          // blocks, from the anchor that seals the announcement
+    Signature64 committeeSignature{}; // over programMessage()
+    friend bool operator==(const ProgramChange&, const ProgramChange&) = default;
+};
+
 /// In the order of TxType.
 using Payload = std::variant<Transfer, Mint, WithdrawRequest, WithdrawAccept, WithdrawProve, WithdrawReclaim,
-                             OperatorRegister, OperatorLeave, ClaimVault, ClaimVoid, ClaimSettle>;
+                             OperatorRegister, OperatorLeave, ClaimVault, ClaimVoid, ClaimSettle, SealProof,
+                             ProgramChange>;
 
 struct Transaction {
-    XOnlyPublicKey sender; // zero in a Mint, as are nonce, fee and signature: its authority is inside
+    XOnlyPublicKey sender; // zero where hasOwnAuthority(type()), as are nonce, fee and signature
     std::uint64_t nonce = 0;
     Amount fee;
     Payload payload;
@@ -136,16 +158,18 @@ struct Transaction {
 
 /// What the sender signs.
 [[nodiscard]] Digest signingMessage(const Transaction& transaction, const ChainId& chain);
-/// Sets the sender and signs. Not for a Mint.
+/// Sets the sender and signs. Not where hasOwnAuthority().
 [[nodiscard]] Result<Transaction> signTransaction(Transaction transaction, const ChainId& chain,
                                                   const crypto::PrivateKey& key);
-/// For a Mint: whether sender, nonce, fee and signature are zero.
+/// Where hasOwnAuthority(): whether sender, nonce, fee and signature are zero.
 [[nodiscard]] bool hasValidSignature(const Transaction& transaction, const ChainId& chain);
 
 /// What the committee signs to authorise a mint (rule A3).
 [[nodiscard]] Digest mintMessage(const ChainId& chain, const OutPoint& vault, Amount value,
                                  const XOnlyPublicKey& recipient, const Digest& graphRoot,
                                  const Digest& depositId);
+/// What the committee signs to announce a program.
+[[nodiscard]] Digest programMessage(const ChainId& chain, const ProgramChange& change);
 /// What output 1 of an operator's payment carries (rule A10).
 [[nodiscard]] Digest paymentTag(const ChainId& chain, std::uint64_t withdrawal,
                                 const XOnlyPublicKey& operatorKey, std::uint32_t acceptance);
@@ -164,7 +188,7 @@ struct Receipt {
     TxHash transaction;
     TxType kind = TxType::Transfer;
     Amount fee;
-    std::uint64_t reference = 0; // withdrawal id or claim index, else 0
+    std::uint64_t reference = 0; // withdrawal id, claim index or newest sealed batch, else 0
 
     [[nodiscard]] Bytes encode() const;
     [[nodiscard]] Digest hash() const;

@@ -92,32 +92,41 @@ SealTerms::SealTerms(Seal first, TaprootOutput output, std::uint32_t recoveryBlo
 
 Result<SealTerms> SealTerms::create(const l2::NetworkParams& params, const l2::SealParams& seal)
 {
-    BOWLINE_TRY(Script leaf, bridge::delayedSignatureLeaf(seal.recoveryBlocks, params.committeeKey));
     BOWLINE_TRY(TaprootOutput output,
-                TaprootOutput::withTree(params.sequencerKey, bitcoin::TaprootTree::leaf(std::move(leaf))));
+                l2::sealOutput(params.sequencerKey, params.committeeKey, seal.recoveryBlocks));
     return SealTerms({seal.outpoint, seal.value}, std::move(output), seal.recoveryBlocks);
 }
 
 Result<Transaction> SealTerms::makeAnchor(const Seal& seal, const Commitment& commitment, Amount fee,
-                                          const crypto::PrivateKey& sequencer) const
+                                          const crypto::PrivateKey& sequencer,
+                                          std::span<const Seal> added) const
 {
     if (sequencer.xOnlyPublicKey() != m_output.internalKey()) return makeError(kWrongKey);
-    const Amount left = seal.value - fee;
-    if (left < bitcoin::dustThreshold(m_script)) return makeError(kDry, bitcoin::toString(seal.outpoint));
     Transaction out;
     out.version = kTransactionVersion;
-    out.inputs = {bitcoin::TxIn{seal.outpoint, {}, bitcoin::kSequenceReplaceable, {}}};
+    std::vector<Seal> all{seal};
+    all.insert(all.end(), added.begin(), added.end());
+    std::vector<bitcoin::TxOut> spent;
+    Amount left = -fee;
+    for (const Seal& each : all) {
+        out.inputs.push_back({each.outpoint, {}, bitcoin::kSequenceReplaceable, {}});
+        spent.push_back({each.value, m_script});
+        left += each.value;
+    }
+    if (left < bitcoin::dustThreshold(m_script)) return makeError(kDry, bitcoin::toString(seal.outpoint));
     out.outputs = {bitcoin::TxOut{left, m_script}, bitcoin::TxOut{Amount(), commitmentScript(commitment)}};
-    const bitcoin::TxOut spent{seal.value, m_script};
-    BOWLINE_TRY(const base::Digest hash,
-                bitcoin::SighashContext(out, {&spent, 1}).taproot(0, bitcoin::kSighashDefault));
-    BOWLINE_TRY(const crypto::Signature64 signature,
-                crypto::signSchnorrTweaked(sequencer, m_output.tweak().view(), hash.view()));
-    out.inputs[0].witness = bridge::keyWitness(signature);
+    const bitcoin::SighashContext sighash(out, spent);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        BOWLINE_TRY(const base::Digest hash, sighash.taproot(i, bitcoin::kSighashDefault));
+        BOWLINE_TRY(const crypto::Signature64 signature,
+                    crypto::signSchnorrTweaked(sequencer, m_output.tweak().view(), hash.view()));
+        out.inputs[i].witness = bridge::keyWitness(signature);
+    }
     return out;
 }
 
-Result<Transaction> SealTerms::recovery(const Seal& seal, Amount fee, const Script& payTo) const
+Result<Transaction> SealTerms::recovery(const Seal& seal, Amount fee, const Script& payTo,
+                                        const std::optional<Commitment>& names) const
 {
     const Amount left = seal.value - fee;
     if (left < bitcoin::dustThreshold(payTo)) return makeError(kDry, bitcoin::toString(seal.outpoint));
@@ -126,6 +135,7 @@ Result<Transaction> SealTerms::recovery(const Seal& seal, Amount fee, const Scri
     const auto blocks = static_cast<std::uint16_t>(m_recoveryBlocks);
     out.inputs = {bitcoin::TxIn{seal.outpoint, {}, bitcoin::sequenceForBlocks(blocks), {}}};
     out.outputs = {bitcoin::TxOut{left, payTo}};
+    if (names) out.outputs.push_back({Amount(), commitmentScript(*names)});
     return out;
 }
 
@@ -144,14 +154,16 @@ Transaction SealTerms::signedRecovery(Transaction recovery, const crypto::Signat
 
 SealTerms::Spend SealTerms::judge(const Transaction& transaction, std::size_t input) const
 {
-    // By key there is one element, by script there are the leaf and its control block behind the signature.
-    if (witnessOf(transaction.inputs.at(input)).size() > 1) return {SpendKind::Recovery, std::nullopt};
     const auto& outputs = transaction.outputs;
-    const bool goesOn = input == 0 && outputs.size() >= 2 && outputs[0].scriptPubKey == m_script &&
+    const bool toNext = input == 0 && !outputs.empty() && outputs[0].scriptPubKey == m_script &&
                         outputs[0].value >= bitcoin::dustThreshold(m_script);
-    const auto commitment = goesOn ? commitmentIn(outputs[1].scriptPubKey) : std::nullopt;
-    if (!commitment) return {};
-    return {SpendKind::Anchor, commitment};
+    if (toNext) {
+        const auto said = outputs.size() >= 2 ? commitmentIn(outputs[1].scriptPubKey) : std::nullopt;
+        return {said ? SpendKind::Anchor : SpendKind::Move, said};
+    }
+    // By key there is one element, by script there are the leaf and its control block behind the signature.
+    const bool byLeaf = witnessOf(transaction.inputs.at(input)).size() > 1;
+    return {byLeaf ? SpendKind::Recovery : SpendKind::Foreign, std::nullopt};
 }
 
 } // namespace bowline::seal

@@ -4,8 +4,8 @@
 //
 // Anchor: input 0 spends the seal by its key; output 0 is the next seal; output 1 is OP_RETURN with a Commitment. The fee
 // comes out of the seal's own value; an owner may add inputs, and outputs behind the first two.
-// Seal: P2TR(sequencer key; {`<recovery_blocks> CSV DROP <committee key> CHECKSIG`}): when the sequencer is lost, the
-// committee ends the chain by the leaf, and nothing is sealed any more.
+// Seal: P2TR(sequencer key; {`<recovery_blocks> CSV DROP <committee key> CHECKSIG`}): a seal that stands still is the
+// committee's too, by the leaf. Whoever spends it goes on with the chain by paying to the next seal, and ends it otherwise.
 #pragma once
 
 #include "core/bitcoin/taproot.h"
@@ -13,6 +13,7 @@
 #include "core/l2/params.h"
 
 #include <optional>
+#include <span>
 
 namespace bowline::seal {
 
@@ -67,10 +68,17 @@ struct Seal {
 
 /// How a seal was spent.
 enum class SpendKind : std::uint8_t {
-    Anchor = 1,   // the chain goes on
-    Recovery = 2, // by the committee's leaf: the chain ends
-    Foreign = 3,  // by the sequencer's key, but to no next seal or without a commitment: the chain ends
+    Anchor = 1,   // names a batch
+    Recovery = 2, // by the committee's leaf, to no next seal: the chain ends
+    Foreign = 3,  // by the sequencer's key, to no next seal: the chain ends
+    Move = 4,     // to a next seal, without naming a batch
 };
+
+/// Whether there is a seal behind such a spend.
+[[nodiscard]] constexpr bool goesOn(SpendKind kind)
+{
+    return kind == SpendKind::Anchor || kind == SpendKind::Move;
+}
 
 /// What all seals of a network have in common.
 class SealTerms {
@@ -87,24 +95,28 @@ public:
     [[nodiscard]] const bitcoin::Script& script() const { return m_script; }
     [[nodiscard]] std::uint32_t recoveryBlocks() const { return m_recoveryBlocks; }
 
-    /// Signed, ready to be sent: `seal` is spent, the next one has its value less `fee`.
+    /// Signed, ready to be sent: `seal` is spent, the next one has its value less `fee`, and with it that of `added`:
+    /// further outputs to script(), which anybody may have paid to fill the seal up.
     [[nodiscard]] Result<bitcoin::Transaction> makeAnchor(const Seal& seal, const Commitment& commitment,
-                                                          Amount fee,
-                                                          const crypto::PrivateKey& sequencer) const;
-    /// Virtual bytes of an anchor.
+                                                          Amount fee, const crypto::PrivateKey& sequencer,
+                                                          std::span<const Seal> added = {}) const;
+    /// Virtual bytes of an anchor, and of each input more.
     static constexpr std::int64_t kAnchorSize = 201;
+    static constexpr std::int64_t kAddedSize = 58;
 
-    /// Unsigned: the committee's way to end the chain, `seal` less `fee` to `payTo`.
+    /// Unsigned: the committee's way with a seal that stands still, `seal` less `fee` to `payTo`. To script() it moves the
+    /// seal on, and then may name a batch as an anchor does; to any other it ends the chain.
     [[nodiscard]] Result<bitcoin::Transaction> recovery(const Seal& seal, Amount fee,
-                                                        const bitcoin::Script& payTo) const;
+                                                        const bitcoin::Script& payTo,
+                                                        const std::optional<Commitment>& names = {}) const;
     /// What the committee signs with its aggregate key, untweaked.
     [[nodiscard]] Result<base::Digest> recoverySighash(const Seal& seal,
                                                        const bitcoin::Transaction& recovery) const;
     [[nodiscard]] bitcoin::Transaction signedRecovery(bitcoin::Transaction recovery,
                                                       const crypto::Signature64& signature) const;
 
-    /// `transaction` spends a seal by its input `input` and is valid by Bitcoin's rules. `commitment` is there for anchors
-    /// only.
+    /// `transaction` spends a seal by its input `input` and is valid by Bitcoin's rules. Whether the chain goes on, and by
+    /// what, is in the outputs alone: the layer 2's program sees no witness. `commitment` is there for anchors only.
     struct Spend {
         SpendKind kind = SpendKind::Foreign;
         std::optional<Commitment> commitment;

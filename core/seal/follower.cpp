@@ -27,7 +27,7 @@ std::optional<Seal> SealFollower::open() const
 {
     if (m_links.empty()) return m_terms.first();
     const Link& last = m_links.back();
-    if (last.kind != SpendKind::Anchor) return std::nullopt;
+    if (!goesOn(last.kind)) return std::nullopt;
     return Seal{{last.txid, 0}, last.value};
 }
 
@@ -42,10 +42,8 @@ bool SealFollower::spend(Height height, const BlockHash& block, const bitcoin::T
     if (found == inputs.end()) return false;
     const auto judged = m_terms.judge(transaction, static_cast<std::size_t>(found - inputs.begin()));
     Link link{height, block, transaction.txid(), judged.kind, {}, {}};
-    if (judged.commitment) {
-        link.value = transaction.outputs[0].value;
-        link.commitment = *judged.commitment;
-    }
+    if (goesOn(judged.kind)) link.value = transaction.outputs[0].value;
+    if (judged.commitment) link.commitment = *judged.commitment;
     m_links.push_back(link);
     return true;
 }

@@ -17,7 +17,7 @@ struct Link {
     BlockHash block;
     Txid txid;
     SpendKind kind = SpendKind::Anchor;
-    Amount value;          // of the next seal, its output 0; zero when the chain ends here
+    Amount value;          // of the next seal, output 0; zero when the chain ends here
     Commitment commitment; // of an anchor; else zeros
     friend bool operator==(const Link&, const Link&) = default;
 };

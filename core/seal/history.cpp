@@ -12,11 +12,12 @@ bool isOn(const l2::BestChain& chain, Height height, const BlockHash& block)
     return chain.hashAt(height) == block;
 }
 
-/// The batch rests on a block below the anchor's own, on the same chain.
-bool isVoid(const l2::BestChain& chain, const Link& link)
+/// The batch does not rest on a block below the anchor's own, on the same chain and not below the checkpoint.
+bool isVoid(const l2::BestChain& chain, const Link& link, Height checkpoint)
 {
     const Commitment& said = link.commitment;
-    return said.l1Height >= link.height || !isOn(chain, said.l1Height, said.l1Hash);
+    return said.l1Height >= link.height || said.l1Height < checkpoint ||
+           !isOn(chain, said.l1Height, said.l1Hash);
 }
 
 } // namespace
@@ -43,15 +44,16 @@ bool SealedHistory::holds(const Entry& entry, std::span<const Link> links, const
 void SealedHistory::update(std::span<const Link> links, const l2::BestChain& chain, const HeaderOf& headerOf)
 {
     m_conflict.reset();
+    const auto genesis = headerOf({0}); // rests on the checkpoint
+    const Height checkpoint = genesis ? genesis->l1Height : Height{};
     // Blocks and headers name what is before them: where one still holds, so does all before it.
     while (!m_sealed.empty() && !holds(m_sealed.back(), links, chain, headerOf)) m_sealed.pop_back();
     for (std::size_t i = m_sealed.empty() ? 0 : m_sealed.back().link + 1; i < links.size(); ++i) {
         const Link& link = links[i];
-        if (link.kind != SpendKind::Anchor || !isOn(chain, link.height, link.block)) return;
-        if (isVoid(chain, link)) continue;
+        if (!goesOn(link.kind) || !isOn(chain, link.height, link.block)) return;
+        if (link.kind != SpendKind::Anchor || isVoid(chain, link, checkpoint)) continue;
         const BatchNumber batch = link.commitment.batch;
-        if (!m_sealed.empty() && batch <= m_sealed.back().anchor.commitment.batch)
-            continue; // the first one counts
+        if (batch <= sealedTo().value_or(BatchNumber{0})) continue; // the first one counts; genesis is pinned
         const auto header = headerOf(batch);
         if (!header) return; // of a batch that is not known here yet
         if (!link.commitment.speaksOf(*header)) {

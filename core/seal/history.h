@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/l2/light_client.h"
+#include "core/l2/objects.h"
 #include "core/seal/follower.h"
 
 #include <functional>
@@ -45,6 +46,13 @@ public:
     /// The newest batch that is sealed; none when none is.
     [[nodiscard]] std::optional<BatchNumber> sealedTo() const;
     [[nodiscard]] bool hasConflict() const { return m_conflict.has_value(); }
+    /// Nothing that the layer 2's program says of seals goes beyond what is known here. It follows k blocks later, so that it
+    /// may know less; what it knows more of is in no block of the own chain.
+    [[nodiscard]] bool bearsOut(const l2::ChainObject& program) const
+    {
+        const bool conflict = program.seals == l2::SealsStatus::Other;
+        return program.sealedBatch <= sealedTo().value_or(BatchNumber{0}) && (!conflict || hasConflict());
+    }
     /// The anchor of another batch than the history's own of that number.
     [[nodiscard]] const std::optional<Link>& conflict() const { return m_conflict; }
 

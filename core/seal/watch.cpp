@@ -32,7 +32,8 @@ Result<Link> readLink(Statement& row)
     if (kind == static_cast<std::uint32_t>(SpendKind::Anchor)) {
         BOWLINE_TRY(out.commitment, parseCommitment(row.blobView(5)));
     } else if (kind != static_cast<std::uint32_t>(SpendKind::Recovery) &&
-               kind != static_cast<std::uint32_t>(SpendKind::Foreign)) {
+               kind != static_cast<std::uint32_t>(SpendKind::Foreign) &&
+               kind != static_cast<std::uint32_t>(SpendKind::Move)) {
         return makeError(store::kBadRow, "kind of a link");
     }
     BOWLINE_CHECK(row.rowStatus());

@@ -268,7 +268,7 @@ func TestEncodings(t *testing.T) {
 	objects := map[uint8]protocol.Object{
 		1: &protocol.Account{}, 2: &protocol.L1View{}, 3: &protocol.L1Block{}, 4: &protocol.Vault{},
 		5: &protocol.Withdrawal{}, 6: &protocol.Operator{}, 7: &protocol.Payment{}, 8: &protocol.Counters{},
-		9: &protocol.Claim{},
+		9: &protocol.Claim{}, 10: &protocol.Chain{}, 11: &protocol.Batch{},
 	}
 	for _, c := range k.Objects {
 		if err := protocol.DecodeObject(c.Value, objects[c.Kind]); err != nil {
@@ -295,6 +295,8 @@ func TestHashesOfTheProtocol(t *testing.T) {
 	proposer := params.Proposer()
 	message := protocol.MintMessage(params.ChainID, claim.Vault, 1_000_000, mint)
 	check(t, "mint", message, k.Hashes["mint_message"])
+	program := &protocol.ProgramTx{Number: 3, Program: fill32(56), Delay: 900}
+	check(t, "program", protocol.ProgramMessage(params.ChainID, program), k.Hashes["program_message"])
 	check(t, "payment", protocol.PaymentTag(params.ChainID, 7, fill32(50), 2), k.Hashes["payment_tag"])
 	check(t, "leaf", leaf, k.Hashes["graph_leaf"])
 	check(t, "graph root", protocol.GraphRoot(claim), k.Hashes["graph_root"])

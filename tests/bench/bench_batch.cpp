@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 // A batch of the real program from its input to one proof of the chain, by the functions that provers run: each stage's time,
-// bytes, and in the end the wrapped proof, checked. First an empty batch behind the genesis; with --transfers one of 100 transfers
-// up to the proof of its execution (what the chain adds to it is the same for each). Prints JSON.
+// bytes, and in the end the wrapped proof, checked. An empty batch behind the genesis, and one of 100 transfers, up to the proof of
+// its execution: what the chain adds to it is the same for each. With arguments the batches of these names instead of the latter
+// (bench_stf has the names; none: "-"). Prints JSON.
+#include "core/field/cells.h"
 #include "core/prover/verifier.h"
 #include "core/stf/pins.h"
 #include "tests/bench/timing.h"
 #include "tests/unit/stf/batches.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <thread>
@@ -98,14 +101,17 @@ int main(int argc, char** argv)
     const auto id = must(stf::pinOf(bitcoin::Network::Regtest)).id;
     const prover::ProofNetwork network = timed(
         "network", [&] { return must(prover::ProofNetwork::make(*proven::pinnedKeys(), layer.params, id)); });
+    const field::CellsReuse reuse; // as a worker that goes from task to task
     prover::ProofMaker maker(network, options);
     g_seconds = g_processor = 0;
-    if (argc > 1 && std::string(argv[1]) == "--transfers") {
-        for (const auto& [name, frame] : test::framesOfEachKind()) {
-            if (name == "transfers-100")
-                static_cast<void>(proveBatch("transfers_100", *program, maker, frame, options));
-        }
-        printTotals("transfers_100");
+    std::vector<std::string> names(argv + 1, argv + argc);
+    if (names.empty()) names = {"transfers-100"};
+    for (const auto& [name, batchFrame] : test::framesOfEachKind()) {
+        if (std::find(names.begin(), names.end(), name) == names.end()) continue;
+        std::string figure = name;
+        std::replace(figure.begin(), figure.end(), '-', '_');
+        static_cast<void>(proveBatch(figure, *program, maker, batchFrame, options));
+        printTotals(figure);
     }
     const prover::Bytes frame = test::frameOf(layer, layer.bodyWith({}));
     const Proven batch = proveBatch("empty", *program, maker, frame, options);

@@ -29,6 +29,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case ObjectKind::Payment: (void)parsePayment(input); break;
     case ObjectKind::Counters: roundTrip(parseCounters(input), input); break;
     case ObjectKind::Claim: roundTrip(parseClaim(input), input); break;
+    case ObjectKind::Chain: roundTrip(parseChainObject(input), input); break;
+    case ObjectKind::Batch: roundTrip(parseBatchObject(input), input); break;
     }
     return 0;
 }

@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     SealFollower follower(termsOf(transaction->inputs.back().prevout));
     if (!follower.blockConnected({5}, {}, {&*transaction, 1})) std::abort();
     const Link& link = follower.links().front();
-    if ((link.kind == SpendKind::Anchor) != follower.open().has_value()) std::abort();
+    if (goesOn(link.kind) != follower.open().has_value()) std::abort();
     if (!follower.blockDisconnected({5}) || !follower.links().empty()) std::abort();
     return 0;
 }

@@ -268,6 +268,8 @@ private slots:
         QVERIFY(person.hands.goTo(PageId::Network));
         QVERIFY(person.waitToSee("signature is wrong"));
         QVERIFY(!person.seen().contains("Answers, batch"));
+        person.services.update([](Snapshot& state) { state.sync.layerTwoSealDoubt = true; });
+        QVERIFY(person.waitToSee("takes batches for sealed that Bitcoin does not show"));
         person.services.update([](Snapshot& state) { state.sync.layerTwoSealConflict = true; });
         QVERIFY(person.waitToSee("Bitcoin has sealed another history than the node shows"));
         // Two signatures weigh more than anything else.
@@ -275,6 +277,23 @@ private slots:
         QVERIFY(person.waitToSee("signed two different batches"));
         QVERIFY(person.hands.goTo(PageId::Home));
         QVERIFY(person.waitToSee("accept no payment on the layer 2"));
+    }
+    void anAnnouncedProgramIsShownWithItsBlock()
+    {
+        Person person;
+        QVERIFY(person.openWallet());
+        QVERIFY(person.hands.goTo(PageId::Network));
+        person.services.update([](Snapshot& state) {
+            state.sync.layerTwoReachable = true;
+            state.sync.tipHeight = 150;
+            state.sync.layerTwoProgramChange = ProgramChangeView{"aa", {}, 78};
+        });
+        QVERIFY(person.waitToSee("announced a change of the layer 2's rules"));
+        QVERIFY(person.waitToSee("They apply 78 blocks after Bitcoin has sealed the announcement"));
+        person.services.update([](Snapshot& state) { state.sync.layerTwoProgramChange->height = 230; });
+        QVERIFY(person.waitToSee("They apply from Bitcoin block 230 on (it is 150 now)"));
+        person.services.update([](Snapshot& state) { state.sync.layerTwoProgramChange.reset(); });
+        QVERIFY(person.waitToSee("Answers, batch"));
     }
     void aBatchSaysHowBitcoinHasSealedIt()
     {

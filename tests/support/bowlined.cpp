@@ -82,8 +82,7 @@ TestNetwork::TestNetwork(const Bitcoind& bitcoin, const Options& options)
              "sequencer");
     params.committeeKey = must(l2::committeeKey(m_network.members), "committee");
     makeSeal(bitcoin);
-    params.committeeHash = l2::committeeHash(m_network.members, m_network.seal);
-    params.operatorsHash = l2::operatorsHash(m_network.operators);
+    if (!l2::pinLists(m_network).ok()) qFatal("lists of the network");
     params.depth = options.depth;
     params.payWindow = options.payWindow;
     params.takeBlocks = options.takeBlocks;

@@ -192,6 +192,18 @@ constexpr Word kTroubles[] = {
     {"invalid-todo", QT_TRANSLATE_NOOP("Codes", "Nothing of it was believed. Connect to another node.")},
     {"silent", QT_TRANSLATE_NOOP("Codes", "The layer-2 node does not answer.")},
     {"seal-conflict", QT_TRANSLATE_NOOP("Codes", "Bitcoin has sealed another history than the node shows")},
+    {"seal-doubt",
+     QT_TRANSLATE_NOOP("Codes", "The layer 2 takes batches for sealed that Bitcoin does not show")},
+    {"program-change",
+     QT_TRANSLATE_NOOP("Codes", "The committee has announced a change of the layer 2's rules")},
+    {"program-change-at",
+     QT_TRANSLATE_NOOP("Codes",
+                       "They apply from Bitcoin block %1 on (it is %2 now). Who does not want them withdraws "
+                       "before that.")},
+    {"program-change-to-seal",
+     QT_TRANSLATE_NOOP(
+         "Codes", "They apply %1 blocks after Bitcoin has sealed the announcement. Who does not want them "
+                  "withdraws before that.")},
 };
 
 /// In the middle of a line.
@@ -289,6 +301,8 @@ LayerTwoTrouble layerTwoTrouble(const services::SyncView& sync)
         return {Tone::Danger, find(kTroubles, "equivocation"), find(kTroubles, "equivocation-todo")};
     if (sync.layerTwoSealConflict)
         return {Tone::Danger, find(kTroubles, "seal-conflict"), find(kTroubles, "equivocation-todo")};
+    if (sync.layerTwoSealDoubt)
+        return {Tone::Danger, find(kTroubles, "seal-doubt"), find(kTroubles, "equivocation-todo")};
     if (!sync.layerTwoInvalid.empty()) {
         return {Tone::Danger, find(kTroubles, "invalid"),
                 verdictReasonText(sync.layerTwoInvalid) + ' ' + find(kTroubles, "invalid-todo")};
@@ -296,6 +310,12 @@ LayerTwoTrouble layerTwoTrouble(const services::SyncView& sync)
     if (!sync.layerTwoReachable) return {Tone::Warning, find(kTroubles, "silent"), {}};
     if (!sync.layerTwoProblem.empty())
         return {Tone::Warning, errorText(base::ErrorCode{sync.layerTwoProblem}).what, {}};
+    if (const auto& change = sync.layerTwoProgramChange) {
+        const QString when =
+            change->height ? find(kTroubles, "program-change-at").arg(*change->height).arg(sync.tipHeight)
+                           : find(kTroubles, "program-change-to-seal").arg(change->delay);
+        return {Tone::Warning, find(kTroubles, "program-change"), when};
+    }
     return {};
 }
 

@@ -29,7 +29,7 @@ public:
         for (std::size_t i = 0; i < transactions.size(); ++i) {
             BOWLINE_TRY(const l2::Transaction tx, l2::parseTransaction(transactions[i]));
             m_touched.clear();
-            if (tx.type() != l2::TxType::Mint) touch(tx.sender);
+            if (!l2::hasOwnAuthority(tx.type())) touch(tx.sender);
             BOWLINE_CHECK(follow(tx, m_execution.receipts[i]));
             const l2::HistoryEntry entry{m_execution.receipts[i].transaction, m_execution.header.height,
                                          static_cast<std::uint32_t>(i)};
@@ -68,7 +68,9 @@ private:
             return success();
         }
         case l2::TxType::OperatorRegister:
-        case l2::TxType::OperatorLeave: return success();
+        case l2::TxType::OperatorLeave:
+        case l2::TxType::Seal:
+        case l2::TxType::Program: return success();
         }
         return makeError(kIndexMismatch, "transaction type");
     }

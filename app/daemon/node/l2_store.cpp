@@ -20,8 +20,8 @@ namespace {
 constexpr std::uint32_t kApplicationId = 0x42574c32;
 
 // batch.. claim, undone_burn: the chain and its indexes, owned by this class. signing, pending, rejected, undone, hold,
-// anchor: the sequencer's (app/daemon/sequencer), here because they change together with batches.
-constexpr std::array<const char*, 4> kSteps{R"(
+// anchor, refill: the sequencer's (app/daemon/sequencer), here because they change together with batches.
+constexpr std::array<const char*, 5> kSteps{R"(
 CREATE TABLE batch(number INTEGER PRIMARY KEY, hash BLOB NOT NULL, header BLOB NOT NULL, signature BLOB NOT NULL,
                    body BLOB NOT NULL) STRICT;
 CREATE TABLE object(key BLOB PRIMARY KEY, kind INTEGER NOT NULL, id BLOB NOT NULL, value BLOB NOT NULL)
@@ -66,6 +66,9 @@ CREATE TABLE anchor(position INTEGER PRIMARY KEY, seal BLOB NOT NULL UNIQUE, tx 
 CREATE TABLE sealed_otherwise(header BLOB NOT NULL, signature BLOB NOT NULL, commitment BLOB NOT NULL,
                               height INTEGER NOT NULL, block BLOB NOT NULL, txid BLOB NOT NULL,
                               PRIMARY KEY(header, commitment)) STRICT, WITHOUT ROWID;
+)",
+                                            R"(
+CREATE TABLE refill(outpoint BLOB NOT NULL UNIQUE, value INTEGER NOT NULL, taken_by BLOB NOT NULL DEFAULT x'') STRICT;
 )"};
 constexpr store::Schema kSchema{kApplicationId, kSteps};
 

@@ -185,6 +185,11 @@ Result<l2::Counters> L2Node::counters() const
     return objectIn<l2::Counters>(state(), l2::countersId(), &l2::parseCounters);
 }
 
+Result<l2::ChainObject> L2Node::chainObject() const
+{
+    return objectIn<l2::ChainObject>(state(), l2::chainObjectId(), &l2::parseChainObject);
+}
+
 Result<l2::Account> L2Node::account(const base::XOnlyPublicKey& key) const
 {
     const base::Bytes* value = state().find(l2::accountId(key).key());

@@ -77,6 +77,7 @@ public:
     /// Objects of the head, decoded. An object that does not decode is a bug of the program: kStoreDamaged.
     [[nodiscard]] base::Result<l2::L1View> l1View() const;
     [[nodiscard]] base::Result<l2::Counters> counters() const;
+    [[nodiscard]] base::Result<l2::ChainObject> chainObject() const;
     /// Empty for an account that nothing ever touched.
     [[nodiscard]] base::Result<l2::Account> account(const base::XOnlyPublicKey& key) const;
 

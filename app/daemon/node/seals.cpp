@@ -3,6 +3,7 @@
 
 #include "app/daemon/node/evidence.h"
 #include "core/base/log.h"
+#include "core/bitcoin/address.h"
 
 #include <boost/asio/post.hpp>
 
@@ -88,7 +89,17 @@ bool Seals::isSealedDeep(l2::TxType kind, std::uint64_t reference)
     return verdictOf(kind, reference).isSealedDeep(m_node.params().depth);
 }
 
-bool Seals::isHistoryInDoubt() { return daemon::isHistoryInDoubt(m_node.store()) || hasConflict(); }
+bool Seals::bearsOutTheProgram()
+{
+    look();
+    const auto program = m_node.chainObject();
+    return !isCurrent() || (program.ok() && m_history.bearsOut(*program));
+}
+
+bool Seals::isHistoryInDoubt()
+{
+    return daemon::isHistoryInDoubt(m_node.store()) || hasConflict() || !bearsOutTheProgram();
+}
 
 json::object Seals::describe()
 {
@@ -96,10 +107,15 @@ json::object Seals::describe()
     json::object out = sealJson(to ? verdictOf(*to) : seal::SealVerdict{});
     out["batch"] = to ? json::value(to->value) : json::value(nullptr);
     out["conflict"] = hasConflict();
+    const auto program = m_node.chainObject();
+    out["program"] = program.ok() ? json::value(program->sealedBatch.value) : json::value(nullptr);
+    out["program_borne_out"] = bearsOutTheProgram();
     const auto& links = chain().links();
     out["anchors"] = links.size();
     const std::optional<seal::Seal> open = chain().open();
     out["ended"] = !open.has_value();
+    const auto address = bitcoin::addressFromScript(chain().terms().script(), m_node.params().bitcoinNetwork);
+    if (address.ok()) out["address"] = *address;
     out["value"] = open ? open->value.sat() : 0;
     return out;
 }

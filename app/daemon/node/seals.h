@@ -35,11 +35,15 @@ public:
     /// Bitcoin says that another history than the own one counts.
     [[nodiscard]] bool hasConflict();
 
+    /// What the layer 2's program says of seals is what the own blocks show; true as long as not all of them were looked at.
+    [[nodiscard]] bool bearsOutTheProgram();
+
     /// The batch that holds the newest transaction of this kind with this reference (l2::Receipt): how it is sealed.
     [[nodiscard]] seal::SealVerdict verdictOf(l2::TxType kind, std::uint64_t reference);
     /// That batch is sealed, k deep: operators pay and kick off on nothing else.
     [[nodiscard]] bool isSealedDeep(l2::TxType kind, std::uint64_t reference);
-    /// The sequencer signed two histories, or sealed another one than this: nobody promises anything on it.
+    /// The sequencer signed two histories, or sealed another one than this, or the program takes for sealed what is not:
+    /// nobody promises anything on it.
     [[nodiscard]] bool isHistoryInDoubt();
 
     /// For node_info.

@@ -3,6 +3,8 @@
 
 #include "core/base/log.h"
 
+#include <algorithm>
+
 namespace bowline::daemon {
 
 using base::Amount;
@@ -20,13 +22,32 @@ constexpr std::uint32_t kPatience = 2;
 constexpr std::chrono::seconds kTimeToBeHeard{15};
 constexpr std::uint64_t kRowsKept = 1'000; // as deep as no reorganisation goes
 
-FeeRate rateOf(Amount fee) { return {fee.sat() * 1000 / seal::SealTerms::kAnchorSize}; }
+std::int64_t sizeOf(std::size_t added)
+{
+    return seal::SealTerms::kAnchorSize + static_cast<std::int64_t>(added) * seal::SealTerms::kAddedSize;
+}
+
+FeeRate rateOf(Amount fee, std::size_t added) { return {fee.sat() * 1000 / sizeOf(added)}; }
 
 base::Bytes idOf(const Seal& open)
 {
     base::Writer writer;
     bitcoin::writeOutPoint(writer, open.outpoint);
     return writer.take();
+}
+
+/// It holds more than what its own anchors make the sequencer put there: else each anchor would be followed by another.
+bool isWorthAnAnchor(L2Store& store, base::BatchNumber number)
+{
+    const auto header = store.header(number);
+    if (!header.ok() || header->header.gasUsed == 0) return false;
+    const auto batch = store.batch(number);
+    if (!batch.ok()) return false;
+    const auto& all = batch->body.transactions;
+    return std::any_of(all.begin(), all.end(), [](const base::Bytes& encoded) {
+        const auto transaction = l2::parseTransaction(encoded);
+        return transaction.ok() && transaction->type() != l2::TxType::Seal;
+    });
 }
 
 } // namespace
@@ -42,37 +63,40 @@ Status Anchors::turn()
     if (row) return follow(*open, *row);
     m_sent.reset();
     // A copy of the folder that another history was sealed behind must not seal what it signed.
-    if (seals.hasConflict() || !isDue()) return success();
-    return make(*open, m_context.node.head().header, m_context.options.feeRate);
+    if (seals.hasConflict()) return success();
+    BOWLINE_TRY(const std::vector<Seal> added, m_refills.usable());
+    if (!isDue(!added.empty())) return success();
+    return make(*open, m_context.node.head().header, m_context.options.feeRate, added);
 }
 
 /// Batches with transactions wait for a seal; empty ones only for half of the time after which the committee may take a seal
 /// that stands still.
-bool Anchors::isDue()
+bool Anchors::isDue(bool withRefill)
 {
     L2Node& node = m_context.node;
     const l2::BatchHeader& head = node.head().header;
     if (node.placeOf(head) != L1Place::Stands) return false;
     const std::uint64_t done = m_context.seals.sealedTo().value_or(base::BatchNumber{0}).value;
     if (head.height.value <= done) return false;
+    if (withRefill) return true;
     const auto& links = m_context.seals.chain().links();
     const base::Height since = links.empty() ? node.params().checkpointHeight : links.back().height;
     if (m_context.bitcoin.tip().height >= since + m_context.network.seal.recoveryBlocks / 2) return true;
     if (m_idleHead == head.hash()) return false;
     for (std::uint64_t number = head.height.value; number > done; --number) {
-        const auto header = node.store().header({number});
-        if (header.ok() && header->header.gasUsed > 0) return true;
+        if (isWorthAnAnchor(node.store(), {number})) return true;
     }
     m_idleHead = head.hash();
     return false;
 }
 
-Status Anchors::make(const Seal& open, const l2::BatchHeader& batch, FeeRate rate)
+Status Anchors::make(const Seal& open, const l2::BatchHeader& batch, FeeRate rate,
+                     const std::vector<Seal>& added)
 {
     BOWLINE_TRY(const seal::Commitment commitment, seal::Commitment::of(batch));
-    Row row{{}, commitment, rate.feeFor(seal::SealTerms::kAnchorSize)};
-    BOWLINE_TRY(row.transaction, m_context.seals.chain().terms().makeAnchor(open, commitment, row.fee,
-                                                                            m_context.keys.key("sequencer")));
+    Row row{{}, commitment, rate.feeFor(sizeOf(added.size()))};
+    BOWLINE_TRY(row.transaction, m_context.seals.chain().terms().makeAnchor(
+                                     open, commitment, row.fee, m_context.keys.key("sequencer"), added));
     BOWLINE_CHECK(keep(open, row));
     send(row);
     return success();
@@ -92,13 +116,14 @@ Status Anchors::follow(const Seal& open, const Row& row)
     const l2::BatchHeader& head = m_context.node.head().header;
     if (isUndone && (head.height.value == 0 || m_context.node.placeOf(head) != L1Place::Stands))
         return success();
-    const FeeRate rate = rateOf(row.fee);
+    const FeeRate rate = rateOf(row.fee, row.transaction.inputs.size() - 1);
     const FeeRate next{std::min(rate.satPerKvb * 2, m_context.options.maxFeeRate.satPerKvb)};
     m_sentAt = m_context.bitcoin.tip().height;
     m_sentWhen = std::chrono::steady_clock::now();
     if (next.satPerKvb < rate.satPerKvb + 1'000) return success(); // nodes want more for a replacement
     base::logInfo("sequencer", "a higher rate for the anchor " + row.transaction.txid().displayHex());
-    return make(open, isUndone ? head : own->header, next);
+    // Without what was added: should that be gone from the chain, the anchor would be nobody's.
+    return make(open, isUndone ? head : own->header, next, {});
 }
 
 void Anchors::send(const Row& row)
@@ -135,6 +160,7 @@ Status Anchors::keep(const Seal& open, const Row& row)
     BOWLINE_CHECK(db.run("INSERT INTO anchor(seal, tx, fee) VALUES (?, ?, ?) "
                          "ON CONFLICT(seal) DO UPDATE SET tx = excluded.tx, fee = excluded.fee",
                          idOf(open), row.transaction.serialize(), row.fee));
+    BOWLINE_CHECK(Refills::noteTaken(db, row.transaction));
     BOWLINE_CHECK(
         db.run("DELETE FROM anchor WHERE position <= (SELECT max(position) FROM anchor) - ?", kRowsKept));
     return transaction.commit();

@@ -8,6 +8,7 @@
 
 #include "app/daemon/node/role.h"
 #include "app/daemon/node/seals.h"
+#include "app/daemon/sequencer/refills.h"
 
 #include <chrono>
 
@@ -15,7 +16,7 @@ namespace bowline::daemon {
 
 class Anchors {
 public:
-    explicit Anchors(const RoleContext& context) : m_context(context) {}
+    Anchors(const RoleContext& context, Refills& refills) : m_context(context), m_refills(refills) {}
     /// Does what is due; on the node's executor, again and again.
     [[nodiscard]] base::Status turn();
     /// The anchor that waits for a block, if there is one; for node_info.
@@ -28,14 +29,16 @@ private:
         seal::Commitment commitment;
         base::Amount fee;
     };
-    [[nodiscard]] bool isDue();
-    [[nodiscard]] base::Status make(const seal::Seal& open, const l2::BatchHeader& batch, base::FeeRate rate);
+    [[nodiscard]] bool isDue(bool withRefill);
+    [[nodiscard]] base::Status make(const seal::Seal& open, const l2::BatchHeader& batch, base::FeeRate rate,
+                                    const std::vector<seal::Seal>& added);
     [[nodiscard]] base::Status follow(const seal::Seal& open, const Row& row);
     [[nodiscard]] base::Result<std::optional<Row>> rowFor(const seal::Seal& open);
     [[nodiscard]] base::Status keep(const seal::Seal& open, const Row& row);
     void send(const Row& row);
 
     const RoleContext& m_context;
+    Refills& m_refills;
     std::optional<base::Txid> m_sent; // handed to the backend for the open seal
     base::Height m_sentAt;
     std::chrono::steady_clock::time_point m_sentWhen;

@@ -31,7 +31,7 @@ struct PoolEntry {
     std::uint64_t arrival = 0; // order of coming; kept across restarts
     std::uint64_t since = 0;   // the head's number when it came
     l2::TxHash hash;
-    base::XOnlyPublicKey sender; // zero: a mint
+    base::XOnlyPublicKey sender; // zero: none is needed, as of a mint
     std::uint64_t nonce = 0;
     base::Amount fee;
     base::Bytes encoded;
@@ -56,7 +56,7 @@ public:
     [[nodiscard]] base::Amount committedBeside(const base::XOnlyPublicKey& sender, std::uint64_t nonce) const;
 
     using NextNonce = std::function<std::uint64_t(const base::XOnlyPublicKey&)>;
-    /// What a batch should hold, in order: mints as they came (their authority is the committee's signature),
+    /// What a batch should hold, in order: those without a sender as they came (their authority is inside),
     /// then the best fee per byte first, the nonces of each account without a gap from `nextNonce` on.
     [[nodiscard]] std::vector<const PoolEntry*> select(const NextNonce& nextNonce, std::size_t maxCount,
                                                        std::size_t maxBytes) const;

@@ -20,7 +20,8 @@ using base::success;
 
 namespace {
 
-constexpr std::size_t kMaxTransactionsPerBatch = 1'000; // what a batch's interval leaves time to run, see bench_l2
+constexpr std::size_t kMaxTransactionsPerBatch =
+    1'000; // what a batch's interval leaves time to run, see bench_l2
 constexpr std::uint64_t kMaxNonceAhead = 64;
 
 /// Refusals that say nothing about the transaction itself: it waits on.
@@ -94,7 +95,7 @@ PoolEntry Producer::entryOf(const l2::Transaction& transaction, Bytes encoded) c
     out.encoded = std::move(encoded);
     out.since = m_node.head().header.height.value;
     // Whoever is next is executed before it is let in.
-    out.judged = transaction.type() == l2::TxType::Mint || out.nonce == nextNonce(out.sender);
+    out.judged = l2::hasOwnAuthority(transaction.type()) || out.nonce == nextNonce(out.sender);
     if (const auto* mint = std::get_if<l2::Mint>(&transaction.payload)) out.vault = vaultOf(*mint);
     return out;
 }
@@ -139,9 +140,8 @@ std::optional<std::string_view> Producer::hopeless(const l2::Transaction& transa
 /// others by fees that nobody will pay.
 Status Producer::checkNow(const l2::Transaction& transaction, const PoolEntry& entry)
 {
-    const bool mint = transaction.type() == l2::TxType::Mint;
     if (!l2::hasValidSignature(transaction, m_node.chainId())) return makeError(kTxRejected, "bad-signature");
-    if (!mint) {
+    if (!l2::hasOwnAuthority(transaction.type())) {
         if (transaction.fee < m_node.params().minFee) return makeError(kTxRejected, "fee-low");
         const std::uint64_t next = nextNonce(transaction.sender);
         if (transaction.nonce < next) return makeError(kTxRejected, "nonce-low");

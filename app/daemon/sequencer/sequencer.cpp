@@ -5,10 +5,13 @@
 #include "app/daemon/relay/relay_api.h"
 #include "app/daemon/sequencer/anchors.h"
 #include "app/daemon/sequencer/producer.h"
+#include "app/daemon/sequencer/seal_proofs.h"
 #include "core/base/log.h"
 #include "core/net/params.h"
 
 #include <boost/asio/steady_timer.hpp>
+
+#include <algorithm>
 
 namespace bowline::daemon {
 
@@ -27,8 +30,9 @@ class Sequencer final : public Role {
 public:
     Sequencer(const RoleContext& context, std::unique_ptr<base::SystemClock> clock, Relay relay)
         : m_context(context), m_view(context.bitcoin), m_clock(std::move(clock)),
-          m_producer(context.node, m_view, context.keys.key("sequencer"), *m_clock), m_anchors(m_context),
-          m_relay(std::move(relay)), m_timer(context.executor)
+          m_producer(context.node, m_view, context.keys.key("sequencer"), *m_clock), m_refills(m_context),
+          m_anchors(m_context, m_refills), m_sealProofs(m_context, m_producer), m_relay(std::move(relay)),
+          m_timer(context.executor)
     {
     }
 
@@ -49,6 +53,17 @@ public:
                            BOWLINE_TRY(const auto raw, net::fieldHex32(params, "hash"));
                            return txStatus(l2::TxHash{raw});
                        });
+        dispatcher.add("admin_seal_refill", m_context.executor,
+                       [this](const json::object& params) -> Result<json::value> {
+                           BOWLINE_CHECK(net::onlyFields(params, {"height", "txid"}));
+                           BOWLINE_TRY(const auto height, net::fieldU32(params, "height"));
+                           BOWLINE_TRY(const auto raw, net::fieldHex32(params, "txid"));
+                           base::Txid txid{raw};
+                           std::reverse(txid.bytes.begin(), txid.bytes.end()); // as Bitcoin shows it
+                           BOWLINE_CHECK(m_refills.look(base::Height{height}, txid));
+                           return json::value{{"looking", true}};
+                       },
+                       {.admin = true});
         addRelayMethods(dispatcher, m_context.executor, m_relay,
                         [this](std::uint64_t number, base::ByteView bytes) {
                             if (m_publish) m_publish("relay", "relay", relayMessageJson(number, bytes));
@@ -73,6 +88,12 @@ public:
     {
         info["waiting"] = m_producer.waiting();
         const auto pending = m_anchors.pending();
+        const auto link = m_sealProofs.due();
+        info["seal_to_show"] = link.ok() && link->has_value();
+        base::Amount refill;
+        const auto added = m_refills.usable();
+        for (const seal::Seal& each : added.valueOr({})) refill += each.value;
+        info["refill"] = refill.sat();
         info["anchor"] = pending ? json::value(pending->displayHex()) : json::value(nullptr);
     }
 
@@ -93,18 +114,18 @@ private:
             base::logError("sequencer", "no batch: " + trouble + ' ' + made.error().detail);
         }
         m_trouble = trouble;
-        anchor();
+        report(m_anchors.turn(), "no anchor: ", m_anchorTrouble);
+        report(m_sealProofs.turn(), "a seal is not shown to the program: ", m_sealTrouble);
         schedule(std::chrono::milliseconds(m_context.options.intervalMs));
     }
 
-    void anchor()
+    /// What fails each time is logged once.
+    static void report(const Status& done, const char* what, std::string& last)
     {
-        const Status done = m_anchors.turn();
         const std::string trouble = done.ok() ? std::string() : std::string(done.error().code.name());
-        if (!done.ok() && trouble != m_anchorTrouble) {
-            base::logError("sequencer", "no anchor: " + trouble + ' ' + done.error().detail);
-        }
-        m_anchorTrouble = trouble;
+        if (!done.ok() && trouble != last)
+            base::logError("sequencer", what + trouble + ' ' + done.error().detail);
+        last = trouble;
     }
 
     Result<json::value> txStatus(const l2::TxHash& hash)
@@ -124,12 +145,15 @@ private:
     BackendView m_view;
     std::unique_ptr<base::SystemClock> m_clock;
     Producer m_producer;
+    mutable Refills m_refills;
     Anchors m_anchors;
+    SealProofs m_sealProofs;
     Relay m_relay;
     asio::steady_timer m_timer;
     Publish m_publish;
     std::string m_trouble;       // the last step's, logged once
     std::string m_anchorTrouble; // likewise
+    std::string m_sealTrouble;   // likewise
     bool m_stopped = false;
 };
 

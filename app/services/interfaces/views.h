@@ -80,6 +80,15 @@ struct ProgressLine {
     UnixTime lastAdvance = 0;
 };
 
+/// The program that is to take over the layer 2.
+struct ProgramChangeView {
+    std::string program; // its id, hex
+    std::optional<std::uint32_t>
+        height;              // the Bitcoin block of which on it is due; none until it is sealed on Bitcoin
+    std::uint32_t delay = 0; // blocks, from there
+    friend bool operator==(const ProgramChangeView&, const ProgramChangeView&) = default;
+};
+
 struct SyncView {
     std::vector<ProgressLine> lines;
     bool synced = false; // only when every line is done
@@ -95,7 +104,9 @@ struct SyncView {
     std::size_t layerTwoEquivocations = 0;       // pairs of batches of one number that the sequencer signed
     std::optional<std::uint64_t> layerTwoSealed; // the newest batch that Bitcoin has sealed
     bool layerTwoSealConflict = false;           // Bitcoin has sealed another history than the node shows
-    std::optional<ProvenView> layerTwoProven;    // none: no proof was seen yet, or its Bitcoin block has left
+    bool layerTwoSealDoubt = false; // the layer 2 takes for sealed what our Bitcoin blocks do not show
+    std::optional<ProgramChangeView> layerTwoProgramChange; // announced by the committee (rule B13)
+    std::optional<ProvenView> layerTwoProven; // none: no proof was seen yet, or its Bitcoin block has left
 };
 
 struct PeerView {

@@ -26,7 +26,8 @@ std::string peerVerdictName(chain::PeerVerdict verdict)
     return "";
 }
 
-void fillLayerTwo(SyncView& out, const NodeView& node)
+/// `sealsAreKnown`: every own block was looked at for seals; else the program may know of one more.
+void fillLayerTwo(SyncView& out, const NodeView& node, bool sealsAreKnown)
 {
     out.layerTwoHead = node.verifiedHead.value;
     out.layerTwoReachable = node.reachable;
@@ -36,6 +37,11 @@ void fillLayerTwo(SyncView& out, const NodeView& node)
     if (node.sealedTo) out.layerTwoSealed = node.sealedTo->value;
     out.layerTwoSealConflict = node.sealConflict;
     if (node.proven) out.layerTwoProven = provenViewOf(*node.proven);
+    out.layerTwoSealDoubt = node.programInDoubt && sealsAreKnown;
+    if (!node.program || node.program->announced.isZero()) return;
+    ProgramChangeView change{node.program->announced.hex(), {}, node.program->delay};
+    if (node.program->activationHeight.value != 0) change.height = node.program->activationHeight.value;
+    out.layerTwoProgramChange = change;
 }
 } // namespace
 
@@ -182,7 +188,7 @@ SyncView Hub::syncView()
     out.tipHash = status->tip.hash.displayHex();
     out.tipTime = status->tip.header.time;
     const std::lock_guard lock(m_mutex);
-    fillLayerTwo(out, *m_nodeView);
+    fillLayerTwo(out, *m_nodeView, m_seals && m_seals->isCurrent());
     return out;
 }
 

@@ -400,6 +400,25 @@ void NodeLink::lookAtSeals()
     });
 }
 
+/// Once for each head. Without a good answer what was known stands.
+void NodeLink::lookAtProgram()
+{
+    const l2::SignedHeader head = m_client.head();
+    if (head.header.hash() == m_programAt || m_client.verifiedHead() != head.header.height) return;
+    const l2::ObjectId object = l2::chainObjectId();
+    const auto answer =
+        m_rpc.call("state_get", {{"kind", static_cast<int>(object.kind)}, {"id", std::string()}});
+    if (!answer.ok()) return;
+    const auto read = stateAnswerOf(*answer, provider());
+    if (!read.ok()) return;
+    const l2::Verdict verdict = m_client.checkState(*read, object, head.header.height);
+    if (!std::holds_alternative<l2::Verified>(verdict) || !read->value) return;
+    const auto program = l2::parseChainObject(*read->value);
+    if (!program.ok()) return;
+    m_program = *program;
+    m_programAt = read->batch.header.hash();
+}
+
 void NodeLink::poke() { refreshLater(); }
 
 void NodeLink::refreshLater()
@@ -412,6 +431,7 @@ void NodeLink::refresh()
 {
     m_refreshWaits = false;
     base::Status status = catchUp();
+    if (status.ok()) lookAtProgram();
     if (status.ok()) status = askProof();
     NodeView view;
     view.asked = true;
@@ -525,6 +545,8 @@ void NodeLink::publish(NodeView news)
     view->equivocations = kept.valueOr(m_client.evidence().size());
     view->sealedTo = m_sealed.sealedTo();
     view->sealConflict = m_sealed.hasConflict();
+    view->program = m_program;
+    view->programInDoubt = m_program && !m_sealed.bearsOut(*m_program);
     for (std::uint64_t number = view->head.header.height.value; view->recent.size() < kRecentHeaders;
          --number) {
         if (const auto* header = m_client.headerAt({number}))

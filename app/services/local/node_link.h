@@ -52,6 +52,8 @@ struct NodeView {
     std::optional<base::BatchNumber> sealedTo; // the newest of the batches held here that Bitcoin has sealed
     bool sealConflict = false;                 // Bitcoin has sealed another history
     std::optional<ProvenHead> proven;          // what the chain's proof reaches now
+    std::optional<l2::ChainObject> program;    // what the program says of seals and of its successor, checked
+    bool programInDoubt = false; // it takes for sealed what the blocks looked at so far do not show
 
     /// The layer 2 is another one than in `before`: a new head, or one that is believed now or no longer.
     [[nodiscard]] bool movedSince(const NodeView& before) const
@@ -132,16 +134,19 @@ private:
     base::Status keep(const l2::SignedHeader& header);
     void publish(NodeView view);
     void lookAtSeals();
+    void lookAtProgram();
     template <typename T>
     void work(std::function<base::Result<T>()> task, Answer<T> done);
 
     store::Database m_db;
     net::Endpoint m_endpoint;
     std::unique_ptr<HeaderView> m_headers;
-    l2::LightClient m_client;        // node thread only
-    ChainProof m_proof;              // likewise
-    std::vector<seal::Link> m_seals; // likewise
-    seal::SealedHistory m_sealed;    // likewise
+    l2::LightClient m_client;                 // node thread only
+    ChainProof m_proof;                       // likewise
+    std::vector<seal::Link> m_seals;          // likewise
+    seal::SealedHistory m_sealed;             // likewise
+    std::optional<l2::ChainObject> m_program; // likewise; of the newest batch for which it was checked
+    l2::BatchHash m_programAt;                // that batch
     net::BlockingClient m_rpc;
     Worker& m_owner;
     Events m_events;

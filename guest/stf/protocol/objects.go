@@ -19,6 +19,8 @@ const (
 	KindPayment    = 7
 	KindCounters   = 8
 	KindClaim      = 9
+	KindChain      = 10
+	KindBatch      = 11
 )
 
 // Object is a value of the state tree.
@@ -49,8 +51,20 @@ func DecodeObject(value []byte, object Object) error {
 	return nil
 }
 
+// keysAlone are the places of objects that are the only ones of their kind, made when the program starts.
+var keysAlone = [...]poseidon2.Digest{
+	KindL1View: stateKey(KindL1View, nil), KindCounters: stateKey(KindCounters, nil), KindChain: stateKey(KindChain, nil),
+}
+
 // StateKey is the place of an object in the tree.
 func StateKey(kind uint8, id []byte) poseidon2.Digest {
+	if len(id) == 0 && int(kind) < len(keysAlone) && keysAlone[kind] != (poseidon2.Digest{}) {
+		return keysAlone[kind]
+	}
+	return stateKey(kind, id)
+}
+
+func stateKey(kind uint8, id []byte) poseidon2.Digest {
 	var room [40]byte // more than any id has
 	return poseidon2.Bytes(poseidon2.TagKey, append(append(room[:0], kind), id...))
 }

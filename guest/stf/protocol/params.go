@@ -16,6 +16,7 @@ const (
 	MaxTransactionBytes = 131_072
 	MaxTransactions     = 65_535 // of a body
 	GasLimit            = 4_000_000
+	MaxDelay            = 1_000_000 // blocks until a program takes over
 	maxDepth            = 100
 	maxDenominations    = 16
 	maxLockBlocks       = 65_535 // of a relative lock time (BIP68)
@@ -28,9 +29,12 @@ var tagParams = hash.BowlineTag("params")
 type Params struct {
 	CommitteeKey     [32]byte
 	SequencerKey     [32]byte
+	FirstSeal        bitcoin.OutPoint
+	SealKey          [32]byte // of every seal's output
 	Depth            uint32
 	PayWindow        uint32
 	ReclaimMargin    uint32
+	RefundBlocks     uint32
 	Denominations    []uint64
 	MinWithdrawal    uint64
 	OperatorStake    uint64
@@ -54,8 +58,11 @@ func ParseParams(encoding []byte) (*Params, error) {
 	p.CommitteeKey = r.Array32()
 	r.Bytes(64) // hashes of the lists of members and operators: for clients
 	p.SequencerKey = r.Array32()
+	copy(p.FirstSeal[:], r.Bytes(36))
+	p.SealKey = r.Array32()
 	p.Depth, p.PayWindow, p.ReclaimMargin = r.U32(), r.U32(), r.U32()
-	refundBlocks, takeBlocks := r.U32(), r.U32()
+	takeBlocks := uint32(0)
+	p.RefundBlocks, takeBlocks = r.U32(), r.U32()
 	for count := r.U8(); count > 0 && !r.Failed(); count-- {
 		p.Denominations = append(p.Denominations, r.Amount())
 	}
@@ -71,7 +78,7 @@ func ParseParams(encoding []byte) (*Params, error) {
 		p.LastTimes[i] = r.U32()
 	}
 	p.GenesisTime = r.U64()
-	locks := refundBlocks > 0 && refundBlocks <= maxLockBlocks && takeBlocks > 0 && takeBlocks <= maxLockBlocks
+	locks := p.RefundBlocks > 0 && p.RefundBlocks <= maxLockBlocks && takeBlocks > 0 && takeBlocks <= maxLockBlocks
 	// Rule A1: while the signers' veto stands in for the disproof, only regtest.
 	if !r.Done() || version != 1 || network != networkRegtest || !locks || !p.sensible() {
 		return nil, codec.Malformed("params")
@@ -109,6 +116,16 @@ func (p *Params) IsDenomination(value uint64) bool {
 func (p *Params) Bond(amount uint64) uint64 {
 	bps := uint64(p.BondBps)
 	return amount/10_000*bps + (amount%10_000*bps+9_999)/10_000
+}
+
+// LeastDelay is how many blocks pass at least between an announcement and its program's first batch: enough for a deposit
+// that was just begun to be minted or refunded, and then to leave, also when the first operator does not pay.
+func (p *Params) LeastDelay() uint32 {
+	least := uint64(p.RefundBlocks) + 2*(uint64(p.PayWindow)+uint64(p.Depth)+uint64(p.ReclaimMargin))
+	if least > MaxDelay {
+		return MaxDelay
+	}
+	return uint32(least)
 }
 
 // Rules are the difficulty rules of the network.

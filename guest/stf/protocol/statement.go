@@ -13,6 +13,7 @@ type Statement struct {
 	L1Work      [32]byte
 	Fees        uint64
 	GenesisHash [32]byte
+	Chain       *Chain
 }
 
 // Encode is what goes to descriptor 3.
@@ -41,8 +42,8 @@ func (s *Statement) Encode() []byte {
 	hashes(h.L1Hash, s.L1Work, h.SeqSet, h.NextSeqSet, h.DaHash, zero) // no foreign roots
 	w.U64(s.Fees)
 	w.U32(0) // emission epoch
-	w.U64(0) // sealed batch
-	hashes(s.GenesisHash, zero)
-	w.U64(0) // activation batch
+	w.U64(s.Chain.SealedBatch)
+	hashes(s.GenesisHash, s.Chain.Announced)
+	w.U64(s.Chain.ActivationBatch)
 	return w.Out
 }

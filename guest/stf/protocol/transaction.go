@@ -22,6 +22,8 @@ const (
 	TypeClaim            = 9
 	TypeClaimVoid        = 10
 	TypeClaimSettle      = 11
+	TypeSeal             = 12
+	TypeProgram          = 13
 )
 
 const signatureSize = 64
@@ -126,6 +128,23 @@ type SettleTx struct {
 	Take  TxProof
 }
 
+// SealTx shows how the open seal was spent.
+type SealTx struct{ Anchor TxProof }
+
+// ProgramTx announces the program that takes over, or nothing any more: Program is then zero.
+type ProgramTx struct {
+	Number             uint32 // of the announcement
+	Program            [32]byte
+	Delay              uint32
+	CommitteeSignature [64]byte
+}
+
+// HasOwnAuthority tells whether a transaction of this type has no sender: what it shows says enough, and anybody may
+// bring it. It then has no nonce, fee and signature either.
+func HasOwnAuthority(kind uint8) bool {
+	return kind == TypeMint || kind == TypeSeal || kind == TypeProgram
+}
+
 // ParseTransaction reads an encoded transaction; ok is false when it is none.
 func ParseTransaction(encoding []byte) (tx *Transaction, ok bool) {
 	if len(encoding) > MaxTransactionBytes || len(encoding) < signatureSize {
@@ -167,6 +186,10 @@ func readPayload(r *codec.Reader, kind uint8) interface{} {
 		return &VoidTx{r.U64(), readProof(r)}
 	case TypeClaimSettle:
 		return &SettleTx{r.U64(), readProof(r)}
+	case TypeSeal:
+		return &SealTx{readProof(r)}
+	case TypeProgram:
+		return &ProgramTx{r.U32(), r.Array32(), r.U32(), r.Array64()}
 	}
 	return nil
 }

@@ -64,11 +64,16 @@ func Genesis(params *protocol.Params) (*Outcome, error) {
 	if err := m.put(Change{key, protocol.KindCounters, nil, protocol.EncodeObject(counters)}); err != nil {
 		return nil, err
 	}
+	chain := &protocol.Chain{Seal: params.FirstSeal, Seals: protocol.SealsOpen}
+	key = protocol.StateKey(protocol.KindChain, nil)
+	if err := m.put(Change{key, protocol.KindChain, nil, protocol.EncodeObject(chain)}); err != nil {
+		return nil, err
+	}
 	out := &Outcome{}
 	previous := &protocol.Header{}
 	body := &protocol.Body{Keep: params.CheckpointHeight}
 	out.Header = protocol.Header{ChainID: params.ChainID, Time: params.GenesisTime}
-	m.finish(out, previous, body, counters, 0)
+	m.finish(out, previous, body, ends{counters, chain}, 0)
 	out.Statement.GenesisHash = out.Header.Hash()
 	return out, nil
 }
@@ -89,7 +94,14 @@ func Run(in *Input) (*Outcome, error) {
 	if err := m.loadView(); err != nil {
 		return nil, err
 	}
+	parent := in.Previous.Hash()
+	if err := m.recordParent(in.Previous, parent); err != nil {
+		return nil, err
+	}
 	if err := m.follow(in.Body.Keep, in.Body.Headers); err != nil {
+		return nil, err
+	}
+	if err := m.takeOver(); err != nil {
 		return nil, err
 	}
 	before, err := (&scope{machine: m}).counters()
@@ -101,7 +113,7 @@ func Run(in *Input) (*Outcome, error) {
 	if err := m.applyAll(in, out, applied); err != nil {
 		return nil, err
 	}
-	after, err := (&scope{machine: m}).counters()
+	after, err := m.ends()
 	if err != nil {
 		return nil, err
 	}
@@ -110,8 +122,8 @@ func Run(in *Input) (*Outcome, error) {
 		return nil, err
 	}
 	out.Header = protocol.Header{ChainID: in.Params.ChainID, Height: height, Time: in.Time}
-	out.Header.Parent = in.Previous.Hash()
-	m.finish(out, in.Previous, applied, after, after.Fees-before.Fees)
+	out.Header.Parent = parent
+	m.finish(out, in.Previous, applied, after, after.counters.Fees-before.Fees)
 	out.Statement.GenesisHash = genesis.Header.Hash()
 	return out, nil
 }
@@ -145,10 +157,28 @@ func (m *machine) applyAll(in *Input, out *Outcome, applied *protocol.Body) erro
 	return nil
 }
 
+// ends is what the header and the statement say of the state after the batch.
+type ends struct {
+	counters *protocol.Counters
+	chain    *protocol.Chain
+}
+
+// ends reads them, after the last thing that a batch does.
+func (m *machine) ends() (out ends, err error) {
+	s := &scope{machine: m}
+	if out.counters, err = s.counters(); err != nil {
+		return out, err
+	}
+	if out.chain, err = s.chain(); err != nil {
+		return out, err
+	}
+	return out, s.makeDue(out.chain)
+}
+
 // finish fills in the header's commitments and the statement.
 func (m *machine) finish(out *Outcome, previous *protocol.Header, body *protocol.Body,
-	counters *protocol.Counters, fees uint64) {
-	h := &out.Header
+	after ends, fees uint64) {
+	h, counters := &out.Header, after.counters
 	var transactions, receipts [][32]byte
 	for i := range out.Receipts {
 		transactions = append(transactions, out.Receipts[i].Transaction)
@@ -169,6 +199,6 @@ func (m *machine) finish(out *Outcome, previous *protocol.Header, body *protocol
 	out.Statement = protocol.Statement{
 		Previous: previous, Header: h, Fees: fees,
 		ClaimsRoot: counters.Claims.Root(protocol.ClaimsTree), ClaimsCount: counters.Claims.Count,
-		L1Work: m.view.Confirmed.Work.Bytes(),
+		L1Work: m.view.Confirmed.Work.Bytes(), Chain: after.chain,
 	}
 }

@@ -34,11 +34,11 @@ func (m *machine) apply(encoding []byte, index uint32) (protocol.Receipt, error)
 	return protocol.Receipt{Transaction: tx.Hash, Kind: tx.Type, Fee: tx.Fee, Reference: reference}, nil
 }
 
-// authorise checks who asks, takes the fee and moves the nonce on. A mint carries its authority inside.
+// authorise checks who asks, takes the fee and moves the nonce on, unless the authority is inside.
 func (s *scope) authorise(tx *protocol.Transaction) error {
-	if tx.Type == protocol.TypeMint {
+	if protocol.HasOwnAuthority(tx.Type) {
 		if tx.Sender != [32]byte{} || tx.Nonce != 0 || tx.Fee != 0 || tx.Signature != [64]byte{} {
-			return Reason("mint-with-sender")
+			return withSender(tx.Type)
 		}
 		return nil
 	}
@@ -66,6 +66,16 @@ func (s *scope) authorise(tx *protocol.Transaction) error {
 		return err
 	}
 	return s.collect(tx.Fee)
+}
+
+func withSender(kind uint8) Reason {
+	switch kind {
+	case protocol.TypeMint:
+		return Reason("mint-with-sender")
+	case protocol.TypeSeal:
+		return Reason("seal-with-sender")
+	}
+	return Reason("program-with-sender")
 }
 
 // collect gives a fee to the sequencer.
@@ -109,6 +119,10 @@ func (s *scope) effect(tx *protocol.Transaction) (reference uint64, err error) {
 		return payload.Claim, s.claimVoid(payload)
 	case *protocol.SettleTx:
 		return payload.Claim, s.claimSettle(payload)
+	case *protocol.SealTx:
+		return s.seal(payload)
+	case *protocol.ProgramTx:
+		return 0, s.program(payload)
 	}
 	return 0, Reason("malformed")
 }

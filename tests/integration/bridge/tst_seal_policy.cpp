@@ -25,17 +25,20 @@ struct Sealed {
     {
         return must(seal::SealTerms::create(scene.network.context->params(), {first, kSealValue, 20}));
     }
-    [[nodiscard]] Transaction anchor(const seal::Seal& open, std::uint64_t batch, std::int64_t fee) const
+    [[nodiscard]] Transaction anchor(const seal::Seal& open, std::uint64_t batch, std::int64_t fee,
+                                     const std::vector<seal::Seal>& added = {}) const
     {
         l2::BatchHeader header;
         header.height = {batch};
-        return must(
-            terms.makeAnchor(open, must(seal::Commitment::of(header)), Amount::fromSat(fee), sequencer));
+        return must(terms.makeAnchor(open, must(seal::Commitment::of(header)), Amount::fromSat(fee),
+                                     sequencer, added));
     }
     [[nodiscard]] Transaction recovery(const seal::Seal& open) const
     {
-        const Transaction unsignedOne =
-            must(terms.recovery(open, Amount::fromSat(500), payoutOf("committee")));
+        return signedBy(open, must(terms.recovery(open, Amount::fromSat(500), payoutOf("committee"))));
+    }
+    [[nodiscard]] Transaction signedBy(const seal::Seal& open, const Transaction& unsignedOne) const
+    {
         const Digest hash = must(terms.recoverySighash(open, unsignedOne));
         std::vector<crypto::PublicKey> keys;
         for (const PrivateKey& key : scene.network.vaultKeys) keys.push_back(key.publicKey());
@@ -56,7 +59,9 @@ private slots:
     void initTestCase() { SKIP_WITHOUT_BITCOIND(); }
     void anchorsFollowEachOther();
     void aStuckAnchorIsReplaced();
+    void whatWasAddedFillsTheSealUp();
     void theCommitteeWaitsForItsBlock();
+    void theCommitteeMovesASeal();
 };
 
 void TestSealPolicy::anchorsFollowEachOther()
@@ -82,6 +87,35 @@ void TestSealPolicy::aStuckAnchorIsReplaced()
     const Transaction quick = sealed.anchor(sealed.terms.first(), 5, 804); // twice the rate
     sealed.scene.confirm(quick);
     QCOMPARE(sealed.scene.refusal(stuck), std::string("missing-inputs"));
+}
+
+void TestSealPolicy::whatWasAddedFillsTheSealUp()
+{
+    const Sealed sealed;
+    const seal::Seal added{sealed.scene.pay({Amount::fromSat(70'000), sealed.terms.script()}),
+                           Amount::fromSat(70'000)};
+    const std::int64_t fee = seal::SealTerms::kAnchorSize + seal::SealTerms::kAddedSize; // 1 sat/vB
+    const Transaction anchor = sealed.anchor(sealed.terms.first(), 5, fee, {added});
+    sealed.scene.confirm(anchor);
+    QCOMPARE(anchor.outputs[0].value, kSealValue + added.value - Amount::fromSat(fee));
+    sealed.scene.confirm(sealed.anchor(Sealed::after(anchor), 6, 201)); // and the chain goes on
+}
+
+void TestSealPolicy::theCommitteeMovesASeal()
+{
+    const Sealed sealed;
+    const Transaction anchor = sealed.anchor(sealed.terms.first(), 5, 402);
+    sealed.scene.confirm(anchor);
+    sealed.scene.node->mine(19);
+    l2::BatchHeader header;
+    header.height = {6};
+    const seal::Seal open = Sealed::after(anchor);
+    const Transaction moved =
+        sealed.signedBy(open, must(sealed.terms.recovery(open, Amount::fromSat(500), sealed.terms.script(),
+                                                         must(seal::Commitment::of(header)))));
+    sealed.scene.confirm(moved);
+    QVERIFY(sealed.terms.judge(moved, 0).kind == seal::SpendKind::Anchor);
+    sealed.scene.confirm(sealed.anchor(Sealed::after(moved), 7, 402)); // the sequencer's again
 }
 
 void TestSealPolicy::theCommitteeWaitsForItsBlock()

@@ -121,16 +121,18 @@ public:
         if (block.at("confirmations").to_number<int>() < 0) return std::nullopt;
         return block.at("height").to_number<int>();
     }
-    /// Every node has the sequencer's head: same state root, same history.
+    /// Every node has the sequencer's head: same state root, same history. And it is about to make no other by itself, to
+    /// show the program a seal.
     [[nodiscard]] bool allAgree() const
     {
         const auto same = [this](const std::unique_ptr<Bowlined>& node) {
             return node->must("chain_head").at("hash") == sequencer->must("chain_head").at("hash");
         };
-        return within(30, [&] {
-            return std::all_of(signers.begin(), signers.end(), same) &&
-                   std::all_of(operators.begin(), operators.end(), same);
-        });
+        const auto shown = [this] { return !sequencer->must("node_info").at("seal_to_show").as_bool(); };
+        return within(60, shown) && within(30, [&] {
+                   return std::all_of(signers.begin(), signers.end(), same) &&
+                          std::all_of(operators.begin(), operators.end(), same);
+               });
     }
     [[nodiscard]] base::XOnlyPublicKey operatorKey(int number) const
     {

@@ -4,6 +4,8 @@
 #include "core/seal/anchor.h"
 #include "tests/integration/daemon/scene.h"
 
+#include <QProcess>
+
 #include <filesystem>
 
 using namespace bowline;
@@ -20,6 +22,24 @@ std::string stateOf(const Bowlined& node, std::uint64_t batch)
 base::Bytes bytesAt(const json::object& object, std::string_view key)
 {
     return *base::fromHex(json::value_to<std::string>(object.at(key)));
+}
+
+/// What the layer 2's program says, of the node's head.
+l2::ChainObject programOf(const Bowlined& node)
+{
+    const json::value answer = node.must("state_get", {{"kind", 10}, {"id", ""}});
+    return *l2::parseChainObject(bytesAt(answer.as_object(), "value"));
+}
+
+/// The program of each node takes the batch for sealed, and the node's own blocks bear it out.
+bool programsSay(std::initializer_list<const Bowlined*> nodes, std::uint64_t batch)
+{
+    return within(60, [&] {
+        return std::all_of(nodes.begin(), nodes.end(), [batch](const Bowlined* node) {
+            const json::value seal = node->must("node_info").at("seal");
+            return seal.at("program") == json::value(batch) && seal.at("program_borne_out").as_bool();
+        });
+    });
 }
 
 /// The anchor that waits for a block, or nothing.
@@ -104,6 +124,10 @@ private slots:
     void aKillLeavesOneAnchor();
     void anAnchorThatWasNotSentYetSurvivesAKill();
     void aReorganisationBringsTheSameAnchorAgain();
+    void aDeepReorganisationUnsealsInTheProgramToo();
+    void theOwnerFillsTheSealUp();
+    void theCommitteeAnnouncesAProgram();
+    void theCommitteeMovesASealThatStandsStill();
     void aCopyOfTheSequencerSealsNothing();
 
 private:
@@ -129,7 +153,12 @@ void TestSeals::everyNodeReadsTheSealsInItsOwnBlocks()
         const json::value raw = s.bitcoin->json({"getrawtransaction", anchor, "1"});
         QCOMPARE(json::value_to<std::string>(raw.at("blockhash")), s.bitcoin->bestBlock());
     }
+    const json::value before = s.sequencer->must("node_info").at("seal");
+    QVERIFY(before.at("program").to_number<std::uint64_t>() < batch);
+    const auto named = before.at("batch").to_number<std::uint64_t>(); // the head when the anchor was made
     s.bitcoin->mine(2);
+    QVERIFY(programsSay({s.sequencer.get(), s.signer.get(), s.oper.get()}, named)); // k blocks stand on it
+    QVERIFY(programOf(*s.oper).seals == l2::SealsStatus::Open);
     QVERIFY(within(30, [&] {
         return s.oper->must("chain_seal", {{"n", batch}}).at("confirmations").to_number<int>() == 3;
     }));
@@ -137,7 +166,7 @@ void TestSeals::everyNodeReadsTheSealsInItsOwnBlocks()
     s.oper->stop();
     s.oper->launch();
     QVERIFY(within(30, [&] { return stateOf(*s.oper, batch) == "sealed"; }));
-    // Batches that hold nothing but headers are not worth an anchor.
+    // Batches that hold nothing but headers, or what shows the program a seal, are not worth an anchor.
     QThread::msleep(2'000);
     QCOMPARE(pendingOf(*s.sequencer), std::string());
 }
@@ -211,6 +240,148 @@ void TestSeals::aReorganisationBringsTheSameAnchorAgain()
     QCOMPARE(after.at("height").to_number<int>(), s.bitcoin->height());
 }
 
+/// Deeper than k: the nodes roll back, and the program with them.
+void TestSeals::aDeepReorganisationUnsealsInTheProgramToo()
+{
+    SealedScene& s = *m_scene;
+    const std::uint64_t batch = s.pay();
+    QVERIFY(s.seal(batch));
+    s.bitcoin->mine(1);
+    QVERIFY(within(60, [&] { return programOf(*s.sequencer).sealedBatch.value >= batch; }));
+    const auto sealedAt = programOf(*s.sequencer).sealHeight;
+    s.replaceByEmptyBlocks(2);
+    for (const Bowlined* node : {s.sequencer.get(), s.signer.get()}) {
+        QVERIFY(within(60, [&] {
+            return programOf(*node).sealedBatch.value < batch && s.reaches(*node, s.bitcoin->height());
+        }));
+    }
+    // The same batch, or the one that came in its place.
+    const std::uint64_t again = s.pay();
+    QVERIFY(s.seal(again));
+    s.bitcoin->mine(1);
+    QVERIFY(within(60, [&] { return programOf(*s.sequencer).sealedBatch.value >= again; }));
+    QVERIFY(programOf(*s.sequencer).sealHeight > sealedAt);
+    QVERIFY(programsSay({s.signer.get()}, programOf(*s.sequencer).sealedBatch.value));
+}
+
+namespace {
+/// As the owner does it, by the token in the node's folder.
+bool ownerFills(const Bowlined& node, int height, const std::string& txid)
+{
+    QProcess process;
+    process.start(QStringLiteral(BOWLINE_BINARY_DIR "/bin/bowline-cli"),
+                  {"node", "refill", QString::number(height), QString::fromStdString(txid), "--node",
+                   QString::fromStdString("http://" + node.address()), "--token-file",
+                   QString::fromStdString(node.datadir() + "/access.token")});
+    return process.waitForFinished(30'000) && process.exitCode() == 0;
+}
+} // namespace
+
+/// Any wallet pays to the seal's address; the next anchor takes it along.
+void TestSeals::theOwnerFillsTheSealUp()
+{
+    SealedScene& s = *m_scene;
+    QVERIFY(s.seal(s.pay()));
+    const auto seal = [&s] { return s.sequencer->must("node_info").at("seal"); };
+    const auto address = json::value_to<std::string>(seal().at("address"));
+    const auto value = seal().at("value").to_number<std::int64_t>();
+    const std::string txid = s.bitcoin->cli({"sendtoaddress", address, "0.25"});
+    s.bitcoin->mine(1);
+    QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
+    const int paidAt = s.bitcoin->height();
+    const json::object request{{"height", s.bitcoin->height()}, {"txid", txid}};
+    QVERIFY(!s.sequencer->call("admin_seal_refill", request).ok()); // the owner's alone
+    QVERIFY(ownerFills(*s.sequencer, s.bitcoin->height(), txid));
+    QVERIFY(within(30, [&] {
+        return s.sequencer->must("node_info").at("refill").to_number<std::int64_t>() == 25'000'000 ||
+               !pendingOf(*s.sequencer).empty();
+    }));
+    // A restart forgets nothing, and nothing is taken twice.
+    s.sequencer->kill();
+    s.sequencer->launch();
+    const std::string anchor = s.heardAnchor();
+    QVERIFY(!anchor.empty());
+    const json::value raw = s.bitcoin->json({"getrawtransaction", anchor, "1"});
+    QCOMPARE(raw.at("vin").as_array().size(), std::size_t{2});
+    QCOMPARE(raw.at("vin").at(1).at("txid"), json::value(txid));
+    s.bitcoin->mine(1);
+    QVERIFY(within(30, [&] { return seal().at("value").to_number<std::int64_t>() > value + 24'990'000; }));
+    QVERIFY(ownerFills(*s.sequencer, paidAt, txid));
+    QVERIFY(within(30, [&] { return s.reaches(*s.sequencer, s.bitcoin->height()); }));
+    QCOMPARE(s.sequencer->must("node_info").at("refill").to_number<int>(), 0);
+    QVERIFY(within(60, [&] { return programOf(*s.sequencer).sealedBatch.value > 0; }));
+}
+
+namespace {
+/// What bowline-committee prints, with the keys of all members.
+std::string committeeSays(const SealedScene& s, QStringList arguments)
+{
+    arguments.insert(1, QString::fromStdString(s.network.file()));
+    for (std::size_t i = 1; i <= s.network.network().members.size(); ++i)
+        arguments.append(QString::fromStdString(s.network.datadir("signer-" + std::to_string(i))));
+    QProcess process;
+    process.start(QStringLiteral(BOWLINE_BINARY_DIR "/bin/bowline-committee"), arguments);
+    if (!process.waitForFinished(30'000) || process.exitCode() != 0)
+        qFatal("bowline-committee: %s", process.readAllStandardError().constData());
+    return process.readAllStandardOutput().trimmed().toStdString();
+}
+
+QString text(std::uint64_t number) { return QString::number(number); }
+} // namespace
+
+/// And takes it back, in every node's state.
+void TestSeals::theCommitteeAnnouncesAProgram()
+{
+    SealedScene& s = *m_scene;
+    const std::string id = "07000000" + std::string(56, '0');
+    const std::uint32_t delay = s.network.params().leastProgramDelay();
+    const auto send = [&](const std::string& hex) { return s.sequencer->call("tx_submit", {{"hex", hex}}); };
+    const std::string quick = committeeSays(s, {"program", QString::fromStdString(id), "0", text(delay - 1)});
+    QVERIFY(!send(quick).ok());
+    const std::string good = committeeSays(s, {"program", QString::fromStdString(id), "0", text(delay)});
+    QVERIFY(send(good).ok());
+    QVERIFY(within(60, [&] { return programOf(*s.signer).announced.hex() == id; }));
+    // An anchor that seals it and is k deep sets the height.
+    QVERIFY(s.seal(programOf(*s.signer).announcedBatch.value));
+    s.bitcoin->mine(1);
+    QVERIFY(within(60, [&] { return programOf(*s.signer).activationHeight.value != 0; }));
+    const l2::ChainObject said = programOf(*s.signer);
+    QCOMPARE(said.activationHeight.value, said.sealHeight.value + delay);
+    QVERIFY(send(committeeSays(s, {"program", "none", "1", "0"})).ok());
+    QVERIFY(within(60, [&] { return programOf(*s.signer).announced.isZero(); }));
+}
+
+/// The sequencer is gone for as long as recovery_blocks; what it left goes on from where the committee put it.
+void TestSeals::theCommitteeMovesASealThatStandsStill()
+{
+    SealedScene& s = *m_scene;
+    QVERIFY(s.seal(s.pay()));
+    QVERIFY(within(30, [&] { return pendingOf(*s.sequencer).empty(); }));
+    const json::value before = s.sequencer->must("node_info").at("seal");
+    const auto anchor = json::value_to<std::string>(before.at("anchor"));
+    s.sequencer->kill();
+    const std::string hex =
+        committeeSays(s, {"recover", QString::fromStdString(anchor), "0",
+                          text(before.at("value").to_number<std::uint64_t>()), "1000", "next"});
+    s.bitcoin->mine(static_cast<int>(s.network.network().seal.recoveryBlocks) - 2);
+    QVERIFY(s.bitcoin->tryCli({"sendrawtransaction", hex}).exitCode != 0); // one block too early
+    s.bitcoin->mine(1);
+    const std::string moved = s.bitcoin->cli({"sendrawtransaction", hex});
+    s.bitcoin->mine(1);
+    s.sequencer->launch();
+    QVERIFY(within(60, [&] {
+        return s.signer->must("node_info").at("seal").at("anchors").to_number<int>() ==
+               before.at("anchors").to_number<int>() + 1;
+    }));
+    QVERIFY(!s.signer->must("node_info").at("seal").at("ended").as_bool());
+    const std::uint64_t batch = s.pay();
+    QVERIFY(s.seal(batch)); // by an anchor that spends what the committee made
+    s.bitcoin->mine(1);
+    QVERIFY(within(60, [&] { return programOf(*s.sequencer).sealedBatch.value >= batch; }));
+    QVERIFY(programOf(*s.sequencer).seals == l2::SealsStatus::Open);
+    QCOMPARE(s.bitcoin->tryCli({"gettxout", moved, "0"}).out, std::string()); // spent
+}
+
 /// What a node hands out can be checked by anybody who has the anchor's block.
 void TestSeals::checkEvidence(const SealedScene& s, const Bowlined& node)
 {
@@ -264,6 +435,12 @@ void TestSeals::aCopyOfTheSequencerSealsNothing()
     // There would be something to seal, and an open seal.
     QThread::msleep(1'500);
     QCOMPARE(pendingOf(*second), std::string());
+    // Nor for the program of each history: it sees which one Bitcoin says counts.
+    QVERIFY(within(60, [&] { return programOf(*second).seals == l2::SealsStatus::Other; }));
+    QVERIFY(programOf(*second).sealedBatch.value < batch);
+    QVERIFY(second->must("node_info").at("seal").at("program_borne_out").as_bool());
+    QVERIFY(within(60, [&] { return programOf(*s.sequencer).sealedBatch.value >= batch; }));
+    QVERIFY(programOf(*s.sequencer).seals == l2::SealsStatus::Open);
     QVERIFY(!s.sequencer->must("node_info").at("seal").at("conflict").as_bool());
     QCOMPARE(s.sequencer->must("node_info").at("equivocations").to_number<int>(), 0);
     checkEvidence(s, *second);

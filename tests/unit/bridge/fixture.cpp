@@ -62,10 +62,8 @@ l2::Network makeNetworkFile(std::size_t members, std::size_t operators, const Ad
     params.genesisTime = genesis.time;
     params.sequencerKey = keyOf("sequencer").xOnlyPublicKey();
     if (adjust) adjust(params);
-    params.committeeKey = must(l2::committeeKey(network.members));
     network.seal = {outpointOf("seal"), Amount::fromSat(1'000'000), 60};
-    params.committeeHash = l2::committeeHash(network.members, network.seal);
-    params.operatorsHash = l2::operatorsHash(network.operators);
+    if (!l2::pinLists(network).ok()) std::abort();
     return network;
 }
 

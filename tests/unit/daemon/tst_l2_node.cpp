@@ -2,6 +2,7 @@
 // A node's copy of the layer 2: it executes and keeps batches, undoes them exactly, survives kill -9, and refuses
 // what is forged.
 #include "app/daemon/node/claim_paths.h"
+#include "core/seal/anchor.h"
 #include "tests/unit/daemon/fixture.h"
 
 #include <QTest>
@@ -32,9 +33,29 @@ struct Story : Layer {
         withdrawals();
         claims();
         commit({make(operators[1], OperatorLeave{})});
+        sealAndAnnounce();
     }
 
 private:
+    void sealAndAnnounce()
+    {
+        const auto terms = must(
+            seal::SealTerms::create(params, {params.firstSeal, Amount::fromSat(1'000'000), kSealRecovery}));
+        const auto anchor = must(terms.makeAnchor(terms.first(), must(seal::Commitment::of(head())),
+                                                  Amount::fromSat(400), sequencer));
+        ProgramChange change;
+        change.program.bytes[0] = 7;
+        change.delay = params.leastProgramDelay();
+        const Digest message = programMessage(chainId, change);
+        change.committeeSignature = must(crypto::signSchnorr(committee, message.view()));
+        Transaction announced;
+        announced.payload = change;
+        const Height height = chain.mine({anchor});
+        confirm();
+        Transaction shown;
+        shown.payload = SealProof{chain.prove(height, 1)};
+        commit({announced, shown});
+    }
     void withdrawals()
     {
         const WithdrawRequest request{Amount::fromSat(20'000), Amount::fromSat(300),
@@ -324,6 +345,47 @@ private slots:
         other.minFee = Amount::fromSat(101);
         const auto opened = daemon::L2Node::open(test.path(), other, test.engine, test.view);
         QCOMPARE(std::string(opened.error().code.name()), std::string("node.other-chain"));
+    }
+
+    void aNodeStopsBeforeABatchOfAnotherProgram()
+    {
+        const auto idOf = [](std::uint8_t number) {
+            Digest out;
+            out.bytes[0] = number;
+            return out;
+        };
+        const BatchHeader& parent = m_story->head();
+        const BatchNumber next{parent.height.value + 1};
+        ChainObject chain = m_story->chainObject();
+        const auto stateWith = [&] { return m_story->state().with(chainObjectId().key(), chain.encode()); };
+        const daemon::StfEngine own(m_story->params, stfProgram(), idOf(1));
+        const daemon::StfEngine successor(m_story->params, stfProgram(), idOf(7));
+        const auto codeOfRun = [&](const daemon::StfEngine& engine) {
+            const auto done = engine.propose(parent, stateWith(), parent.time + 1, m_story->bodyWith({}));
+            return done.ok() ? std::string() : std::string(done.error().code.name());
+        };
+        // Announced, with its batch still to come.
+        chain.announced = idOf(7);
+        chain.activationBatch = {next.value + 1};
+        QVERIFY(daemon::checkProgramDue(stateWith(), next, idOf(1)).ok());
+        // Due now.
+        chain.activationBatch = next;
+        QCOMPARE(codeOfRun(own), std::string("daemon.other-program"));
+        const base::Status refused = daemon::checkProgramDue(stateWith(), next, idOf(1));
+        QVERIFY2(refused.error().detail.find("batch " + std::to_string(next.value)) == 0,
+                 refused.error().detail.c_str());
+        QVERIFY(daemon::checkProgramDue(stateWith(), next, idOf(7)).ok());
+        QVERIFY(codeOfRun(successor) != "daemon.other-program");
+        BatchHeader claimed = parent;
+        claimed.height = next;
+        const auto followed = own.apply(parent, stateWith(), claimed, m_story->bodyWith({}));
+        QVERIFY(!followed.ok() && followed.error().code == daemon::kOtherProgram);
+        // And ever after.
+        chain.program = idOf(7);
+        chain.announced = {};
+        chain.activationBatch = {};
+        QCOMPARE(codeOfRun(own), std::string("daemon.other-program"));
+        QVERIFY(daemon::checkProgramDue(stateWith(), next, idOf(7)).ok());
     }
 
     void aStoredStateThatWasChangedIsNoticed()

@@ -43,6 +43,8 @@ NetworkParams makeParams(const MinedChain& chain, std::uint32_t depth, const XOn
     NetworkParams out;
     out.committeeKey = committee;
     out.sequencerKey = sequencer;
+    out.firstSeal = {Txid{digestOf(78).bytes}, 1};
+    out.sealKey = must(sealOutput(sequencer, committee, kSealRecovery)).outputKey();
     out.depth = depth;
     out.checkpointHeight = chain.tip();
     out.checkpointHeader = chain.header(chain.tip());
@@ -204,7 +206,9 @@ std::string Layer::refusalOf(const Bytes& encoded)
     const ExecutionResult proposed = propose(body);
     const auto& execution = std::get<Execution>(proposed);
     if (execution.rejected.empty()) return {};
-    if (execution.header.stateRoot != state().root()) return "changed the state although refused";
+    const ExecutionResult empty = propose(bodyWith({})); // its parent's name alone
+    if (execution.header.stateRoot != std::get<Execution>(empty).header.stateRoot)
+        return "changed the state although refused";
     BatchHeader claimed = execution.header;
     const ExecutionResult strict = must(executor.apply(head(), state(), claimed, body));
     const auto* invalid = std::get_if<InvalidBatch>(&strict);
@@ -269,6 +273,8 @@ Claim Layer::claim(std::uint64_t index) const
 {
     return readObject(state(), claimObjectId(index), parseClaim);
 }
+
+ChainObject Layer::chainObject() const { return readObject(state(), chainObjectId(), parseChainObject); }
 
 Counters Layer::counters() const { return readObject(state(), countersId(), parseCounters); }
 

@@ -61,6 +61,8 @@ private:
 };
 /// Gives the header a nonce with enough work.
 void solve(bitcoin::BlockHeader& header);
+/// After so many blocks a seal of the test's network is the committee's too.
+inline constexpr std::uint32_t kSealRecovery = 60;
 /// One input of the given outpoint, the given outputs.
 [[nodiscard]] bitcoin::Transaction spend(const std::vector<OutPoint>& inputs,
                                          const std::vector<bitcoin::TxOut>& outputs);
@@ -123,6 +125,7 @@ public:
     [[nodiscard]] Vault vault(const OutPoint& outpoint) const;
     [[nodiscard]] Claim claim(std::uint64_t index) const;
     [[nodiscard]] Counters counters() const;
+    [[nodiscard]] ChainObject chainObject() const;
     [[nodiscard]] L1View view() const;
 
     /// Mines the vault's transaction and k blocks on it. Not minted yet.

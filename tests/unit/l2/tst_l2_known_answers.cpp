@@ -177,6 +177,8 @@ void TestKnownAnswers::parametersAndHeadersKeepTheirBytes()
     const NetworkParams params = knownParams();
     QCOMPARE(base::toHex(params.encode()), text(p.at("encoding")));
     QCOMPARE(params.chainId().hex(), text(p.at("chain_id")));
+    QCOMPARE(params.firstSeal.index, 6U);
+    QCOMPARE(params.sealKey, fillHash<XOnlyPublicKey>(7));
     QCOMPARE(params.depth, 2U);
     QCOMPARE(params.bondBps, 500U);
     QCOMPARE(params.takeBlocks, 10U);
@@ -237,6 +239,9 @@ void TestKnownAnswers::fieldsOfTransactionsAreWhereTheyBelong()
     QCOMPARE(claim.graphLeaves.size(), std::size_t{2});
     QCOMPARE(std::get<ClaimVoid>(tx(10).payload).claim, 10ULL);
     QCOMPARE(std::get<ClaimSettle>(tx(11).payload).claim, 11ULL);
+    QCOMPARE(std::get<SealProof>(tx(12).payload).anchor.height.value, 200U);
+    QCOMPARE(std::get<ProgramChange>(tx(13).payload).number, 3U);
+    QCOMPARE(std::get<ProgramChange>(tx(13).payload).delay, 900U);
 }
 
 namespace {
@@ -256,6 +261,8 @@ Bytes survived(ObjectKind kind, const Bytes& value)
     }
     case ObjectKind::Counters: return parseCounters(value).value().encode();
     case ObjectKind::Claim: return parseClaim(value).value().encode();
+    case ObjectKind::Chain: return parseChainObject(value).value().encode();
+    case ObjectKind::Batch: return parseBatchObject(value).value().encode();
     }
     return {};
 }
@@ -274,6 +281,14 @@ void TestKnownAnswers::everyKindOfObjectKeepsItsBytes()
     const auto counters = parseCounters(hexOf(answers().at("objects").at(7).at("value"))).value();
     QCOMPARE(counters.outbox.nodes.size(), std::size_t{2});
     QCOMPARE(counters.claims.nodes.size(), std::size_t{1});
+    const auto chain = parseChainObject(hexOf(answers().at("objects").at(9).at("value"))).value();
+    QVERIFY(chain.seals == SealsStatus::Other);
+    QCOMPARE(chain.sealedBatch.value, 44ULL);
+    QCOMPARE(chain.announcedBatch.value, 41ULL);
+    QCOMPARE(chain.activationHeight.value, 1023U);
+    QCOMPARE(*chain.programOf({76}), fillHash<Digest>(50));
+    QCOMPARE(*chain.programOf({77}), chain.announced);
+    QVERIFY(!ChainObject{}.programOf({0}) && !ChainObject{}.programOf({1}));
 }
 
 void TestKnownAnswers::hashesOfTheProtocolAreTheirs()
@@ -289,6 +304,11 @@ void TestKnownAnswers::hashesOfTheProtocolAreTheirs()
                          fillHash<Digest>(33))
                  .hex(),
              text(h.at("mint_message")));
+    ProgramChange change;
+    change.number = 3;
+    change.program = fillHash<Digest>(56);
+    change.delay = 900;
+    QCOMPARE(programMessage(chain, change).hex(), text(h.at("program_message")));
     QCOMPARE(paymentTag(chain, 7, operatorKey, 2).hex(), text(h.at("payment_tag")));
     QCOMPARE(leaf.hex(), text(h.at("graph_leaf")));
     QCOMPARE(graphRoot(claim.depositId, claim.vault, claim.graphLeaves).hex(), text(h.at("graph_root")));

@@ -22,9 +22,7 @@ Member member(std::uint8_t number)
 // Brings the hashes and the aggregate key in line with the lists.
 void seal(Network& network)
 {
-    network.params.committeeHash = committeeHash(network.members, network.seal);
-    network.params.operatorsHash = operatorsHash(network.operators);
-    network.params.committeeKey = must(committeeKey(network.members));
+    if (!pinLists(network).ok()) std::abort();
 }
 
 Network goodNetwork()

@@ -77,9 +77,13 @@ void TestStfBitcoin::emptySectionChangesNothing()
     Layer layer(2);
     layer.chain.mineMany(5);
     layer.commit();
-    const StateRoot root = layer.state().root();
-    layer.commit();
-    QCOMPARE(layer.state().root(), root);
+    const BatchHeader parent = layer.head();
+    const Execution done = layer.commit();
+    // But that the parent can be named by an anchor from now on.
+    QCOMPARE(done.changes.size(), std::size_t{1});
+    QVERIFY(done.changes[0].id == batchObjectId(parent.height));
+    const BatchObject named{parent.hash(), parent.l1Height, parent.l1Hash};
+    QCOMPARE(done.changes[0].value, named.encode());
 }
 
 void TestStfBitcoin::branchOfEqualWorkIsRefused()

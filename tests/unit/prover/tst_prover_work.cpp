@@ -12,6 +12,7 @@
 
 #include <QtTest>
 
+#include <fstream>
 #include <thread>
 
 using namespace bowline;
@@ -146,6 +147,7 @@ private slots:
     void theNetworkIsToldToProvers();
     void aChildMayDie();
     void aChildHasNoMoreMemoryThanItsLimit();
+    void aWorkerDoesOneTaskAfterAnother();
     void theMachineIsIdleOrNot();
     void commandLines();
 };
@@ -361,6 +363,58 @@ void TestProverWork::aChildHasNoMoreMemoryThanItsLimit()
     QCOMPARE(endOf(arguments), std::string());
     // As the product cuts: two shards.
     QCOMPARE(must(decodePlan(readFile(folder.filePath("plan")))).shards.size(), std::size_t{2});
+}
+
+void TestProverWork::aWorkerDoesOneTaskAfterAnother()
+{
+    Scene& s = scene();
+    s.liftAll();
+    QTemporaryDir folder;
+    const auto path = [&folder](const char* name) { return folder.filePath(name).toStdString(); };
+    const auto write = [&path](const char* name, const Bytes& bytes) {
+        std::ofstream out(path(name), std::ios::binary);
+        out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        return path(name);
+    };
+    auto child = must(
+        prover_app::Child::start({BOWLINE_BINARY_DIR "/bin/bowlined", "--role", "prover-worker", "--serve"},
+                                 {kEnough, 0}, "/dev/null", true));
+    const auto answerTo = [&child](const std::string& line) -> std::string {
+        if (!child.ask(line)) return "it takes nothing";
+        for (;;) {
+            if (const auto said = child.answer()) return *said;
+            if (child.ended()) return "it ended";
+            QThread::msleep(10);
+        }
+    };
+    const Bytes image = s.image.serialize();
+    const std::string execute = "[\"--task\", \"execute\", \"--image\", \"" + write("image", image) +
+                                "\", \"--image-digest\", \"" + crypto::sha256(image).hex() +
+                                "\", \"--input\", \"" + write("input", s.input) + "\", \"--output\", \"" +
+                                path("plan") + "\"]";
+    // What it cannot do it says, and goes on.
+    QCOMPARE(answerTo("[]").substr(0, 18), std::string("tasks.unknown-kind"));
+    QCOMPARE(answerTo("no JSON").substr(0, 18), std::string("tasks.unknown-kind"));
+    QCOMPARE(answerTo(execute), std::string());
+    QVERIFY(must(decodePlan(readFile(folder.filePath("plan")))).journal == s.plan.journal);
+    QVERIFY(QFile::remove(folder.filePath("plan")));
+    QVERIFY(
+        answerTo("[\"--task\", \"shard\", \"--output\", \"" + path("x") + "\"]").starts_with("prover.usage"));
+    // A second time with what it has kept, and a join, whose key it makes.
+    QCOMPARE(answerTo(execute), std::string());
+    QVERIFY(QFile::exists(folder.filePath("plan")));
+    const auto join = [&](const ProofNetwork& network, const Bytes& right) {
+        return answerTo("[\"--task\", \"join\", \"--threads\", \"2\", \"--network\", \"" +
+                        base::toHex(network.encode()) + "\", \"--needs\", \"" + write("left", s.lifts[0]) +
+                        "\", \"--needs\", \"" + write("right", right) + "\", \"--output\", \"" +
+                        path("joined") + "\"]");
+    };
+    // The lifts' key is one of this test's set and none of the pinned ones, which a worker has.
+    QVERIFY(join(s.network, s.lifts[1]).starts_with("aggregate."));
+    QVERIFY(!QFile::exists(folder.filePath("joined")));
+    QVERIFY(join(s.network, s.proofs[1]).starts_with("prover.bad-input"));
+    child.kill();
+    QVERIFY(!child.ask("[]"));
 }
 
 void TestProverWork::theMachineIsIdleOrNot()

@@ -23,8 +23,9 @@ private slots:
     void anAnchorIsSignedForTheSealsKey();
     void anAnchorIsAsLargeAsItSays();
     void anAnchorPaysOutOfTheSeal();
+    void whatWasAddedComesToTheNextSeal();
     void spendsAreToldApart();
-    void theCommitteeEndsTheChainByItsLeaf();
+    void theCommitteeEndsOrMovesTheChainByItsLeaf();
 };
 
 void TestSealAnchor::aCommitmentHasItsBytesInOrder()
@@ -111,6 +112,32 @@ void TestSealAnchor::anAnchorPaysOutOfTheSeal()
     QVERIFY(make(729, 400).error().code == kDry);
 }
 
+void TestSealAnchor::whatWasAddedComesToTheNextSeal()
+{
+    const SealTerms terms = makeTerms();
+    const Commitment said = *Commitment::of(batch(3));
+    const std::vector<Seal> added{{{Txid{{8}}, 0}, Amount::fromSat(50'000)},
+                                  {{Txid{{9}}, 2}, Amount::fromSat(1'000)}};
+    const auto anchor = *terms.makeAnchor(terms.first(), said, Amount::fromSat(700), sequencerKey(), added);
+    QCOMPARE(anchor.inputs.size(), std::size_t{3});
+    QVERIFY(anchor.inputs[0].prevout == terms.first().outpoint);
+    QCOMPARE(anchor.outputs[0].value, terms.first().value + Amount::fromSat(51'000 - 700));
+    QVERIFY(terms.judge(anchor, 0).kind == SpendKind::Anchor);
+    std::vector<bitcoin::TxOut> spent{{terms.first().value, terms.script()}};
+    for (const Seal& each : added) spent.push_back({each.value, terms.script()});
+    const bitcoin::SighashContext sighash(anchor, spent);
+    for (std::size_t i = 0; i < spent.size(); ++i) {
+        const auto signature = base::toArray<64>(anchor.inputs[i].witness.at(0));
+        const base::Digest hash = *sighash.taproot(i, bitcoin::kSighashDefault);
+        QVERIFY(crypto::verifySchnorr(terms.output().outputKey(), hash.view(), *signature));
+    }
+    QVERIFY(anchor.virtualSize() <= SealTerms::kAnchorSize + 2 * SealTerms::kAddedSize);
+    // A seal that alone would be dry goes on with what was added.
+    const Seal dry{terms.first().outpoint, Amount::fromSat(400)};
+    QVERIFY(terms.makeAnchor(dry, said, Amount::fromSat(402), sequencerKey()).error().code == kDry);
+    QVERIFY(terms.makeAnchor(dry, said, Amount::fromSat(402), sequencerKey(), added).ok());
+}
+
 void TestSealAnchor::spendsAreToldApart()
 {
     const SealTerms terms = makeTerms();
@@ -120,20 +147,25 @@ void TestSealAnchor::spendsAreToldApart()
     QVERIFY(judged.commitment && judged.commitment->speaksOf(batch(3)));
 
     using Change = std::function<void(bitcoin::Transaction&)>;
-    const std::vector<Change> changes{
+    const std::vector<Change> ends{
         [](auto& t) { t.outputs[0].scriptPubKey[5] ^= 1; },         // to somebody else
         [](auto& t) { t.outputs[0].value = Amount::fromSat(329); }, // dust
         [](auto& t) { std::swap(t.outputs[0], t.outputs[1]); },     // other order
-        [](auto& t) { t.outputs.pop_back(); },                      // says nothing
-        [](auto& t) { t.outputs[1].scriptPubKey[3] ^= 1; },         // another magic
+    };
+    const std::vector<Change> moves{
+        [](auto& t) { t.outputs.pop_back(); },              // says nothing
+        [](auto& t) { t.outputs[1].scriptPubKey[3] ^= 1; }, // another magic
         [](auto& t) { t.outputs[1].scriptPubKey.insert(t.outputs[1].scriptPubKey.begin() + 1, 0x61); },
         [](auto& t) { t.outputs[1].scriptPubKey.push_back(0x61); }, // more behind it
     };
-    for (const Change& change : changes) {
-        bitcoin::Transaction other = good;
-        change(other);
-        QVERIFY(terms.judge(other, 0).kind == SpendKind::Foreign);
-        QVERIFY(!terms.judge(other, 0).commitment);
+    for (const auto& [changes, kind] :
+         {std::pair(ends, SpendKind::Foreign), std::pair(moves, SpendKind::Move)}) {
+        for (const Change& change : changes) {
+            bitcoin::Transaction other = good;
+            change(other);
+            QVERIFY(terms.judge(other, 0).kind == kind);
+            QVERIFY(!terms.judge(other, 0).commitment);
+        }
     }
     bitcoin::Transaction second = good; // the seal is not the first input
     second.inputs.insert(second.inputs.begin(), bitcoin::TxIn{{Txid{{9}}, 0}, {}, 0, {}});
@@ -147,7 +179,7 @@ void TestSealAnchor::spendsAreToldApart()
     QVERIFY(terms.judge(paid, 0).kind == SpendKind::Anchor);
 }
 
-void TestSealAnchor::theCommitteeEndsTheChainByItsLeaf()
+void TestSealAnchor::theCommitteeEndsOrMovesTheChainByItsLeaf()
 {
     const SealTerms terms = makeTerms();
     const bitcoin::Script payTo = bitcoin::payToTaproot(committeeKey().xOnlyPublicKey());
@@ -161,9 +193,15 @@ void TestSealAnchor::theCommitteeEndsTheChainByItsLeaf()
     const auto control = *bitcoin::parseControlBlock(witness[2]);
     QVERIFY(bitcoin::checkTaprootCommitment(terms.output().outputKey(), control, witness[1]).ok());
     QCOMPARE(witness[1], *bridge::delayedSignatureLeaf(60, committeeKey().xOnlyPublicKey()));
-    // Also when it says what an anchor says: only the sequencer's key goes on.
-    recovery.outputs = anchorOf(SealFollower(terms), batch(3)).outputs;
     QVERIFY(terms.judge(recovery, 0).kind == SpendKind::Recovery);
+    // To the next seal it goes on with the chain, and may name a batch: the program sees no witness.
+    const Commitment said = *Commitment::of(batch(3));
+    const auto named = *terms.recovery(terms.first(), Amount::fromSat(500), terms.script(), said);
+    const auto signedNamed = terms.signedRecovery(named, signature);
+    QVERIFY(terms.judge(signedNamed, 0).kind == SpendKind::Anchor);
+    QCOMPARE(*terms.judge(signedNamed, 0).commitment, said);
+    const auto moved = *terms.recovery(terms.first(), Amount::fromSat(500), terms.script());
+    QVERIFY(terms.judge(terms.signedRecovery(moved, signature), 0).kind == SpendKind::Move);
 }
 
 QTEST_GUILESS_MAIN(TestSealAnchor)

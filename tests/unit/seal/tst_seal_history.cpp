@@ -56,6 +56,7 @@ private slots:
     void aLieAboutTheBlockIsAConflict();
     void aBlockThatIsNotOnTheOwnChainCountsForNothing();
     void theChainEndsAtAForeignSpend();
+    void aMovedSealSealsNothing();
     void aRollbackOfTheHistoryUnseals();
     void whatDoesNotSpendTheSealIsNothing();
 };
@@ -200,8 +201,8 @@ void TestSealHistory::aLieAboutTheBlockIsAConflict()
     Scene scene;
     const l2::BatchHeader& header = scene.history.at({5});
     Commitment said = *Commitment::of(header);
-    said.l1Height = {40};
-    said.l1Hash = blockHash(40);
+    said.l1Height = {60};
+    said.l1Hash = blockHash(60);
     scene.block({*scene.follower.terms().makeAnchor(*scene.follower.open(), said, Amount::fromSat(400),
                                                     sequencerKey())});
     QVERIFY(scene.state(5) == SealState::Conflict);
@@ -233,7 +234,7 @@ void TestSealHistory::theChainEndsAtAForeignSpend()
     Scene scene;
     scene.seal(3);
     bitcoin::Transaction foreign = anchorOf(scene.follower, scene.history.at({5}));
-    foreign.outputs.pop_back();
+    std::swap(foreign.outputs[0], foreign.outputs[1]);
     scene.block({foreign});
     QVERIFY(!scene.follower.open());
     QVERIFY(scene.follower.links().back().kind == SpendKind::Foreign);
@@ -246,6 +247,21 @@ void TestSealHistory::theChainEndsAtAForeignSpend()
     QCOMPARE(scene.follower.links().size(), std::size_t{2});
     scene.back(101);
     QVERIFY(scene.follower.open());
+}
+
+void TestSealHistory::aMovedSealSealsNothing()
+{
+    Scene scene;
+    scene.seal(3);
+    bitcoin::Transaction moved = anchorOf(scene.follower, scene.history.at({5}));
+    moved.outputs.pop_back();
+    scene.block({moved});
+    QVERIFY(scene.follower.links().back().kind == SpendKind::Move);
+    QCOMPARE(scene.follower.open()->outpoint.txid, moved.txid());
+    QCOMPARE(scene.follower.open()->value, moved.outputs[0].value);
+    QVERIFY(scene.state(5) == SealState::Sequenced);
+    scene.seal(8);
+    QVERIFY(scene.state(8) == SealState::Sealed);
 }
 
 void TestSealHistory::aRollbackOfTheHistoryUnseals()

@@ -224,11 +224,17 @@ void TestSealWatch::theEndOfTheChainIsKept()
 {
     Scene s;
     s.seal(101, 3);
-    bitcoin::Transaction foreign = s.anchor(5);
-    foreign.outputs.pop_back();
-    s.block(102, 0, foreign);
+    bitcoin::Transaction moved = s.anchor(5);
+    moved.outputs.pop_back();
+    s.block(102, 0, moved);
     s.open();
-    QCOMPARE(s.watch->follower().links().size(), std::size_t{2});
+    QVERIFY(s.watch->follower().links().back().kind == SpendKind::Move);
+    QVERIFY(s.watch->follower().open());
+    bitcoin::Transaction foreign = s.anchor(5);
+    std::swap(foreign.outputs[0], foreign.outputs[1]);
+    s.block(103, 0, foreign);
+    s.open();
+    QCOMPARE(s.watch->follower().links().size(), std::size_t{3});
     QVERIFY(s.watch->follower().links().back().kind == SpendKind::Foreign);
     QVERIFY(!s.watch->follower().open());
 }

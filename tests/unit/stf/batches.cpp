@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/unit/stf/batches.h"
 
+#include "core/seal/anchor.h"
+
 namespace bowline::test {
 
 namespace {
@@ -87,6 +89,28 @@ void addWithdrawal(Layer& layer, Collector& out)
     layer.commit();
     out.commit("withdraw-prove", {layer.make(key, WithdrawProve{layer.id(1), layer.chain.prove(height, 1)})});
 }
+
+void addSeal(Layer& layer, Collector& out)
+{
+    const SealParams first{layer.params.firstSeal, Amount::fromSat(1'000'000), kSealRecovery};
+    const auto terms = must(seal::SealTerms::create(layer.params, first));
+    const auto anchor = must(terms.makeAnchor(terms.first(), must(seal::Commitment::of(layer.head())),
+                                              Amount::fromSat(400), layer.sequencer));
+    const Height height = layer.chain.mine({anchor});
+    layer.confirm();
+    layer.commit();
+    Transaction shown;
+    shown.payload = SealProof{layer.chain.prove(height, 1)};
+    out.commit("seal", {shown});
+    ProgramChange change;
+    change.program.bytes[0] = 1;
+    change.delay = layer.params.leastProgramDelay();
+    const Digest message = programMessage(layer.chainId, change);
+    change.committeeSignature = must(crypto::signSchnorr(layer.committee, message.view()));
+    Transaction announced;
+    announced.payload = change;
+    out.commit("program", {announced});
+}
 } // namespace
 
 Bytes frameOf(const Layer& layer, const BatchBody& body)
@@ -116,6 +140,7 @@ std::vector<NamedFrame> framesOfEachKind()
     out.commit("mint", {vault.mint});
     addWithdrawal(layer, out);
     out.commit("claim", {layer.make(layer.operators[0], vault.claims[0])});
+    addSeal(layer, out);
     layer.chain.mineMany(200);
     out.note("headers-200", {});
     return out.take();

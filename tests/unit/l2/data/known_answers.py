@@ -205,7 +205,7 @@ def fill(start, size=32): return bytes((start + 7 * i) % 251 for i in range(size
 
 BITS = 0x207FFFFF
 CHECKPOINT = u32(4) + fill(9) + fill(10) + u32(1_700_000_000) + u32(BITS) + u32(5)
-params = (u16(1) + u8(3) + fill(1) + fill(2) + fill(3) + fill(4) + u32(2) + u32(12) + u32(6) + u32(40) + u32(10)
+params = (u16(1) + u8(3) + fill(1) + fill(2) + fill(3) + fill(4) + fill(5) + u32(6) + fill(7) + u32(2) + u32(12) + u32(6) + u32(40) + u32(10)
           + u8(3) + u64(1_000_000) + u64(10_000_000) + u64(100_000_000)
           + b"".join(u64(v) for v in (1_000, 100_000, 10_000, 1_000, 1_000, 10_000, 100_000))
           + u32(500) + u64(100) + u32(101) + CHECKPOINT + (12345).to_bytes(32, "little") + u32(1_690_000_000)
@@ -240,14 +240,16 @@ payloads = {
     9: OUTPOINT + fill(54) + OUTPOINT + fill(51) + fill(52) + u8(len(SCRIPT)) + SCRIPT + u8(2) + b"".join(LEAVES) + u8(0),
     10: u64(10) + tx_proof(80),
     11: u64(11) + tx_proof(90),
+    12: tx_proof(100),
+    13: u32(3) + sponge(NODE, [6]) + u32(900) + fill(42, 64),
 }
 
 
 def transaction(kind):
-    mint = kind == 2
-    body = u8(1) + u8(kind) + (bytes(32) if mint else fill(35)) + u64(0 if mint else 6) + u64(0 if mint else 100)
+    own = kind in (2, 12, 13)  # the authority is inside
+    body = u8(1) + u8(kind) + (bytes(32) if own else fill(35)) + u64(0 if own else 6) + u64(0 if own else 100)
     body += payloads[kind]
-    return {"type": kind, "encoding": (body + (bytes(64) if mint else fill(36, 64))).hex(),
+    return {"type": kind, "encoding": (body + (bytes(64) if own else fill(36, 64))).hex(),
             "hash": sha(u8(2), body).hex(), "message": tagged("tx", CHAIN, body).hex()}
 
 
@@ -255,6 +257,7 @@ GENESIS_VIEW = (u32(101) + sha2(CHECKPOINT) + u32(101) + sha2(CHECKPOINT) + (123
                 + u32(1_700_000_000) + u32(BITS) + u32(1_690_000_000) + u32(1_700_000_000)
                 + b"".join(u32(1_699_999_000 - 600 * i) for i in range(3)) + 7 * u32(0) + u8(0))
 EMPTY_COUNTERS = 3 * u64(0) + bytes(32) + u64(0) + u64(0) + u64(0)
+NEW_CHAIN = fill(5) + u32(6) + u8(1) + u64(0) + u32(0) + 2 * bytes(32) + u32(0) + u32(0) + u64(0) + u32(0) + u64(0)
 
 
 def object_key(kind, identity): return sponge_bytes(KEY, u8(kind) + identity)
@@ -270,10 +273,13 @@ objects = [
     (7, fill(51), u64(7)),
     (8, b"", u64(3) + u64(1) + u64(9) + fill(37) + u64(1) + u64(5) + fill(38) + fill(39) + u64(2) + fill(40)),
     (9, u64(5), fill(50) + OUTPOINT + OUTPOINT + fill(51) + fill(52) + fill(53) + u8(3)),
+    (10, b"", OUTPOINT + u8(2) + u64(44) + u32(123) + fill(50) + sponge(NODE, [7]) + u32(3) + u32(900) + u64(41) + u32(1023)
+     + u64(77)),
+    (11, u64(44), fill(51) + u32(120) + fill(52)),
 ]
 
 genesis_leaves = {object_key(2, b""): GENESIS_VIEW, object_key(3, u32(101)): sha2(CHECKPOINT),
-                  object_key(8, b""): EMPTY_COUNTERS}
+                  object_key(8, b""): EMPTY_COUNTERS, object_key(10, b""): NEW_CHAIN}
 SEQUENCERS = sha(u8(0x16), fill(4))
 genesis_body = u32(101) + u16(0) + u32(0)
 genesis = (u16(1) + CHAIN + u64(0) + u32(0) + u64(1_700_000_100) + bytes(32) + u32(101) + sha2(CHECKPOINT)
@@ -330,10 +336,11 @@ out = {
     "params": {"encoding": params.hex(), "chain_id": CHAIN.hex()},
     "header": {"encoding": header.hex(), "hash": sha(u8(1), header).hex(),
                "message": tagged("batch", sha(u8(1), header)).hex()},
-    "transactions": [transaction(kind) for kind in range(1, 12)],
+    "transactions": [transaction(kind) for kind in range(1, 14)],
     "objects": [{"kind": k, "id": i.hex(), "value": v.hex(), "key": object_key(k, i).hex()} for k, i, v in objects],
     "hashes": {
         "mint_message": tagged("mint", CHAIN, OUTPOINT, u64(1_000_000), fill(31), fill(32), fill(33)).hex(),
+        "program_message": tagged("program", CHAIN, u32(3), fill(56), u32(900)).hex(),
         "payment_tag": tagged("payment", CHAIN, u64(7), fill(50), u32(2)).hex(),
         "graph_leaf": LEAVES[0].hex(),
         "graph_root": tagged("graph-root", fill(54), OUTPOINT, *LEAVES).hex(),
