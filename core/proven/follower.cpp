@@ -43,6 +43,7 @@ Status checkHead(const Head& head, const Surroundings& around)
 Result<CheckedFile> Follower::check(base::Bytes file) const
 {
     if (m_held && m_held->file == file) return *m_held;
+    m_checker.prepare();
     const auto begin = std::chrono::steady_clock::now();
     BOWLINE_TRY(const Head head, m_checker.check(file));
     const auto time = std::chrono::steady_clock::now() - begin;

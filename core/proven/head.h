@@ -39,6 +39,8 @@ struct Head {
 class Checker {
 public:
     virtual ~Checker() = default;
+    /// What check() would have to do once, before the first file. Any thread, as often as one likes.
+    virtual void prepare() const {}
     /// Takes a few milliseconds and may be called from any thread. kNotProven, kUnknownProgram.
     [[nodiscard]] virtual Result<Head> check(ByteView file) const = 0;
 };

@@ -12,21 +12,27 @@ class LazyChecker final : public Checker {
 public:
     explicit LazyChecker(l2::NetworkParams params) : m_params(std::move(params)) {}
 
+    void prepare() const override { static_cast<void>(made()); }
     /// Also kNotProven for a network for which nothing is pinned.
     [[nodiscard]] Result<Head> check(ByteView file) const override
     {
-        const std::lock_guard lock(m_mutex);
-        if (!m_made) {
-            auto made = ChainChecker::make(m_params);
-            if (!made.ok())
-                return base::makeError(kNotProven,
-                                       std::string(made.error().code.name()) + ' ' + made.error().detail);
-            m_made = std::move(*made);
-        }
-        return m_made->check(file);
+        BOWLINE_TRY(const ChainChecker* checker, made());
+        return checker->check(file);
     }
 
 private:
+    [[nodiscard]] Result<const ChainChecker*> made() const
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_made) return static_cast<const ChainChecker*>(m_made.get());
+        auto checker = ChainChecker::make(m_params);
+        if (!checker.ok())
+            return base::makeError(kNotProven,
+                                   std::string(checker.error().code.name()) + ' ' + checker.error().detail);
+        m_made = std::move(*checker);
+        return static_cast<const ChainChecker*>(m_made.get());
+    }
+
     l2::NetworkParams m_params;
     mutable std::mutex m_mutex;
     mutable std::unique_ptr<ChainChecker> m_made;
