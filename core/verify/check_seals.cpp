@@ -2,6 +2,7 @@
 // The chain of seals as a file shows it: every anchor from the network's first seal on, each spending the one before it
 // and lying in its block. What they seal is decided by the code that follows the seals in live blocks (core/seal).
 #include "core/bitcoin/sighash.h"
+#include "core/l2/genesis.h"
 #include "core/seal/history.h"
 #include "core/verify/check.h"
 
@@ -80,7 +81,9 @@ Check checkSeal(const ProofFile& file, const HeaderRun& run)
         return because(Outcome::Failed, kReasonBadAnchor);
     }
     bool isMissing = false;
+    const l2::BatchHeader genesis = l2::genesisHeader(file.network.params);
     const auto headerOf = [&](base::BatchNumber number) -> std::optional<l2::BatchHeader> {
+        if (number == genesis.height) return genesis;
         for (const l2::BatchHeader& header : file.headers) {
             if (header.height == number) return header;
         }

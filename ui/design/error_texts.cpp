@@ -337,6 +337,8 @@ constexpr Entry kCategories[] = {
      QT_TRANSLATE_NOOP("Errors", "Look at that program's log.")},
     {"signer", QT_TRANSLATE_NOOP("Errors", "A member of the committee reported a problem."), kSafe,
      QT_TRANSLATE_NOOP("Errors", "Look at that program's log.")},
+    {"committee", QT_TRANSLATE_NOOP("Errors", "A member of the committee reported a problem."), kSafe,
+     QT_TRANSLATE_NOOP("Errors", "Look at that program's log.")},
     {"operator", QT_TRANSLATE_NOOP("Errors", "An operator reported a problem."), kSafe,
      QT_TRANSLATE_NOOP("Errors", "Look at that program's log.")},
     {"relay", QT_TRANSLATE_NOOP("Errors", "The relay reported a problem."), kSafe, kNodeTodo},

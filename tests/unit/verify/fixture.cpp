@@ -43,9 +43,9 @@ Network makeNetwork()
 SealedWorld::SealedWorld()
     : network(makeNetwork()), layer(1, committeeOfOne(),
                                     [this](NetworkParams& params) {
-                                        params.committeeKey = must(committeeKey(network.members));
-                                        params.committeeHash = committeeHash(network.members, network.seal);
-                                        params.operatorsHash = operatorsHash(network.operators);
+                                        network.params = params;
+                                        must(pinLists(network));
+                                        params = network.params;
                                     }),
       m_open{network.seal.outpoint, network.seal.value}
 {
