@@ -20,7 +20,7 @@ namespace {
 constexpr std::chrono::seconds kStartLimit{60};
 constexpr std::chrono::seconds kStopGrace{10};
 /// What a new devnet begins with fits in; beyond it batches are made no faster than they are proven.
-constexpr unsigned kMostUnproven = 8;
+constexpr unsigned kMostUnproven = 24;
 
 std::string programFolder(const Options& options)
 {

@@ -34,6 +34,8 @@ private slots:
         ProverProcess prover(node, folder.path());
         const auto isProven = [&] { return stageOf(node, last) == "proven"; };
         QVERIFY2(within(850, isProven), qPrintable(prover.log()));
+        // The node has the result before the prover says so.
+        QVERIFY(within(30, [&] { return prover.status().at("done").as_object().contains("wrap"); }));
         qInfo() << json::serialize(prover.status().at("done")).c_str();
         // One wrap is enough for all of them.
         QCOMPARE(prover.status().at("done").at("wrap").at("count").to_number<int>(), 1);
