@@ -152,13 +152,13 @@ void IdLabel::setId(const QString& id)
 
 QrView::QrView(QWidget* parent) : QWidget(parent)
 {
+    setAccessibleName(tr("QR code")); // also while the address is waited for
     setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }
 
 void QrView::setContent(const QString& content, const QString& description)
 {
-    setAccessibleName(tr("QR code"));
     setAccessibleDescription(description);
     if (content == m_content) return;
     m_content = content;
