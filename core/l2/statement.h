@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The statement about a run of batches: the public values of the program (docs/protocol.md, section 5).
-// Their digest is what a proof of a later issue will commit to.
+// The chain's proof opens them under the memory's root (core/aggregate/chain_state.h).
 #pragma once
 
 #include "core/l2/batch.h"
@@ -12,7 +12,7 @@ inline constexpr ErrorCode kBadStatement{"l2.bad-statement"};
 struct Statement {
     std::uint16_t version = 1;
     ChainId chainId;
-    Digest programId; // zero: not proven yet
+    Digest programId; // zero: a program does not know its own id, the chain's proof names it
     BatchNumber first;
     BatchNumber last;
     BatchHash prevHash;
