@@ -51,8 +51,8 @@ private:
     std::size_t m_size = 0;
 };
 
-/// As long as one lives, the process keeps the memory of large Cells that are released, for later ones of about the same
-/// size: a prover's from shard to shard. What is kept and what is in use are together never more than what was in
+/// As long as one lives, the process keeps the memory of large Cells that are released, for later ones of any
+/// size: a prover's from shard to shard, and from a shard to its lift. What is kept and what is in use are together never more than what was in
 /// use at once since the first one began, nor than the limit; so keeping does not raise the peak. Any thread.
 class CellsReuse {
 public:

@@ -140,10 +140,7 @@ Result<Bytes> proveShard(const PreparedProgram& program, Bytes input, const Exec
                 zkvm::Machine::create(program.image(), std::move(input), shardOptions.machine));
     BOWLINE_CHECK(skip(*machine, before, options.cancel));
     zkvm::MemoryTree tree = program.tree();
-    if (before != 0) {
-        tree = {};
-        tree.set(zkvm::leavesOf(machine->image()));
-    }
+    if (before != 0) tree.set(zkvm::changedLeaves(program.image(), machine->image()));
     shardOptions.shardInstructions = planned.instructions();
     BOWLINE_TRY(const proving::ExecutedShard shard,
                 proving::executeShard(program, *machine, tree, shardOptions));

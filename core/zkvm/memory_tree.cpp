@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/zkvm/memory_tree.h"
 
+#include <algorithm>
 #include <set>
+#include <span>
 
 namespace bowline::zkvm {
 
@@ -76,21 +78,37 @@ void MemoryTree::set(const std::map<std::uint32_t, LeafWords>& leaves)
     }
 }
 
-std::map<std::uint32_t, LeafWords> leavesOf(const Image& image)
+namespace {
+// Leaf by leaf where the two differ.
+void addChanges(std::map<std::uint32_t, LeafWords>& out, std::uint32_t firstLeaf,
+                std::span<const std::uint32_t> from, std::span<const std::uint32_t> to)
 {
-    std::map<std::uint32_t, LeafWords> out;
-    const auto add = [&out](std::uint32_t index, const std::uint32_t* words) {
+    for (std::size_t i = 0; i < to.size(); i += kLeafWords) {
         LeafWords leaf;
-        std::copy_n(words, kLeafWords, leaf.begin());
-        if (leaf != LeafWords{}) out.emplace_hint(out.end(), index, leaf);
-    };
-    constexpr std::uint32_t kLeavesPerPage = kPageBytes / kLeafBytes;
-    for (const auto& [page, content] : image.pages) {
-        for (std::uint32_t i = 0; i < kLeavesPerPage; ++i)
-            add(page * kLeavesPerPage + i, content.data() + std::size_t{i} * kLeafWords);
+        std::copy_n(to.begin() + static_cast<std::ptrdiff_t>(i), kLeafWords, leaf.begin());
+        if (!std::equal(leaf.begin(), leaf.end(), from.begin() + static_cast<std::ptrdiff_t>(i)))
+            out.emplace_hint(out.end(), firstLeaf + static_cast<std::uint32_t>(i / kLeafWords), leaf);
     }
-    for (std::uint32_t i = 0; i < kRegisterCount / kLeafWords; ++i)
-        add(kFirstRegisterLeaf + i, image.registers.data() + std::size_t{i} * kLeafWords);
+}
+} // namespace
+
+std::map<std::uint32_t, LeafWords> leavesOf(const Image& image) { return changedLeaves({}, image); }
+
+std::map<std::uint32_t, LeafWords> changedLeaves(const Image& from, const Image& to)
+{
+    static const Page kZeros{};
+    const auto pageOf = [](const Image& image, std::uint32_t index) -> const Page& {
+        const auto found = image.pages.find(index);
+        return found == image.pages.end() ? kZeros : found->second;
+    };
+    std::set<std::uint32_t> indices;
+    for (const Image* image : {&from, &to}) {
+        for (const auto& [index, content] : image->pages) indices.insert(index);
+    }
+    std::map<std::uint32_t, LeafWords> out;
+    for (const std::uint32_t index : indices)
+        addChanges(out, index * (kPageBytes / kLeafBytes), pageOf(from, index), pageOf(to, index));
+    addChanges(out, kFirstRegisterLeaf, from.registers, to.registers);
     return out;
 }
 

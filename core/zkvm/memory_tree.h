@@ -30,7 +30,10 @@ public:
     /// Puts new contents in place. Any order; the last of several for one index stands.
     void set(const std::map<std::uint32_t, LeafWords>& leaves);
     /// Puts one node in place whose digest is known; its parents are the caller's to put as well.
-    void put(unsigned level, std::uint32_t index, const NodeDigest& digest) { m_nodes[level][index] = digest; }
+    void put(unsigned level, std::uint32_t index, const NodeDigest& digest)
+    {
+        m_nodes[level][index] = digest;
+    }
     /// Level 0 are the leaves, level kDepth is the root.
     [[nodiscard]] const NodeDigest& node(unsigned level, std::uint32_t index) const;
     [[nodiscard]] field::FieldDigest root() const { return digestOf(node(kDepth, 0)); }
@@ -42,6 +45,8 @@ private:
 
 /// The leaves that hold something other than zeros: of pages and of the registers.
 [[nodiscard]] std::map<std::uint32_t, LeafWords> leavesOf(const Image& image);
+/// Those that another image has otherwise, with its contents: what brings the tree of the one to that of the other.
+[[nodiscard]] std::map<std::uint32_t, LeafWords> changedLeaves(const Image& from, const Image& to);
 [[nodiscard]] field::FieldDigest rootOf(const Image& image);
 
 } // namespace bowline::zkvm

@@ -55,6 +55,7 @@ private slots:
     void everyBackendTurnsRows();
     void everyBackendReadsWordsBelowTheModulus();
     void memoryOfCellsIsUsedAgain();
+    void rangesAreMadeOfWhatOthersLeft();
     void everyBackendGrindsTheLeastNonce();
     void transformsAgreeWithTheirDefinition();
     void everyBackendTransformsAlike();
@@ -309,11 +310,12 @@ void TestKernels::memoryOfCellsIsUsedAgain()
         QCOMPARE(CellsReuse::kept(), std::size_t{0});
         std::fill(second.begin(), second.end(), Element::from(9));
         second = Cells();
-        // Too large by more than a quarter: not used; and both together are never more than was in use at once.
+        // Half of it is enough; the other half stays. Both together are never more than was in use at once.
         const Cells third = Cells::unset(kLarge / 2);
-        QVERIFY(isZero(third));
-        QCOMPARE(CellsReuse::used() + CellsReuse::kept(), before + kBytes / 2);
+        QCOMPARE(third[0], Element::from(9));
+        QCOMPARE(CellsReuse::used() + CellsReuse::kept(), before + kBytes);
         CellsReuse::limit(before + kBytes / 2);
+        QCOMPARE(CellsReuse::kept(), std::size_t{0});
         {
             const Cells fourth(2 * kLarge);
         }
@@ -330,6 +332,54 @@ void TestKernels::memoryOfCellsIsUsedAgain()
         const Cells sixth(kLarge);
     }
     QCOMPARE(CellsReuse::kept(), std::size_t{0});
+}
+
+void TestKernels::rangesAreMadeOfWhatOthersLeft()
+{
+    constexpr std::size_t kPage = std::size_t{2} << 20U;
+    constexpr std::size_t kElements = kPage / sizeof(Element); // of one page
+    const auto filled = [](std::size_t pages, std::uint32_t word) {
+        Cells out = Cells::unset(pages * kElements);
+        std::fill(out.begin(), out.end(), Element::from(word));
+        return out;
+    };
+    const auto isAll = [](const Element* from, std::size_t pages, std::uint32_t word) {
+        return std::all_of(from, from + pages * kElements,
+                           [word](Element x) { return x == Element::from(word); });
+    };
+    const CellsReuse reuse;
+    const std::size_t before = CellsReuse::used();
+    {
+        const Cells a = filled(3, 3);
+        const Cells b = filled(5, 5);
+        const Cells c = filled(4, 4); // twelve at once
+    }
+    QCOMPARE(CellsReuse::kept(), 12 * kPage);
+    { // of 5, 4 and one of the 3 pages, with what was in them
+        const Cells d = Cells::unset(10 * kElements);
+        QCOMPARE(CellsReuse::kept(), 2 * kPage);
+        QVERIFY(isAll(d.data(), 5, 5) && isAll(d.data() + 5 * kElements, 4, 4) &&
+                isAll(d.data() + 9 * kElements, 1, 3));
+        const Cells e(3 * kElements); // two that are kept, one that is fresh
+        QVERIFY(isAll(e.data(), 3, 0));
+        QCOMPARE(CellsReuse::kept(), std::size_t{0});
+        QCOMPARE(CellsReuse::used(), before + 13 * kPage);
+    }
+    QCOMPARE(CellsReuse::used(), before);
+    QCOMPARE(CellsReuse::kept(), 13 * kPage);
+    { // of all pieces that there are, zeroed; and again, cut otherwise
+        Cells f(13 * kElements);
+        QVERIFY(isAll(f.data(), 13, 0));
+        std::fill(f.begin(), f.end(), Element::from(6));
+    }
+    for (std::size_t pages = 1; pages <= 6; ++pages) {
+        const Cells g = Cells::unset(pages * kElements);
+        const Cells h = Cells::unset((13 - pages) * kElements);
+        QVERIFY(isAll(g.data(), pages, 6) && isAll(h.data(), 13 - pages, 6));
+    }
+    QCOMPARE(CellsReuse::used() + CellsReuse::kept(), before + 13 * kPage);
+    CellsReuse::limit(before + 2 * kPage + kPage / 2); // nothing is kept by halves
+    QCOMPARE(CellsReuse::kept(), 2 * kPage);
 }
 
 void TestKernels::everyBackendGrindsTheLeastNonce()

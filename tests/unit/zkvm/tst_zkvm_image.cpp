@@ -52,6 +52,7 @@ private slots:
     void imagesThatNoMachineCouldHaveAreRefused();
     void treeAgreesWithAnotherWayToComputeIt();
     void registersAndMemoryAreDifferentPlaces();
+    void whatChangedBringsOneTreeToTheOther();
     void theKernelIsWhereTheMachineLooksForIt();
 };
 
@@ -255,6 +256,27 @@ void TestZkvmImage::registersAndMemoryAreDifferentPlaces()
     Image asMemory = image;
     asMemory.pages[kDataBase / kPageBytes][8] = 77;
     QVERIFY(rootOf(asRegister) != rootOf(asMemory));
+}
+
+void TestZkvmImage::whatChangedBringsOneTreeToTheOther()
+{
+    const Image from = expect(imageFromElf(smallElf()));
+    Image to = from;
+    to.registers[8] = 77;
+    to.pages[kDataBase / kPageBytes][8] = 77;       // one leaf of a page
+    to.pages[kDataBase / kPageBytes + 5][1023] = 1; // a page that was not there
+    to.pages.erase(to.pages.begin());               // one that is not there any more, so zeros
+    to.pages.rbegin()->second[0] = 0;               // the same as before
+    const auto changed = changedLeaves(from, to);
+    MemoryTree tree;
+    tree.set(leavesOf(from));
+    tree.set(changed);
+    QCOMPARE(tree.root(), rootOf(to));
+    tree.set(changedLeaves(to, from));
+    QCOMPARE(tree.root(), rootOf(from));
+    QVERIFY(changedLeaves(from, from).empty());
+    QVERIFY(changed.contains(kFirstRegisterLeaf + 1));
+    QVERIFY(changed.size() < leavesOf(to).size() + from.pages.begin()->second.size() / kLeafWords);
 }
 
 void TestZkvmImage::theKernelIsWhereTheMachineLooksForIt()
