@@ -4,26 +4,34 @@
 #include <algorithm>
 #include <cstdint>
 #include <new>
+#include <utility>
 
 #include <sys/mman.h>
 
 namespace bowline::field {
 
 namespace {
-// Aligned to large pages, as only those that are move as one entry.
-[[nodiscard]] std::byte* freshRange(std::size_t bytes)
+// Addresses alone, aligned to large pages, as only those that are move as one entry. Nothing that a limit counts is there yet.
+[[nodiscard]] std::byte* reserved(std::size_t bytes)
 {
     constexpr std::size_t kLarge = PageStore::kLargePage;
     void* memory =
-        ::mmap(nullptr, bytes + kLarge, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        ::mmap(nullptr, bytes + kLarge, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
     auto* const begin = static_cast<std::byte*>(memory);
     const std::size_t before = (kLarge - reinterpret_cast<std::uintptr_t>(begin) % kLarge) % kLarge;
     if (before != 0) ::munmap(begin, before);
     if (before != kLarge) ::munmap(begin + before + bytes, kLarge - before);
-    // A wish: without it all is the same, but slower.
-    static_cast<void>(::madvise(begin + before, bytes, MADV_HUGEPAGE));
     return begin + before;
+}
+
+[[nodiscard]] bool open(std::byte* memory, std::size_t bytes)
+{
+    if (bytes == 0) return true;
+    if (::mprotect(memory, bytes, PROT_READ | PROT_WRITE) != 0) return false;
+    // A wish: without it all is the same, but slower.
+    static_cast<void>(::madvise(memory, bytes, MADV_HUGEPAGE));
+    return true;
 }
 } // namespace
 
@@ -39,9 +47,14 @@ PageRange PageStore::take(std::size_t bytes)
     PageRange out = fromOne(bytes);
     if (out.memory == nullptr) out = fromMany(bytes);
     m_used += bytes;
-    m_most = std::max(m_most, m_used);
-    shrink(room());
-    return out;
+    const std::size_t mostBefore = std::exchange(m_most, std::max(m_most, m_used));
+    shrink(room()); // before there is more: a process may be limited to what it needs
+    if (open(out.memory + out.used, bytes - out.used)) return out;
+    m_used -= bytes;
+    m_most = mostBefore;
+    m_parts.erase(out.memory);
+    ::munmap(out.memory, bytes);
+    throw std::bad_alloc();
 }
 
 // The smallest piece that is large enough; what is left of it stays where it is.
@@ -65,7 +78,7 @@ PageRange PageStore::fromOne(std::size_t bytes)
 // All that is kept is smaller: the largest pieces first, for few calls.
 PageRange PageStore::fromMany(std::size_t bytes)
 {
-    PageRange out{freshRange(bytes), bytes, 0};
+    PageRange out{reserved(bytes), bytes, 0};
     std::vector<Piece> parts;
     while (out.used < bytes && !m_free.empty()) {
         const auto largest = std::max_element(

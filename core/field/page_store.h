@@ -49,6 +49,7 @@ private:
     static constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 
     [[nodiscard]] PageRange fromOne(std::size_t bytes);
+    /// Behind what comes from others, the range is addresses without memory.
     [[nodiscard]] PageRange fromMany(std::size_t bytes);
     [[nodiscard]] std::size_t room() const;
     void shrink(std::size_t most);

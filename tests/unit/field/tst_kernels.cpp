@@ -10,7 +10,10 @@
 
 #include <QtTest>
 
+#include <fstream>
 #include <random>
+
+#include <sys/resource.h>
 
 using namespace bowline;
 using namespace bowline::field;
@@ -56,6 +59,7 @@ private slots:
     void everyBackendReadsWordsBelowTheModulus();
     void memoryOfCellsIsUsedAgain();
     void rangesAreMadeOfWhatOthersLeft();
+    void aLimitOfTheSystemIsNeverPassed();
     void everyBackendGrindsTheLeastNonce();
     void transformsAgreeWithTheirDefinition();
     void everyBackendTransformsAlike();
@@ -380,6 +384,42 @@ void TestKernels::rangesAreMadeOfWhatOthersLeft()
     QCOMPARE(CellsReuse::used() + CellsReuse::kept(), before + 13 * kPage);
     CellsReuse::limit(before + 2 * kPage + kPage / 2); // nothing is kept by halves
     QCOMPARE(CellsReuse::kept(), 2 * kPage);
+}
+
+void TestKernels::aLimitOfTheSystemIsNeverPassed()
+{
+    constexpr std::size_t kPage = std::size_t{2} << 20U;
+    constexpr std::size_t kElements = kPage / sizeof(Element);
+    std::ifstream status("/proc/self/status");
+    std::size_t data = 0; // what RLIMIT_DATA counts
+    for (std::string word; status >> word;) {
+        if (word == "VmData:") status >> data;
+    }
+    data *= 1024;
+    QVERIFY(data != 0);
+    rlimit before{};
+    QCOMPARE(::getrlimit(RLIMIT_DATA, &before), 0);
+    const CellsReuse reuse;
+    rlimit now = before;
+    now.rlim_cur = data + 45 * kPage;
+    QCOMPARE(::setrlimit(RLIMIT_DATA, &now), 0);
+    bool isRefused = false;
+    {
+        const Cells a(20 * kElements);
+        const Cells b(20 * kElements);
+        try {
+            const Cells c(20 * kElements);
+        } catch (const std::bad_alloc&) {
+            isRefused = true;
+        }
+    }
+    QVERIFY(isRefused);
+    QCOMPARE(CellsReuse::kept(), 40 * kPage); // what was refused is not counted
+    {                                         // made of both, although there is no room for it beside them
+        const Cells d(39 * kElements);
+        QVERIFY(std::all_of(d.begin(), d.end(), [](Element x) { return x.isZero(); }));
+    }
+    QCOMPARE(::setrlimit(RLIMIT_DATA, &before), 0);
 }
 
 void TestKernels::everyBackendGrindsTheLeastNonce()
