@@ -4,6 +4,7 @@
 #include "core/aggregate/join.h"
 #include "core/aggregate/lift.h"
 #include "core/aggregate/verify.h"
+#include "core/proven/keys.h"
 #include "core/proving/prover.h"
 #include "core/recursion/witness.h"
 #include "core/stark/soundness.h"
@@ -33,31 +34,20 @@ struct Shards {
     aggregate::ShardShape shape;
 };
 
-// The first two shards, both with the heights of the taller one's tables.
+// The first two shards, in the pinned shape of long shards with signatures, which has every table.
 base::Result<Shards> firstShards(const std::string& guest, const std::string& input,
                                  std::uint64_t instructions, const stark::ProverOptions& prover)
 {
     BOWLINE_TRY(const auto image, zkvm::imageFromElf(bench::fileOf(BOWLINE_BINARY_DIR "/guests/" + guest)));
+    const auto& keys = proven::pinnedKeys();
+    if (!keys.ok()) return keys.error();
     proving::ProvingOptions options;
     options.prover = prover;
     options.shardInstructions = instructions;
+    options.shapes = {keys->shapes().at(3)};
     BOWLINE_TRY(const auto program, proving::PreparedProgram::make(image, options.parameters, prover));
-    const auto start = [&] {
-        return zkvm::Machine::create(image, base::toBytes(base::viewOf(input)), options.machine);
-    };
-    stark::Heights shape;
-    BOWLINE_TRY(const auto measured, start());
-    const proving::MemoryPlan plan(program->tables(), program->key().verifying(), proving::kUnlimited);
-    for (int i = 0; i < 2; ++i) {
-        BOWLINE_TRY(const auto recorded, proving::recordShard(*program, *measured, options));
-        const stark::Heights heights = *plan.heightsOf(recorded.rows);
-        if (shape.empty()) shape = heights;
-        for (std::size_t k = 0; k < shape.size(); ++k) shape[k] = std::max(shape[k], heights[k]);
-    }
-    // The tree of the memory: what a last instruction could add.
-    shape[program->tables().placeOfNode()] = std::max(*shape[program->tables().placeOfNode()], 13U);
-    options.shapes = {shape};
-    BOWLINE_TRY(const auto machine, start());
+    BOWLINE_TRY(const auto machine,
+                zkvm::Machine::create(image, base::toBytes(base::viewOf(input)), options.machine));
     zkvm::MemoryTree tree = program->tree();
     Shards out;
     for (int i = 0; i < 2; ++i) {
@@ -69,7 +59,7 @@ base::Result<Shards> firstShards(const std::string& guest, const std::string& in
         out.all.push_back(std::move(shard));
     }
     out.key = program->key().verifying();
-    out.shape = {program->commitment().programLog, shape, options.parameters};
+    out.shape = {program->commitment().programLog, out.all[0].proof.heights, options.parameters};
     return out;
 }
 
@@ -214,7 +204,8 @@ int run(const Shards& shards, const stark::ProverOptions& options)
         if (made.ok()) lift = std::move(made).value();
     });
     const double makeJoin = secondsOf([&] {
-        auto made = aggregate::Join::make({}, options);
+        auto made = aggregate::Join::make(
+            {aggregate::kWideLiftForm, aggregate::kWideLiftForm, aggregate::kJoinForm}, options);
         if (made.ok()) join = std::move(made).value();
     });
     if (!lift || !join) return 1;
@@ -261,7 +252,7 @@ int main(int argc, char** argv)
     options.threads = std::max(1U, std::thread::hardware_concurrency());
     const std::uint64_t instructions = argc > 1 ? std::stoull(argv[1]) : std::uint64_t{1} << 20U;
     const auto shards = firstShards("fibonacci", "1000000", instructions, options);
-    if (!shards.ok()) return 1;
+    if (!shards.ok()) return std::fprintf(stderr, "%s\n", shards.error().detail.c_str()), 1;
     std::printf("{\n  \"benchmark\": \"recursion\",\n  \"threads\": %u,\n  \"core_bytes\": %zu,\n",
                 options.threads, stark::encode(shards->key, shards->all[0].proof).size());
     return run(*shards, options);
