@@ -10,7 +10,7 @@ SHELL := /bin/bash
 BUILD := build
 JOBS ?= $(shell nproc)
 # More tests than cores: they wait for blocks and processes more than they compute.
-TEST_JOBS ?= 5
+TEST_JOBS ?= 8
 FUZZ_SECONDS ?= 60
 ONE_THREAD := ^fuzz_|^tst_chips_|^tst_proving_(columns|faults|kill|outcomes)$$|^tst_recursion_kill$$
 
