@@ -41,14 +41,18 @@ struct Served {
     }
     [[nodiscard]] json::object stateOf(const json::object& params) const
     {
-        const std::size_t batch = params.at("batch").to_number<std::size_t>();
+        // Without a number it is asked for the head's: the wallet looks at the program's object there.
+        const json::value* number = params.if_contains("batch");
+        const std::size_t batch =
+            number == nullptr ? layer.batches.size() - 1 : number->to_number<std::size_t>();
         const ObjectId id{static_cast<ObjectKind>(params.at("kind").to_number<int>()),
                           must(base::fromHex(std::string(params.at("id").as_string())))};
         const SignedHeader& head = layer.batches[batch].head;
+        const Bytes* value = layer.states[batch].find(id.key());
         return {{"batch", batch},
                 {"header", base::toHex(head.header.encode())},
                 {"signature", base::toHex(head.signature)},
-                {"value", base::toHex(*layer.states[batch].find(id.key()))},
+                {"value", value == nullptr ? json::value(nullptr) : json::value(base::toHex(*value))},
                 {"proof", base::toHex(layer.states[batch].prove(id.key()).encode())}};
     }
 };
