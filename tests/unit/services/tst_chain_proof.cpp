@@ -187,11 +187,12 @@ private slots:
     void withoutKeysNobodyIsCalledALiar();
     void aStaleProofChangesNothing();
     void aForkOfBitcoinProvesNothing();
-    void lessWorkIsInvalid();
+    void otherWorkIsInvalid();
     void aProofBesideOtherHeadersIsInvalidAndKept();
     void aRestartMakesNoLiarHonest();
     void evidenceIsListed();
     void twoSignedHeadersAreFoundByTheProof();
+    void whereTheOwnBlockHasLeftNobodyIsConvicted();
     void aReorganisationTakesItAndGivesItBack();
     void theProvenStateIsAskedForByItsBatch();
     void aForgedProvenValueIsInvalid();
@@ -321,15 +322,21 @@ void TestChainProof::aForkOfBitcoinProvesNothing()
     QCOMPARE(w.row(4).verdict.finality, std::string("root-not-proven"));
 }
 
-void TestChainProof::lessWorkIsInvalid()
+void TestChainProof::otherWorkIsInvalid()
 {
     World w;
-    Head less = w.proofOf(4);
-    less.l1Work[0] -= 1;
-    w.node.showProof(makeFile(less));
     w.open();
-    EVENTUALLY_EQUAL(w.now()->invalid, std::string("bad-chain-proof"));
-    QCOMPARE(w.proven(), std::uint64_t{0});
+    for (const bool isLess : {true, false}) {
+        w.node.showNoProof();
+        w.look();
+        EVENTUALLY(w.now()->asked && w.now()->invalid.empty());
+        Head other = w.proofOf(4);
+        other.l1Work[0] = static_cast<std::uint8_t>(other.l1Work[0] + (isLess ? -1 : 1));
+        w.node.showProof(makeFile(other));
+        w.look();
+        EVENTUALLY_EQUAL(w.now()->invalid, std::string("bad-chain-proof"));
+        QCOMPARE(w.proven(), std::uint64_t{0});
+    }
 }
 
 void TestChainProof::aProofBesideOtherHeadersIsInvalidAndKept()
@@ -467,6 +474,24 @@ void TestChainProof::twoSignedHeadersAreFoundByTheProof()
     QCOMPARE(w.proven(), std::uint64_t{0});
     w.close();
     QCOMPARE(w.rows("equivocation"), std::size_t{1});
+}
+
+/// The header held here is the one that will go, and the node shows a proof of the one that comes.
+void TestChainProof::whereTheOwnBlockHasLeftNobodyIsConvicted()
+{
+    World w;
+    w.open();
+    EVENTUALLY_EQUAL(w.now()->head.header.height.value, std::uint64_t{6});
+    BatchHeader other = w.layer.batches[6].head.header;
+    w.layer.chain.cut({other.l1Height.value - 1});
+    w.layer.chain.mineMany(4, 9);
+    w.seeAll();
+    other.l1Hash = *w.layer.chain.hashAt(other.l1Height);
+    w.show(makeFile(headOf(other)));
+    EVENTUALLY_EQUAL(w.row(6).verdict.reason, std::string("l1-elsewhere"));
+    QCOMPARE(w.now()->invalid, std::string());
+    w.close();
+    QCOMPARE(w.rows("proven_otherwise"), std::size_t{0});
 }
 
 void TestChainProof::aReorganisationTakesItAndGivesItBack()
