@@ -13,7 +13,8 @@ constexpr std::array kFlags{"json", "help", "wait", "no-wait", "segwit", "by-chi
 constexpr std::array kValues{"datadir",     "network",  "network-file",  "bitcoin", "node",      "wallet",
                              "password-fd", "words-fd", "passphrase-fd", "fee",     "label",     "timeout",
                              "words",       "birthday", "dir",           "signers", "operators", "every",
-                             "mine-every",  "until",    "token-file",    "to",      "with",      "provers"};
+                             "mine-every",  "until",    "token-file",    "to",      "with",      "provers",
+                             "threads",     "memory",   "only-when-idle"};
 
 template <typename Names>
 bool contains(const Names& names, const std::string& name)
@@ -120,7 +121,13 @@ Layer 2
   l2 find QUERY                       a batch, transaction, account, deposit or withdrawal, and how it was checked
   l2 save QUERY --to FILE             the same as a proof file
   l2 compare QUERY --with URL         the same from another node; exit status 1 unless both agree
+  l2 evidence                         what this computer has kept against the sequencer or a node
   verify FILE [--network network.json]  checks a proof file, offline; exit status 1 when anything in it is wrong
+
+Prover (--threads N, --memory MIB, --only-when-idle yes|no, and --node URL --token-file FILE for another node than the wallet's)
+  prover start                        lends the processor until it is stopped or interrupted; has the data folder meanwhile
+  prover status | stop
+  prover limits                       shows what may be used, and sets it, also while it works
 
 Network
   sync status | wait [--timeout S]

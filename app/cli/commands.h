@@ -58,6 +58,13 @@ CommandResult devnetMiner(Runner& runner);
 CommandResult l2Find(Runner& runner);
 CommandResult l2Save(Runner& runner);
 CommandResult l2Compare(Runner& runner);
+CommandResult l2Evidence(Runner& runner);
+
+// prover_commands.cpp
+CommandResult proverStart(Runner& runner);
+CommandResult proverStatus(Runner& runner);
+CommandResult proverStop(Runner& runner);
+CommandResult proverLimits(Runner& runner);
 
 // verify_command.cpp
 CommandResult verifyFile(Runner& runner);

@@ -100,6 +100,19 @@ CommandResult l2Save(Runner& runner)
                         {"finality", found.batch.finality}};
 }
 
+CommandResult l2Evidence(Runner& runner)
+{
+    BOWLINE_TRY(services::Services * all, runner.services());
+    using Kept = std::vector<services::EvidenceView>;
+    BOWLINE_TRY(const Kept kept,
+                runner.wait<Kept>([&](auto done) { return all->explorer().evidence(std::move(done)); }));
+    json::object out;
+    json::array& list = out["evidence"].emplace_array();
+    for (const services::EvidenceView& each : kept)
+        list.push_back({{"kind", each.kind}, {"batch", each.batch}, {"facts", toJson(each.facts)}});
+    return out;
+}
+
 CommandResult l2Compare(Runner& runner)
 {
     BOWLINE_TRY(const std::string other, option(runner, "with"));

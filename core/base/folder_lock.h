@@ -21,6 +21,8 @@ public:
     /// Waits for at most `patience` while another process holds the folder.
     [[nodiscard]] static Result<FolderLock> take(const std::string& folder,
                                                  std::chrono::milliseconds patience = {});
+    /// Whether another process holds it at this moment. A folder that is not there is held by nobody.
+    [[nodiscard]] static bool isHeld(const std::string& folder);
     // The file stays when it is unlocked: who waits for it has it open already, and would lock a file that nobody finds
     // any more.
 

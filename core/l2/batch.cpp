@@ -171,6 +171,30 @@ Status checkHeaderSignature(const SignedHeader& header, const XOnlyPublicKey& se
     return base::makeError(kBadBatchSignature);
 }
 
+Bytes encodeHeaders(std::span<const SignedHeader> headers)
+{
+    Bytes out;
+    out.reserve(headers.size() * SignedHeader::kSize);
+    for (const SignedHeader& each : headers) {
+        base::append(out, each.header.encode());
+        base::append(out, each.signature);
+    }
+    return out;
+}
+
+Result<std::vector<SignedHeader>> parseHeaders(ByteView bytes)
+{
+    if (bytes.size() % SignedHeader::kSize != 0) return base::makeError(kBadBatch, "no whole headers");
+    std::vector<SignedHeader> out;
+    out.reserve(bytes.size() / SignedHeader::kSize);
+    for (; !bytes.empty(); bytes = bytes.subspan(SignedHeader::kSize)) {
+        SignedHeader& read = out.emplace_back();
+        BOWLINE_TRY(read.header, parseBatchHeader(bytes.first(BatchHeader::kSize)));
+        BOWLINE_TRY(read.signature, base::toArray<64>(bytes.subspan(BatchHeader::kSize, 64)));
+    }
+    return out;
+}
+
 Bytes SignedBatch::encode() const
 {
     const auto header = head.header.encode();

@@ -71,10 +71,15 @@ struct BatchBody {
 
 /// A header with its signature: what a light client keeps. Genesis has a signature of zeros.
 struct SignedHeader {
+    static constexpr std::size_t kSize = BatchHeader::kSize + 64;
+
     BatchHeader header;
     Signature64 signature{};
     friend bool operator==(const SignedHeader&, const SignedHeader&) = default;
 };
+/// One after the other, header 438 | signature 64 each.
+[[nodiscard]] Bytes encodeHeaders(std::span<const SignedHeader> headers);
+[[nodiscard]] Result<std::vector<SignedHeader>> parseHeaders(ByteView bytes);
 /// BIP340 over SHA("batch", block hash).
 [[nodiscard]] Result<SignedHeader> signHeader(const BatchHeader& header, const crypto::PrivateKey& sequencer);
 [[nodiscard]] Status checkHeaderSignature(const SignedHeader& header, const XOnlyPublicKey& sequencer);

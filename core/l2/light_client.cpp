@@ -4,6 +4,9 @@
 namespace bowline::l2 {
 
 namespace {
+// A node may show as many as it likes; those of the lowest batches count.
+constexpr std::size_t kMaxContradictions = 16;
+
 Verdict unverified(std::string_view reason) { return Unverified{std::string(reason)}; }
 
 Verdict invalid(std::string_view reason, const std::string& provider)
@@ -54,14 +57,20 @@ std::optional<Unverified> LightClient::unsupported(const BatchHeader& header) co
     return std::nullopt;
 }
 
+// A reorganisation may take the Bitcoin block of the proof and leave those of earlier batches: nothing is proven then.
+bool LightClient::isProven(BatchNumber number) const
+{
+    return m_isProvenHeld && number <= m_proven->number && l1Stands(m_headers[m_proven->number.value].header);
+}
+
 // A header of the chain held here, against the own view of Bitcoin and what is proven.
 Verdict LightClient::place(const BatchHeader& header) const
 {
     if (const auto why = unsupported(header)) return *why;
-    if (m_contradiction && header.height >= m_contradiction->shown.number)
-        return invalid(kReasonProvenOtherwise, m_contradiction->provider);
+    if (!m_contradictions.empty() && header.height >= m_contradictions.begin()->first)
+        return invalid(kReasonProvenOtherwise, m_contradictions.begin()->second.provider);
     Finality finality;
-    if (m_isProvenHeld && header.height <= m_proven->number) finality.rootProof = RootProof::Proven;
+    if (isProven(header.height)) finality.rootProof = RootProof::Proven;
     finality.l1Height = header.l1Height;
     finality.l1Confirmations = m_chain.tip().value - header.l1Height.value + 1;
     return Verified{header.stateRoot, header.height, finality};
@@ -105,7 +114,9 @@ void LightClient::setProven(const std::optional<ProvenBatch>& proven)
 void LightClient::contradict(const ProvenBatch& shown, const std::string& provider)
 {
     if (headerAt(shown.number) == nullptr) return;
-    m_contradiction = {shown, provider};
+    m_contradictions.insert_or_assign(shown.number, Contradiction{shown.hash, provider});
+    if (m_contradictions.size() > kMaxContradictions)
+        m_contradictions.erase(std::prev(m_contradictions.end()));
     settle();
 }
 
@@ -113,10 +124,11 @@ void LightClient::contradict(const ProvenBatch& shown, const std::string& provid
 void LightClient::settle()
 {
     m_isProvenHeld = m_proven && holds(*m_proven);
-    if (!m_contradiction) return;
-    const ProvenBatch& shown = m_contradiction->shown;
-    const bool isProvenAsFar = m_isProvenHeld && m_proven->number >= shown.number;
-    if (isProvenAsFar || holds(shown) || headerAt(shown.number) == nullptr) m_contradiction.reset();
+    std::erase_if(m_contradictions, [this](const auto& each) {
+        const ProvenBatch shown{each.first, each.second.shown};
+        const bool isProvenAsFar = m_isProvenHeld && m_proven->number >= shown.number;
+        return isProvenAsFar || holds(shown) || headerAt(shown.number) == nullptr;
+    });
 }
 
 Verdict LightClient::addHeader(const SignedHeader& header, const std::string& provider)

@@ -116,8 +116,9 @@ public:
     /// For headers out of the wallet's own database, oldest first, without genesis: checked all the same.
     Status restore(std::span<const SignedHeader> headers);
 
-    /// What is proven now; nothing when nothing is, or not any more. The header of that number has that hash: then it and
-    /// all before it are proven, as each names its parent. One that is not held, or has another hash, proves nothing.
+    /// What is proven; nothing when nothing is, or not any more. The header of that number has that hash: then it and
+    /// all before it are proven, as each names its parent, as long as its Bitcoin block stands (rule B12), which every verdict
+    /// looks at. One that is not held, or has another hash, proves nothing.
     void setProven(const std::optional<ProvenBatch>& proven);
     /// A good proof of a batch of this number and another hash than the header held here, shown by this provider: who
     /// shows both cannot be right. From that number on all is Invalid, until a proof of the headers held here comes as
@@ -143,6 +144,7 @@ private:
     [[nodiscard]] std::optional<Unverified> unsupported(const BatchHeader& header) const;
     [[nodiscard]] Verdict place(const BatchHeader& header) const;
     [[nodiscard]] bool l1Stands(const BatchHeader& header) const;
+    [[nodiscard]] bool isProven(BatchNumber number) const;
     [[nodiscard]] bool holds(const ProvenBatch& batch) const;
     void settle();
     void remember(const SignedHeader& first, const SignedHeader& second);
@@ -155,10 +157,10 @@ private:
     std::optional<ProvenBatch> m_proven; // as told
     bool m_isProvenHeld = false;         // by a header with its hash
     struct Contradiction {
-        ProvenBatch shown;
+        BatchHash shown;
         std::string provider;
     };
-    std::optional<Contradiction> m_contradiction;
+    std::map<BatchNumber, Contradiction> m_contradictions;
 };
 
 } // namespace bowline::l2

@@ -22,6 +22,8 @@ constexpr std::array kReserved{Reserved{kParseError, -32700}, Reserved{kInvalidR
 constexpr int kApplicationError = -32000;
 
 constexpr std::size_t kMaxCodeLength = 64;
+/// More than any answer has (the longest history of an account: half a million). Each takes far more memory than its text.
+constexpr std::size_t kMaxJsonValues = 1'000'000;
 constexpr std::size_t kMaxRemoteCodes = 512;
 
 int numberOf(base::ErrorCode code)
@@ -94,6 +96,10 @@ base::ErrorCode remoteCode(std::string_view name)
 
 Result<json::value> parseJson(std::string_view text)
 {
+    // Those in texts count as well.
+    const auto begins = [](char c) { return c == ',' || c == '[' || c == '{'; };
+    if (std::count_if(text.begin(), text.end(), begins) > std::ptrdiff_t{kMaxJsonValues})
+        return base::makeError(kParseError, "too many values");
     json::parse_options options;
     options.max_depth = kMaxJsonDepth;
     boost::system::error_code failure;

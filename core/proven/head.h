@@ -15,6 +15,8 @@ using base::Result;
 /// The file proves nothing for this network: no valid proof, or one of other keys, another network or genesis. The detail has
 /// the reason.
 inline constexpr base::ErrorCode kNotProven{"proven.not-proven"};
+/// Nothing is pinned for this network, so that no file can be judged.
+inline constexpr base::ErrorCode kNoKeys{"proven.no-keys"};
 /// A valid proof whose last batch was executed by a program that this version does not know.
 inline constexpr base::ErrorCode kUnknownProgram{"proven.unknown-program"};
 
@@ -41,7 +43,7 @@ public:
     virtual ~Checker() = default;
     /// What check() would have to do once, before the first file. Any thread, as often as one likes.
     virtual void prepare() const {}
-    /// Takes a few milliseconds and may be called from any thread. kNotProven, kUnknownProgram.
+    /// Takes a few milliseconds and may be called from any thread. kNotProven, kUnknownProgram, kNoKeys.
     [[nodiscard]] virtual Result<Head> check(ByteView file) const = 0;
 };
 

@@ -13,7 +13,6 @@ public:
     explicit LazyChecker(l2::NetworkParams params) : m_params(std::move(params)) {}
 
     void prepare() const override { static_cast<void>(made()); }
-    /// Also kNotProven for a network for which nothing is pinned.
     [[nodiscard]] Result<Head> check(ByteView file) const override
     {
         BOWLINE_TRY(const ChainChecker* checker, made());
@@ -27,7 +26,7 @@ private:
         if (m_made) return static_cast<const ChainChecker*>(m_made.get());
         auto checker = ChainChecker::make(m_params);
         if (!checker.ok())
-            return base::makeError(kNotProven,
+            return base::makeError(kNoKeys,
                                    std::string(checker.error().code.name()) + ' ' + checker.error().detail);
         m_made = std::move(*checker);
         return static_cast<const ChainChecker*>(m_made.get());

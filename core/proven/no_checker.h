@@ -8,10 +8,7 @@ namespace bowline::proven {
 
 class NoChecker final : public Checker {
 public:
-    [[nodiscard]] Result<Head> check(ByteView) const override
-    {
-        return base::makeError(kNotProven, "no keys are pinned for this network");
-    }
+    [[nodiscard]] Result<Head> check(ByteView) const override { return base::makeError(kNoKeys); }
 };
 
 } // namespace bowline::proven

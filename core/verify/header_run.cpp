@@ -3,6 +3,8 @@
 
 #include "core/bitcoin/pow.h"
 
+#include <limits>
+
 namespace bowline::verify {
 
 using base::Height;
@@ -30,6 +32,9 @@ base::Result<HeaderRun> HeaderRun::check(const l2::NetworkParams& params,
 {
     const bitcoin::ChainParams& chain = bitcoin::chainParams(params.bitcoinNetwork);
     BOWLINE_TRY(const bitcoin::BlockHeader checkpoint, bitcoin::parseBlockHeader(params.checkpointHeader));
+    // Nobody vouches for the parameters of a file.
+    if (headers.size() > std::numeric_limits<std::uint32_t>::max() - params.checkpointHeight.value)
+        return base::makeError(kHeightsEnd);
     HeaderRun out;
     out.m_first = params.checkpointHeight;
     out.m_entries.reserve(headers.size() + 1);

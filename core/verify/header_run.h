@@ -15,8 +15,8 @@ namespace bowline::verify {
 /// l2::checkParams() lets through, the times of the last eleven blocks.
 class HeaderRun final : public l2::BestChain {
 public:
-    /// `headers` follow the checkpoint, in order. `now`: the clock of this machine. The codes of bitcoin::checkHeader(), and
-    /// kBrokenLink; the detail names the height.
+    /// `headers` follow the checkpoint, in order. `now`: the clock of this machine. The codes of bitcoin::checkHeader(),
+    /// kBrokenLink, whose detail names the height, and kHeightsEnd.
     [[nodiscard]] static base::Result<HeaderRun>
     check(const l2::NetworkParams& params, std::span<const base::ByteArray<80>> headers, base::UnixTime now);
 
@@ -46,5 +46,7 @@ private:
 
 /// A header does not name the one before it.
 inline constexpr base::ErrorCode kBrokenLink{"verify.broken-link"};
+/// More headers than heights are left behind the checkpoint.
+inline constexpr base::ErrorCode kHeightsEnd{"verify.heights-end"};
 
 } // namespace bowline::verify

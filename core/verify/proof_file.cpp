@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -358,6 +359,10 @@ const l2::BatchHeader* ProofFile::header() const
 Result<ProofFile> parseProofFile(std::string_view text)
 {
     if (text.size() > kMaxFileBytes) return makeError(kFileTooLong);
+    // No text in a file has a comma or a bracket in it, unless it is one that is refused later.
+    const auto begins = [](char c) { return c == ',' || c == '[' || c == '{'; };
+    if (std::count_if(text.begin(), text.end(), begins) > std::ptrdiff_t{kMaxValues})
+        return makeError(kFileTooMuch, "values");
     json::error_code error;
     const json::value root = json::parse(json::string_view(text.data(), text.size()), error);
     if (error || !root.is_object()) return makeError(kBadFile, "not a JSON object");

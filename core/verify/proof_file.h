@@ -38,6 +38,8 @@ inline constexpr std::size_t kMaxBatchHeaders = 10'000;
 inline constexpr std::size_t kMaxAnchors = 1'000;
 inline constexpr std::size_t kMaxShownHistory = 100'000;
 inline constexpr std::size_t kMaxChainProofBytes = 1U << 20U;
+/// Of JSON, in all: each takes far more memory than its text.
+inline constexpr std::size_t kMaxValues = 500'000;
 
 /// An object of the state, or its absence (no value), below the batch's state root.
 struct ShownState {

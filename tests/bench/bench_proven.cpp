@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A wallet that knows nothing but its network and Bitcoin's headers, and a node on a socket of this machine: how long until it
 // has every header of the layer 2, the proof of the newest batch, and its own balance under the proven root; after 10 and
-// after 100 batches. The proof is wrapped as the product's are, and checked by the product's checker (real_proofs.h says what
+// after 100 batches; and how long the headers alone of a longer history take. The proof is wrapped as the product's are, and checked by the product's checker (real_proofs.h says what
 // is not in it). Prints JSON.
 #include "tests/bench/timing.h"
 #include "tests/unit/proven/real_proofs.h"
@@ -41,14 +41,18 @@ struct Served {
     }
     [[nodiscard]] json::object stateOf(const json::object& params) const
     {
-        const std::size_t batch = params.at("batch").to_number<std::size_t>();
+        // Without a number it is asked for the head's: the wallet looks at the program's object there.
+        const json::value* number = params.if_contains("batch");
+        const std::size_t batch =
+            number == nullptr ? layer.batches.size() - 1 : number->to_number<std::size_t>();
         const ObjectId id{static_cast<ObjectKind>(params.at("kind").to_number<int>()),
                           must(base::fromHex(std::string(params.at("id").as_string())))};
         const SignedHeader& head = layer.batches[batch].head;
+        const Bytes* value = layer.states[batch].find(id.key());
         return {{"batch", batch},
                 {"header", base::toHex(head.header.encode())},
                 {"signature", base::toHex(head.signature)},
-                {"value", base::toHex(*layer.states[batch].find(id.key()))},
+                {"value", value == nullptr ? json::value(nullptr) : json::value(base::toHex(*value))},
                 {"proof", base::toHex(layer.states[batch].prove(id.key()).encode())}};
     }
 };
@@ -98,11 +102,51 @@ Figures follow(const Served& network, const std::shared_ptr<const proven::Checke
     return out;
 }
 
+/// Seconds until a wallet has so many headers, which it has to check; there is no proof.
+double followHeaders(std::size_t batches)
+{
+    const Layer layer;
+    FakeBackend bitcoin;
+    FakeNode node;
+    std::vector<SignedHeader> headers{{genesisHeader(layer.params), {}}};
+    for (std::size_t i = 0; i < batches; ++i) {
+        BatchHeader next = headers.back().header;
+        next.parent = next.hash();
+        next.height.value += 1;
+        next.time += 5;
+        headers.push_back(must(signHeader(next, layer.sequencer)));
+    }
+    bitcoin.show(layer.chain, layer.chain.tip().value);
+    node.serve(headers);
+    const QTemporaryDir folder;
+    services::Worker owner;
+    std::promise<void> there;
+    std::atomic<bool> isThere = false;
+    services::NodeLink::Events events;
+    events.view = [&](const services::NodeViewPtr& view) {
+        if (view->verifiedHead.value == batches && !isThere.exchange(true)) there.set_value();
+    };
+    events.relay = [] {};
+    l2::Network pinned;
+    pinned.params = layer.params;
+    std::unique_ptr<services::NodeLink> link;
+    const double out = secondsOf([&] {
+        link = must(services::NodeLink::open(folder.filePath("layer2.sqlite").toStdString(), pinned, bitcoin,
+                                             node.endpoint, owner, std::move(events)));
+        link->start();
+        there.get_future().get();
+    });
+    link->stop();
+    return out;
+}
+
 } // namespace
 
 int main()
 {
     std::printf("{\n");
+    constexpr std::size_t kHeaders = 5'000;
+    std::printf("  \"headers_seconds_%zu\": %.3f,\n", kHeaders, followHeaders(kHeaders));
     for (const std::size_t batches : {std::size_t{10}, std::size_t{100}}) {
         Served network(batches);
         std::unique_ptr<proven::test::RealProofs> proofs;

@@ -199,6 +199,11 @@ Task FakeServices::saveProof(std::uint64_t, std::string path, Completion<std::ui
     });
 }
 
+Task FakeServices::evidence(Completion<std::vector<EvidenceView>> done)
+{
+    return answer<std::vector<EvidenceView>>(std::move(done), [] { return std::vector<EvidenceView>{}; });
+}
+
 Task FakeServices::checkFile(std::string path, Completion<FileReport> done)
 {
     return answer<FileReport>(std::move(done), [this, path]() -> base::Result<FileReport> {

@@ -134,6 +134,7 @@ public:
     Task list(std::string kind, std::string after, Completion<ListView> done) override;
     Task compare(std::uint64_t evidence, std::string node, Completion<ComparisonView> done) override;
     Task saveProof(std::uint64_t evidence, std::string path, Completion<std::uint64_t> done) override;
+    Task evidence(Completion<std::vector<EvidenceView>> done) override;
     Task checkFile(std::string path, Completion<FileReport> done) override;
 
     // NetworkService

@@ -12,10 +12,11 @@ namespace json = net::json;
 namespace {
 // docs/protocol.md, section 7, and what the roles add.
 constexpr const char* kMethods[] = {
-    "node_info",   "chain_head",     "chain_header",    "chain_batch",    "tx_submit",
-    "tx_status",   "state_get",      "account_history", "claims_proof",   "withdrawals_list",
-    "vaults_list", "relay_post",     "relay_list",      "chain_evidence", "bridge_evidence",
-    "tx_proof",    "chain_receipts", "batch_counts",    "objects_list",   "chain_proof"};
+    "node_info",    "chain_head",     "chain_header",    "chain_batch",    "tx_submit",
+    "tx_status",    "state_get",      "account_history", "claims_proof",   "withdrawals_list",
+    "vaults_list",  "relay_post",     "relay_list",      "chain_evidence", "bridge_evidence",
+    "tx_proof",     "chain_receipts", "batch_counts",    "objects_list",   "chain_proof",
+    "chain_headers"};
 } // namespace
 
 NodeProxy::NodeProxy(net::Endpoint node) : m_first(std::move(node)), m_node(m_first)

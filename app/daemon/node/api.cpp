@@ -54,6 +54,16 @@ Result<json::value> chainHeader(L2Node& node, const json::object& params)
     return json::value(headJson(head));
 }
 
+Result<json::value> chainHeaders(L2Node& node, const json::object& params)
+{
+    BOWLINE_CHECK(net::onlyFields(params, {"first", "count"}));
+    BOWLINE_TRY(const std::uint64_t first, net::fieldU64(params, "first"));
+    BOWLINE_TRY(const std::uint32_t count, net::fieldU32(params, "count"));
+    BOWLINE_TRY(const auto headers,
+                node.store().headers({first}, std::min<std::size_t>(count, kMaxHeadersListed)));
+    return json::value(toHex(l2::encodeHeaders(headers)));
+}
+
 Result<json::value> chainBatch(L2Node& node, const json::object& params)
 {
     BOWLINE_CHECK(net::onlyFields(params, {"n"}));
@@ -246,14 +256,12 @@ void addNodeMethods(net::Dispatcher& dispatcher, const asio::any_io_executor& ex
         std::uint32_t cost; // in cheap reads (net::MethodRules)
     };
     // A batch may be megabytes; a state of the past is found by replaying to it; lists read up to 500 rows.
-    const std::initializer_list<Named> methods = {{"chain_header", &chainHeader, 1},
-                                                  {"chain_batch", &chainBatch, 4},
-                                                  {"state_get", &stateGet, 2},
-                                                  {"account_history", &accountHistory, 10},
-                                                  {"tx_status", &txStatus, 1},
-                                                  {"vaults_list", &vaultsList, 5},
-                                                  {"withdrawals_list", &withdrawalsList, 5},
-                                                  {"chain_evidence", &chainEvidence, 5}};
+    const std::initializer_list<Named> methods = {
+        {"chain_header", &chainHeader, 1},        {"chain_headers", &chainHeaders, 10},
+        {"chain_batch", &chainBatch, 4},          {"state_get", &stateGet, 2},
+        {"account_history", &accountHistory, 10}, {"tx_status", &txStatus, 1},
+        {"vaults_list", &vaultsList, 5},          {"withdrawals_list", &withdrawalsList, 5},
+        {"chain_evidence", &chainEvidence, 5}};
     for (const auto& [name, method, cost] : methods) {
         dispatcher.add(name, executor,
                        [&node, run = method](const json::object& params) { return run(node, params); },

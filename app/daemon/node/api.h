@@ -15,6 +15,8 @@ inline constexpr base::ErrorCode kNotSequencer{"node.not-sequencer"};
 inline constexpr base::ErrorCode kTooMany{"node.too-many"};
 
 inline constexpr std::size_t kMaxHistoryEntries = 100'000;
+/// The most headers in one answer of chain_headers: two hundred kilobytes of hex.
+inline constexpr std::size_t kMaxHeadersListed = 200;
 
 /// {number, hash, header, signature}
 [[nodiscard]] net::json::object headJson(const l2::SignedHeader& head);

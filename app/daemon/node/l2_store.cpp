@@ -2,6 +2,7 @@
 #include "app/daemon/node/l2_store.h"
 
 #include <array>
+#include <utility>
 
 namespace bowline::daemon {
 
@@ -240,6 +241,21 @@ Result<l2::SignedHeader> L2Store::header(BatchNumber number)
                 m_db.query("SELECT header, signature FROM batch WHERE number = ?", number.value));
     BOWLINE_CHECK(expectRow(statement));
     return readHeader(statement, 0);
+}
+
+Result<std::vector<l2::SignedHeader>> L2Store::headers(BatchNumber first, std::size_t limit)
+{
+    std::vector<l2::SignedHeader> out;
+    if (!std::in_range<std::int64_t>(first.value)) return out; // SQLite has no such number
+    BOWLINE_TRY(Statement rows,
+                m_db.query("SELECT header, signature FROM batch WHERE number >= ? ORDER BY number LIMIT ?",
+                           first.value, limit));
+    BOWLINE_CHECK(rows.forEach([&out](Statement& row) -> Status {
+        BOWLINE_TRY(const l2::SignedHeader header, readHeader(row, 0));
+        out.push_back(header);
+        return success();
+    }));
+    return out;
 }
 
 Result<l2::SignedBatch> L2Store::batch(BatchNumber number)

@@ -77,6 +77,9 @@ public:
 
     [[nodiscard]] base::Result<l2::SignedHeader> head();
     [[nodiscard]] base::Result<l2::SignedHeader> header(base::BatchNumber number);
+    /// From `first` on by number, at most `limit`; none above the head.
+    [[nodiscard]] base::Result<std::vector<l2::SignedHeader>> headers(base::BatchNumber first,
+                                                                      std::size_t limit);
     [[nodiscard]] base::Result<l2::SignedBatch> batch(base::BatchNumber number);
     /// As it is sent.
     [[nodiscard]] base::Result<base::Bytes> batchBytes(base::BatchNumber number);

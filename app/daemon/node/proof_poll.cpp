@@ -48,7 +48,8 @@ Result<std::optional<Shown>> parseAnswer(const json::value& answer)
 bool isQuiet(const base::Error& error)
 {
     return error.code == proven::kNotNewer || error.code == proven::kNoHeader ||
-           error.code == proven::kL1Behind || error.code == net::kUnreachable;
+           error.code == proven::kL1Behind || error.code == proven::kNoKeys ||
+           error.code == net::kUnreachable;
 }
 
 } // namespace

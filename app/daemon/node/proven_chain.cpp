@@ -63,6 +63,7 @@ Status ProvenChain::load()
     }
     const Status good = m_follower.restore(std::move(file));
     if (!good.ok()) {
+        if (good.error().code == proven::kNoKeys) return success();
         base::logWarning("proven", "the kept proof is none and is dropped: " + good.error().detail);
         return m_db.run("DELETE FROM proof");
     }

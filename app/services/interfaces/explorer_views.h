@@ -95,4 +95,14 @@ struct ComparisonView {
     bool evidenceKept = false; // two signed batches of one number are on this machine's disk
 };
 
+/// Something that convicts whoever showed it, on this machine's disk.
+struct EvidenceView {
+    /// "both-signed": two batches of one number that the sequencer signed; "sealed-otherwise": a batch that it signed, and an
+    /// anchor on Bitcoin by which it sealed another one of that number; "proven-otherwise": a node showed that batch, and a good
+    /// proof of another one, which nobody showed to be signed.
+    std::string kind;
+    std::uint64_t batch = 0;
+    std::vector<FactView> facts; // the signed headers, and what contradicts them
+};
+
 } // namespace bowline::services

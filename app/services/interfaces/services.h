@@ -110,6 +110,8 @@ public:
     virtual Task compare(std::uint64_t evidence, std::string node, Completion<ComparisonView> done) = 0;
     /// Writes a proof file about what find() gave, after it was checked as by whoever opens it. Its size in bytes.
     virtual Task saveProof(std::uint64_t evidence, std::string path, Completion<std::uint64_t> done) = 0;
+    /// What convicts the sequencer or a node, and was kept.
+    virtual Task evidence(Completion<std::vector<EvidenceView>> done) = 0;
     /// Anybody's proof file, held against this wallet's network.
     virtual Task checkFile(std::string path, Completion<FileReport> done) = 0;
 };

@@ -52,7 +52,29 @@ proven::Surroundings ChainProof::around() const
             }};
 }
 
-base::Status ChainProof::load()
+base::Status ChainProof::load(const std::string& provider)
+{
+    BOWLINE_CHECK(loadProof());
+    return loadContradictions(provider);
+}
+
+base::Status ChainProof::loadContradictions(const std::string& provider)
+{
+    BOWLINE_TRY(store::Statement rows,
+                m_db.query("SELECT header, file FROM proven_otherwise WHERE provider = ?", provider));
+    return rows.forEach([this, &provider](store::Statement& row) -> base::Status {
+        BOWLINE_TRY(const l2::BatchHeader shown, l2::parseBatchHeader(row.blobView(0)));
+        const l2::SignedHeader* own = m_client.headerAt(shown.height);
+        if (own == nullptr || own->header != shown) return base::success(); // it was replaced
+        const auto file = m_follower.check(row.blob(1));
+        BOWLINE_CHECK(row.rowStatus());
+        if (file.ok() && file->head.batch == shown.height)
+            m_client.contradict({file->head.batch, file->head.hash}, provider);
+        return base::success();
+    });
+}
+
+base::Status ChainProof::loadProof()
 {
     base::Bytes file;
     {
@@ -64,6 +86,7 @@ base::Status ChainProof::load()
     }
     const base::Status good = m_follower.restore(std::move(file));
     if (!good.ok()) {
+        if (good.error().code == proven::kNoKeys) return base::success();
         base::logWarning("services", "the kept proof is none and is dropped: " + good.error().detail);
         return m_db.run("DELETE FROM proof");
     }
@@ -102,6 +125,7 @@ base::Status ChainProof::take(const json::value& answer, const std::string& prov
     auto checked = m_follower.check(std::move(shown->file));
     if (!checked.ok()) {
         if (checked.error().code == proven::kNotProven) return invalid("bad-chain-proof");
+        if (checked.error().code == proven::kNoKeys) return base::success(); // no fault of the node's
         return checked.error();
     }
     const base::Status good = m_follower.mayTake(checked->head, around());
@@ -140,9 +164,10 @@ base::Status ChainProof::contradict(const proven::CheckedFile& file,
         if (wrong != nullptr && wrong->reason == l2::kReasonEquivocation) return invalid(wrong->reason);
     }
     m_client.contradict({file.head.batch, file.head.hash}, provider);
-    BOWLINE_CHECK(m_db.run("INSERT OR IGNORE INTO proven_otherwise(header, signature, hash, file) "
-                           "SELECT ?, ?, ?, ? WHERE (SELECT count(*) FROM proven_otherwise) < ?",
-                           own->header.encode(), own->signature, file.head.hash, file.file, kMaxOtherwise));
+    BOWLINE_CHECK(m_db.run("INSERT OR IGNORE INTO proven_otherwise(header, signature, hash, file, provider) "
+                           "SELECT ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM proven_otherwise) < ?",
+                           own->header.encode(), own->signature, file.head.hash, file.file, provider,
+                           kMaxOtherwise));
     return invalid(l2::kReasonProvenOtherwise);
 }
 

@@ -27,13 +27,17 @@ public:
         "CREATE TABLE proven_otherwise(header BLOB NOT NULL, signature BLOB NOT NULL, hash BLOB NOT NULL, "
         "file BLOB NOT NULL, "
         "PRIMARY KEY(header, hash)) STRICT, WITHOUT ROWID;";
+    /// The step after it: who showed the proof.
+    static constexpr const char* kProviderStep =
+        "ALTER TABLE proven_otherwise ADD COLUMN provider TEXT NOT NULL DEFAULT ''";
 
     /// All given by reference outlive it. Without a checker nothing is taken for proven.
     ChainProof(store::Database& db, std::shared_ptr<const proven::Checker> checker,
                const proven::WorkChain& bitcoin, l2::LightClient& client);
 
-    /// What was kept; no proof any more: it is dropped.
-    [[nodiscard]] base::Status load();
+    /// After the headers. What was kept; no proof any more: it is dropped. And what contradicts this provider's headers: a
+    /// restart makes no liar honest.
+    [[nodiscard]] base::Status load(const std::string& provider);
     /// After headers or the own Bitcoin chain changed: tells the light client what is proven now.
     void look();
     [[nodiscard]] std::optional<ProvenHead> head() const;
@@ -48,6 +52,8 @@ public:
 
 private:
     [[nodiscard]] proven::Surroundings around() const;
+    base::Status loadProof();
+    base::Status loadContradictions(const std::string& provider);
     base::Status keep(const base::Bytes& file);
     base::Status contradict(const proven::CheckedFile& file, const std::optional<l2::SignedHeader>& theirs,
                             const std::string& provider);

@@ -119,6 +119,15 @@ Task LocalExplorerService::compare(std::uint64_t evidence, std::string node, Com
         });
 }
 
+Task LocalExplorerService::evidence(Completion<std::vector<EvidenceView>> done)
+{
+    using Kept = std::vector<EvidenceView>;
+    return m_hub.request<Kept>(std::move(done), [this](const Reply<Kept>& reply) {
+        m_hub.node().ask<Kept>([](NodeAccess& access) { return access.evidence(); },
+                               [reply](Result<Kept> answer) { reply(std::move(answer)); });
+    });
+}
+
 Task LocalExplorerService::saveProof(std::uint64_t evidence, std::string path, Completion<std::uint64_t> done)
 {
     using Size = std::uint64_t;

@@ -187,8 +187,9 @@ SyncView Hub::syncView()
     out.tipHeight = status->tip.height.value;
     out.tipHash = status->tip.hash.displayHex();
     out.tipTime = status->tip.header.time;
+    if (m_worker.isCurrentThread()) m_areSealsKnown = areSealsKnown();
     const std::lock_guard lock(m_mutex);
-    fillLayerTwo(out, *m_nodeView, m_seals && m_seals->isCurrent());
+    fillLayerTwo(out, *m_nodeView, m_areSealsKnown);
     return out;
 }
 

@@ -106,7 +106,8 @@ private:
     std::unique_ptr<chain::Backend> m_backend;
     Worker m_worker;
     std::unique_ptr<NodeLink> m_node;
-    std::unique_ptr<seal::SealWatch> m_seals; // services' thread
+    std::unique_ptr<seal::SealWatch> m_seals;  // services' thread
+    std::atomic<bool> m_areSealsKnown = false; // as that thread saw it last
     std::optional<Surroundings> m_around;
     std::unique_ptr<chain::Handler> m_chainStatus;
     std::unique_ptr<Session> m_session;

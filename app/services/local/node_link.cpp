@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/services/local/node_link.h"
 
+#include "app/services/local/evidence.h"
 #include "core/base/log.h"
 #include "core/base/serial.h"
 
@@ -15,49 +16,12 @@ namespace {
 constexpr std::chrono::seconds kSafetyPoll{10}; // notifications do the work; this finds a dead subscription
 constexpr std::size_t kRecentHeaders = 20;
 constexpr std::size_t kRestoredAtOnce = 256;
+constexpr std::uint64_t kHeadersAtOnce = 200; // that chain_headers gives at most
 
 constexpr const char* kSchemaSteps[] = {
     "CREATE TABLE header(number INTEGER PRIMARY KEY, header BLOB NOT NULL, signature BLOB NOT NULL) STRICT",
-    "CREATE TABLE equivocation(first BLOB NOT NULL, first_signature BLOB NOT NULL, second BLOB NOT NULL, "
-    "second_signature BLOB NOT NULL, PRIMARY KEY(first, second)) STRICT, WITHOUT ROWID",
-    "CREATE TABLE sealed_otherwise(header BLOB NOT NULL, signature BLOB NOT NULL, commitment BLOB NOT NULL, "
-    "height INTEGER NOT NULL, block BLOB NOT NULL, txid BLOB NOT NULL, PRIMARY KEY(header, commitment)) "
-    "STRICT, WITHOUT ROWID",
-    ChainProof::kTables};
-constexpr std::size_t kMaxEquivocations = 20; // one convicts
+    kEquivocationTable, kSealedOtherwiseTable, ChainProof::kTables, ChainProof::kProviderStep};
 constexpr store::Schema kSchema{0x426c4c32 /* "BlL2" */, kSchemaSteps};
-
-/// A header that the sequencer signed, and the anchor by which it sealed another batch of that number.
-using SealedOtherwise = std::pair<l2::SignedHeader, seal::Link>;
-
-/// A program that ends must not forget what it can prove. How much of it is kept.
-base::Result<std::size_t> keepEvidence(store::Database& db, const std::vector<l2::Equivocation>& news,
-                                       const std::optional<SealedOtherwise>& sealed)
-{
-    BOWLINE_TRY(store::Statement count, db.query("SELECT (SELECT count(*) FROM equivocation) + "
-                                                 "(SELECT count(*) FROM sealed_otherwise)"));
-    BOWLINE_CHECK(count.step());
-    auto kept = static_cast<std::size_t>(count.u64(0));
-    BOWLINE_CHECK(count.rowStatus());
-    for (const l2::Equivocation& found : news) {
-        if (kept >= kMaxEquivocations) break;
-        BOWLINE_CHECK(
-            db.run("INSERT OR IGNORE INTO equivocation(first, first_signature, second, second_signature) "
-                   "VALUES (?, ?, ?, ?)",
-                   found.first.header.encode(), found.first.signature, found.second.header.encode(),
-                   found.second.signature));
-        if (db.changes() > 0) ++kept;
-    }
-    if (!sealed || kept >= kMaxEquivocations) return kept;
-    const auto& [own, anchor] = *sealed;
-    BOWLINE_CHECK(
-        db.run("INSERT OR IGNORE INTO sealed_otherwise(header, signature, commitment, height, block, txid) "
-               "VALUES (?, ?, ?, ?, ?, ?)",
-               own.header.encode(), own.signature, anchor.commitment.encode(), anchor.height, anchor.block,
-               anchor.txid));
-    if (db.changes() > 0) ++kept;
-    return kept;
-}
 } // namespace
 
 base::Error badAnswer(std::string what) { return base::makeError(kNodeBadAnswer, std::move(what)); }
@@ -197,7 +161,7 @@ void NodeLink::loadOnce()
     if (std::exchange(m_isLoaded, true)) return;
     const base::Status loaded = loadHeaders();
     if (!loaded.ok()) base::logWarning("services", "kept layer-2 headers: " + loaded.error().detail);
-    const base::Status proof = m_proof.load();
+    const base::Status proof = m_proof.load(provider());
     if (!proof.ok()) base::logWarning("services", "kept proof: " + proof.error().detail);
 }
 
@@ -484,30 +448,68 @@ base::Result<l2::SignedHeader> NodeLink::fetchHeader(std::uint64_t number)
     return header;
 }
 
-/// The newest batch, at most `from`, that the node and we agree on.
+/// At least one; the node may have fewer than it was asked for.
+base::Result<std::vector<l2::SignedHeader>> NodeLink::fetchHeaders(std::uint64_t first, std::uint64_t count)
+{
+    if (count == 1) {
+        BOWLINE_TRY(l2::SignedHeader only, fetchHeader(first));
+        return std::vector{std::move(only)};
+    }
+    BOWLINE_TRY(const json::value answer, m_rpc.call("chain_headers", {{"first", first}, {"count", count}}));
+    if (!answer.is_string()) return badAnswer("no headers");
+    BOWLINE_TRY(const base::Bytes bytes, base::fromHex(answer.get_string()));
+    BOWLINE_TRY(std::vector<l2::SignedHeader> headers, l2::parseHeaders(bytes));
+    if (headers.empty() || headers.size() > count) return badAnswer("another number of headers");
+    for (std::size_t i = 0; i < headers.size(); ++i) {
+        if (headers[i].header.height.value != first + i) return badAnswer("another header");
+    }
+    return headers;
+}
+
+/// The newest batch, at most `from`, that the node and we agree on. As each header names the one before it, agreeing on one is
+/// agreeing on all before it.
 base::Result<std::uint64_t> NodeLink::commonAncestor(std::uint64_t from)
 {
-    for (std::uint64_t number = from; number > 0; --number) {
-        BOWLINE_TRY(const l2::SignedHeader theirs, fetchHeader(number));
-        const l2::SignedHeader* ours = m_client.headerAt({number});
-        if (ours != nullptr && ours->header == theirs.header) return number;
+    std::uint64_t same = 0; // genesis is computed, not fetched
+    for (std::uint64_t other = from + 1, asked = from; other - same > 1; asked = same + (other - same) / 2) {
+        BOWLINE_TRY(const l2::SignedHeader theirs, fetchHeader(asked));
+        const l2::SignedHeader* ours = m_client.headerAt({asked});
+        (ours != nullptr && ours->header == theirs.header ? same : other) = asked;
     }
-    return std::uint64_t{0}; // genesis is computed, not fetched
+    return same;
 }
 
 base::Status NodeLink::addHeaders(std::uint64_t first, std::uint64_t last)
 {
-    for (std::uint64_t number = first; number <= last && !m_stopped; ++number) {
-        BOWLINE_TRY(const l2::SignedHeader header, fetchHeader(number));
-        const l2::Verdict verdict = m_client.addHeader(header, provider());
-        // What the client holds is kept, also while our own Bitcoin chain is behind or elsewhere.
-        if (holds(header)) BOWLINE_CHECK(keep(header));
-        if (const auto* invalid = std::get_if<l2::Invalid>(&verdict))
-            return base::makeError(kNodeInvalid, invalid->reason);
-        // Then what comes after it waits for that chain (poke()).
-        if (std::holds_alternative<l2::Unverified>(verdict)) break;
+    while (first <= last && !m_stopped) {
+        // While the own Bitcoin chain is behind or elsewhere no more than one is taken at a time.
+        const bool isAtHome = m_client.verifiedHead() == m_client.head().header.height;
+        const std::uint64_t count = isAtHome ? std::min(last - first + 1, kHeadersAtOnce) : 1;
+        BOWLINE_TRY(const std::vector<l2::SignedHeader> piece, fetchHeaders(first, count));
+        BOWLINE_TRY(const bool goesOn, addPiece(piece));
+        if (!goesOn) break; // what comes after it waits for that chain (poke())
+        first += piece.size();
     }
     return base::success();
+}
+
+/// What the client did not hold before is kept, also while our own Bitcoin chain is behind or elsewhere, and in one transaction.
+/// Whether what follows may be asked for.
+base::Result<bool> NodeLink::addPiece(std::span<const l2::SignedHeader> piece)
+{
+    std::vector<l2::SignedHeader> news;
+    l2::Verdict verdict;
+    for (const l2::SignedHeader& header : piece) {
+        const l2::SignedHeader* before = m_client.headerAt(header.header.height);
+        const bool isKnown = before != nullptr && before->header == header.header;
+        verdict = m_client.addHeader(header, provider());
+        if (!isKnown && holds(header)) news.push_back(header);
+        if (!std::holds_alternative<l2::Verified>(verdict)) break;
+    }
+    if (!news.empty()) BOWLINE_CHECK(keep(news));
+    if (const auto* invalid = std::get_if<l2::Invalid>(&verdict))
+        return base::makeError(kNodeInvalid, invalid->reason);
+    return std::holds_alternative<l2::Verified>(verdict);
 }
 
 bool NodeLink::holds(const l2::SignedHeader& header) const
@@ -516,14 +518,17 @@ bool NodeLink::holds(const l2::SignedHeader& header) const
     return held != nullptr && *held == header;
 }
 
-base::Status NodeLink::keep(const l2::SignedHeader& header)
+/// In place of all from the first one on.
+base::Status NodeLink::keep(std::span<const l2::SignedHeader> headers)
 {
-    const auto number = static_cast<std::int64_t>(header.header.height.value);
-    const auto bytes = header.header.encode();
     BOWLINE_TRY(store::Transaction transaction, store::Transaction::begin(m_db));
-    BOWLINE_CHECK(m_db.run("DELETE FROM header WHERE number >= ?", number));
-    BOWLINE_CHECK(m_db.run("INSERT INTO header(number, header, signature) VALUES (?, ?, ?)", number,
-                           base::ByteView(bytes), base::ByteView(header.signature)));
+    BOWLINE_CHECK(m_db.run("DELETE FROM header WHERE number >= ?", headers.front().header.height.value));
+    for (const l2::SignedHeader& each : headers) {
+        const auto bytes = each.header.encode();
+        BOWLINE_CHECK(m_db.run("INSERT INTO header(number, header, signature) VALUES (?, ?, ?)",
+                               each.header.height.value, base::ByteView(bytes),
+                               base::ByteView(each.signature)));
+    }
     return transaction.commit();
 }
 
@@ -551,10 +556,17 @@ void NodeLink::onNode(std::function<void(NodeAccess&)> task)
             keepNews();
             refreshLater(); // everybody shall see it
         };
-        NodeAccess access{m_rpc,      m_params,   m_client,
-                          m_proof,    m_sealed,   m_seals,
-                          *m_headers, provider(), [this] { return catchUp(); },
-                          keep};
+        NodeAccess access{m_rpc,
+                          m_params,
+                          m_client,
+                          m_proof,
+                          m_sealed,
+                          m_seals,
+                          *m_headers,
+                          provider(),
+                          [this] { return catchUp(); },
+                          keep,
+                          [this] { return evidenceIn(m_db); }};
         task(access);
     });
 }

@@ -5,7 +5,7 @@
 // goes on where it stopped. Everything handed out is immutable, and comes on the services' thread.
 #pragma once
 
-#include "app/services/interfaces/views.h"
+#include "app/services/interfaces/explorer_views.h"
 #include "app/services/local/chain_proof.h"
 #include "app/services/local/worker.h"
 #include "core/chain/backend.h"
@@ -84,6 +84,7 @@ struct NodeAccess {
     std::string provider;                  // that rpc asks
     std::function<base::Status()> catchUp; // asks for headers that came meanwhile
     std::function<void()> keep;            // writes new evidence down
+    std::function<base::Result<std::vector<EvidenceView>>()> evidence; // all that is kept
 };
 
 class NodeLink {
@@ -153,10 +154,12 @@ private:
     base::Status catchUp();
     base::Status askProof();
     base::Result<l2::SignedHeader> fetchHeader(std::uint64_t number);
+    base::Result<std::vector<l2::SignedHeader>> fetchHeaders(std::uint64_t first, std::uint64_t count);
     base::Result<std::uint64_t> commonAncestor(std::uint64_t from);
     base::Status addHeaders(std::uint64_t first, std::uint64_t last);
+    base::Result<bool> addPiece(std::span<const l2::SignedHeader> piece);
     [[nodiscard]] bool holds(const l2::SignedHeader& header) const;
-    base::Status keep(const l2::SignedHeader& header);
+    base::Status keep(std::span<const l2::SignedHeader> headers);
     void publish(NodeView view);
     void lookAtSeals();
     void lookAtProgram();

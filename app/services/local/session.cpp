@@ -229,11 +229,35 @@ void Session::nodeLookedAt(const NodeViewPtr& view)
         if (!view->proven || (before && !stillStands(*before))) m_proven.reset();
         m_provenFreshness.headMoved();
     }
+    judgeAccount();
     askProven();
     if (!before || view->movedSince(*before) || isBack)
         headChanged();
     else
         lookAgain();
+}
+
+/// The account was checked against a batch, and that batch is what may be proven later, or fall with its Bitcoin block: also
+/// while the node gives no new answer.
+void Session::judgeAccount()
+{
+    if (!m_accountBatch) return;
+    const auto& recent = m_nodeView->recent;
+    const std::string& provider = m_around.node.provider();
+    const auto judged = std::find_if(recent.begin(), recent.end(), [this](const JudgedHeader& each) {
+        return each.header.header.height == m_accountBatch->height;
+    });
+    if (judged == recent.end() && m_accountBatch->height < m_nodeView->head.header.height) {
+        const auto& proven = m_nodeView->proven;
+        const bool isProven = proven && m_accountBatch->height <= proven->head.batch;
+        m_accountVerdict.finality = isProven ? "root-proven" : "root-not-proven";
+        return;
+    }
+    const bool isHeld = judged != recent.end() && judged->header.header == *m_accountBatch;
+    m_accountVerdict = verdictView(isHeld ? judged->verdict
+                                          : l2::Verdict(l2::Unverified{std::string(l2::kReasonUnknownBatch)}),
+                                   provider);
+    m_around.changed();
 }
 
 void Session::headChanged()
@@ -306,6 +330,7 @@ void Session::takeProven(const StateValue& value)
 void Session::takeAccount(const StateValue& value)
 {
     m_accountVerdict = verdictView(value.verdict, m_around.node.provider());
+    m_accountBatch.reset();
     if (m_accountVerdict.kind != Verdict::Kind::Verified) return m_around.changed();
     l2::Account account;
     if (value.answer.value) {
@@ -315,6 +340,7 @@ void Session::takeAccount(const StateValue& value)
     }
     const bool moved = !m_account || !(m_account->history == account.history);
     m_account = account;
+    m_accountBatch = value.answer.batch.header;
     m_withdrawals->accountIs(account.nonce, value.answer.batch.header.height);
     m_own->accountIs(account.nonce);
     if (moved) m_log->refresh();

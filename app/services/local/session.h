@@ -131,6 +131,7 @@ private:
     void lookAgain();
     void askAccount();
     [[nodiscard]] bool stillStands(const NodeView& before) const;
+    void judgeAccount();
     void askProven();
     void takeProven(const StateValue& value);
     void takeAccount(const StateValue& value);
@@ -166,6 +167,7 @@ private:
     std::uint64_t m_draftCount = 0;
     std::optional<l2::Account> m_account;
     Verdict m_accountVerdict;
+    std::optional<l2::BatchHeader> m_accountBatch; // that it was verified against
     Freshness m_accountFreshness;
     std::optional<ProvenBalance> m_proven; // of the proven batch that the view names
     Freshness m_provenFreshness;

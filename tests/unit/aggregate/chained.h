@@ -87,14 +87,16 @@ struct Anything {
     {
     }
     [[nodiscard]] const DigestWords& commitment() const { return *machine.key().verifying().preprocessed; }
-    [[nodiscard]] stark::Proof prove(const std::vector<Element>& values) const
+    [[nodiscard]] stark::Proof prove(const std::vector<Element>& values,
+                                     const stark::ProverOptions& options = {}) const
     {
-        return expect(machine.prove(expect(recursion::execute(program, {}, values))));
+        return expect(machine.prove(expect(recursion::execute(program, {}, values)), options));
     }
 };
 
 inline BatchProof batchOf(const l2::Statement& statement, const DigestWords& keySet, const Anything& prover,
-                          const std::function<void(Span&)>& change = {}, std::uint32_t program = kOld)
+                          const std::function<void(Span&)>& change = {}, std::uint32_t program = kOld,
+                          const stark::ProverOptions& options = {})
 {
     BatchProof out;
     out.journal = statement.encode();
@@ -108,7 +110,7 @@ inline BatchProof batchOf(const l2::Statement& statement, const DigestWords& key
     span.keySet = keySet;
     span.shard.rootAfter = out.result.root();
     if (change) change(span);
-    out.span = {span, prover.commitment(), prover.prove(span.publicValues())};
+    out.span = {span, prover.commitment(), prover.prove(span.publicValues(), options)};
     return out;
 }
 

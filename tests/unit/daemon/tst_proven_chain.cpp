@@ -47,6 +47,12 @@ struct World {
         proven.reset();
         proven = must(ProvenChain::open(path(), checker, *node->node, node->view));
     }
+    /// While it is closed.
+    [[nodiscard]] store::Database database() const
+    {
+        static constexpr const char* kSteps[] = {""}; // it is there already
+        return must(store::Database::open(path(), {0x42574c50, kSteps}));
+    }
     [[nodiscard]] std::string path() const { return node->dir.path().toStdString() + "/proven.sqlite"; }
     [[nodiscard]] const SignedHeader& signedHeader(std::size_t number) const
     {
@@ -88,6 +94,7 @@ private slots:
     void theProvenStateIsServedHoweverOldItIs();
     void anotherHistoryIsNoDoubtWhileNobodySignedIt();
     void anotherSignedHistoryEndsAllPromises();
+    void whereTheOwnBlockHasLeftNobodyIsInDoubt();
     void aReorganisationTakesTheHeadAndGivesItBack();
     void aDiskThatFailsNeverLeavesAnotherProof();
 };
@@ -121,8 +128,10 @@ void TestProvenChain::aRefusedFileChangesNothing()
     QCOMPARE(w.offer(w.proofOf(3)), std::string("ok"));
     QCOMPARE(codeOf(w.proven->offer(makeFile(w.proofOf(4), proven::test::kForeign))),
              std::string("proven.not-proven"));
+    const int checks = w.checker.checks();
     QCOMPARE(codeOf(w.proven->offer(base::Bytes(daemon::kMaxProofFile + 1))),
              std::string("proven.not-proven"));
+    QCOMPARE(w.checker.checks(), checks); // nobody spends time on it
     Head less = w.proofOf(4);
     less.l1Work[0] -= 1;
     QCOMPARE(w.offer(less), std::string("proven.less-work"));
@@ -142,14 +151,19 @@ void TestProvenChain::theKeptFileIsCheckedAtTheStart()
     QCOMPARE(w.offer(w.proofOf(3)), std::string("ok"));
     w.proven.reset();
     {
-        static constexpr const char* kSteps[] = {""}; // it is there already
-        const store::Schema any{0x42574c50, kSteps};
-        auto db = must(store::Database::open(w.path(), any));
+        auto db = w.database();
         QVERIFY(db.run("UPDATE proof SET file = substr(file, 2)").ok());
     }
     w.open();
     QCOMPARE(w.head(), 0ULL);
     // It is gone, and not only passed over.
+    w.proven.reset();
+    {
+        auto db = w.database();
+        auto count = must(db.query("SELECT count(*) FROM proof"));
+        QVERIFY(must(count.step()));
+        QCOMPARE(count.u64(0), std::uint64_t{0});
+    }
     w.open();
     QVERIFY(!w.proven->head());
     QCOMPARE(w.offer(w.proofOf(2)), std::string("ok"));
@@ -186,6 +200,17 @@ void TestProvenChain::theProvenStateIsServedHoweverOldItIs()
     QCOMPARE(std::string(w.node->node->stateAt({3}).error().code.name()), std::string("node.state-not-kept"));
     QCOMPARE(w.offer(w.proofOf(4)), std::string("ok"));
     QCOMPARE(must(w.node->node->stateAt({4})).root(), w.layer.states[4].root());
+    // Bitcoin's headers come later than the start: the next batch looks again.
+    const MinedChain all = w.layer.chain;
+    w.proven.reset();
+    w.node->reopen();
+    w.layer.chain.cut({w.signedHeader(4).header.l1Height.value - 1});
+    w.open();
+    QVERIFY(!w.node->node->stateAt({4}).ok());
+    w.layer.chain = all;
+    w.layer.commit();
+    QVERIFY(w.node->node->applyBatch(w.layer.batches.back()).ok());
+    QCOMPARE(must(w.node->node->stateAt({4})).root(), w.layer.states[4].root());
 }
 
 void TestProvenChain::anotherHistoryIsNoDoubtWhileNobodySignedIt()
@@ -220,6 +245,21 @@ void TestProvenChain::anotherSignedHistoryEndsAllPromises()
     QCOMPARE(kept.size(), std::size_t{1});
     QVERIFY(kept[0].first == w.signedHeader(3) && kept[0].second == other);
     QCOMPARE(w.head(), 0ULL);
+}
+
+/// The own batch is the one that will go, and the sequencer may sign another one in its place.
+void TestProvenChain::whereTheOwnBlockHasLeftNobodyIsInDoubt()
+{
+    World w;
+    BatchHeader other = w.signedHeader(5).header;
+    w.layer.chain.cut({other.l1Height.value - 1});
+    w.layer.chain.mineMany(4, 9);
+    other.l1Hash = *w.layer.chain.hashAt(other.l1Height);
+    const SignedHeader instead = must(signHeader(other, w.layer.sequencer));
+    QCOMPARE(w.offer(headOf(other), instead), std::string("proven.other-history"));
+    QVERIFY(!w.inDoubt());
+    QCOMPARE(w.offer(headOf(other)), std::string("proven.other-history"));
+    QCOMPARE(w.others(), 0ULL);
 }
 
 void TestProvenChain::aReorganisationTakesTheHeadAndGivesItBack()

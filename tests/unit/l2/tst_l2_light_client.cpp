@@ -85,6 +85,8 @@ private slots:
     void storedHeadersAreCheckedAgain();
     void aVerdictFollowsTheOwnBitcoinChain();
     void whatIsProvenReachesBackFromItsHash();
+    void nothingIsProvenWhileTheProofsBlockIsGone();
+    void aLaterContradictionHidesNoEarlierOne();
     void aProofOfAnotherHashProvesNothing();
     void aContradictionIsInvalidFromItsNumberOn();
     void aContradictionEndsWithAProofOfTheOwnHeaders();
@@ -417,6 +419,43 @@ void TestLightClient::whatIsProvenReachesBackFromItsHash()
     restored.setProven(provenBatch(w, 2));
     QVERIFY(restored.restore(headers).ok());
     QVERIFY(isProven(restored, 2));
+}
+
+void TestLightClient::nothingIsProvenWhileTheProofsBlockIsGone()
+{
+    World w;
+    w.layer.chain.mineMany(3);
+    w.layer.commit(); // names a later block than those before
+    QCOMPARE(verdictName(w.client.addBatch(w.layer.batches.back(), kNode)), std::string("verified"));
+    const std::size_t last = w.layer.batches.size() - 1;
+    w.client.setProven(provenBatch(w, last));
+    QVERIFY(isProven(w.client, last) && isProven(w.client, 1));
+    // A reorganisation takes that block and leaves the earlier ones. Nobody has told the client yet.
+    const MinedChain before = w.layer.chain;
+    w.layer.chain.cut({w.layer.head().l1Height.value - 1});
+    w.layer.chain.mineMany(4, 9);
+    QCOMPARE(verdictName(w.client.verdictOf({last})), std::string("unverified l1-elsewhere"));
+    QCOMPARE(verdictName(w.client.verdictOf({1})), std::string("verified"));
+    QVERIFY(!isProven(w.client, 1));
+    const Verdict old = w.client.checkState(w.answer(w.alice(), 2), w.alice());
+    QCOMPARE(std::get<Verified>(old).finality.rootProof, RootProof::NotProven);
+    w.layer.chain = before;
+    QVERIFY(isProven(w.client, 1));
+}
+
+void TestLightClient::aLaterContradictionHidesNoEarlierOne()
+{
+    World w;
+    w.client.contradict(otherBatch(2), kNode);
+    w.client.contradict(otherBatch(3), kNode);
+    QCOMPARE(verdictName(w.client.verdictOf({1})), std::string("verified"));
+    QCOMPARE(verdictName(w.client.verdictOf({2})), std::string("invalid proven-otherwise"));
+    // Each is settled for itself.
+    w.client.setProven(provenBatch(w, 2));
+    QCOMPARE(verdictName(w.client.verdictOf({2})), std::string("verified"));
+    QCOMPARE(verdictName(w.client.verdictOf({3})), std::string("invalid proven-otherwise"));
+    w.client.setProven(provenBatch(w, 3));
+    QCOMPARE(verdictName(w.client.verdictOf({3})), std::string("verified"));
 }
 
 void TestLightClient::aProofOfAnotherHashProvesNothing()

@@ -57,6 +57,21 @@ private slots:
                  -32602);
     }
 
+    void refusesMoreValuesThanItHasMemoryFor()
+    {
+        constexpr std::size_t kMost = 1'000'000;
+        const auto list = [](std::size_t values) {
+            std::string out = "[0";
+            for (std::size_t i = 1; i < values; ++i) out += ",0";
+            return out + ']';
+        };
+        QVERIFY(parseJson(list(kMost)).ok());
+        QCOMPARE(codeOf(parseJson(list(kMost + 1))), kParseError.name());
+        std::string objects = "[{}";
+        for (std::size_t i = 1; i <= kMost / 2; ++i) objects += ",{}";
+        QCOMPARE(codeOf(parseJson(objects + ']')), kParseError.name());
+    }
+
     void refusesDeepNestingBeforeItCostsAnything()
     {
         const std::string bomb = R"({"jsonrpc":"2.0","id":1,"method":"a","params":{"x":)" +

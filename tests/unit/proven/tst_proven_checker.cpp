@@ -4,6 +4,7 @@
 // of real batches under the pinned keys: tst_proving_chain.
 #include "core/l2/genesis.h"
 #include "core/proven/checker.h"
+#include "core/proven/lazy_checker.h"
 #include "core/stf/pins.h"
 #include "tests/unit/aggregate/chained.h"
 #include "tests/unit/aggregate/wrap_fixture.h"
@@ -92,6 +93,7 @@ private slots:
     void limbsAreLimbs();
     void theGenesisIsTheLayers();
     void theRulesAreThePinnedOnes();
+    void aLazyOneJudgesAlike();
 };
 
 void TestProvenChecker::aProofNamesItsHead()
@@ -245,6 +247,23 @@ void TestProvenChecker::theRulesAreThePinnedOnes()
     other.bitcoinNetwork = bitcoin::Network::Signet;
     const auto refused = ChainChecker::make(other);
     QVERIFY(!refused.ok() && refused.error().code == stf::kNotPinned);
+}
+
+void TestProvenChecker::aLazyOneJudgesAlike()
+{
+    const Scene& s = scene();
+    const LazyChecker lazy(s.params);
+    const auto eager = test::expect(ChainChecker::make(s.params));
+    for (const base::Bytes& file : {s.file, base::Bytes{}, base::Bytes(100, 7)}) {
+        const auto said = lazy.check(file);
+        QVERIFY(!said.ok() && said.error().code == kNotProven);
+        QCOMPARE(said.error().detail, eager->check(file).error().detail);
+    }
+    l2::NetworkParams other = s.params;
+    other.bitcoinNetwork = bitcoin::Network::Signet;
+    const LazyChecker unpinned(other);
+    unpinned.prepare();
+    QVERIFY(unpinned.check(s.file).error().code == kNoKeys);
 }
 
 QTEST_APPLESS_MAIN(TestProvenChecker)

@@ -102,7 +102,23 @@ public:
         const std::lock_guard lock(m_mutex);
         m_headers = std::move(headers);
     }
+    /// One by one, and in runs.
     [[nodiscard]] int headersServed() const { return m_served; }
+    [[nodiscard]] int runsServed() const { return m_runs; }
+    /// What chain_headers answers, from its parameters; none: the truth.
+    using Run = std::function<std::string(std::size_t first, std::size_t count)>;
+    void showRun(Run run)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_showRun = std::move(run);
+    }
+    /// The truth, for showRun().
+    [[nodiscard]] std::string runOf(std::size_t first, std::size_t count) const
+    {
+        const std::span<const l2::SignedHeader> all = m_headers;
+        if (first >= all.size()) return {};
+        return base::toHex(l2::encodeHeaders(all.subspan(first, std::min(count, all.size() - first))));
+    }
     /// What chain_proof answers from now on.
     void showProof(base::Bytes file, const std::optional<l2::SignedHeader>& header = {})
     {
@@ -160,6 +176,15 @@ private:
                     if (number >= m_headers.size()) return base::makeError(base::ErrorCode{"node.not-here"});
                     return answerOf(m_headers[number]);
                 });
+        out.add("chain_headers", m_io.get_executor(),
+                [this](const json::object& params) -> base::Result<json::value> {
+                    const std::lock_guard lock(m_mutex);
+                    ++m_runs;
+                    const auto first = params.at("first").to_number<std::size_t>();
+                    const auto count = params.at("count").to_number<std::size_t>();
+                    if (m_showRun) return json::value(m_showRun(first, count));
+                    return json::value(runOf(first, count));
+                });
         out.add("chain_proof", m_io.get_executor(), [this](const json::object&) -> base::Result<json::value> {
             const std::lock_guard lock(m_mutex);
             return json::value(m_proof);
@@ -177,7 +202,9 @@ private:
     json::object m_proof;
     State m_state;
     std::vector<l2::SignedHeader> m_headers;
+    Run m_showRun;
     std::atomic<int> m_served = 0;
+    std::atomic<int> m_runs = 0;
     asio::io_context m_io{1};
     asio::executor_work_guard<asio::io_context::executor_type> m_guard = asio::make_work_guard(m_io);
     net::Server m_server;

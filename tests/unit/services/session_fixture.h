@@ -36,6 +36,15 @@ public:
         lock.unlock();
         for (const auto& handler : handlers) (*handler)(status());
     }
+    /// Another block in the place of the newest; followers of blocks are not told.
+    void replaceTip()
+    {
+        std::unique_lock lock(m_mutex);
+        m_blocks.back().first.bytes[0] ^= 0xff;
+        const auto handlers = m_handlers;
+        lock.unlock();
+        for (const auto& handler : handlers) (*handler)(status());
+    }
     std::vector<bitcoin::Transaction> sent() const
     {
         const std::lock_guard lock(m_mutex);
@@ -166,8 +175,9 @@ public:
           m_states{l2::StateTree::fromObjects(l2::genesisObjects(params))}
     {
         net::Dispatcher dispatcher;
-        for (const char* method : {"chain_head", "chain_header", "state_get", "account_history", "tx_submit",
-                                   "tx_status", "relay_post", "relay_list"}) {
+        for (const char* method :
+             {"chain_head", "chain_header", "chain_headers", "state_get", "account_history", "tx_submit",
+              "tx_status", "relay_post", "relay_list", "chain_proof"}) {
             dispatcher.add(method, m_io.get_executor(),
                            [this, method](const json::object& asked) { return answer(method, asked); });
         }
@@ -241,6 +251,14 @@ private:
     {
         if (method == "chain_head") return headerOf(m_headers.size() - 1);
         if (method == "chain_header") return headerOf(params.at("n").to_number<std::size_t>());
+        if (method == "chain_headers") {
+            const std::span<const l2::SignedHeader> all = m_headers;
+            const auto first = params.at("first").to_number<std::size_t>();
+            const auto count = params.at("count").to_number<std::size_t>();
+            if (first >= all.size()) return "";
+            return json::value(
+                base::toHex(l2::encodeHeaders(all.subspan(first, std::min(count, all.size() - first)))));
+        }
         if (method == "state_get") return stateAt(m_headers.size() - 1, params);
         if (method == "account_history") {
             const auto key =
@@ -306,8 +324,9 @@ public:
         events.relay = [this] {
             if (session) session->relayChanged();
         };
-        link = bridge::test::must(NodeLink::open(folder.filePath("layer2.sqlite").toStdString(), network,
-                                                 chain, node.endpoint(), *worker, std::move(events)));
+        link =
+            bridge::test::must(NodeLink::open(folder.filePath("layer2.sqlite").toStdString(), network, chain,
+                                              node.endpoint(), *worker, std::move(events), checker));
         around.emplace(Surroundings{context, chain, *link, *worker, clock, [] {}});
         on([&] {
             session = bridge::test::must(Session::open(*around, "w", std::move(wallet)));
@@ -380,6 +399,7 @@ public:
     WrittenChain chain;
     WrittenNode node;
     std::unique_ptr<Worker> worker;
+    std::shared_ptr<proven::Checker> checker; // of the chain's proofs; null: none is believed
     std::unique_ptr<NodeLink> link;
     std::optional<Surroundings> around;
     std::unique_ptr<Session> session;

@@ -3,6 +3,7 @@
 // is refused by name with what convicts kept, and no balance is ever shown that is not proven. A real socket, a real
 // database; batches are made by the real program.
 #include "app/services/local/batch_view.h"
+#include "core/crypto/hash.h"
 #include "tests/support/fault_play.h"
 #include "tests/support/patience.h"
 #include "tests/unit/proven/real_proofs.h"
@@ -12,6 +13,7 @@
 #include <QTest>
 
 #include <filesystem>
+#include <future>
 
 using namespace bowline;
 using namespace bowline::services;
@@ -158,7 +160,7 @@ struct World {
     [[nodiscard]] std::size_t rows(const std::string& table)
     {
         // It is there already; the steps only have to be as many.
-        static constexpr const char* kSteps[] = {"", "", "", ""};
+        static constexpr const char* kSteps[] = {"", "", "", "", ""};
         auto db = must(store::Database::open(database(), {0x426c4c32, kSteps}));
         auto count = must(db.query("SELECT count(*) FROM " + table));
         return count.step().valueOr(false) ? static_cast<std::size_t>(count.u64(0)) : 99;
@@ -166,7 +168,7 @@ struct World {
     /// While it is closed.
     void damage(const std::string& sql)
     {
-        static constexpr const char* kSteps[] = {"", "", "", ""};
+        static constexpr const char* kSteps[] = {"", "", "", "", ""};
         auto db = must(store::Database::open(database(), {0x426c4c32, kSteps}));
         if (!db.run(sql).ok()) std::abort();
     }
@@ -182,11 +184,15 @@ private slots:
     void aProofOfAnotherGenesisIsInvalid();
     void aForgedFileIsInvalid();
     void anUnknownProgramIsNotCalledALie();
+    void withoutKeysNobodyIsCalledALiar();
     void aStaleProofChangesNothing();
     void aForkOfBitcoinProvesNothing();
-    void lessWorkIsInvalid();
+    void otherWorkIsInvalid();
     void aProofBesideOtherHeadersIsInvalidAndKept();
+    void aRestartMakesNoLiarHonest();
+    void evidenceIsListed();
     void twoSignedHeadersAreFoundByTheProof();
+    void whereTheOwnBlockHasLeftNobodyIsConvicted();
     void aReorganisationTakesItAndGivesItBack();
     void theProvenStateIsAskedForByItsBatch();
     void aForgedProvenValueIsInvalid();
@@ -278,6 +284,19 @@ void TestChainProof::anUnknownProgramIsNotCalledALie()
     QCOMPARE(w.proven(), std::uint64_t{0});
 }
 
+void TestChainProof::withoutKeysNobodyIsCalledALiar()
+{
+    World w;
+    w.checker.reset();
+    w.node.showProof(makeFile(w.proofOf(4)));
+    w.open();
+    EVENTUALLY_EQUAL(w.now()->head.header.height.value, std::uint64_t{6});
+    QCOMPARE(w.now()->problem, std::string());
+    QCOMPARE(w.now()->invalid, std::string());
+    QCOMPARE(w.proven(), std::uint64_t{0});
+    QCOMPARE(w.row(4).verdict.kind, services::Verdict::Kind::Verified);
+}
+
 void TestChainProof::aStaleProofChangesNothing()
 {
     World w;
@@ -303,15 +322,21 @@ void TestChainProof::aForkOfBitcoinProvesNothing()
     QCOMPARE(w.row(4).verdict.finality, std::string("root-not-proven"));
 }
 
-void TestChainProof::lessWorkIsInvalid()
+void TestChainProof::otherWorkIsInvalid()
 {
     World w;
-    Head less = w.proofOf(4);
-    less.l1Work[0] -= 1;
-    w.node.showProof(makeFile(less));
     w.open();
-    EVENTUALLY_EQUAL(w.now()->invalid, std::string("bad-chain-proof"));
-    QCOMPARE(w.proven(), std::uint64_t{0});
+    for (const bool isLess : {true, false}) {
+        w.node.showNoProof();
+        w.look();
+        EVENTUALLY(w.now()->asked && w.now()->invalid.empty());
+        Head other = w.proofOf(4);
+        other.l1Work[0] = static_cast<std::uint8_t>(other.l1Work[0] + (isLess ? -1 : 1));
+        w.node.showProof(makeFile(other));
+        w.look();
+        EVENTUALLY_EQUAL(w.now()->invalid, std::string("bad-chain-proof"));
+        QCOMPARE(w.proven(), std::uint64_t{0});
+    }
 }
 
 void TestChainProof::aProofBesideOtherHeadersIsInvalidAndKept()
@@ -345,6 +370,98 @@ void TestChainProof::aProofBesideOtherHeadersIsInvalidAndKept()
     QCOMPARE(w.rows("proven_otherwise"), std::size_t{1});
 }
 
+void TestChainProof::aRestartMakesNoLiarHonest()
+{
+    World w;
+    BatchHeader other = w.layer.batches[5].head.header;
+    other.time += 1;
+    w.node.showProof(makeFile(headOf(other)));
+    w.open();
+    EVENTUALLY_EQUAL(w.row(5).verdict.reason, std::string("proven-otherwise"));
+    w.close();
+    // The node shows that proof no more.
+    w.node.showNoProof();
+    w.open();
+    EVENTUALLY(w.now()->asked);
+    QCOMPARE(w.row(5).verdict.reason, std::string("proven-otherwise"));
+    QCOMPARE(w.row(5).verdict.provider, w.node.endpoint.text());
+    QCOMPARE(w.row(4).verdict.kind, services::Verdict::Kind::Verified);
+    // Proven as far is settled, also for the next start.
+    w.node.showProof(makeFile(w.proofOf(5)));
+    w.look();
+    EVENTUALLY_EQUAL(w.row(5).verdict.kind, services::Verdict::Kind::Verified);
+    w.close();
+    w.open();
+    EVENTUALLY(w.now()->asked);
+    QCOMPARE(w.row(5).verdict.kind, services::Verdict::Kind::Verified);
+    // What another node has shown says nothing against this one.
+    w.close();
+    w.node.showNoProof();
+    w.damage("DELETE FROM proof");
+    w.open();
+    EVENTUALLY(w.now()->asked);
+    QCOMPARE(w.row(5).verdict.reason, std::string("proven-otherwise"));
+    w.close();
+    w.damage("UPDATE proven_otherwise SET provider = 'http://elsewhere:1'");
+    w.open();
+    EVENTUALLY(w.now()->asked);
+    QCOMPARE(w.row(5).verdict.kind, services::Verdict::Kind::Verified);
+}
+
+void TestChainProof::evidenceIsListed()
+{
+    World w;
+    const auto listed = [&w] {
+        std::promise<base::Result<std::vector<EvidenceView>>> promise;
+        w.link->ask<std::vector<EvidenceView>>(
+            [](NodeAccess& access) { return access.evidence(); },
+            [&promise](base::Result<std::vector<EvidenceView>> kept) { promise.set_value(std::move(kept)); });
+        return must(promise.get_future().get());
+    };
+    const auto factOf = [](const EvidenceView& view, std::string_view name) {
+        for (const FactView& fact : view.facts) {
+            if (fact.name == name) return fact.value;
+        }
+        return std::string("none");
+    };
+    w.open();
+    QVERIFY(listed().empty());
+    BatchHeader other = w.layer.batches[5].head.header;
+    other.time += 1;
+    w.node.showProof(makeFile(headOf(other)));
+    w.look();
+    EVENTUALLY_EQUAL(listed().size(), std::size_t{1});
+    const EvidenceView proven = listed().front();
+    QCOMPARE(proven.kind, std::string("proven-otherwise"));
+    QCOMPARE(proven.batch, std::uint64_t{5});
+    QCOMPARE(factOf(proven, "batch-hash"), w.layer.batches[5].head.header.hash().hex());
+    QCOMPARE(factOf(proven, "header"), base::toHex(w.layer.batches[5].head.header.encode()));
+    QCOMPARE(factOf(proven, "signature"), base::toHex(w.layer.batches[5].head.signature));
+    QCOMPARE(factOf(proven, "proven-hash"), other.hash().hex());
+    QCOMPARE(factOf(proven, "proof-digest"), crypto::sha256(makeFile(headOf(other))).hex());
+    QCOMPARE(factOf(proven, "provider"), w.node.endpoint.text());
+    // With a signature under it, and beside an anchor for another one: the other two kinds.
+    const SignedHeader signedToo = must(signHeader(other, w.layer.sequencer));
+    w.node.showProof(makeFile(headOf(other)), signedToo);
+    seal::Link anchor{w.layer.batches[4].head.header.l1Height + 1, {}, {}, seal::SpendKind::Anchor, {}, {}};
+    anchor.block = *w.layer.chain.hashAt(anchor.height);
+    BatchHeader sealedToo = w.layer.batches[4].head.header;
+    sealedToo.time += 1;
+    anchor.commitment = must(seal::Commitment::of(sealedToo));
+    w.link->setSeals({anchor});
+    w.look();
+    EVENTUALLY_EQUAL(listed().size(), std::size_t{3});
+    const std::vector<EvidenceView> all = listed();
+    QCOMPARE(all[0].kind, std::string("both-signed"));
+    QCOMPARE(factOf(all[0], "second-batch-hash"), other.hash().hex());
+    QCOMPARE(factOf(all[0], "second-signature"), base::toHex(signedToo.signature));
+    QCOMPARE(all[1].kind, std::string("sealed-otherwise"));
+    QCOMPARE(all[1].batch, std::uint64_t{4});
+    QCOMPARE(factOf(all[1], "commitment"), base::toHex(anchor.commitment.encode()));
+    QCOMPARE(factOf(all[1], "block-hash"), anchor.block.displayHex());
+    QCOMPARE(all[2].kind, std::string("proven-otherwise"));
+}
+
 void TestChainProof::twoSignedHeadersAreFoundByTheProof()
 {
     World w;
@@ -357,6 +474,24 @@ void TestChainProof::twoSignedHeadersAreFoundByTheProof()
     QCOMPARE(w.proven(), std::uint64_t{0});
     w.close();
     QCOMPARE(w.rows("equivocation"), std::size_t{1});
+}
+
+/// The header held here is the one that will go, and the node shows a proof of the one that comes.
+void TestChainProof::whereTheOwnBlockHasLeftNobodyIsConvicted()
+{
+    World w;
+    w.open();
+    EVENTUALLY_EQUAL(w.now()->head.header.height.value, std::uint64_t{6});
+    BatchHeader other = w.layer.batches[6].head.header;
+    w.layer.chain.cut({other.l1Height.value - 1});
+    w.layer.chain.mineMany(4, 9);
+    w.seeAll();
+    other.l1Hash = *w.layer.chain.hashAt(other.l1Height);
+    w.show(makeFile(headOf(other)));
+    EVENTUALLY_EQUAL(w.row(6).verdict.reason, std::string("l1-elsewhere"));
+    QCOMPARE(w.now()->invalid, std::string());
+    w.close();
+    QCOMPARE(w.rows("proven_otherwise"), std::size_t{0});
 }
 
 void TestChainProof::aReorganisationTakesItAndGivesItBack()
@@ -531,12 +666,12 @@ struct Kept {
     }
     static base::Result<std::unique_ptr<Kept>> open(const std::string& path, const Layer& layer)
     {
-        static constexpr const char* kSteps[] = {ChainProof::kTables};
+        static constexpr const char* kSteps[] = {ChainProof::kTables, ChainProof::kProviderStep};
         BOWLINE_TRY(store::Database db, store::Database::open(path, {0x12345678, kSteps}));
         auto out = std::make_unique<Kept>(std::move(db), layer);
         for (std::size_t i = 1; i < layer.batches.size(); ++i)
             static_cast<void>(out->client.addHeader(layer.batches[i].head, "node"));
-        BOWLINE_CHECK(out->proof.load());
+        BOWLINE_CHECK(out->proof.load("node"));
         return out;
     }
     base::Status take(const Head& head)

@@ -285,12 +285,138 @@ private slots:
         w.link->poke();
         EVENTUALLY_EQUAL(w.verified(), std::uint64_t{3});
         w.close();
-        const int served = w.node.headersServed();
+        const int served = w.node.headersServed() + w.node.runsServed();
         w.forget();
         w.open();
         EVENTUALLY_EQUAL(w.verified(), std::uint64_t{3});
         EVENTUALLY(w.now()->reachable);
-        QCOMPARE(w.node.headersServed(), served); // nothing had to be fetched again
+        QCOMPARE(w.node.headersServed() + w.node.runsServed(), served); // nothing had to be fetched again
+    }
+    void aLongHistoryIsFetchedInRuns()
+    {
+        World w;
+        for (int i = 0; i < 450; ++i) w.batch(104);
+        w.bitcoin.show(w.layer.chain, 104);
+        w.open();
+        EVENTUALLY_EQUAL(w.head(), std::uint64_t{450});
+        QCOMPARE(w.verified(), std::uint64_t{450});
+        QCOMPARE(w.node.runsServed(), 3); // of 200 each, and the rest
+        QCOMPARE(w.node.headersServed(), 0);
+        // One more is asked for alone; and all of them are there after a restart.
+        w.batch(104);
+        w.node.serve(w.headers);
+        w.link->poke();
+        EVENTUALLY_EQUAL(w.head(), std::uint64_t{451});
+        QCOMPARE(w.node.runsServed(), 3);
+        QCOMPARE(w.node.headersServed(), 2); // our head, to see that it is theirs too
+        w.close();
+        w.forget();
+        w.open();
+        EVENTUALLY(w.now()->asked);
+        QCOMPARE(w.head(), std::uint64_t{451});
+        QCOMPARE(w.node.runsServed(), 3);
+    }
+    void aRunThatIsNoneIsABadAnswer()
+    {
+        World w;
+        for (int i = 0; i < 5; ++i) w.batch(104);
+        w.bitcoin.show(w.layer.chain, 104);
+        const std::string bad = "services.node-bad-answer";
+        w.node.showRun([](std::size_t, std::size_t) { return std::string(); });
+        w.open();
+        EVENTUALLY_EQUAL(w.now()->problem, bad);
+        QCOMPARE(w.head(), std::uint64_t{0});
+        const std::string cut = "l2.bad-batch";
+        const auto isRefused = [&](FakeNode::Run run, const std::string& code) {
+            // Another problem first, so that the one of this run is seen to come.
+            w.node.showRun([&](std::size_t, std::size_t) { return std::string(code == cut ? "" : "00"); });
+            w.link->poke();
+            if (!test::eventually([&] { return w.now()->problem == (code == cut ? bad : cut); }))
+                return false;
+            w.node.showRun(std::move(run));
+            w.link->poke();
+            return test::eventually([&] { return w.now()->problem == code; }) && w.head() == 0;
+        };
+        // Not from where it was asked for; with a gap; more than were asked for; cut off.
+        QVERIFY(isRefused(
+            [&](std::size_t first, std::size_t count) { return w.node.runOf(first + 1, count); }, bad));
+        QVERIFY(isRefused([&](std::size_t first,
+                              std::size_t) { return w.node.runOf(first, 1) + w.node.runOf(first + 2, 1); },
+                          bad));
+        w.batch(104); // that chain_head does not have yet
+        const std::string more = base::toHex(l2::encodeHeaders(std::span(w.headers).subspan(1)));
+        QVERIFY(isRefused([&](std::size_t, std::size_t) { return more; }, bad));
+        QVERIFY(isRefused(
+            [&](std::size_t first, std::size_t count) {
+                std::string run = w.node.runOf(first, count);
+                run.resize(run.size() - 2);
+                return run;
+            },
+            cut));
+        // Fewer than were asked for is no lie: the rest is asked for next.
+        w.node.showRun([&](std::size_t first, std::size_t) { return w.node.runOf(first, 2); });
+        w.link->poke();
+        EVENTUALLY_EQUAL(w.head(), std::uint64_t{5});
+    }
+    void whatIsRightOfARunIsKept()
+    {
+        World w;
+        for (int i = 0; i < 5; ++i) w.batch(104);
+        w.bitcoin.show(w.layer.chain, 104);
+        w.node.showRun([&](std::size_t first, std::size_t count) {
+            std::string run = w.node.runOf(first, count);
+            if (first > 3) return run;
+            char& digit =
+                run[(4 - first) * 2 * l2::SignedHeader::kSize - 1]; // the last one of the third signature
+            digit = digit == '0' ? '1' : '0';
+            return run;
+        });
+        w.open();
+        EVENTUALLY_EQUAL(w.now()->invalid, std::string("bad-signature"));
+        EVENTUALLY_EQUAL(w.head(), std::uint64_t{2});
+        w.close();
+        w.forget();
+        w.node.showRun({});
+        w.node.serve({w.headers.front()}); // a node that has nothing
+        NodeLink::Events none{[&w](NodeViewPtr next) {
+                                  const std::lock_guard lock(w.mutex);
+                                  w.view = std::move(next);
+                              },
+                              [] {}};
+        l2::Network network;
+        network.params = w.layer.params;
+        w.link = must(NodeLink::open(w.folder.filePath("layer2.sqlite").toStdString(), network, w.bitcoin,
+                                     w.node.endpoint, w.owner, std::move(none)));
+        w.link->start();
+        EVENTUALLY(w.now()->asked);
+        QCOMPARE(w.head(), std::uint64_t{2});
+    }
+    void aKnownRunDeletesNothing()
+    {
+        World w;
+        for (int i = 0; i < 6; ++i) w.batch(104);
+        w.bitcoin.show(w.layer.chain, 104);
+        w.open();
+        EVENTUALLY_EQUAL(w.head(), std::uint64_t{6});
+        // A node that denies what it has shown, and then shows a part of it again.
+        const std::vector<l2::SignedHeader> all = w.headers;
+        std::vector<l2::SignedHeader> other = all;
+        for (const std::size_t n : {2U, 4U, 5U}) other[n].header.time += 1;
+        w.node.serve({other.begin(), other.begin() + 5});
+        w.node.showRun([all](std::size_t first, std::size_t count) {
+            return base::toHex(
+                l2::encodeHeaders(std::span(all).subspan(first, std::min(count, all.size() - first))));
+        });
+        const int runs = w.node.runsServed();
+        w.link->poke();
+        EVENTUALLY(w.node.runsServed() > runs);
+        w.close();
+        w.forget();
+        w.node.serve({all.front()});
+        w.headers = {all.front()};
+        w.open();
+        EVENTUALLY(w.now()->asked);
+        QCOMPARE(w.head(), std::uint64_t{6});
     }
     void genesisIsShownAsComputedHere()
     {

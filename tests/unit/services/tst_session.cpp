@@ -4,6 +4,7 @@
 #include "app/services/local/bridge_service.h"
 #include "tests/support/faulty_disk.h"
 #include "tests/support/patience.h"
+#include "tests/unit/proven/fixture.h"
 #include "tests/unit/services/session_fixture.h"
 
 using namespace bowline;
@@ -102,6 +103,7 @@ private slots:
     void aPaymentIsSentAgainAfterARestart();
     void aNodeThatSaysRefusedHidesNoEscrow();
     void anAnswerFromThePastIsNotBelieved();
+    void theAccountIsProvenNoLongerThanItsProof();
     void headersTakenInAdvanceAreKept();
     void aDepositAndItsRequestAreWrittenTogetherOrNotAtAll();
     void aDepositThatCannotBeWrittenIsNotThere();
@@ -255,6 +257,44 @@ void TestSession::anAnswerFromThePastIsNotBelieved()
     QCOMPARE(fixture.snapshot().layerTwo.available.sat(), std::int64_t{1'000});
 }
 
+/// Whatever the node answers, or does not.
+void TestSession::theAccountIsProvenNoLongerThanItsProof()
+{
+    SessionFixture fixture;
+    fixture.close();
+    fixture.checker = std::make_shared<proven::test::FakeChecker>();
+    fixture.restart();
+    fixture.chain.mine();
+    const auto block = MadeUpChain::ref(fixture.chain.tip().height.value);
+    l2::Account value;
+    value.btc = base::Amount::fromSat(1'000);
+    fixture.node.commit({{l2::accountId(fixture.account), value.encode()}},
+                        std::pair{block.height, block.hash});
+    fixture.link->poke();
+    const auto finality = [&] { return fixture.snapshot().layerTwo.verdict.finality; };
+    EVENTUALLY(fixture.snapshot().layerTwo.available.sat() == 1'000);
+    QCOMPARE(finality(), std::string("root-not-proven"));
+    // A proof of that batch comes, and no new batch.
+    proven::Head head = proven::test::headOf(fixture.on([&] { return fixture.nodeView->head; }).header);
+    head.l1Work = {};
+    fixture.node.script("chain_proof", [head](const json::object&) {
+        return base::Result<json::value>(json::value{{"proof", base::toHex(proven::test::makeFile(head))}});
+    });
+    fixture.link->poke();
+    EVENTUALLY_EQUAL(finality(), std::string("root-proven"));
+    EVENTUALLY(fixture.snapshot().layerTwo.proven.has_value());
+    // Its Bitcoin block leaves, and the node answers nothing any more.
+    for (const char* method : {"state_get", "chain_head", "chain_proof"})
+        fixture.node.script(method, [](const json::object&) {
+            return base::Result<json::value>(base::makeError(base::ErrorCode{"node.not-here"}));
+        });
+    fixture.chain.replaceTip();
+    fixture.link->poke();
+    EVENTUALLY(fixture.snapshot().layerTwo.verdict.kind != Verdict::Kind::Verified);
+    QCOMPARE(fixture.snapshot().layerTwo.verdict.reason, std::string("l1-elsewhere"));
+    EVENTUALLY(!fixture.snapshot().layerTwo.proven.has_value());
+}
+
 void TestSession::headersTakenInAdvanceAreKept()
 {
     SessionFixture fixture;
@@ -268,11 +308,14 @@ void TestSession::headersTakenInAdvanceAreKept()
     fixture.chain.mine();
     fixture.link->poke(); // as the services do for every block of the own chain
     EVENTUALLY(fixture.isSettled());
-    const std::size_t asked = fixture.node.asked("chain_header").size();
+    const auto asked = [&] {
+        return fixture.node.asked("chain_header").size() + fixture.node.asked("chain_headers").size();
+    };
+    const std::size_t before = asked();
     fixture.restart();
     EVENTUALLY(fixture.isSettled());
     QCOMPARE(head(), std::uint64_t{2});
-    QCOMPARE(fixture.node.asked("chain_header").size(), asked); // nothing is fetched again
+    QCOMPARE(asked(), before); // nothing is fetched again
 }
 
 void TestSession::aDepositAndItsRequestAreWrittenTogetherOrNotAtAll()

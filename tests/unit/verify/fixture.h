@@ -25,7 +25,8 @@ public:
 /// the second anchor; the first one sealed batch 1.
 class SealedWorld {
 public:
-    SealedWorld();
+    /// `isFilledUp`: the second anchor takes a payment to the seal along.
+    explicit SealedWorld(bool isFilledUp = false);
 
     static constexpr base::UnixTime kNow = 1'800'000'000;
     Network network;
@@ -52,7 +53,7 @@ public:
     }
 
 private:
-    void anchorHead();
+    void anchorHead(std::span<const seal::Seal> added = {});
     seal::Seal m_open;
 };
 

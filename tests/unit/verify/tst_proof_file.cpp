@@ -181,6 +181,10 @@ void TestProofFile::whatIsTooMuchIsRefusedBeforeItIsRead()
     QCOMPARE(withText("bitcoin", 80 * (verify::kMaxBitcoinHeaders + 1)), much + "bitcoin");
     QCOMPARE(withText("headers", 438 * (verify::kMaxBatchHeaders + 1)), much + "headers");
     QCOMPARE(withText("chain_proof", verify::kMaxChainProofBytes + 1), much + "chain_proof");
+    // Small in the file, large when it is read: before any of it is.
+    const std::string values(2 * verify::kMaxValues, ',');
+    QCOMPARE(refusalOf("{\"x\": [" + values), much + "values");
+    QCOMPARE(refusalOf("{\"x\": " + std::string(verify::kMaxValues + 1, '[')), much + "values");
     json::object anchors = whole;
     anchors["anchors"] = json::array(verify::kMaxAnchors + 1, whole.at("anchors").get_array()[0]);
     QCOMPARE(refusalOf(spelled(anchors)), much + "anchors");

@@ -265,6 +265,16 @@ void TestCheck::headersOfBitcoinAreChecked()
                  f.bitcoin.back() = header.serialize();
              }),
              QStringLiteral("bitcoin-headers bitcoin.wrong-difficulty"));
+    // A checkpoint at the end of all heights: the next block would be number 0.
+    for (const std::uint32_t height : {0xffffffffU, 0xfffffffeU}) {
+        const QString ended =
+            changed([height](ProofFile& f) { f.network.params.checkpointHeight = {height}; });
+        QCOMPARE(ended, QStringLiteral("network other-network"));
+        ProofFile file = w.paymentFile(0);
+        file.network.params.checkpointHeight = {height};
+        const Report report = verify::check(file, {{}, nullptr, SealedWorld::kNow});
+        QCOMPARE(report.find("bitcoin-headers")->reason, std::string("verify.heights-end"));
+    }
     // Too few of them for the batch.
     QCOMPARE(changed([](ProofFile& f) {
                  f.bitcoin.clear();
