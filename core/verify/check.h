@@ -82,9 +82,6 @@ inline constexpr std::string_view kReasonOtherWork = "other-work"; // than the h
 /// Each header names the one before it, and the first one genesis if it is batch 1.
 [[nodiscard]] Check checkLinks(const l2::NetworkParams& params, std::span<const l2::BatchHeader> headers);
 [[nodiscard]] Check checkSeal(const ProofFile& file, const HeaderRun& run);
-/// Whether a file can hold this link of the chain of seals: one input, opened by the sequencer's key. For others, such as one
-/// that fills the seal up, it lacks what is needed to check the signature.
-[[nodiscard]] bool canBeShown(const bitcoin::Transaction& anchor);
 /// The cumulative work of a block of the caller's own chain.
 using WorkAt = std::function<std::optional<bitcoin::Uint256>(base::Height)>;
 /// What a checked proof says, against headers of batches and the own chain.

@@ -15,7 +15,7 @@ namespace {
 /// anchor: a block's Merkle root does not cover witnesses. The spent value of further inputs is not known here.
 bool isSignedByKey(const seal::SealTerms& terms, const bitcoin::Transaction& anchor, base::Amount spentValue)
 {
-    if (!canBeShown(anchor)) return false;
+    if (anchor.inputs.size() != 1 || anchor.inputs[0].witness.size() != 1) return false;
     const auto signature = base::toArray<64>(anchor.inputs[0].witness[0]);
     const bitcoin::TxOut spent{spentValue, terms.script()};
     const auto hash = bitcoin::SighashContext(anchor, {&spent, 1}).taproot(0, bitcoin::kSighashDefault);
@@ -65,11 +65,6 @@ Facts factsOfAnchor(const seal::Link& anchor, std::uint32_t confirmations, std::
             numberFact("confirmations", confirmations)};
 }
 } // namespace
-
-bool canBeShown(const bitcoin::Transaction& anchor)
-{
-    return anchor.inputs.size() == 1 && anchor.inputs[0].witness.size() == 1;
-}
 
 Check checkSeal(const ProofFile& file, const HeaderRun& run)
 {

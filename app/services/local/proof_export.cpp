@@ -36,7 +36,6 @@ bool fits(base::BatchNumber first, base::BatchNumber last)
 struct Extent {
     base::BatchNumber first;
     base::BatchNumber last;
-    base::BatchNumber lastUnsealed; // without the seals
     bool seals = false;
     bool proof = false;
 };
@@ -54,9 +53,8 @@ Extent extentOf(base::BatchNumber batch, std::optional<base::BatchNumber> sealed
         out.seals = false;
         out.proof = proven && fits(batch, *proven);
     }
-    if (out.proof) out.last = std::max(out.last, *proven);
-    out.lastUnsealed = out.last;
     if (out.seals) out.last = std::max(out.last, *sealed);
+    if (out.proof) out.last = std::max(out.last, *proven);
     return out;
 }
 
@@ -75,26 +73,6 @@ Result<verify::ShownAnchor> anchorIn(chain::Backend& backend, const seal::Link& 
     const auto index = static_cast<std::uint32_t>(found - txids.begin());
     return verify::ShownAnchor{link.height, (*block)->transactions[index].serialize(),
                                bitcoin::merklePath(txids, index)};
-}
-
-/// All of them, or none: the chain of seals begins with the network's first one.
-base::Status addAnchors(ExportParts& parts, chain::Backend& backend)
-{
-    verify::ProofFile& file = parts.file;
-    bool canShow = true;
-    for (const seal::Link& link : parts.anchors) {
-        canShow = canShow && link.kind == seal::SpendKind::Anchor;
-        if (!canShow) break;
-        BOWLINE_TRY(verify::ShownAnchor anchor, anchorIn(backend, link));
-        BOWLINE_TRY(const bitcoin::Transaction parsed, bitcoin::parseTransaction(anchor.transaction));
-        canShow = verify::canBeShown(parsed);
-        file.anchors.push_back(std::move(anchor));
-    }
-    if (canShow) return base::success();
-    file.anchors.clear();
-    std::erase_if(file.headers,
-                  [&parts](const l2::BatchHeader& header) { return header.height > parts.lastUnsealed; });
-    return base::success();
 }
 
 base::Status addBitcoin(verify::ProofFile& file, chain::Backend& backend)
@@ -129,7 +107,6 @@ Result<ExportParts> exportParts(const NodeAccess& access, const l2::Network& net
     if (proven && proven->head.batch >= batch) provenTo = proven->head.batch;
     const Extent extent = extentOf(batch, sealedTo, provenTo);
     if (!extent.seals) out.anchors.clear();
-    out.lastUnsealed = extent.lastUnsealed;
     if (extent.proof) out.file.chainProof = access.proof.file();
     for (std::uint64_t number = extent.first.value; number <= extent.last.value; ++number) {
         const l2::SignedHeader* header = access.client.headerAt({number});
@@ -143,7 +120,10 @@ Result<std::string> exportText(ExportParts parts, chain::Backend& backend, const
 {
     verify::ProofFile& file = parts.file;
     BOWLINE_CHECK(addBitcoin(file, backend));
-    BOWLINE_CHECK(addAnchors(parts, backend));
+    for (const seal::Link& link : parts.anchors) {
+        BOWLINE_TRY(verify::ShownAnchor anchor, anchorIn(backend, link));
+        file.anchors.push_back(std::move(anchor));
+    }
     const verify::Report report = verify::check(file, terms);
     for (const verify::Check& check : report.checks) {
         if (check.outcome == verify::Outcome::Failed)

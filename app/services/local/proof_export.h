@@ -19,14 +19,12 @@ inline constexpr base::ErrorCode kProofRefused{"services.proof-refused"};
 struct ExportParts {
     verify::ProofFile file;          // without bitcoin and anchors
     std::vector<seal::Link> anchors; // that it is to hold
-    base::BatchNumber lastUnsealed;  // of its headers, should they be left out
 };
 
 /// On the node thread. Headers from batch 1 on, to what seals the batch and to what is proven, as far as a file holds them.
 [[nodiscard]] base::Result<ExportParts> exportParts(const NodeAccess& access, const l2::Network& network,
                                                     const Shown& shown);
 /// Not on the backend's thread; blocks. Adds the Bitcoin side, checks all of it as verify::check() does, and gives the text.
-/// Without seals where one of their links cannot be shown by a file (verify::canBeShown).
 [[nodiscard]] base::Result<std::string> exportText(ExportParts parts, chain::Backend& backend,
                                                    const verify::Terms& terms);
 

@@ -125,9 +125,7 @@ private:
 /// A wallet whose node may lie, and a second node.
 class Ground {
 public:
-    explicit Ground(bool isFilledUp = false)
-        : world(isFilledUp), node(world), front(node.endpoint), other(node.endpoint),
-          bitcoin(world.layer.chain)
+    Ground() : node(world), front(node.endpoint), other(node.endpoint), bitcoin(world.layer.chain)
     {
         NodeLink::Events events;
         events.view = [this](NodeViewPtr next) {
@@ -271,7 +269,6 @@ private slots:
     void aBatchCountsItsTransactionsWithProof();
     void listsAreCheckedRowByRow();
     void whatIsFoundIsSavedAndCheckedElsewhere();
-    void whatIsSealedByAFilledUpSealIsSavedToo();
     void aFileIsNotWrittenWithoutItsBlocks();
     void whatIsProvenIsShownAndSaved();
     void aLyingNodeIsInvalidNeverAValue_data();
@@ -447,29 +444,6 @@ void TestExplorer::whatIsFoundIsSavedAndCheckedElsewhere()
                                  fact.name == "batch-hash";
             QVERIFY2(isKnown || isAdded, fact.name.c_str());
         }
-    }
-}
-
-/// A link of the chain of seals that no file can show hides the seals, not the value.
-void TestExplorer::whatIsSealedByAFilledUpSealIsSavedToo()
-{
-    Ground ground(true);
-    const auto first = ground.find("batch:1"); // sealed before
-    QCOMPARE(first->view.batch.finality, std::string("sealed"));
-    const auto early = verify::checkText(must(ground.save(first->shown)),
-                                         ground.world.network.params.chainId(), SealedWorld::kNow);
-    QCOMPARE(early->finality, std::string("sealed"));
-    const auto found = ground.find("tx:" + ground.world.payments[0].hash().hex());
-    QCOMPARE(found->view.batch.finality, std::string("sealed"));
-    for (const bool isProven : {false, true}) {
-        if (isProven) QVERIFY(ground.prove());
-        const auto text = ground.save(found->shown);
-        QVERIFY2(text.ok(), text.ok() ? "" : text.error().detail.c_str());
-        const auto report = verify::checkText(*text, ground.world.network.params.chainId(), SealedWorld::kNow,
-                                              ground.checker.get());
-        QVERIFY(report.ok() && report->valid());
-        QCOMPARE(report->finality, std::string(isProven ? "proven" : "sequenced"));
-        QVERIFY(std::count(report->open.begin(), report->open.end(), "not-sealed") == 1);
     }
 }
 

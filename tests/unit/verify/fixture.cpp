@@ -40,7 +40,7 @@ Network makeNetwork()
 }
 } // namespace
 
-SealedWorld::SealedWorld(bool isFilledUp)
+SealedWorld::SealedWorld()
     : network(makeNetwork()), layer(1, committeeOfOne(),
                                     [this](NetworkParams& params) {
                                         network.params = params;
@@ -64,17 +64,16 @@ SealedWorld::SealedWorld(bool isFilledUp)
     const Bytes script = bitcoin::payToTaproot(keyOf(33).xOnlyPublicKey());
     layer.commit(
         {layer.make(layer.alice, WithdrawRequest{Amount::fromSat(50'000), Amount::fromSat(2'000), script})});
-    const seal::Seal payment{{base::Txid{{8}}, 0}, Amount::fromSat(60'000)};
-    anchorHead(std::span(&payment, isFilledUp ? 1 : 0));
+    anchorHead();
     layer.chain.mineMany(2);
 }
 
-void SealedWorld::anchorHead(std::span<const seal::Seal> added)
+void SealedWorld::anchorHead()
 {
     const auto terms = must(seal::SealTerms::create(network));
     const auto commitment = must(seal::Commitment::of(layer.head()));
     const bitcoin::Transaction anchor =
-        must(terms.makeAnchor(m_open, commitment, Amount::fromSat(400), layer.sequencer, added));
+        must(terms.makeAnchor(m_open, commitment, Amount::fromSat(400), layer.sequencer));
     const Height height = layer.chain.mine({anchor});
     const std::vector<Digest> txids = layer.chain.at(height).txids();
     anchors.push_back({height, anchor.serialize(), bitcoin::merklePath(txids, 1)});

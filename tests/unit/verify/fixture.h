@@ -25,8 +25,7 @@ public:
 /// the second anchor; the first one sealed batch 1.
 class SealedWorld {
 public:
-    /// `isFilledUp`: the second anchor takes a payment to the seal along.
-    explicit SealedWorld(bool isFilledUp = false);
+    SealedWorld();
 
     static constexpr base::UnixTime kNow = 1'800'000'000;
     Network network;
@@ -53,7 +52,7 @@ public:
     }
 
 private:
-    void anchorHead(std::span<const seal::Seal> added = {});
+    void anchorHead();
     seal::Seal m_open;
 };
 
