@@ -66,10 +66,10 @@ Status SessionFolder::write(const Proposal& proposal) const
     return writeOnce(m_path + kProposalName, proposal.text());
 }
 
-Result<Proposal> SessionFolder::proposal() const
+Result<Proposal> SessionFolder::proposal()
 {
-    BOWLINE_TRY(const std::string text, readFile(m_path + kProposalName));
-    return Proposal::parse(text);
+    BOWLINE_TRY(m_proposal, readFile(m_path + kProposalName));
+    return Proposal::parse(m_proposal);
 }
 
 Status SessionFolder::write(std::string_view kind, std::size_t member, base::ByteView message) const
@@ -102,12 +102,11 @@ Status SessionFolder::keepEvidence() const
 {
     const std::string folder = m_path + "/evidence";
     BOWLINE_CHECK(makeFolder(folder));
-    BOWLINE_TRY(const Proposal said, proposal());
     std::size_t number = 0;
     const auto again = [](const Status& written) {
         return !written.ok() && written.error().code == kCommitteeFileExists ? success() : written;
     };
-    BOWLINE_CHECK(again(writeOnce(folder + kProposalName, said.text())));
+    BOWLINE_CHECK(again(writeOnce(folder + kProposalName, m_proposal)));
     for (const auto& [text, name] : m_seen) {
         const std::string path = folder + "/" + std::to_string(++number) + "-" + name + ".hex";
         BOWLINE_CHECK(again(writeOnce(path, text)));

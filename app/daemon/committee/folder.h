@@ -21,7 +21,8 @@ public:
 
     /// Makes the folder.
     [[nodiscard]] base::Status write(const Proposal& proposal) const;
-    [[nodiscard]] base::Result<Proposal> proposal() const;
+    /// What is read stays what it is, whatever becomes of the file.
+    [[nodiscard]] base::Result<Proposal> proposal();
 
     /// As nonce-N.hex or partial-N.hex, N from 1 on.
     [[nodiscard]] base::Status write(std::string_view kind, std::size_t member, base::ByteView message) const;
@@ -32,6 +33,7 @@ public:
 private:
     [[nodiscard]] base::Status keepEvidence() const;
     std::string m_path;
+    std::string m_proposal;                    // the text that was read
     std::map<std::string, std::string> m_seen; // text to the file's name
 };
 

@@ -3,10 +3,11 @@
 // every node reads the same from its own blocks.
 #include "app/daemon/node/keys.h"
 #include "core/seal/anchor.h"
+#include "tests/integration/daemon/committee_ceremony.h"
 #include "tests/integration/daemon/scene.h"
+#include "tests/support/devnet.h"
 
-#include <QProcess>
-#include <QTemporaryDir>
+#include <QFile>
 
 #include <filesystem>
 
@@ -134,6 +135,7 @@ private slots:
     void aMemberThatShowsTwoNoncesIsNamed();
     void theCommitteeAnnouncesAProgram();
     void theCommitteeMovesASealThatStandsStill();
+    void aProofFileShowsRefillsAndMoves();
     void aCopyOfTheSequencerSealsNothing();
 
 private:
@@ -439,118 +441,10 @@ void TestSeals::anAnchorWithRefillsIsReplaced()
 }
 
 namespace {
-/// The members, each a process with a folder and a key of its own, as on machines of their own: the test carries the files.
-class Ceremony {
-public:
-    Ceremony(const SealedScene& s, const QStringList& terms) : m_scene(s)
-    {
-        for (std::size_t i = 0; i < s.network.network().members.size(); ++i)
-            std::filesystem::create_directories(folder(i));
-        QProcess process;
-        process.start(program(),
-                      QStringList{"propose", network(), QString::fromStdString(folder(0))} + terms);
-        if (!process.waitForFinished(30'000) || process.exitCode() != 0)
-            qFatal("propose: %s", process.readAllStandardError().constData());
-        carry();
-        m_members.resize(s.network.network().members.size());
-    }
-    ~Ceremony()
-    {
-        for (const auto& member : m_members) {
-            if (member) end(*member);
-        }
-    }
-    Ceremony(const Ceremony&) = delete;
-    Ceremony& operator=(const Ceremony&) = delete;
-
-    void start(std::size_t i, const char* answer = "yes\n")
-    {
-        m_members[i] = std::make_unique<QProcess>();
-        const std::string keys = m_scene.network.datadir("signer-" + std::to_string(i + 1));
-        m_members[i]->start(
-            program(), {"sign", network(), QString::fromStdString(folder(i)), QString::fromStdString(keys)});
-        m_members[i]->write(answer);
-        // Nothing here runs an event loop.
-        if (!m_members[i]->waitForStarted() || !m_members[i]->waitForBytesWritten()) qFatal("not started");
-    }
-    void kill(std::size_t i) { end(*m_members[i]); }
-    /// The exit code, once it has ended by itself.
-    [[nodiscard]] int exitOf(std::size_t i)
-    {
-        return hasEnded(*m_members[i], 30'000) ? m_members[i]->exitCode() : -1;
-    }
-    [[nodiscard]] std::string errorsOf(std::size_t i)
-    {
-        return m_members[i]->readAllStandardError().toStdString();
-    }
-    /// Until all have ended: what each of them printed is the same.
-    [[nodiscard]] std::string result()
-    {
-        const bool ended = within(30, [this] {
-            carry();
-            return std::all_of(m_members.begin(), m_members.end(),
-                               [](const auto& member) { return hasEnded(*member, 50); });
-        });
-        const std::string out = m_members[0]->readAllStandardOutput().trimmed().toStdString();
-        if (!ended || out.empty()) qFatal("no signature: %s", errorsOf(0).c_str());
-        for (std::size_t i = 1; i < m_members.size(); ++i) {
-            if (m_members[i]->readAllStandardOutput().trimmed().toStdString() != out) qFatal("they differ");
-        }
-        return out;
-    }
-    /// Every file of one folder into all others that lack it.
-    void carry() const
-    {
-        namespace fs = std::filesystem;
-        for (std::size_t from = 0; from < m_scene.network.network().members.size(); ++from) {
-            for (const auto& file : fs::directory_iterator(folder(from))) {
-                const std::string name = file.path().filename();
-                if (file.path().extension() == ".hex" || name == "proposal.txt") bring(file.path(), name);
-            }
-        }
-    }
-    [[nodiscard]] std::string folder(std::size_t i) const
-    {
-        return m_root.path().toStdString() + "/member-" + std::to_string(i + 1);
-    }
-    [[nodiscard]] QProcess& show(std::size_t i)
-    {
-        m_show.start(program(), {"show", network(), QString::fromStdString(folder(i))});
-        m_show.waitForFinished(30'000);
-        return m_show;
-    }
-
-private:
-    void bring(const std::filesystem::path& file, const std::string& name) const
-    {
-        for (std::size_t to = 0; to < m_scene.network.network().members.size(); ++to) {
-            const std::string there = folder(to) + "/" + name;
-            if (!std::filesystem::exists(there)) std::filesystem::copy_file(file, there);
-        }
-    }
-    /// waitForFinished() says no of one that had ended before.
-    static bool hasEnded(QProcess& process, int milliseconds)
-    {
-        process.waitForFinished(milliseconds);
-        return process.state() == QProcess::NotRunning;
-    }
-    static QString program() { return QStringLiteral(BOWLINE_BINARY_DIR "/bin/bowline-committee"); }
-    [[nodiscard]] QString network() const { return QString::fromStdString(m_scene.network.file()); }
-    static void end(QProcess& process)
-    {
-        process.kill();
-        process.waitForFinished(5'000);
-    }
-    const SealedScene& m_scene;
-    QTemporaryDir m_root;
-    QProcess m_show;
-    std::vector<std::unique_ptr<QProcess>> m_members;
-};
-
 /// The transaction that all members signed.
 std::string committeeSays(const SealedScene& s, const QStringList& terms)
 {
-    Ceremony ceremony(s, terms);
+    Ceremony ceremony(s.network, terms);
     for (std::size_t i = 0; i < s.network.network().members.size(); ++i) ceremony.start(i);
     return ceremony.result();
 }
@@ -564,7 +458,7 @@ void TestSeals::aMemberThatDiesTakesTheSessionAlong()
 {
     SealedScene& s = *m_scene;
     const QStringList terms{"program", kSomeProgram, "0", text(s.network.params().leastProgramDelay())};
-    Ceremony first(s, terms);
+    Ceremony first(s.network, terms);
     first.start(0, "no\n");
     QCOMPARE(first.exitOf(0), 1);
     const std::string said = first.errorsOf(0);
@@ -598,7 +492,8 @@ void TestSeals::aMemberThatDiesTakesTheSessionAlong()
 void TestSeals::aMemberThatShowsTwoNoncesIsNamed()
 {
     SealedScene& s = *m_scene;
-    Ceremony ceremony(s, {"program", kSomeProgram, "0", text(s.network.params().leastProgramDelay())});
+    Ceremony ceremony(s.network,
+                      {"program", kSomeProgram, "0", text(s.network.params().leastProgramDelay())});
     const auto nonceOf = [&](std::size_t i) {
         return ceremony.folder(i) + "/nonce-" + std::to_string(i + 1) + ".hex";
     };
@@ -680,6 +575,37 @@ void TestSeals::theCommitteeMovesASealThatStandsStill()
     QVERIFY(within(60, [&] { return programOf(*s.sequencer).sealedBatch.value >= batch; }));
     QVERIFY(programOf(*s.sequencer).seals == l2::SealsStatus::Open);
     QCOMPARE(s.bitcoin->tryCli({"gettxout", moved, "0"}).out, std::string()); // spent
+}
+
+/// Behind refills and the committee's move: a wallet saves a file, and whoever has it sees that Bitcoin sealed the batch.
+void TestSeals::aProofFileShowsRefillsAndMoves()
+{
+    SealedScene& s = *m_scene;
+    const std::uint64_t batch = s.pay();
+    QVERIFY(s.seal(batch));
+    QTemporaryDir folder;
+    QFile client(folder.filePath("client.json"));
+    QVERIFY(client.open(QIODevice::WriteOnly));
+    client.write(json::serialize(json::object{{"network_file", s.network.file()},
+                                              {"bitcoin", json::array{s.bitcoin->p2pAddress()}},
+                                              {"node", "http://" + s.sequencer->address()}})
+                     .c_str());
+    client.close();
+    const CliWallet wallet(folder.path().toStdString(), "a password");
+    QCOMPARE(wallet.run({"wallet", "create"}).exitCode, 0);
+    const QString file = folder.filePath("batch.proof");
+    const CliAnswer saved = wallet.run({"l2", "save", "batch:" + text(batch), "--to", file});
+    QVERIFY2(saved.exitCode == 0, saved.text.c_str());
+    const CliAnswer checked =
+        wallet.run({"verify", file, "--network", QString::fromStdString(s.network.file())});
+    QVERIFY2(checked.exitCode == 0, checked.text.c_str());
+    for (const json::value& check : checked.json.at("checks").as_array()) {
+        if (check.at("name") == "seal") QVERIFY2(check.at("outcome") == "passed", checked.text.c_str());
+    }
+    QCOMPARE(checked.json.at("finality"), json::value("sealed"));
+    QFile shown(file);
+    QVERIFY(shown.open(QIODevice::ReadOnly));
+    QVERIFY(shown.readAll().contains("\"added\":["));
 }
 
 /// What a node hands out can be checked by anybody who has the anchor's block.
