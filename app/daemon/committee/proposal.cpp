@@ -121,7 +121,7 @@ Result<Recovery> recoveryOf(const RecoveryTerms& terms, const l2::Network& netwo
     return Recovery{std::move(seals), std::move(*transaction)};
 }
 
-std::string btcOf(Amount amount) { return std::to_string(amount.sat()) + " sat"; }
+std::string satOf(Amount amount) { return std::to_string(amount.sat()) + " sat"; }
 
 } // namespace
 
@@ -226,14 +226,14 @@ Result<std::vector<std::string>> describe(const Proposal& proposal, const l2::Ne
         const auto& terms = std::get<RecoveryTerms>(proposal.terms);
         BOWLINE_TRY(const Recovery recovery, recoveryOf(terms, network));
         out.push_back("recovery of the seal " + bitcoin::toString(terms.seal.outpoint) + " of " +
-                      btcOf(terms.seal.value));
+                      satOf(terms.seal.value));
         out.push_back("valid " + std::to_string(network.seal.recoveryBlocks) +
                       " blocks after that seal's own, if nobody has spent it by then");
-        const std::string left = btcOf(recovery.transaction.outputs[0].value);
+        const std::string left = satOf(recovery.transaction.outputs[0].value);
         out.push_back(terms.address.empty() ? left + " to the next seal: the chain of seals goes on"
                                             : left + " to " + terms.address +
                                                   ": the chain of seals ENDS, nothing is sealed any more");
-        out.push_back("fee " + btcOf(terms.fee) + ", transaction " +
+        out.push_back("fee " + satOf(terms.fee) + ", transaction " +
                       recovery.transaction.txid().displayHex());
     }
     out.push_back("message " + message.hex());
