@@ -215,6 +215,17 @@ Status checkSeal(const SealParams& seal)
     if (seal.recoveryBlocks == 0 || seal.recoveryBlocks > kMaxLockBlocks) return bad("recovery_blocks");
     return base::success();
 }
+
+/// Messages are told apart by their senders' keys: with another's one a member would speak for it, or have it seem silent.
+Status checkMessageKeys(const std::vector<Member>& members)
+{
+    std::vector<XOnlyPublicKey> keys;
+    for (const Member& member : members) keys.push_back(member.messageKey);
+    std::sort(keys.begin(), keys.end());
+    return std::adjacent_find(keys.begin(), keys.end()) == keys.end()
+               ? base::success()
+               : Status(base::makeError(kNetworkMismatch, "two members have one message key"));
+}
 } // namespace
 
 Status checkNetwork(const Network& network)
@@ -238,6 +249,7 @@ Status checkNetwork(const Network& network)
                 sealOutput(params.sequencerKey, aggregate, network.seal.recoveryBlocks));
     if (params.firstSeal != network.seal.outpoint || params.sealKey != seal.outputKey())
         return base::makeError(kNetworkMismatch, "seal");
+    BOWLINE_CHECK(checkMessageKeys(network.members));
     for (const Member& member : network.members) {
         const Digest message = possessionMessage(member.vaultKey, member.messageKey);
         if (!crypto::verifySchnorr(member.vaultKey.xOnly(), message.view(), member.possession)) {

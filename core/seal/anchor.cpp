@@ -84,9 +84,10 @@ Result<Commitment> parseCommitment(ByteView bytes)
 
 Script commitmentScript(const Commitment& commitment) { return bitcoin::nullDataScript(commitment.encode()); }
 
-SealTerms::SealTerms(Seal first, TaprootOutput output, std::uint32_t recoveryBlocks)
+SealTerms::SealTerms(Seal first, TaprootOutput output, std::uint32_t recoveryBlocks,
+                     const base::XOnlyPublicKey& committee)
     : m_first(first), m_output(std::move(output)), m_script(m_output.scriptPubKey()),
-      m_recoveryBlocks(recoveryBlocks)
+      m_recoveryBlocks(recoveryBlocks), m_committee(committee)
 {
 }
 
@@ -94,7 +95,8 @@ Result<SealTerms> SealTerms::create(const l2::NetworkParams& params, const l2::S
 {
     BOWLINE_TRY(TaprootOutput output,
                 l2::sealOutput(params.sequencerKey, params.committeeKey, seal.recoveryBlocks));
-    return SealTerms({seal.outpoint, seal.value}, std::move(output), seal.recoveryBlocks);
+    return SealTerms({seal.outpoint, seal.value}, std::move(output), seal.recoveryBlocks,
+                     params.committeeKey);
 }
 
 Result<Transaction> SealTerms::makeAnchor(const Seal& seal, const Commitment& commitment, Amount fee,
@@ -164,6 +166,32 @@ SealTerms::Spend SealTerms::judge(const Transaction& transaction, std::size_t in
     // By key there is one element, by script there are the leaf and its control block behind the signature.
     const bool byLeaf = witnessOf(transaction.inputs.at(input)).size() > 1;
     return {byLeaf ? SpendKind::Recovery : SpendKind::Foreign, std::nullopt};
+}
+
+bool SealTerms::isSigned(const Transaction& transaction, Amount value,
+                         std::span<const bitcoin::TxOut> further) const
+{
+    if (transaction.inputs.size() != 1 + further.size()) return false;
+    const bitcoin::TxIn& input = transaction.inputs[0];
+    if (input.witness.empty()) return false;
+    const auto signature = base::toArray<64>(input.witness[0]);
+    if (!signature.ok()) return false;
+    std::vector<bitcoin::TxOut> spent{{value, m_script}};
+    spent.insert(spent.end(), further.begin(), further.end());
+    const bitcoin::SighashContext sighash(transaction, spent);
+    if (input.witness.size() == 1) {
+        const auto hash = sighash.taproot(0, bitcoin::kSighashDefault);
+        return hash.ok() && crypto::verifySchnorr(m_output.outputKey(), hash->view(), *signature);
+    }
+    if (input.witness != bridge::leafWitness(m_output, kRecoveryLeaf, *signature)) return false;
+    // BIP68: blocks, and no fewer than CHECKSEQUENCEVERIFY wants.
+    constexpr std::uint32_t kNoBlocks = (1U << 31U) | (1U << 22U);
+    constexpr std::uint32_t kBlocks = 0xffff;
+    const bool isInTime = transaction.version >= kTransactionVersion && (input.sequence & kNoBlocks) == 0 &&
+                          (input.sequence & kBlocks) >= m_recoveryBlocks;
+    const bitcoin::TapscriptContext leaf{bitcoin::tapLeafHash(m_output.tree()->leafAt(kRecoveryLeaf))};
+    const auto hash = sighash.taproot(0, bitcoin::kSighashDefault, leaf);
+    return isInTime && hash.ok() && crypto::verifySchnorr(m_committee, hash->view(), *signature);
 }
 
 } // namespace bowline::seal

@@ -123,12 +123,20 @@ public:
     };
     [[nodiscard]] Spend judge(const bitcoin::Transaction& transaction, std::size_t input) const;
 
+    /// Input 0 spends a seal of that value with the signature that its script asks for: the sequencer's, or by the leaf the
+    /// committee's after its time. `further` is what the other inputs spend, which the signature covers. For whoever was
+    /// shown the transaction and did not see nodes accept it.
+    [[nodiscard]] bool isSigned(const bitcoin::Transaction& transaction, Amount value,
+                                std::span<const bitcoin::TxOut> further) const;
+
 private:
-    SealTerms(Seal first, bitcoin::TaprootOutput output, std::uint32_t recoveryBlocks);
+    SealTerms(Seal first, bitcoin::TaprootOutput output, std::uint32_t recoveryBlocks,
+              const base::XOnlyPublicKey& committee);
     Seal m_first;
     bitcoin::TaprootOutput m_output;
     bitcoin::Script m_script;
     std::uint32_t m_recoveryBlocks;
+    base::XOnlyPublicKey m_committee;
 };
 
 } // namespace bowline::seal

@@ -12,14 +12,35 @@ using store::Statement;
 namespace {
 
 constexpr std::uint32_t kApplicationId = 0x42574c41; // "BWLA"
-constexpr std::array<const char*, 1> kSteps{R"(
+constexpr std::array<const char*, 2> kSteps{R"(
 CREATE TABLE first(only INTEGER PRIMARY KEY CHECK(only = 1), txid BLOB NOT NULL, vout INTEGER NOT NULL) STRICT;
 CREATE TABLE link(number INTEGER PRIMARY KEY, height INTEGER NOT NULL, block BLOB NOT NULL, txid BLOB NOT NULL,
                   kind INTEGER NOT NULL, value INTEGER NOT NULL, commitment BLOB) STRICT;
+)",
+                                            R"(
+CREATE TABLE paid(txid BLOB NOT NULL, vout INTEGER NOT NULL, value INTEGER NOT NULL, PRIMARY KEY(txid, vout))
+    STRICT, WITHOUT ROWID;
+ALTER TABLE link ADD COLUMN added BLOB;
+DELETE FROM link; -- all blocks are read again, for what was paid beside the seals
 )"};
 constexpr store::Schema kSchema{kApplicationId, kSteps};
 /// Blocks that a restart names to the backend; a deeper reorganisation is read from the birthday.
 constexpr std::size_t kBlocksNamed = 200;
+
+base::Bytes encodeAdded(const std::vector<base::Amount>& added)
+{
+    base::Writer writer;
+    for (const base::Amount value : added) writer.amountLe(value);
+    return writer.take();
+}
+
+std::vector<base::Amount> readAdded(ByteView bytes)
+{
+    base::Reader reader(bytes);
+    std::vector<base::Amount> out;
+    while (reader.remaining() > 0 && !reader.failed()) out.push_back(reader.amountLe());
+    return out;
+}
 
 Result<Link> readLink(Statement& row)
 {
@@ -36,6 +57,8 @@ Result<Link> readLink(Statement& row)
                kind != static_cast<std::uint32_t>(SpendKind::Move)) {
         return makeError(store::kBadRow, "kind of a link");
     }
+    out.added.reset();
+    if (!row.isNull(6)) out.added = readAdded(row.blobView(6));
     BOWLINE_CHECK(row.rowStatus());
     out.kind = static_cast<SpendKind>(kind);
     return out;
@@ -43,15 +66,36 @@ Result<Link> readLink(Statement& row)
 
 Status writeLink(store::Database& db, std::size_t number, const Link& link)
 {
-    constexpr std::string_view kInsert =
-        "INSERT INTO link(number, height, block, txid, kind, value, commitment) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)";
     const auto kind = static_cast<std::uint8_t>(link.kind);
-    if (link.kind != SpendKind::Anchor) {
-        return db.run(kInsert, number, link.height, link.block, link.txid, kind, link.value, nullptr);
+    BOWLINE_CHECK(
+        db.run("INSERT INTO link(number, height, block, txid, kind, value) VALUES (?, ?, ?, ?, ?, ?)", number,
+               link.height, link.block, link.txid, kind, link.value));
+    if (link.kind == SpendKind::Anchor) {
+        BOWLINE_CHECK(
+            db.run("UPDATE link SET commitment = ? WHERE number = ?", link.commitment.encode(), number));
     }
-    return db.run(kInsert, number, link.height, link.block, link.txid, kind, link.value,
-                  link.commitment.encode());
+    if (!link.added) return success();
+    return db.run("UPDATE link SET added = ? WHERE number = ?", encodeAdded(*link.added), number);
+}
+
+Result<SealFollower::Paid> readPaid(store::Database& db)
+{
+    SealFollower::Paid out;
+    BOWLINE_TRY(Statement rows, db.query("SELECT txid, vout, value FROM paid"));
+    BOWLINE_CHECK(rows.forEach([&out](Statement& row) -> Status {
+        out.emplace(bitcoin::OutPoint{row.hash<Txid>(0), row.u32(1)}, row.amount(2));
+        return row.rowStatus();
+    }));
+    return out;
+}
+
+Status writePaid(store::Database& db, const SealFollower::Paid& paid)
+{
+    for (const auto& [outpoint, value] : paid) {
+        BOWLINE_CHECK(db.run("INSERT OR IGNORE INTO paid(txid, vout, value) VALUES (?, ?, ?)", outpoint.txid,
+                             outpoint.index, value));
+    }
+    return success();
 }
 
 Status bindTo(store::Database& db, const bitcoin::OutPoint& first)
@@ -87,15 +131,18 @@ Result<std::unique_ptr<SealWatch>> SealWatch::open(const std::string& path, Seal
 
 Status SealWatch::load()
 {
-    BOWLINE_TRY(Statement rows, m_db.query("SELECT height, block, txid, kind, value, commitment FROM link "
-                                           "ORDER BY number"));
+    BOWLINE_TRY(Statement rows,
+                m_db.query("SELECT height, block, txid, kind, value, commitment, added FROM link "
+                           "ORDER BY number"));
     std::vector<Link> links;
     BOWLINE_CHECK(rows.forEach([&links](Statement& row) -> Status {
         BOWLINE_TRY(const Link link, readLink(row));
         links.push_back(link);
         return success();
     }));
-    m_follower.restore(std::move(links));
+    BOWLINE_TRY(SealFollower::Paid paid, readPaid(m_db));
+    m_paidKept = paid.size();
+    m_follower.restore(std::move(links), std::move(paid));
     return success();
 }
 
@@ -104,8 +151,9 @@ Status SealWatch::keep()
 {
     const std::vector<Link>& links = m_follower.links();
     BOWLINE_TRY(store::Transaction transaction, store::Transaction::begin(m_db));
-    BOWLINE_TRY(Statement rows, m_db.query("SELECT height, block, txid, kind, value, commitment FROM link "
-                                           "ORDER BY number DESC"));
+    BOWLINE_TRY(Statement rows,
+                m_db.query("SELECT height, block, txid, kind, value, commitment, added FROM link "
+                           "ORDER BY number DESC"));
     BOWLINE_TRY(Statement last, m_db.query("SELECT coalesce(max(number) + 1, 0) FROM link"));
     BOWLINE_TRY(const bool counted, last.step());
     std::size_t kept = counted ? static_cast<std::size_t>(last.u64(0)) : 0;
@@ -119,7 +167,10 @@ Status SealWatch::keep()
     last.reset();
     BOWLINE_CHECK(m_db.run("DELETE FROM link WHERE number >= ?", kept));
     for (std::size_t i = kept; i < links.size(); ++i) BOWLINE_CHECK(writeLink(m_db, i, links[i]));
-    return transaction.commit();
+    if (m_follower.paid().size() != m_paidKept) BOWLINE_CHECK(writePaid(m_db, m_follower.paid()));
+    BOWLINE_CHECK(transaction.commit());
+    m_paidKept = m_follower.paid().size();
+    return success();
 }
 
 void SealWatch::start()
@@ -162,10 +213,11 @@ void SealWatch::onEvent(const chain::BlockEvent& event)
         changed = m_follower.blockDisconnected(std::get<chain::BlockDisconnected>(event).height);
         m_seenTo.reset();
     }
-    if (!changed) return;
+    const bool isPaid = m_follower.paid().size() != m_paidKept; // it is never less
+    if (!changed && !isPaid) return;
     const Status kept = keep();
     if (!kept.ok() && m_around.failed) m_around.failed(kept.error());
-    if (m_around.changed) m_around.changed();
+    if (changed && m_around.changed) m_around.changed();
 }
 
 } // namespace bowline::seal

@@ -46,6 +46,7 @@ private:
 
     store::Database m_db;
     SealFollower m_follower;
+    std::size_t m_paidKept = 0; // how much of what was paid is in the file
     Surroundings m_around;
     std::shared_ptr<SealWatch*> m_self; // what events on their way refer to; null once it stopped
     std::unique_ptr<chain::Follower> m_walk;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The chain of seals as a file shows it: every anchor from the network's first seal on, each spending the one before it
 // and lying in its block. What they seal is decided by the code that follows the seals in live blocks (core/seal).
-#include "core/bitcoin/sighash.h"
 #include "core/l2/genesis.h"
 #include "core/seal/history.h"
 #include "core/verify/check.h"
@@ -11,16 +10,14 @@
 namespace bowline::verify {
 
 namespace {
-/// The sequencer's signature over the whole transaction. Without it a spend by the committee's leaf could be shown as an
-/// anchor: a block's Merkle root does not cover witnesses. The spent value of further inputs is not known here.
-bool isSignedByKey(const seal::SealTerms& terms, const bitcoin::Transaction& anchor, base::Amount spentValue)
+/// The signature over the whole transaction, of the sequencer or by the leaf of the committee. Nodes saw it checked when the
+/// block came; on a network without work anybody makes blocks, and without it anybody would make anchors.
+bool isSigned(const seal::SealTerms& terms, const bitcoin::Transaction& anchor, base::Amount spentValue,
+              const std::vector<base::Amount>& added)
 {
-    if (anchor.inputs.size() != 1 || anchor.inputs[0].witness.size() != 1) return false;
-    const auto signature = base::toArray<64>(anchor.inputs[0].witness[0]);
-    const bitcoin::TxOut spent{spentValue, terms.script()};
-    const auto hash = bitcoin::SighashContext(anchor, {&spent, 1}).taproot(0, bitcoin::kSighashDefault);
-    return signature.ok() && hash.ok() &&
-           crypto::verifySchnorr(terms.output().outputKey(), hash->view(), *signature);
+    std::vector<bitcoin::TxOut> further;
+    for (const base::Amount value : added) further.push_back({value, terms.script()});
+    return terms.isSigned(anchor, spentValue, further);
 }
 
 /// The links that the anchors make, or what is wrong with one of them.
@@ -40,14 +37,13 @@ base::Result<std::vector<seal::Link>> linksOf(const ProofFile& file, const Heade
         const bitcoin::Transaction& anchor = *parsed;
         if (anchor.inputs.empty() || anchor.inputs[0].prevout != open.outpoint) return bad(i);
         const auto judged = terms.judge(anchor, 0);
-        if (judged.kind != seal::SpendKind::Anchor || !isSignedByKey(terms, anchor, open.value))
-            return bad(i);
-        // Its own bytes are here, and an anchor has more than 64 of them.
+        if (!seal::goesOn(judged.kind) || !isSigned(terms, anchor, open.value, shown.added)) return bad(i);
+        // Its own bytes are here, and it has more than 64 of them.
         const base::Txid txid = anchor.txid();
         const auto root = run.headerAt(shown.height).merkleRoot;
         if (!bitcoin::checkInclusion(txid, shown.path, root).ok()) return bad(i);
-        links.push_back(
-            {shown.height, *block, txid, judged.kind, anchor.outputs[0].value, *judged.commitment});
+        links.push_back({shown.height, *block, txid, judged.kind, anchor.outputs[0].value,
+                         judged.commitment.value_or(seal::Commitment{}), shown.added});
         open = {{txid, 0}, anchor.outputs[0].value};
     }
     return links;

@@ -223,6 +223,15 @@ Result<ShownAnchor> readAnchor(const json::value& value)
     out.transaction = in.hex("transaction", bitcoin::kMaxBlockWeight);
     out.path.index = in.number<std::uint32_t>("index");
     out.path.siblings = in.digests("path");
+    // Of most there is none, and then it is not written.
+    if (value.get_object().contains("added")) {
+        for (const json::value& each : in.list("added", kMaxAdded)) {
+            const auto sat = in.integer<std::uint64_t>(each, "added");
+            if (sat > static_cast<std::uint64_t>(base::Amount::kMaxSat))
+                return makeError(kBadFile, "anchors.added");
+            out.added.push_back(base::Amount::fromSat(static_cast<std::int64_t>(sat)));
+        }
+    }
     BOWLINE_CHECK(in.status());
     return out;
 }
@@ -338,11 +347,17 @@ json::object toJson(const ProofFile& file)
     out["signature"] = base::toHex(file.signature);
     out["subject"] = std::visit([](const auto& subject) { return writeSubject(subject); }, file.subject);
     json::array& anchors = out["anchors"].emplace_array();
-    for (const ShownAnchor& anchor : file.anchors)
-        anchors.push_back({{"height", anchor.height.value},
-                           {"transaction", base::toHex(anchor.transaction)},
-                           {"index", anchor.path.index},
-                           {"path", hexList(anchor.path.siblings)}});
+    for (const ShownAnchor& anchor : file.anchors) {
+        json::object one{{"height", anchor.height.value},
+                         {"transaction", base::toHex(anchor.transaction)},
+                         {"index", anchor.path.index},
+                         {"path", hexList(anchor.path.siblings)}};
+        if (!anchor.added.empty()) {
+            json::array& added = one["added"].emplace_array();
+            for (const base::Amount value : anchor.added) added.emplace_back(value.sat());
+        }
+        anchors.push_back(std::move(one));
+    }
     out["chain_proof"] = nullptr;
     if (!file.chainProof.empty()) out["chain_proof"] = base::toHex(file.chainProof);
     return out;

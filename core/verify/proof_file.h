@@ -36,6 +36,7 @@ inline constexpr std::size_t kMaxFileBytes = 64U << 20U;
 inline constexpr std::size_t kMaxBitcoinHeaders = 100'000;
 inline constexpr std::size_t kMaxBatchHeaders = 10'000;
 inline constexpr std::size_t kMaxAnchors = 1'000;
+inline constexpr std::size_t kMaxAdded = 1'000; // inputs of an anchor behind its first
 inline constexpr std::size_t kMaxShownHistory = 100'000;
 inline constexpr std::size_t kMaxChainProofBytes = 1U << 20U;
 /// Of JSON, in all: each takes far more memory than its text.
@@ -74,6 +75,8 @@ struct ShownAnchor {
     Height height;
     Bytes transaction; // with witness
     bitcoin::MerklePath path;
+    /// What the inputs behind the first spend, each an output to the seals' script: the signature covers it.
+    std::vector<base::Amount> added;
     friend bool operator==(const ShownAnchor&, const ShownAnchor&) = default;
 };
 

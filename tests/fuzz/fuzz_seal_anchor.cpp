@@ -31,6 +31,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const auto transaction = bitcoin::parseTransaction(input);
     if (!transaction.ok() || transaction->inputs.empty()) return 0;
+    std::vector<bitcoin::TxOut> further(transaction->inputs.size() - 1);
+    if (termsOf({}).isSigned(*transaction, base::Amount::fromSat(1'000), further)) std::abort(); // by whom?
     SealFollower follower(termsOf(transaction->inputs.back().prevout));
     if (!follower.blockConnected({5}, {}, {&*transaction, 1})) std::abort();
     const Link& link = follower.links().front();

@@ -22,7 +22,7 @@ constexpr std::uint32_t kApplicationId = 0x42574c32;
 
 // batch.. claim, undone_burn: the chain and its indexes, owned by this class. signing, pending, rejected, undone, hold,
 // anchor, refill: the sequencer's (app/daemon/sequencer), here because they change together with batches.
-constexpr std::array<const char*, 5> kSteps{R"(
+constexpr std::array<const char*, 6> kSteps{R"(
 CREATE TABLE batch(number INTEGER PRIMARY KEY, hash BLOB NOT NULL, header BLOB NOT NULL, signature BLOB NOT NULL,
                    body BLOB NOT NULL) STRICT;
 CREATE TABLE object(key BLOB PRIMARY KEY, kind INTEGER NOT NULL, id BLOB NOT NULL, value BLOB NOT NULL)
@@ -70,6 +70,12 @@ CREATE TABLE sealed_otherwise(header BLOB NOT NULL, signature BLOB NOT NULL, com
 )",
                                             R"(
 CREATE TABLE refill(outpoint BLOB NOT NULL UNIQUE, value INTEGER NOT NULL, taken_by BLOB NOT NULL DEFAULT x'') STRICT;
+)",
+                                            R"(
+-- Whoever named one before names it again: its block was not kept.
+DROP TABLE refill;
+CREATE TABLE refill(outpoint BLOB NOT NULL UNIQUE, value INTEGER NOT NULL, height INTEGER NOT NULL, block BLOB NOT NULL,
+                    taken_by BLOB NOT NULL DEFAULT x'', tries INTEGER NOT NULL DEFAULT 0) STRICT;
 )"};
 constexpr store::Schema kSchema{kApplicationId, kSteps};
 

@@ -20,6 +20,7 @@ namespace {
 /// told of only after seconds: blocks that come faster must not have it told of ever another one.
 constexpr std::uint32_t kPatience = 2;
 constexpr std::chrono::seconds kTimeToBeHeard{15};
+constexpr std::int64_t kRateStep = 1'000;  // sat/kvB that nodes want on top of what is replaced
 constexpr std::uint64_t kRowsKept = 1'000; // as deep as no reorganisation goes
 
 std::int64_t sizeOf(std::size_t added)
@@ -66,7 +67,8 @@ Status Anchors::turn()
     if (seals.hasConflict()) return success();
     BOWLINE_TRY(const std::vector<Seal> added, m_refills.usable());
     if (!isDue(!added.empty())) return success();
-    return make(*open, m_context.node.head().header, m_context.options.feeRate, added);
+    const Amount fee = m_context.options.feeRate.feeFor(sizeOf(added.size()));
+    return make(*open, m_context.node.head().header, fee, added);
 }
 
 /// Batches with transactions wait for a seal; empty ones only for half of the time after which the committee may take a seal
@@ -90,13 +92,13 @@ bool Anchors::isDue(bool withRefill)
     return false;
 }
 
-Status Anchors::make(const Seal& open, const l2::BatchHeader& batch, FeeRate rate,
+Status Anchors::make(const Seal& open, const l2::BatchHeader& batch, Amount fee,
                      const std::vector<Seal>& added)
 {
     BOWLINE_TRY(const seal::Commitment commitment, seal::Commitment::of(batch));
-    Row row{{}, commitment, rate.feeFor(sizeOf(added.size()))};
+    Row row{{}, commitment, fee};
     BOWLINE_TRY(row.transaction, m_context.seals.chain().terms().makeAnchor(
-                                     open, commitment, row.fee, m_context.keys.key("sequencer"), added));
+                                     open, commitment, fee, m_context.keys.key("sequencer"), added));
     BOWLINE_CHECK(keep(open, row));
     send(row);
     return success();
@@ -120,10 +122,12 @@ Status Anchors::follow(const Seal& open, const Row& row)
     const FeeRate next{std::min(rate.satPerKvb * 2, m_context.options.maxFeeRate.satPerKvb)};
     m_sentAt = m_context.bitcoin.tip().height;
     m_sentWhen = std::chrono::steady_clock::now();
-    if (next.satPerKvb < rate.satPerKvb + 1'000) return success(); // nodes want more for a replacement
+    if (next.satPerKvb < rate.satPerKvb + kRateStep) return success(); // it is not handed on
     base::logInfo("sequencer", "a higher rate for the anchor " + row.transaction.txid().displayHex());
-    // Without what was added: should that be gone from the chain, the anchor would be nobody's.
-    return make(open, isUndone ? head : own->header, next, {});
+    // Without what was added: should that be gone from the chain, the anchor would be nobody's. Nodes compare whole fees
+    // as well, and the one that was longer paid more.
+    const Amount least = row.fee + FeeRate{kRateStep}.feeFor(sizeOf(0));
+    return make(open, isUndone ? head : own->header, std::max(next.feeFor(sizeOf(0)), least), {});
 }
 
 void Anchors::send(const Row& row)

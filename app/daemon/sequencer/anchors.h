@@ -30,7 +30,7 @@ private:
         base::Amount fee;
     };
     [[nodiscard]] bool isDue(bool withRefill);
-    [[nodiscard]] base::Status make(const seal::Seal& open, const l2::BatchHeader& batch, base::FeeRate rate,
+    [[nodiscard]] base::Status make(const seal::Seal& open, const l2::BatchHeader& batch, base::Amount fee,
                                     const std::vector<seal::Seal>& added);
     [[nodiscard]] base::Status follow(const seal::Seal& open, const Row& row);
     [[nodiscard]] base::Result<std::optional<Row>> rowFor(const seal::Seal& open);

@@ -52,6 +52,11 @@ ProvenView provenViewOf(const ProvenHead& proven)
 
 void setFinality(BatchView& batch, std::uint32_t depth)
 {
+    // Bitcoin says that another batch counts: however well this one follows the rules, nobody will pay for it.
+    if (batch.seal.state == seal::nameOf(seal::SealState::Conflict)) {
+        batch.finality = "sequenced";
+        return;
+    }
     const bool isSealed = batch.seal.state == seal::nameOf(seal::SealState::Sealed);
     const bool isProven =
         batch.verdict.kind == Verdict::Kind::Verified && batch.verdict.finality == "root-proven";

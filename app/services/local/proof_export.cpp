@@ -12,7 +12,7 @@ using base::Result;
 namespace {
 constexpr std::chrono::seconds kBlockPatience{20};
 
-/// The anchors up to the one that seals the batch.
+/// The links up to the anchor that seals the batch; none when one of them takes along what a file cannot show.
 std::vector<seal::Link> anchorsFor(const NodeAccess& access, base::BatchNumber batch)
 {
     const seal::SealVerdict verdict = access.sealed.verdictOf(batch, access.bitcoin);
@@ -23,7 +23,11 @@ std::vector<seal::Link> anchorsFor(const NodeAccess& access, base::BatchNumber b
     if (decisive == access.seals.end()) return {};
     const auto count = static_cast<std::size_t>(decisive - access.seals.begin()) + 1;
     if (count > verify::kMaxAnchors) return {};
-    return {access.seals.begin(), access.seals.begin() + static_cast<std::ptrdiff_t>(count)};
+    const auto end = access.seals.begin() + static_cast<std::ptrdiff_t>(count);
+    const bool isShowable = std::all_of(access.seals.begin(), end, [](const seal::Link& link) {
+        return link.added && link.added->size() <= verify::kMaxAdded;
+    });
+    return isShowable ? std::vector<seal::Link>(access.seals.begin(), end) : std::vector<seal::Link>();
 }
 
 bool fits(base::BatchNumber first, base::BatchNumber last)
@@ -72,7 +76,7 @@ Result<verify::ShownAnchor> anchorIn(chain::Backend& backend, const seal::Link& 
     if (found == txids.end()) return makeError(kBlockMissing, "no anchor in " + link.block.displayHex());
     const auto index = static_cast<std::uint32_t>(found - txids.begin());
     return verify::ShownAnchor{link.height, (*block)->transactions[index].serialize(),
-                               bitcoin::merklePath(txids, index)};
+                               bitcoin::merklePath(txids, index), *link.added};
 }
 
 base::Status addBitcoin(verify::ProofFile& file, chain::Backend& backend)

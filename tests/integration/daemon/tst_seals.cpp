@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Seals on a real bitcoind, between real processes: the sequencer seals its batches through kills and reorganisations, and
 // every node reads the same from its own blocks.
+#include "app/daemon/node/keys.h"
 #include "core/seal/anchor.h"
+#include "tests/integration/daemon/committee_ceremony.h"
 #include "tests/integration/daemon/scene.h"
+#include "tests/support/devnet.h"
 
-#include <QProcess>
+#include <QFile>
 
 #include <filesystem>
 
@@ -50,7 +53,7 @@ std::string pendingOf(const Bowlined& sequencer)
 }
 
 struct SealedScene : Scene {
-    SealedScene() : alice(network.params().chainId()), bob(network.params().chainId())
+    SealedScene() : Scene({.signers = 3}), alice(network.params().chainId()), bob(network.params().chainId())
     {
         const auto mint = network.mint(*bitcoin, base::Amount::fromSat(1'000'000), alice.key());
         if (!reaches(*sequencer, bitcoin->height())) qFatal("no deposit");
@@ -126,8 +129,13 @@ private slots:
     void aReorganisationBringsTheSameAnchorAgain();
     void aDeepReorganisationUnsealsInTheProgramToo();
     void theOwnerFillsTheSealUp();
+    void aBadRefillIsGivenUp();
+    void anAnchorWithRefillsIsReplaced();
+    void aMemberThatDiesTakesTheSessionAlong();
+    void aMemberThatShowsTwoNoncesIsNamed();
     void theCommitteeAnnouncesAProgram();
     void theCommitteeMovesASealThatStandsStill();
+    void aProofFileShowsRefillsAndMoves();
     void aCopyOfTheSequencerSealsNothing();
 
 private:
@@ -313,32 +321,219 @@ void TestSeals::theOwnerFillsTheSealUp()
 }
 
 namespace {
-/// What bowline-committee prints, with the keys of all members.
-std::string committeeSays(const SealedScene& s, QStringList arguments)
+/// Nothing in it: what waits goes on waiting.
+void mineEmpty(const SealedScene& s) { s.bitcoin->cli({"generateblock", s.bitcoin->newAddress(), "[]"}); }
+
+std::int64_t refillOf(const Bowlined& sequencer)
 {
-    arguments.insert(1, QString::fromStdString(s.network.file()));
-    for (std::size_t i = 1; i <= s.network.network().members.size(); ++i)
-        arguments.append(QString::fromStdString(s.network.datadir("signer-" + std::to_string(i))));
-    QProcess process;
-    process.start(QStringLiteral(BOWLINE_BINARY_DIR "/bin/bowline-committee"), arguments);
-    if (!process.waitForFinished(30'000) || process.exitCode() != 0)
-        qFatal("bowline-committee: %s", process.readAllStandardError().constData());
-    return process.readAllStandardOutput().trimmed().toStdString();
+    return sequencer.must("node_info").at("refill").to_number<std::int64_t>();
+}
+
+/// Two blocks pass and the time after which an anchor is replaced; the one that comes in its place.
+std::string replaced(const SealedScene& s, const std::string& anchor)
+{
+    QThread::msleep(15'000);
+    mineEmpty(s);
+    mineEmpty(s);
+    const bool isReplaced = within(30, [&] { return pendingOf(*s.sequencer) != anchor; });
+    return isReplaced ? s.heardAnchor() : std::string();
+}
+} // namespace
+
+/// What was named as a refill is spent already: no anchor with it is ever mined. It is tried twice, and not again with each
+/// block's anchor until the seal is dry.
+void TestSeals::aBadRefillIsGivenUp()
+{
+    SealedScene& s = *m_scene;
+    QVERIFY(s.seal(s.pay()));
+    const json::value seal = s.sequencer->must("node_info").at("seal");
+    const std::string txid =
+        s.bitcoin->cli({"sendtoaddress", json::value_to<std::string>(seal.at("address")), "0.1"});
+    s.bitcoin->mine(1);
+    const int paidAt = s.bitcoin->height();
+    // The sequencer's own key spends it beside the chain of seals.
+    const auto terms = *seal::SealTerms::create(s.network.network());
+    const auto paid = *bitcoin::parseTransaction(*base::fromHex(s.bitcoin->cli({"getrawtransaction", txid})));
+    const std::uint32_t index = paid.outputs[0].scriptPubKey == terms.script() ? 0 : 1;
+    const auto key = s.network.keys("sequencer", daemon::NodeRole::Sequencer);
+    const auto spent = *terms.makeAnchor({{paid.txid(), index}, paid.outputs[index].value}, {},
+                                         base::Amount::fromSat(1'000), key.key("sequencer"));
+    s.bitcoin->cli({"sendrawtransaction", base::toHex(spent.serialize())});
+    s.bitcoin->mine(1);
+    QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
+    QVERIFY(ownerFills(*s.sequencer, paidAt, txid));
+    std::string anchor;
+    for (int tries = 0; tries < 2; ++tries) {
+        QVERIFY(within(60, [&] { return !(anchor = pendingOf(*s.sequencer)).empty(); }));
+        QVERIFY(!s.inMempool(anchor));
+        QVERIFY(!replaced(s, anchor).empty()); // without it, so that nodes take it
+        s.bitcoin->mine(1);
+    }
+    QVERIFY(within(30, [&] { return pendingOf(*s.sequencer).empty(); }));
+    QCOMPARE(refillOf(*s.sequencer), std::int64_t{0});
+    // Blocks come, and with them batches: nothing is worth an anchor.
+    const auto anchors = [&s] {
+        return s.sequencer->must("node_info").at("seal").at("anchors").to_number<int>();
+    };
+    const int before = anchors();
+    for (int i = 0; i < 3; ++i) {
+        s.bitcoin->mine(1);
+        QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
+        QThread::msleep(1'000);
+    }
+    QCOMPARE(pendingOf(*s.sequencer), std::string());
+    QCOMPARE(anchors(), before);
+    // A block that left the chain takes its refill along: what is in no block cannot be spent.
+    const std::string gone =
+        s.bitcoin->cli({"sendtoaddress", json::value_to<std::string>(seal.at("address")), "0.1"});
+    s.bitcoin->mine(1);
+    QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
+    QVERIFY(ownerFills(*s.sequencer, s.bitcoin->height(), gone));
+    const std::string taking = s.heardAnchor();
+    QVERIFY(!taking.empty());
+    QCOMPARE(refillOf(*s.sequencer), std::int64_t{10'000'000});
+    s.replaceByEmptyBlocks(1);
+    QVERIFY(within(30, [&] { return refillOf(*s.sequencer) == 0; }));
+    s.bitcoin->mine(1); // both are in one block again
+    QVERIFY(within(30, [&] {
+        const json::value now = s.sequencer->must("node_info").at("seal");
+        return now.at("value").to_number<std::int64_t>() >
+               seal.at("value").to_number<std::int64_t>() + 9'990'000;
+    }));
+}
+
+/// Five refills make it more than twice as long: at twice the rate alone it would cost less than what it is to replace, and
+/// nodes would not take it.
+void TestSeals::anAnchorWithRefillsIsReplaced()
+{
+    SealedScene& s = *m_scene;
+    QVERIFY(s.seal(s.pay()));
+    QVERIFY(within(30, [&] { return pendingOf(*s.sequencer).empty(); }));
+    const json::value seal = s.sequencer->must("node_info").at("seal");
+    std::vector<std::string> refills;
+    for (int i = 0; i < 5; ++i)
+        refills.push_back(
+            s.bitcoin->cli({"sendtoaddress", json::value_to<std::string>(seal.at("address")), "0.01"}));
+    s.bitcoin->mine(1);
+    QVERIFY(s.reaches(*s.sequencer, s.bitcoin->height()));
+    // All in one anchor: while the watch does not see the tip, none is made.
+    for (const std::string& txid : refills) QVERIFY(ownerFills(*s.sequencer, s.bitcoin->height(), txid));
+    std::string anchor = s.heardAnchor();
+    const auto inputsOf = [&s](const std::string& txid) {
+        return s.bitcoin->json({"getrawtransaction", txid, "1"}).at("vin").as_array().size();
+    };
+    if (inputsOf(anchor) < 6) { // the first ones were taken at once; the others go with the next one
+        s.bitcoin->mine(1);
+        QVERIFY(within(
+            60, [&] { return pendingOf(*s.sequencer) != anchor && !pendingOf(*s.sequencer).empty(); }));
+        anchor = s.heardAnchor();
+    }
+    QVERIFY(inputsOf(anchor) >= 5);
+    const std::string next = replaced(s, anchor);
+    QVERIFY(!next.empty());
+    QCOMPARE(inputsOf(next), std::size_t{1});
+    QVERIFY(!s.inMempool(anchor));
+    s.bitcoin->mine(1);
+    QVERIFY(within(60, [&] { return pendingOf(*s.sequencer) != next && !pendingOf(*s.sequencer).empty(); }));
+    QVERIFY(inputsOf(s.heardAnchor()) >= 5); // once more
+    s.bitcoin->mine(1);
+    QVERIFY(within(30, [&] { return refillOf(*s.sequencer) == 0; }));
+}
+
+namespace {
+/// The transaction that all members signed.
+std::string committeeSays(const SealedScene& s, const QStringList& terms)
+{
+    Ceremony ceremony(s.network, terms);
+    for (std::size_t i = 0; i < s.network.network().members.size(); ++i) ceremony.start(i);
+    return ceremony.result();
 }
 
 QString text(std::uint64_t number) { return QString::number(number); }
+const QString kSomeProgram = QStringLiteral("07000000") + QString(56, '0');
 } // namespace
+
+/// One says no, one dies with its nonce: nothing is signed, nobody comes back into the session, and a new one goes well.
+void TestSeals::aMemberThatDiesTakesTheSessionAlong()
+{
+    SealedScene& s = *m_scene;
+    const QStringList terms{"program", kSomeProgram, "0", text(s.network.params().leastProgramDelay())};
+    Ceremony first(s.network, terms);
+    first.start(0, "no\n");
+    QCOMPARE(first.exitOf(0), 1);
+    const std::string said = first.errorsOf(0);
+    QVERIFY(said.find("committee.declined") != std::string::npos);
+    QVERIFY(said.find(kSomeProgram.toStdString()) != std::string::npos); // it was shown before it was asked
+    QVERIFY(!std::filesystem::exists(first.folder(0) + "/nonce-1.hex"));
+    first.start(0);
+    first.start(1);
+    const std::string nonce = first.folder(1) + "/nonce-2.hex";
+    QVERIFY(within(20, [&] { return std::filesystem::exists(nonce); }));
+    first.kill(1);
+    first.carry();
+    std::filesystem::remove(nonce);
+    first.start(1);
+    QCOMPARE(first.exitOf(1), 1);
+    QVERIFY(first.errorsOf(1).find("committee.began-already") != std::string::npos);
+    first.start(2);
+    QVERIFY(within(20, [&] {
+        first.carry();
+        return std::filesystem::exists(first.folder(0) + "/partial-3.hex") &&
+               std::filesystem::exists(first.folder(0) + "/partial-1.hex");
+    }));
+    QProcess& shown = first.show(0);
+    QCOMPARE(shown.exitCode(), 0);
+    QVERIFY(shown.readAllStandardOutput().isEmpty());
+    QVERIFY(shown.readAllStandardError().contains("awaiting partial signatures of 2\n"));
+    QVERIFY(!committeeSays(s, terms).empty());
+}
+
+/// Somebody's second nonce: the others stop, and keep what shows it to anybody.
+void TestSeals::aMemberThatShowsTwoNoncesIsNamed()
+{
+    SealedScene& s = *m_scene;
+    Ceremony ceremony(s.network,
+                      {"program", kSomeProgram, "0", text(s.network.params().leastProgramDelay())});
+    const auto nonceOf = [&](std::size_t i) {
+        return ceremony.folder(i) + "/nonce-" + std::to_string(i + 1) + ".hex";
+    };
+    ceremony.start(0);
+    ceremony.start(2);
+    QVERIFY(within(20, [&] { return std::filesystem::exists(nonceOf(2)); }));
+    std::filesystem::copy_file(nonceOf(2), ceremony.folder(0) + "/nonce-3.hex");
+    ceremony.kill(2);
+    // As nobody does by accident: the record of the session goes, and the member comes again.
+    for (const auto& file : std::filesystem::directory_iterator(s.network.datadir("signer-3"))) {
+        if (file.path().filename().string().starts_with("committee-")) std::filesystem::remove(file.path());
+    }
+    std::filesystem::remove(nonceOf(2));
+    ceremony.start(2);
+    QVERIFY(within(20, [&] { return std::filesystem::exists(nonceOf(2)); }));
+    std::filesystem::copy_file(nonceOf(2), ceremony.folder(0) + "/another.hex");
+    QCOMPARE(ceremony.exitOf(0), 1);
+    const std::string said = ceremony.errorsOf(0);
+    QVERIFY2(said.find("member 3 has sent two nonces") != std::string::npos, said.c_str());
+    const std::string evidence = ceremony.folder(0) + "/evidence";
+    QProcess judge;
+    judge.start(QStringLiteral(BOWLINE_BINARY_DIR "/bin/bowline-committee"),
+                {"show", QString::fromStdString(s.network.file()), QString::fromStdString(evidence)});
+    QVERIFY(judge.waitForFinished(30'000));
+    QCOMPARE(judge.exitCode(), 1);
+    QVERIFY(judge.readAllStandardError().contains("member 3 has sent two nonces"));
+}
 
 /// And takes it back, in every node's state.
 void TestSeals::theCommitteeAnnouncesAProgram()
 {
     SealedScene& s = *m_scene;
-    const std::string id = "07000000" + std::string(56, '0');
+    const std::string id = kSomeProgram.toStdString();
     const std::uint32_t delay = s.network.params().leastProgramDelay();
     const auto send = [&](const std::string& hex) { return s.sequencer->call("tx_submit", {{"hex", hex}}); };
-    const std::string quick = committeeSays(s, {"program", QString::fromStdString(id), "0", text(delay - 1)});
-    QVERIFY(!send(quick).ok());
-    const std::string good = committeeSays(s, {"program", QString::fromStdString(id), "0", text(delay)});
+    const std::string good = committeeSays(s, {"program", kSomeProgram, "0", text(delay)});
+    // What the signature covers cannot be changed by whoever brings it.
+    std::string quick = good;
+    quick.replace(quick.size() - 2 * (64 + 64 + 4), 2, "01"); // the delay's first byte
+    QVERIFY(quick != good && !send(quick).ok());
     QVERIFY(send(good).ok());
     QVERIFY(within(60, [&] { return programOf(*s.signer).announced.hex() == id; }));
     // An anchor that seals it and is k deep sets the height.
@@ -380,6 +575,37 @@ void TestSeals::theCommitteeMovesASealThatStandsStill()
     QVERIFY(within(60, [&] { return programOf(*s.sequencer).sealedBatch.value >= batch; }));
     QVERIFY(programOf(*s.sequencer).seals == l2::SealsStatus::Open);
     QCOMPARE(s.bitcoin->tryCli({"gettxout", moved, "0"}).out, std::string()); // spent
+}
+
+/// Behind refills and the committee's move: a wallet saves a file, and whoever has it sees that Bitcoin sealed the batch.
+void TestSeals::aProofFileShowsRefillsAndMoves()
+{
+    SealedScene& s = *m_scene;
+    const std::uint64_t batch = s.pay();
+    QVERIFY(s.seal(batch));
+    QTemporaryDir folder;
+    QFile client(folder.filePath("client.json"));
+    QVERIFY(client.open(QIODevice::WriteOnly));
+    client.write(json::serialize(json::object{{"network_file", s.network.file()},
+                                              {"bitcoin", json::array{s.bitcoin->p2pAddress()}},
+                                              {"node", "http://" + s.sequencer->address()}})
+                     .c_str());
+    client.close();
+    const CliWallet wallet(folder.path().toStdString(), "a password");
+    QCOMPARE(wallet.run({"wallet", "create"}).exitCode, 0);
+    const QString file = folder.filePath("batch.proof");
+    const CliAnswer saved = wallet.run({"l2", "save", "batch:" + text(batch), "--to", file});
+    QVERIFY2(saved.exitCode == 0, saved.text.c_str());
+    const CliAnswer checked =
+        wallet.run({"verify", file, "--network", QString::fromStdString(s.network.file())});
+    QVERIFY2(checked.exitCode == 0, checked.text.c_str());
+    for (const json::value& check : checked.json.at("checks").as_array()) {
+        if (check.at("name") == "seal") QVERIFY2(check.at("outcome") == "passed", checked.text.c_str());
+    }
+    QCOMPARE(checked.json.at("finality"), json::value("sealed"));
+    QFile shown(file);
+    QVERIFY(shown.open(QIODevice::ReadOnly));
+    QVERIFY(shown.readAll().contains("\"added\":["));
 }
 
 /// What a node hands out can be checked by anybody who has the anchor's block.

@@ -11,12 +11,16 @@ using namespace bowline;
 using namespace bowline::test;
 
 namespace {
-Member member(std::uint8_t number)
+Member member(std::uint8_t number, const XOnlyPublicKey& message)
 {
     const auto vault = keyOf(number);
-    const auto message = keyOf(static_cast<std::uint8_t>(number + 50));
-    const Digest text = possessionMessage(vault.publicKey(), message.xOnlyPublicKey());
-    return {vault.publicKey(), message.xOnlyPublicKey(), must(crypto::signSchnorr(vault, text.view()))};
+    const Digest text = possessionMessage(vault.publicKey(), message);
+    return {vault.publicKey(), message, must(crypto::signSchnorr(vault, text.view()))};
+}
+
+Member member(std::uint8_t number)
+{
+    return member(number, keyOf(static_cast<std::uint8_t>(number + 50)).xOnlyPublicKey());
 }
 
 // Brings the hashes and the aggregate key in line with the lists.
@@ -56,6 +60,7 @@ private slots:
     void aFileLeavesRoomForASealBeforeThePayHeight();
     void listsMustHashToTheParameters();
     void everyMemberMustProveItsKey();
+    void membersHaveMessageKeysOfTheirOwn();
     void rogueAggregateIsRefused();
     void otherNetworksThanRegtestAreRefused();
     void senselessParametersAreRefused_data();
@@ -130,6 +135,15 @@ void TestNetwork::everyMemberMustProveItsKey()
     moved.members[1].messageKey = keyOf(99).xOnlyPublicKey();
     seal(moved);
     QCOMPARE(codeOf(checkNetwork(moved)), std::string("l2.no-possession"));
+}
+
+/// A member proves that its vault key is its own, of its message key only that it chose it.
+void TestNetwork::membersHaveMessageKeysOfTheirOwn()
+{
+    Network network = goodNetwork();
+    network.members[2] = member(12, network.members[0].messageKey);
+    seal(network);
+    QCOMPARE(codeOf(checkNetwork(network)), std::string("l2.network-mismatch"));
 }
 
 void TestNetwork::rogueAggregateIsRefused()

@@ -131,6 +131,10 @@ void TestSealAnchor::whatWasAddedComesToTheNextSeal()
         const base::Digest hash = *sighash.taproot(i, bitcoin::kSighashDefault);
         QVERIFY(crypto::verifySchnorr(terms.output().outputKey(), hash.view(), *signature));
     }
+    const std::span<const bitcoin::TxOut> further(spent.data() + 1, 2);
+    QVERIFY(terms.isSigned(anchor, terms.first().value, further));
+    QVERIFY(!terms.isSigned(anchor, terms.first().value, further.first(1)));
+    QVERIFY(!terms.isSigned(anchor, terms.first().value + Amount::fromSat(1), further));
     QVERIFY(anchor.virtualSize() <= SealTerms::kAnchorSize + 2 * SealTerms::kAddedSize);
     // A seal that alone would be dry goes on with what was added.
     const Seal dry{terms.first().outpoint, Amount::fromSat(400)};
@@ -194,6 +198,15 @@ void TestSealAnchor::theCommitteeEndsOrMovesTheChainByItsLeaf()
     QVERIFY(bitcoin::checkTaprootCommitment(terms.output().outputKey(), control, witness[1]).ok());
     QCOMPARE(witness[1], *bridge::delayedSignatureLeaf(60, committeeKey().xOnlyPublicKey()));
     QVERIFY(terms.judge(recovery, 0).kind == SpendKind::Recovery);
+    QVERIFY(terms.isSigned(recovery, terms.first().value, {}));
+    // A signature of the committee for a spend that CHECKSEQUENCEVERIFY does not let through.
+    for (const std::uint32_t sequence : {59U, 0xffffffffU, 60U | (1U << 22U)}) {
+        bitcoin::Transaction early = recovery;
+        early.inputs[0].sequence = sequence;
+        const base::Digest said = *terms.recoverySighash(terms.first(), early);
+        early = terms.signedRecovery(early, *crypto::signSchnorr(committeeKey(), said.view()));
+        QVERIFY(!terms.isSigned(early, terms.first().value, {}));
+    }
     // To the next seal it goes on with the chain, and may name a batch: the program sees no witness.
     const Commitment said = *Commitment::of(batch(3));
     const auto named = *terms.recovery(terms.first(), Amount::fromSat(500), terms.script(), said);

@@ -142,6 +142,7 @@ private slots:
     void whatWasUndoneIsForgotten();
     void aBlockThatLeftMeanwhileIsUndoneAfterARestart();
     void theEndOfTheChainIsKept();
+    void whatAnAnchorTakesAlongIsKnown();
     void aFileOfOtherSealsIsRefused();
     void nothingIsHeardAfterStop();
 };
@@ -237,6 +238,42 @@ void TestSealWatch::theEndOfTheChainIsKept()
     QCOMPARE(s.watch->follower().links().size(), std::size_t{3});
     QVERIFY(s.watch->follower().links().back().kind == SpendKind::Foreign);
     QVERIFY(!s.watch->follower().open());
+}
+
+/// A refill is seen when it is paid, which may be long before an anchor spends it. Of other outputs nothing is known.
+void TestSealWatch::whatAnAnchorTakesAlongIsKnown()
+{
+    Scene s;
+    const SealTerms terms = makeTerms();
+    bitcoin::Transaction refill;
+    refill.inputs = {{{Txid{{9}}, 0}, {}, 0, {}}};
+    refill.outputs = {{Amount::fromSat(5), bitcoin::payToTaproot(committeeKey().xOnlyPublicKey())},
+                      {Amount::fromSat(7'000), terms.script()}};
+    s.block(101, 0, refill);
+    s.open(); // no link yet, and still it is kept
+    const auto take = [&](const bitcoin::OutPoint& outpoint, std::uint64_t batch) {
+        const Seal added{outpoint, Amount::fromSat(7'000)};
+        return *terms.makeAnchor(s.watch->follower().open().value(), *Commitment::of(s.history.at({batch})),
+                                 Amount::fromSat(400), sequencerKey(), {&added, 1});
+    };
+    s.block(102, 0, take({refill.txid(), 1}, 3));
+    s.seal(103, 5);
+    s.block(104, 0, take({refill.txid(), 0}, 7));
+    for (int i = 0; i < 2; ++i) {
+        const auto& links = s.watch->follower().links();
+        QCOMPARE(links.size(), std::size_t{3});
+        QVERIFY(links[0].added == std::vector<Amount>{Amount::fromSat(7'000)});
+        QVERIFY(links[1].added && links[1].added->empty());
+        QVERIFY(!links[2].added);
+        s.open();
+    }
+    // After a reorganisation too: the transaction's hash says what it pays.
+    s.undo(104);
+    s.undo(103);
+    s.undo(102);
+    s.block(102, 1, take({refill.txid(), 1}, 4));
+    QVERIFY(s.watch->follower().links()[0].added == std::vector<Amount>{Amount::fromSat(7'000)});
+    QCOMPARE(s.failures, 0);
 }
 
 void TestSealWatch::aFileOfOtherSealsIsRefused()

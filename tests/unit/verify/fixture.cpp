@@ -40,7 +40,7 @@ Network makeNetwork()
 }
 } // namespace
 
-SealedWorld::SealedWorld()
+SealedWorld::SealedWorld(bool refilled)
     : network(makeNetwork()), layer(1, committeeOfOne(),
                                     [this](NetworkParams& params) {
                                         network.params = params;
@@ -64,20 +64,47 @@ SealedWorld::SealedWorld()
     const Bytes script = bitcoin::payToTaproot(keyOf(33).xOnlyPublicKey());
     layer.commit(
         {layer.make(layer.alice, WithdrawRequest{Amount::fromSat(50'000), Amount::fromSat(2'000), script})});
-    anchorHead();
+    std::vector<seal::Seal> added;
+    if (refilled) {
+        moveByCommittee();
+        added = {refill()};
+    }
+    anchorHead(added);
     layer.chain.mineMany(2);
 }
 
-void SealedWorld::anchorHead()
+void SealedWorld::anchorHead(const std::vector<seal::Seal>& added)
 {
     const auto terms = must(seal::SealTerms::create(network));
     const auto commitment = must(seal::Commitment::of(layer.head()));
-    const bitcoin::Transaction anchor =
-        must(terms.makeAnchor(m_open, commitment, Amount::fromSat(400), layer.sequencer));
-    const Height height = layer.chain.mine({anchor});
+    mineLink(must(terms.makeAnchor(m_open, commitment, Amount::fromSat(400), layer.sequencer, added)), added);
+}
+
+void SealedWorld::moveByCommittee()
+{
+    const auto terms = must(seal::SealTerms::create(network));
+    const auto moved = must(terms.recovery(m_open, Amount::fromSat(400), terms.script()));
+    const Digest hash = must(terms.recoverySighash(m_open, moved));
+    mineLink(terms.signedRecovery(moved, must(crypto::signSchnorr(layer.committee, hash.view()))), {});
+}
+
+seal::Seal SealedWorld::refill()
+{
+    const auto terms = must(seal::SealTerms::create(network));
+    const Amount value = Amount::fromSat(50'000);
+    const auto paid = spend({{base::Txid{{8}}, 0}}, {{value, terms.script()}});
+    layer.chain.mine({paid});
+    return {{paid.txid(), 0}, value};
+}
+
+void SealedWorld::mineLink(const bitcoin::Transaction& link, const std::vector<seal::Seal>& added)
+{
+    const Height height = layer.chain.mine({link});
     const std::vector<Digest> txids = layer.chain.at(height).txids();
-    anchors.push_back({height, anchor.serialize(), bitcoin::merklePath(txids, 1)});
-    m_open = {{anchor.txid(), 0}, anchor.outputs[0].value};
+    verify::ShownAnchor shown{height, link.serialize(), bitcoin::merklePath(txids, 1), {}};
+    for (const seal::Seal& each : added) shown.added.push_back(each.value);
+    anchors.push_back(std::move(shown));
+    m_open = {{link.txid(), 0}, link.outputs[0].value};
 }
 
 verify::ProofFile SealedWorld::fileOf(std::uint64_t batch) const

@@ -25,7 +25,8 @@ public:
 /// the second anchor; the first one sealed batch 1.
 class SealedWorld {
 public:
-    SealedWorld();
+    /// `refilled`: between the two anchors the committee moves the seal, and the second one takes a refill along.
+    explicit SealedWorld(bool refilled = false);
 
     static constexpr base::UnixTime kNow = 1'800'000'000;
     Network network;
@@ -52,7 +53,10 @@ public:
     }
 
 private:
-    void anchorHead();
+    void anchorHead(const std::vector<seal::Seal>& added = {});
+    void moveByCommittee();
+    [[nodiscard]] seal::Seal refill();
+    void mineLink(const bitcoin::Transaction& link, const std::vector<seal::Seal>& added);
     seal::Seal m_open;
 };
 

@@ -89,6 +89,7 @@ private slots:
     void headersOfBatchesAreChecked();
     void everyPartOfASubjectIsChecked();
     void everyLinkOfTheSealsIsChecked();
+    void refillsAndMovesAreShown();
     void aSealedHistoryIsNotReplaced();
     void aProofOfTheChainIsHeldAgainstTheBatch();
     void aProofThatIsNotUnderstoodIsNoLie();
@@ -416,7 +417,7 @@ void TestCheck::everyLinkOfTheSealsIsChecked()
     QCOMPARE(changed([](ProofFile& f) { f.anchors[1].transaction.pop_back(); }), bad);
     QCOMPARE(anchorChanged(1, [](auto& t) { t.outputs[1].scriptPubKey.back() ^= 1U; }), bad);
     QCOMPARE(anchorChanged(1, [](auto& t) { t.outputs[0].value -= Amount::fromSat(1); }), bad);
-    // The block covers no witness: only the signature tells an anchor from a spend by the committee's leaf.
+    // The block covers no witness, and on this network anybody makes blocks: who signed is checked.
     QCOMPARE(anchorChanged(1, [](auto& t) { t.inputs[0].witness[0][5] ^= 1U; }), bad);
     QCOMPARE(anchorChanged(1, [](auto& t) { t.inputs[0].witness.clear(); }), bad);
     QCOMPARE(anchorChanged(0, [](auto& t) { t.inputs[0].witness.push_back({1}); }), bad);
@@ -431,6 +432,43 @@ void TestCheck::everyLinkOfTheSealsIsChecked()
     QVERIFY2(open.valid(), qPrintable(told(open)));
     QCOMPARE(open.find("seal")->reason, std::string("not-sealed"));
     QCOMPARE(open.finality, std::string("sequenced"));
+}
+
+/// A refill makes an anchor with more than one input, and the committee's move is a link that names no batch.
+void TestCheck::refillsAndMovesAreShown()
+{
+    const SealedWorld w(true);
+    const ProofFile file = w.paymentFile(0);
+    const Report report = verify::check(file, w.terms());
+    QVERIFY2(report.valid(), qPrintable(told(report)));
+    QVERIFY(report.find("seal")->outcome == Outcome::Passed);
+    QCOMPARE(valueOf(report.find("seal")->facts, "anchors"), std::string("3"));
+    QVERIFY(must(verify::parseProofFile(verify::toText(file))).anchors == file.anchors);
+
+    const auto changed = [&](const std::function<void(ProofFile&)>& change) {
+        ProofFile other = file;
+        change(other);
+        const Report bad = verify::check(other, w.terms());
+        return bad.find("seal")->outcome == Outcome::Failed && bad.find("seal")->reason == "bad-anchor";
+    };
+    const auto transactionChanged = [&changed](std::size_t which, const auto& change) {
+        return changed([&](ProofFile& f) {
+            auto link = must(bitcoin::parseTransaction(f.anchors[which].transaction));
+            change(link);
+            f.anchors[which].transaction = link.serialize();
+        });
+    };
+    // The signature covers what further inputs spend.
+    QVERIFY(changed([](ProofFile& f) { f.anchors[2].added[0] += Amount::fromSat(1); }));
+    QVERIFY(changed([](ProofFile& f) { f.anchors[2].added.clear(); }));
+    QVERIFY(changed([](ProofFile& f) { f.anchors[2].added.push_back(Amount::fromSat(1)); }));
+    QVERIFY(changed([](ProofFile& f) { f.anchors[0].added = {Amount::fromSat(1)}; }));
+    QVERIFY(changed([](ProofFile& f) { f.anchors.erase(f.anchors.begin() + 1); })); // without the move
+    // Of the move the committee's signature and its time, by the leaf.
+    QVERIFY(transactionChanged(1, [](auto& t) { t.inputs[0].witness[0][3] ^= 1U; }));
+    QVERIFY(transactionChanged(1, [](auto& t) { t.inputs[0].witness[1][3] ^= 1U; }));
+    QVERIFY(transactionChanged(1, [](auto& t) { t.inputs[0].witness[2][3] ^= 1U; }));
+    QVERIFY(transactionChanged(1, [](auto& t) { t.inputs[0].sequence -= 1; }));
 }
 
 /// The sequencer signs another batch of that number: Bitcoin says which one counts.
