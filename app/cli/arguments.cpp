@@ -9,12 +9,13 @@
 namespace bowline::cli {
 
 namespace {
-constexpr std::array kFlags{"json", "help", "wait", "no-wait", "segwit", "by-child", "all", "bare"};
-constexpr std::array kValues{"datadir",     "network",  "network-file",  "bitcoin", "node",      "wallet",
-                             "password-fd", "words-fd", "passphrase-fd", "fee",     "label",     "timeout",
-                             "words",       "birthday", "dir",           "signers", "operators", "every",
-                             "mine-every",  "until",    "token-file",    "to",      "with",      "provers",
-                             "threads",     "memory",   "only-when-idle"};
+constexpr std::array kFlags{"json",     "help", "wait", "no-wait", "segwit",
+                            "by-child", "all",  "bare", "proving", "mine-when-needed"};
+constexpr std::array kValues{
+    "datadir",  "network",       "network-file",  "bitcoin", "node",       "wallet",        "password-fd",
+    "words-fd", "passphrase-fd", "fee",           "label",   "timeout",    "words",         "birthday",
+    "dir",      "signers",       "operators",     "provers", "mine-every", "until",         "token-file",
+    "to",       "with",          "most-unproven", "threads", "memory",     "only-when-idle"};
 
 template <typename Names>
 bool contains(const Names& names, const std::string& name)
@@ -133,7 +134,8 @@ Network
   sync status | wait [--timeout S]
   node status | stop (--node URL --token-file FILE)  your own node, by the token in its data folder
   node refill HEIGHT TXID (likewise)  a payment to the seal's address: the sequencer's next anchor takes it along
-  devnet up --dir D [--signers N] [--operators M] [--provers P] [--mine-every S] [--bare]
+  devnet up --dir D [--signers N] [--operators M] [--proving] [--provers P] [--most-unproven B]
+            [--mine-every S] [--mine-when-needed] [--bare]
   devnet status | mine N | fund ADDRESS AMOUNT | down   (all with --dir D)
 
 Where to connect is read from client.json in the data folder, or given by --network-file, --bitcoin HOST:PORT

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/devnet_bootstrap.h"
 
+#include "app/devnet/needed_blocks.h"
 #include "app/services/client_file.h"
 #include "core/crypto/random.h"
 #include "core/net/client.h"
@@ -17,7 +18,7 @@ constexpr base::Amount kOperatorCoin = base::Amount::fromSat(50'000'000);
 constexpr int kOperatorCoins = 4;
 constexpr base::Amount kFirstDeposit = base::Amount::fromSat(20'000'000);
 constexpr base::Amount kOperatorLayerTwo = base::Amount::fromSat(5'000'000);
-constexpr std::chrono::seconds kLimit{120};
+constexpr std::chrono::seconds kLimit{300}; // batches may wait for proofs of those before
 
 base::Result<json::object> nodeInfo(const devnet::Program& program)
 {
@@ -28,17 +29,18 @@ base::Result<json::object> nodeInfo(const devnet::Program& program)
     return answer.get_object();
 }
 
-/// Calls `probe` until it is true; mines a block in between when `mine` is set.
+/// Calls `probe` until it is true; with `mine` set there are the blocks that something waits for in between.
 base::Status until(const devnet::State& state, const std::string& what, bool mine,
                    const std::function<base::Result<bool>()>& probe)
 {
+    BOWLINE_TRY(devnet::NeededBlocks needed, devnet::NeededBlocks::on(state));
     const auto deadline = std::chrono::steady_clock::now() + kLimit;
     while (true) {
         BOWLINE_TRY(const bool done, probe());
         if (done) return base::success();
         if (std::chrono::steady_clock::now() > deadline) return base::makeError(kBootstrapFailed, what);
         std::this_thread::sleep_for(std::chrono::milliseconds(mine ? 500 : 100));
-        if (mine) BOWLINE_CHECK(devnet::mine(state, 1));
+        if (mine) BOWLINE_CHECK(needed.step());
     }
 }
 

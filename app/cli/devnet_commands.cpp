@@ -39,6 +39,20 @@ base::Result<devnet::State> stateOf(const Runner& runner)
     BOWLINE_TRY(const std::string dir, dirOf(runner));
     return devnet::load(dir);
 }
+
+base::Result<unsigned> smallNumber(const Arguments& arguments, const std::string& option, unsigned fallback)
+{
+    constexpr std::uint64_t kMost = 1'000'000;
+    BOWLINE_TRY(const std::uint64_t value, arguments.number(option, fallback));
+    if (value > kMost) return base::makeError(kUsage, "--" + option + " is too large");
+    return static_cast<unsigned>(value);
+}
+
+base::Result<devnet::Mining> miningOf(const Arguments& arguments)
+{
+    BOWLINE_TRY(const unsigned every, smallNumber(arguments, "mine-every", 0));
+    return devnet::Mining{every, arguments.has("mine-when-needed")};
+}
 } // namespace
 
 CommandResult devnetUp(Runner& runner)
@@ -49,8 +63,9 @@ CommandResult devnetUp(Runner& runner)
     BOWLINE_TRY(options.signers, arguments.number("signers", 3));
     BOWLINE_TRY(options.operators, arguments.number("operators", 2));
     BOWLINE_TRY(options.provers, arguments.number("provers", 0));
-    BOWLINE_TRY(const std::uint64_t every, arguments.number("mine-every", 0));
-    options.mineEverySeconds = static_cast<unsigned>(every);
+    options.proving = arguments.has("proving");
+    BOWLINE_TRY(options.mostUnproven, smallNumber(arguments, "most-unproven", options.mostUnproven));
+    BOWLINE_TRY(options.mining, miningOf(arguments));
     const auto progress = [&](const std::string& what) {
         if (!arguments.json) std::fprintf(stderr, "starting %s\n", what.c_str());
     };
@@ -119,9 +134,10 @@ CommandResult devnetDown(Runner& runner)
 
 CommandResult devnetMiner(Runner& runner)
 {
-    BOWLINE_TRY(const std::uint64_t every, runner.arguments().number("every", 10));
+    BOWLINE_TRY(const devnet::Mining mining, miningOf(runner.arguments()));
+    if (!mining.isOn()) return base::makeError(kUsage, "missing --mine-every or --mine-when-needed");
     BOWLINE_TRY(const devnet::State state, stateOf(runner));
-    BOWLINE_CHECK(devnet::mineForever(state, static_cast<unsigned>(every)));
+    BOWLINE_CHECK(devnet::mineForever(state, mining));
     return json::object{};
 }
 

@@ -112,6 +112,8 @@ Status setOption(Options& out, std::string_view name, const std::string& value)
         BOWLINE_TRY(out.intervalMs, numberFrom(value, 600'000));
     } else if (name == "--most-unproven") {
         BOWLINE_TRY(out.mostUnproven, numberFrom(value, 1'000'000));
+    } else if (name == "--gather-blocks") {
+        BOWLINE_TRY(out.gatherBlocksSeconds, numberFrom(value, 3'600));
     } else if (name == "--proving") {
         return setProving(out, value);
     } else if (name == "--pay-for") {
@@ -194,8 +196,8 @@ std::string_view usageText()
     return "usage: bowlined --role sequencer|signer|operator --datadir DIR --network-file FILE\n"
            "                --bitcoin HOST:PORT[,...] [--listen [https://]HOST:PORT] [--upstream URL[,...]]\n"
            "                [--tls-cert FILE --tls-key FILE]\n"
-           "                [--interval MILLISECONDS] [--most-unproven N] [--stf-image FILE]\n"
-           "                [--stf PROGRAM] [--ready-fd N] [--verbose]\n"
+           "                [--interval MILLISECONDS] [--most-unproven N] [--gather-blocks SECONDS]\n"
+           "                [--stf-image FILE] [--stf PROGRAM] [--ready-fd N] [--verbose]\n"
            "                [--fee-rate N] [--max-fee-rate N] [--pay-for proven|sealed]\n"
            "                [--proving sqlite|postgresql://...]\n"
            "       bowlined keygen --role ROLE --datadir DIR\n"
@@ -212,6 +214,9 @@ std::string_view usageText()
            "  --interval   how long the sequencer gathers transactions for a batch\n"
            "  --most-unproven  the sequencer waits, two minutes at most, while N batches are not proven;\n"
            "               what comes meanwhile goes into the next one\n"
+           "  --gather-blocks  Bitcoin blocks alone make a batch so long after the first of them, and what "
+           "comes\n"
+           "               meanwhile goes into it; for blocks that come faster than batches are proven\n"
            "  --fee-rate   of an operator's payments, in sat/vB; 2 unless told otherwise. A stuck one is "
            "doubled\n"
            "               up to --max-fee-rate (200), and never beyond what the withdrawal is worth to it\n"

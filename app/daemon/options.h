@@ -40,6 +40,8 @@ struct Options {
     unsigned intervalMs = 500; // the sequencer waits so long to gather transactions
     /// The sequencer makes no further batch while so many are not proven; 0: it waits for no proof.
     unsigned mostUnproven = 0;
+    /// Bitcoin blocks alone make a batch so long after the first of them; 0: at once.
+    unsigned gatherBlocksSeconds = 0;
     // The operator's fee rates on Bitcoin.
     base::FeeRate feeRate{2'000};
     base::FeeRate maxFeeRate{200'000};

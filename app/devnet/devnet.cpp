@@ -2,6 +2,7 @@
 #include "app/devnet/devnet.h"
 
 #include "app/devnet/genesis_plan.h"
+#include "app/devnet/needed_blocks.h"
 #include "app/devnet/state_file.h"
 #include "core/net/client.h"
 
@@ -19,8 +20,9 @@ namespace fs = std::filesystem;
 namespace {
 constexpr std::chrono::seconds kStartLimit{60};
 constexpr std::chrono::seconds kStopGrace{10};
-/// What a new devnet begins with fits in; beyond it batches are made no faster than they are proven.
-constexpr unsigned kMostUnproven = 24;
+/// Where batches are proven: about as long as one takes.
+constexpr unsigned kGatherBlocksSeconds = 20;
+constexpr std::chrono::seconds kMinersTurn{1};
 
 std::string programFolder(const Options& options)
 {
@@ -160,6 +162,18 @@ base::Status startProver(State& state, const std::string& name, const std::strin
                   "http://" + sequencer, "--token-file", state.dir + "/sequencer/access.token"},
                  "");
 }
+
+base::Status startMiner(State& state, const Mining& mining)
+{
+    std::vector<std::string> arguments{state.programFolder + "/bowline-cli", "devnet", "miner", "--dir",
+                                       state.dir};
+    if (mining.everySeconds > 0) {
+        arguments.emplace_back("--mine-every");
+        arguments.push_back(std::to_string(mining.everySeconds));
+    }
+    if (mining.whenNeeded) arguments.emplace_back("--mine-when-needed");
+    return start(state, "miner", arguments, "");
+}
 } // namespace
 
 base::Result<std::string> bitcoinCli(const State& state, std::vector<std::string> arguments)
@@ -211,9 +225,12 @@ base::Result<State> up(const Options& options, const Progress& progress)
     BOWLINE_CHECK(writeNetworkFile(state, sequencer, options.signers, options.operators));
 
     progress("sequencer");
-    const bool isProven = options.provers > 0;
+    const bool isProven = options.proving || options.provers > 0;
     std::vector<std::string> proving;
-    if (isProven) proving = {"--proving", "sqlite", "--most-unproven", std::to_string(kMostUnproven)};
+    if (isProven)
+        proving = {"--proving",       "sqlite",
+                   "--most-unproven", std::to_string(options.mostUnproven),
+                   "--gather-blocks", std::to_string(kGatherBlocksSeconds)};
     BOWLINE_CHECK(startNode(state, "sequencer", "sequencer", sequencer, proving));
     for (std::size_t i = 1; i <= options.signers; ++i) {
         progress("signer " + std::to_string(i));
@@ -230,12 +247,7 @@ base::Result<State> up(const Options& options, const Progress& progress)
         progress("prover " + std::to_string(i));
         BOWLINE_CHECK(startProver(state, "prover-" + std::to_string(i), sequencer));
     }
-    if (options.mineEverySeconds > 0) {
-        BOWLINE_CHECK(start(state, "miner",
-                            {state.programFolder + "/bowline-cli", "devnet", "miner", "--dir", dir, "--every",
-                             std::to_string(options.mineEverySeconds)},
-                            ""));
-    }
+    if (options.mining.isOn()) BOWLINE_CHECK(startMiner(state, options.mining));
     rollback.keep();
     return state;
 }
@@ -274,11 +286,23 @@ base::Status down(const State& state)
     return base::success();
 }
 
-base::Status mineForever(const State& state, unsigned everySeconds)
+base::Status mineForever(const State& state, const Mining& mining)
 {
-    while (true) {
-        std::this_thread::sleep_for(std::chrono::seconds(everySeconds));
-        BOWLINE_CHECK(mine(state, 1)); // ends with the node
+    BOWLINE_TRY(NeededBlocks needed, NeededBlocks::on(state));
+    const std::chrono::seconds every(mining.everySeconds);
+    auto last = std::chrono::steady_clock::now();
+    while (true) { // ends with the node
+        std::this_thread::sleep_for(kMinersTurn);
+        bool mined = false;
+        if (mining.whenNeeded) {
+            BOWLINE_TRY(mined, needed.step());
+        }
+        const auto now = std::chrono::steady_clock::now();
+        if (!mined && every.count() > 0 && now >= last + every) {
+            BOWLINE_CHECK(mine(state, 1));
+            mined = true;
+        }
+        if (mined) last = now;
     }
 }
 

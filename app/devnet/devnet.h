@@ -20,16 +20,26 @@ inline constexpr base::ErrorCode kMissingProgram{"devnet.missing-program"};
 inline constexpr base::ErrorCode kNotReady{"devnet.not-ready"};
 inline constexpr base::ErrorCode kBadState{"devnet.bad-state"};
 
+/// When blocks come by themselves; unless told so, never: only by mine().
+struct Mining {
+    unsigned everySeconds = 0; // 0: not for a time's sake
+    bool whenNeeded = false;   // see needed_blocks.h
+    [[nodiscard]] bool isOn() const { return everySeconds > 0 || whenNeeded; }
+};
+
 struct Options {
     std::string dir;
     std::size_t signers = 3;
     std::size_t operators = 2;
-    /// Processes that prove the sequencer's batches; with none nothing is proven, and operators pay what is sealed.
+    /// The sequencer has its batches proven, and operators pay what is proven; otherwise what is sealed.
+    bool proving = false;
+    /// Processes that prove them. With none that is left to provers that others start.
     std::size_t provers = 0;
+    /// The sequencer waits while so many batches are not proven; what a new devnet begins with fits into the default.
+    unsigned mostUnproven = 12;
     /// Folder of bowlined; empty: the folder of the running program.
     std::string programs;
-    /// Blocks come by themselves every so many seconds; 0: only by mine().
-    unsigned mineEverySeconds = 0;
+    Mining mining;
 };
 
 struct Program {
@@ -68,6 +78,6 @@ using Progress = std::function<void(const std::string&)>;
 [[nodiscard]] base::Result<std::string> pay(const State& state, const std::string& address,
                                             base::Amount amount);
 /// Blocks until the program ends; used by the miner process.
-[[nodiscard]] base::Status mineForever(const State& state, unsigned everySeconds);
+[[nodiscard]] base::Status mineForever(const State& state, const Mining& mining);
 
 } // namespace bowline::devnet

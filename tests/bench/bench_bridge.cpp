@@ -44,6 +44,7 @@ int heightOfStep(const json::value& item, std::string_view id)
 int main(int argc, char** argv)
 {
     const QCoreApplication application(argc, argv);
+    // Without a prover: what is measured is the bridge.
     const TestDevnet net({"--signers", "3", "--operators", "2"});
     const CliWallet alice = net.wallet("alice");
     if (alice.run({"wallet", "create"}).exitCode != 0) qFatal("no wallet");

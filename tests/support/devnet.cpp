@@ -188,13 +188,22 @@ int TestDevnet::height() const
     return QString::fromStdString(bitcoin({QStringLiteral("getblockcount")})).toInt();
 }
 
-qint64 TestDevnet::pidOf(const std::string& name) const
+const json::object& TestDevnet::program(const std::string& name) const
 {
     for (const json::value& program : m_state.at("programs").as_array()) {
-        if (json::value_to<std::string>(program.at("name")) == name)
-            return json::value_to<qint64>(program.at("pid"));
+        if (json::value_to<std::string>(program.at("name")) == name) return program.as_object();
     }
     qFatal("no program %s", name.c_str());
+}
+
+qint64 TestDevnet::pidOf(const std::string& name) const
+{
+    return json::value_to<qint64>(program(name).at("pid"));
+}
+
+std::string TestDevnet::endpointOf(const std::string& name) const
+{
+    return json::value_to<std::string>(program(name).at("endpoint"));
 }
 
 } // namespace bowline::test

@@ -65,8 +65,11 @@ public:
     [[nodiscard]] int height() const;
     /// Process id of "signer-1" and the like, as devnet up reported it.
     [[nodiscard]] qint64 pidOf(const std::string& name) const;
+    /// host:port that it serves.
+    [[nodiscard]] std::string endpointOf(const std::string& name) const;
 
 private:
+    [[nodiscard]] const boost::json::object& program(const std::string& name) const;
     QTemporaryDir m_dir;
     boost::json::object m_state;
 };

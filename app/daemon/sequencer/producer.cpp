@@ -192,7 +192,7 @@ Result<bool> Producer::step(bool mayMake)
     BOWLINE_TRY(const bool tookBack, takeBack());
     if (tookBack || !mayMake) return tookBack;
     BOWLINE_TRY(const Candidate candidate, gather());
-    if (candidate.body.transactions.empty() && candidate.body.l1.headers.empty()) return false;
+    if (!isTimeFor(candidate)) return false;
 
     const l2::BatchHeader parent = m_node.head().header;
     const std::uint64_t time =
@@ -315,6 +315,31 @@ Result<Producer::Candidate> Producer::gather()
         take(entry->hash, entry->encoded);
     }
     return out;
+}
+
+/// Somebody sent something in it: not only the sequencer itself, which shows the program its seals.
+bool Producer::Candidate::isAwaited() const
+{
+    const auto isAwaited = [](const Bytes& encoded) {
+        const auto transaction = l2::parseTransaction(encoded);
+        return !transaction.ok() || transaction->type() != l2::TxType::Seal;
+    };
+    return std::any_of(body.transactions.begin(), body.transactions.end(), isAwaited);
+}
+
+bool Producer::isTimeFor(const Candidate& candidate)
+{
+    const base::UnixTime now = m_clock.now();
+    const bool isGathering = !candidate.isEmpty() && m_gatherBlocks.count() > 0 && !candidate.isAwaited();
+    if (!isGathering) {
+        m_gatheringSince.reset();
+        return !candidate.isEmpty();
+    }
+    // A clock that was set back must not make it wait for ever.
+    if (!m_gatheringSince || now < *m_gatheringSince) m_gatheringSince = now;
+    if (now - *m_gatheringSince < m_gatherBlocks.count()) return false;
+    m_gatheringSince.reset();
+    return true;
 }
 
 Status Producer::checkMaySign(const l2::BatchHeader& header)

@@ -36,6 +36,9 @@ public:
     /// All outlive the producer.
     Producer(L2Node& node, const BitcoinView& bitcoin, const crypto::PrivateKey& key,
              const base::Clock& clock, PoolLimits limits = {});
+    /// What nobody waits for, Bitcoin blocks and seals, makes a batch only so long after it was first there; what
+    /// comes meanwhile goes into the same one. Not at all unless told so.
+    void gatherBlocksFor(std::chrono::seconds time) { m_gatherBlocks = time; }
 
     /// What waited when the process ended.
     [[nodiscard]] base::Status restore();
@@ -53,6 +56,8 @@ private:
         std::vector<l2::TxHash> hashes; // of body.transactions
         std::size_t replays = 0;        // the first so many of them
         std::optional<l2::TxHash> lost; // the replayed mint that the last one proves anew
+        [[nodiscard]] bool isEmpty() const { return body.transactions.empty() && body.l1.headers.empty(); }
+        [[nodiscard]] bool isAwaited() const;
     };
 
     base::Status undoWhatLeft();
@@ -64,6 +69,7 @@ private:
     [[nodiscard]] base::Amount outflowOf(const l2::Transaction& transaction) const;
     base::Status admit(PoolEntry entry);
     [[nodiscard]] base::Result<Candidate> gather();
+    [[nodiscard]] bool isTimeFor(const Candidate& candidate);
     base::Status keep(const l2::Execution& execution, const std::vector<l2::RejectedTransaction>& dropped);
     base::Status drop(const std::vector<l2::RejectedTransaction>& dropped);
     base::Status dropOld();
@@ -78,6 +84,8 @@ private:
     PoolLimits m_limits;
     Mempool m_pool;
     std::deque<PendingRow> m_replays;
+    std::chrono::seconds m_gatherBlocks{0};
+    std::optional<base::UnixTime> m_gatheringSince;
     std::string m_lastRefusal; // of the L1 section, logged once
 };
 

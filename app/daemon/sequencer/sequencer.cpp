@@ -74,6 +74,7 @@ public:
 
     Status start(const Publish& publish) override
     {
+        m_producer.gatherBlocksFor(std::chrono::seconds(m_context.options.gatherBlocksSeconds));
         BOWLINE_CHECK(m_producer.restore());
         m_publish = publish;
         schedule(std::chrono::milliseconds(0));

@@ -17,6 +17,7 @@ private slots:
 void TestRefund::refundComesExactlyAtTheTimeLock()
 {
     SKIP_WITHOUT_BITCOIND();
+    // Without a prover: a refund is between the depositor and Bitcoin.
     TestDevnet net({"--signers", "2", "--operators", "2"});
     CliWallet alice = net.wallet("alice");
     QCOMPARE(alice.run({"wallet", "create"}).exitCode, 0);

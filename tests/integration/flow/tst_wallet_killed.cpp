@@ -53,6 +53,7 @@ private:
 void TestWalletKilled::initTestCase()
 {
     SKIP_WITHOUT_BITCOIND();
+    // Without a prover: operators pay what is sealed. What is killed here is the wallet, which pays nobody and waits for all.
     m_net = std::make_unique<TestDevnet>(QStringList{"--signers", "2", "--operators", "2"});
     m_alice = std::make_unique<CliWallet>(m_net->wallet("alice"));
     QCOMPARE(m_alice->run({"wallet", "create"}).exitCode, 0);

@@ -18,6 +18,7 @@ private slots:
 void TestWalletRestored::openWithdrawalsAndRefundsAreFoundFromTheWords()
 {
     SKIP_WITHOUT_BITCOIND();
+    // Without a prover: operators pay what is sealed. What is looked at is what the words alone bring back.
     TestDevnet net({"--signers", "2", "--operators", "2"});
     const CliWallet before = net.wallet("before");
     const CliAnswer created = before.run({"wallet", "create"});

@@ -75,6 +75,8 @@ void TestWindowOnDevnet::judge(const TestDevnet& net, int first, const QString& 
 void TestWindowOnDevnet::mainJobByKeysAndMouse()
 {
     SKIP_WITHOUT_BITCOIND();
+    // Without a prover: operators pay what is sealed. That they wait for proofs is tst_main_job's, and the tour on a devnet that
+    // proves is what `make run` plays; a second proven history would be minutes of proving for the same pages.
     TestDevnet net({"--signers", "2", "--operators", "2"});
     QTemporaryDir pictures;
     const auto transactionsBefore = net.bitcoinJson({"getchaintxstats"}).at("txcount").to_number<int>();

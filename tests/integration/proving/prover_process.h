@@ -10,15 +10,26 @@ namespace bowline::test {
 
 namespace json = boost::json;
 
+/// A node that has its batches proven, as a prover knows it.
+struct ProvedNode {
+    net::Endpoint endpoint;
+    std::string tokenFile;
+    [[nodiscard]] static ProvedNode of(const Bowlined& node)
+    {
+        return {node.endpoint(), node.datadir() + "/access.token"};
+    }
+};
+
 /// Calls with the node's access token.
 class Owner {
 public:
-    explicit Owner(const Bowlined& node) : m_node(node) {}
+    explicit Owner(const Bowlined& node) : m_node(ProvedNode::of(node)) {}
+    explicit Owner(ProvedNode node) : m_node(std::move(node)) {}
     [[nodiscard]] base::Result<json::value> call(const std::string& method, json::object params = {}) const
     {
-        const auto token = net::AccessToken::readFile(m_node.datadir() + "/access.token");
+        const auto token = net::AccessToken::readFile(m_node.tokenFile);
         if (!token.ok()) return token.error();
-        return net::BlockingClient(m_node.endpoint(), {.token = *token}).call(method, std::move(params));
+        return net::BlockingClient(m_node.endpoint, {.token = *token}).call(method, std::move(params));
     }
     [[nodiscard]] std::string codeOf(const std::string& method, json::object params = {}) const
     {
@@ -51,35 +62,40 @@ public:
     }
 
 private:
-    const Bowlined& m_node;
+    ProvedNode m_node;
 };
 
 class ProverProcess {
 public:
     ProverProcess(const Bowlined& node, QString folder, const QStringList& more = {})
+        : ProverProcess(ProvedNode::of(node), std::move(folder), more)
+    {
+    }
+    ProverProcess(const ProvedNode& node, QString folder, const QStringList& more = {})
         : m_folder(std::move(folder))
     {
         m_arguments << "--role"
                     << "prover"
-                    << "--datadir" << m_folder << "--node" << QString::fromStdString(node.address())
-                    << "--token-file" << QString::fromStdString(node.datadir() + "/access.token")
-                    << "--threads"
+                    << "--datadir" << m_folder << "--node" << QString::fromStdString(node.endpoint.url())
+                    << "--token-file" << QString::fromStdString(node.tokenFile) << "--threads"
                     << "2"
                     // On a busy machine the lowest priority gets nothing.
                     << "--nice"
                     << "0" << more;
         start();
     }
-    ~ProverProcess()
-    {
-        m_process.terminate();
-        if (!m_process.waitForFinished(20'000)) kill();
-    }
+    ~ProverProcess() { stop(); }
     void start()
     {
         m_process.setStandardErrorFile(m_folder + "/log", QIODevice::Append);
         m_process.start(QString(BOWLINE_BINARY_DIR) + "/bin/bowlined", m_arguments);
         if (!m_process.waitForStarted()) qFatal("the prover does not start");
+    }
+    /// SIGTERM.
+    void stop()
+    {
+        m_process.terminate();
+        if (!m_process.waitForFinished(20'000)) kill();
     }
     /// SIGKILL.
     void kill()

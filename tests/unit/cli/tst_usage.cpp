@@ -49,6 +49,10 @@ void TestUsage::wrongUsageIsToldInJson_data()
     QTest::newRow("missing word") << QStringList{"--json", "tx", "show"} << "TXID";
     QTest::newRow("bad number") << QStringList{"--json", "l2", "batch", "x"} << "N";
     QTest::newRow("bad fee") << QStringList{"--json", "send", "a", "1", "--fee", "much"} << "--fee";
+    QTest::newRow("a miner without a reason") << QStringList{"--json", "devnet", "miner"} << "--mine-every";
+    QTest::newRow("too many unproven")
+        << QStringList{"--json", "devnet", "up", "--dir", "/nowhere", "--most-unproven", "9999999"}
+        << "--most-unproven";
     QTest::newRow("devnet without a folder") << QStringList{"--json", "devnet", "status"} << "--dir";
 }
 

@@ -58,11 +58,12 @@ private slots:
     void readsWhatTheUsageShows()
     {
         const auto options =
-            parseOptions({"--role",         "signer",      "--datadir",       "/d",
-                          "--network-file", "/n",          "--bitcoin",       "127.0.0.1:1,[::1]:2",
-                          "--listen",       "127.0.0.1:3", "--upstream",      "http://127.0.0.1:4",
-                          "--upstream",     "127.0.0.1:5", "--ready-fd",      "7",
-                          "--interval",     "50",          "--most-unproven", "3"});
+            parseOptions({"--role",          "signer",      "--datadir",       "/d",
+                          "--network-file",  "/n",          "--bitcoin",       "127.0.0.1:1,[::1]:2",
+                          "--listen",        "127.0.0.1:3", "--upstream",      "http://127.0.0.1:4",
+                          "--upstream",      "127.0.0.1:5", "--ready-fd",      "7",
+                          "--interval",      "50",          "--most-unproven", "3",
+                          "--gather-blocks", "20"});
         QVERIFY(options.ok());
         QVERIFY(options->role == NodeRole::Signer);
         QCOMPARE(options->bitcoin.size(), std::size_t{2});
@@ -71,6 +72,7 @@ private slots:
         QCOMPARE(*options->readyFd, 7);
         QCOMPARE(options->intervalMs, 50U);
         QCOMPARE(options->mostUnproven, 3U);
+        QCOMPARE(options->gatherBlocksSeconds, 20U);
         QCOMPARE(options->listen.port, std::uint16_t{3});
     }
 

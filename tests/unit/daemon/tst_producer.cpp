@@ -2,6 +2,7 @@
 // The sequencer's batches: what goes in, what is refused and why, what a restart and a reorg leave, and that no
 // second batch of one height is ever signed while the first one stands.
 #include "app/daemon/sequencer/producer.h"
+#include "core/seal/anchor.h"
 #include "tests/unit/daemon/fixture.h"
 
 #include <QTest>
@@ -56,6 +57,20 @@ struct Works {
         if (!submit(vault.mint).empty()) std::abort();
         run();
         return vault;
+    }
+    /// The head is sealed on the chain; the transaction that shows the program.
+    Transaction seal()
+    {
+        const auto terms = must(seal::SealTerms::create(
+            layer.params, {layer.params.firstSeal, Amount::fromSat(1'000'000), kSealRecovery}));
+        const auto anchor =
+            must(terms.makeAnchor(terms.first(), must(seal::Commitment::of(node.node->head().header)),
+                                  Amount::fromSat(400), layer.sequencer));
+        const Height height = layer.chain.mine({anchor});
+        layer.chain.mineMany(layer.params.depth);
+        Transaction shown;
+        shown.payload = SealProof{layer.chain.prove(height, 1)};
+        return shown;
     }
     std::int64_t balance(const crypto::PrivateKey& key) const
     {
@@ -116,6 +131,58 @@ private slots:
         QVERIFY(!must(works.producer->step(false)));
         QCOMPARE(works.head(), head);
         QVERIFY(works.run() > 0);
+    }
+
+    // --gather-blocks
+    void blocksAloneAreGathered()
+    {
+        Works works;
+        works.producer->gatherBlocksFor(std::chrono::seconds(20));
+        const base::UnixTime began = works.clock.now();
+        works.layer.chain.mine();
+        QCOMPARE(works.run(), 0U);
+        works.layer.chain.mine();
+        works.clock.set(began + 19);
+        QCOMPARE(works.run(), 0U);
+        works.clock.set(began + 20);
+        QVERIFY(must(works.producer->step()));
+        QCOMPARE(must(works.node.node->store().batch({1})).body.l1.headers.size(), std::size_t{2});
+        // For the next ones it begins anew, and a clock that is set back makes it no longer.
+        works.layer.chain.mine();
+        QCOMPARE(works.run(), 0U);
+        works.clock.set(began - 1'000);
+        QCOMPARE(works.run(), 0U);
+        works.clock.set(began - 980);
+        QCOMPARE(works.run(), 1U);
+    }
+
+    void whatSomebodySentTakesTheBlocksAlongAtOnce()
+    {
+        Works works;
+        works.fund(works.layer.alice);
+        works.producer->gatherBlocksFor(std::chrono::seconds(20));
+        works.layer.chain.mine();
+        QCOMPARE(works.run(), 0U);
+        QCOMPARE(works.submit(works.pay(works.layer.alice, 0, works.layer.bob, 5'000)), std::string());
+        QCOMPARE(works.run(), 1U);
+        const l2::SignedBatch batch = must(works.node.node->store().batch({works.head()}));
+        QCOMPARE(batch.body.l1.headers.size(), std::size_t{1});
+        QCOMPARE(batch.body.transactions.size(), std::size_t{1});
+    }
+
+    // The sequencer shows the program its seals: that is nothing that somebody waits for.
+    void aSealIsGatheredWithTheBlocks()
+    {
+        Works works;
+        works.fund(works.layer.alice);
+        const Transaction shown = works.seal();
+        works.run();
+        works.producer->gatherBlocksFor(std::chrono::seconds(20));
+        QCOMPARE(works.submit(shown), std::string());
+        QCOMPARE(works.run(), 0U);
+        works.clock.set(works.clock.now() + 20);
+        QCOMPARE(works.run(), 1U);
+        QVERIFY(works.isIncluded(shown));
     }
 
     void signsWhatAFollowerAccepts()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Wrapped proofs of the chain against what is pinned. The proofs are of a program that proves any state, wrapped with few
 // queries, under rules that name its key: what is looked at is what the checker compares, and that all of it is proven. Proofs
-// of real batches under the pinned keys: tst_proving_chain.
+// of real batches under the pinned keys: tst_main_job.
 #include "core/l2/genesis.h"
 #include "core/proven/checker.h"
 #include "core/proven/lazy_checker.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Chain and wrap as tasks. The batches' proofs are of a program that proves any span, which stands in the set of keys in the place of
-// a join; all the rest is the release's. Real batches: tst_proving_chain.
+// a join; all the rest is the release's. Real batches: tst_main_job.
 #include "core/l2/genesis.h"
 #include "core/prover/verifier.h"
 #include "tests/support/results.h"
