@@ -22,6 +22,7 @@ private slots:
     }
     void nothingIsAcceptedWhileNothingIsProven();
     void whatIsOnlySealedIsNotPaid();
+    void nothingIsAcceptedWhileProofsAreBehind();
     void aProofIsKeptOverAKill();
     void aProofOfAnUnsignedHistoryStopsNothing();
     void aProofOfASecondSignedHistoryEndsAllPromises();
@@ -59,6 +60,16 @@ private:
     {
         show(headerOf(number));
         QVERIFY(within(20, [&] { return provenBatch() == number; }));
+    }
+    /// Of the withdrawal of that amount.
+    [[nodiscard]] l2::WithdrawalStatus statusOf(std::int64_t amount) const
+    {
+        const json::value all = m_world->sequencer->must("withdrawals_list");
+        for (const json::value& one : all.as_array()) {
+            if (one.at("amount").to_number<std::int64_t>() == amount)
+                return static_cast<l2::WithdrawalStatus>(one.at("status").to_number<int>());
+        }
+        return l2::WithdrawalStatus::Cancelled;
     }
     [[nodiscard]] std::int64_t received() const
     {
@@ -118,6 +129,25 @@ void TestProvenPayments::whatIsOnlySealedIsNotPaid()
     QCOMPARE(received(), 0LL);
     prove(head);
     QVERIFY(within(20, [&] { return received() == 300'000; }));
+}
+
+/// There is a proof, and it is of long ago.
+void TestProvenPayments::nothingIsAcceptedWhileProofsAreBehind()
+{
+    constexpr std::int64_t kAmount = 100'000;
+    const l2::NetworkParams& params = m_world->network.params();
+    m_world->mine(static_cast<int>(params.depth + params.payWindow / 2 + 2));
+    const auto script = take(bitcoin::scriptFromAddress(m_address, bitcoin::Network::Regtest));
+    m_world->send(m_alice->account,
+                  l2::WithdrawRequest{Amount::fromSat(kAmount), Amount::fromSat(2'000), script});
+    for (int i = 0; i < 3; ++i) {
+        m_world->mine(1);
+        QThread::msleep(700);
+    }
+    QVERIFY(provenBatch() > 0);
+    QCOMPARE(statusOf(kAmount), l2::WithdrawalStatus::Requested);
+    prove(m_world->sequencer->head());
+    QVERIFY(m_world->mineUntil(4, [&] { return statusOf(kAmount) == l2::WithdrawalStatus::Accepted; }));
 }
 
 void TestProvenPayments::aProofIsKeptOverAKill()
