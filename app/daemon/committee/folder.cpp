@@ -83,7 +83,9 @@ Status SessionFolder::readInto(Round& round)
     const std::size_t faults = round.faults().size();
     std::error_code failure;
     for (const fs::directory_entry& entry : fs::directory_iterator(m_path, failure)) {
-        if (entry.path().extension() != ".hex" || m_seen.size() >= kMaxMessages) continue;
+        std::error_code gone;
+        if (entry.path().extension() != ".hex" || !entry.is_regular_file(gone)) continue;
+        if (m_seen.size() >= kMaxMessages) break;
         auto text = readFile(entry.path().string());
         if (!text.ok() || !text->ends_with('\n')) continue; // carried away, or still on its way
         if (!m_seen.emplace(*text, entry.path().stem().string()).second) continue;
