@@ -182,7 +182,7 @@ public:
     void offer(base::Bytes file)
     {
         asio::post(work, [this, file = std::move(file)]() mutable {
-            const Status taken = proven->offer(std::move(file));
+            const Status taken = proven->offerOwn(std::move(file));
             if (taken.ok() || taken.error().code == proven::kNotNewer) return;
             base::logWarning("proven", "own proof: " + std::string(taken.error().code.name()) + ' ' +
                                            taken.error().detail);

@@ -47,7 +47,7 @@ Result<std::unique_ptr<ProvenChain>> ProvenChain::open(const std::string& path,
     BOWLINE_TRY(store::Database db, store::Database::open(path, kSchema));
     std::unique_ptr<ProvenChain> out(new ProvenChain(std::move(db), checker, node, bitcoin));
     BOWLINE_CHECK(out->load());
-    node.onHead([self = out.get()](const HeadChange&) { self->pin(); });
+    node.onHead([self = out.get()](const HeadChange&) { self->lookAgain(); });
     return out;
 }
 
@@ -94,6 +94,22 @@ Status ProvenChain::offer(base::Bytes file, const std::optional<l2::SignedHeader
     pin();
     for (const auto& listener : m_listeners) listener();
     return success();
+}
+
+Status ProvenChain::offerOwn(base::Bytes file)
+{
+    const Status taken = offer(file);
+    const auto is = [&taken](base::ErrorCode code) { return !taken.ok() && taken.error().code == code; };
+    m_early.reset();
+    if (is(proven::kL1Behind) || is(proven::kL1Elsewhere) || is(proven::kNoHeader)) m_early = std::move(file);
+    return taken;
+}
+
+/// After the own batches have changed.
+void ProvenChain::lookAgain()
+{
+    pin();
+    if (auto early = std::exchange(m_early, std::nullopt)) static_cast<void>(offerOwn(std::move(*early)));
 }
 
 Status ProvenChain::keep(const base::Bytes& file)

@@ -28,9 +28,12 @@ public:
                                                                          L2Node& node,
                                                                          const proven::WorkChain& bitcoin);
 
-    /// A file of the own coordinator, or of another node with the header that it has for the proven batch. Ok: it is held now,
-    /// on disk too. Otherwise the codes of proven::Follower; the file held before stays.
+    /// A file, of another node with the header that it has for the proven batch. Ok: it is held now, on disk too. Otherwise
+    /// the codes of proven::Follower; the file held before stays.
     [[nodiscard]] base::Status offer(base::Bytes file, const std::optional<l2::SignedHeader>& theirs = {});
+    /// Of the own coordinator, which has each file once: what comes while the own Bitcoin chain or the own batches are elsewhere is
+    /// offered again with every new head, until another one comes.
+    [[nodiscard]] base::Status offerOwn(base::Bytes file);
 
     /// What is proven of the own history at this moment.
     [[nodiscard]] std::optional<proven::Head> head() const;
@@ -51,6 +54,7 @@ private:
     [[nodiscard]] proven::Surroundings around() const;
     base::Status load();
     base::Status keep(const base::Bytes& file);
+    void lookAgain();
     void pin();
     void judgeOther(const proven::CheckedFile& file, const std::optional<l2::SignedHeader>& theirs);
     base::Status keepOther(const l2::SignedHeader& own, const proven::CheckedFile& file);
@@ -61,6 +65,7 @@ private:
     L2Node& m_node;
     const proven::WorkChain& m_bitcoin;
     std::vector<std::function<void()>> m_listeners;
+    std::optional<base::Bytes> m_early; // an own file that waits for a new head
 };
 
 } // namespace bowline::daemon

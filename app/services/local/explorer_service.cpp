@@ -110,9 +110,10 @@ Task LocalExplorerService::compare(std::uint64_t evidence, std::string node, Com
             const auto endpoint = net::parseEndpoint(node);
             if (!endpoint.ok() || endpoint->port == 0 || *endpoint == m_hub.options().node)
                 return reply(makeError(kBadOtherNode, node));
-            m_hub.node().ask<ComparisonView>(
-                [shown = *shown, endpoint = *endpoint](NodeAccess& access) -> Result<ComparisonView> {
-                    net::BlockingClient other(endpoint, {.timeout = kOtherNodePatience});
+            m_hub.node().askWith<ComparisonView>(
+                std::make_shared<net::BlockingClient>(*endpoint,
+                                                      net::ClientOptions{.timeout = kOtherNodePatience}),
+                [shown = *shown](NodeAccess& access, net::BlockingClient& other) -> Result<ComparisonView> {
                     return compareWith(access, other, shown);
                 },
                 [reply](Result<ComparisonView> answer) { reply(std::move(answer)); });

@@ -241,6 +241,12 @@ void NodeLink::stop()
 {
     if (m_stopped.exchange(true)) return;
     m_rpc.cancel();
+    {
+        const std::lock_guard lock(m_othersMutex);
+        for (const auto& each : m_others) {
+            if (const auto other = each.lock()) other->cancel();
+        }
+    }
     if (m_subscriber) m_subscriber->stop();
     m_io.stop();
     if (m_ioThread.joinable()) m_ioThread.join();

@@ -19,6 +19,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 
 namespace bowline::services {
 
@@ -130,6 +131,19 @@ public:
             onOwner([done, result] { done(std::move(*result)); });
         });
     }
+    /// The same with another node at hand; stop() does not wait for that one's answers.
+    template <typename T>
+    void askWith(const std::shared_ptr<net::BlockingClient>& other,
+                 std::function<base::Result<T>(NodeAccess&, net::BlockingClient&)> task, Answer<T> done)
+    {
+        {
+            const std::lock_guard lock(m_othersMutex);
+            std::erase_if(m_others, [](const auto& each) { return each.expired(); });
+            m_others.push_back(other);
+        }
+        ask<T>([other, task = std::move(task)](NodeAccess& access) { return task(access, *other); },
+               std::move(done));
+    }
     /// Of a batch that is held here.
     void sealOf(base::BatchNumber number, Answer<seal::SealVerdict> done);
     /// The chain of seals as the own blocks show it now.
@@ -177,6 +191,8 @@ private:
     std::optional<l2::ChainObject> m_program; // likewise; of the newest batch for which it was checked
     l2::BatchHash m_programAt;                // that batch
     net::BlockingClient m_rpc;
+    std::mutex m_othersMutex;
+    std::vector<std::weak_ptr<net::BlockingClient>> m_others; // that tasks may be waiting for
     Worker& m_owner;
     Events m_events;
     bool m_isLoaded = false; // node thread only

@@ -435,6 +435,10 @@ void TestLyingSequencer::twoSignedHeadersAreKeptByTheWallet()
     m_alice->front.tellTheTruth();
     const json::object later = m_alice->sync();
     QCOMPARE(later.at("layer2_equivocations").to_number<int>(), 1);
+    const json::value kept = m_alice->wallet.run({"l2", "evidence"}).json.at("evidence");
+    QCOMPARE(kept.as_array().size(), std::size_t{1});
+    QCOMPARE(json::value_to<std::string>(kept.at(0).at("kind")), std::string("both-signed"));
+    QVERIFY(kept.at(0).at("facts").at("header") != kept.at(0).at("facts").at("second_header"));
     QCOMPARE(json::value_to<std::string>(later.at("layer2_invalid")), std::string());
     judge();
 }

@@ -90,6 +90,7 @@ private slots:
     void theOwnHistoryIsProvenAndServed();
     void aRefusedFileChangesNothing();
     void theKeptFileIsCheckedAtTheStart();
+    void anOwnFileThatComesTooEarlyIsOfferedAgain();
     void transactionsAreProvenWithTheirBatch();
     void theProvenStateIsServedHoweverOldItIs();
     void anotherHistoryIsNoDoubtWhileNobodySignedIt();
@@ -167,6 +168,26 @@ void TestProvenChain::theKeptFileIsCheckedAtTheStart()
     w.open();
     QVERIFY(!w.proven->head());
     QCOMPARE(w.offer(w.proofOf(2)), std::string("ok"));
+}
+
+/// The coordinator has it once; there may be no other for hours.
+void TestProvenChain::anOwnFileThatComesTooEarlyIsOfferedAgain()
+{
+    for (const bool isElsewhere : {false, true}) {
+        World w;
+        const MinedChain all = w.layer.chain;
+        w.layer.chain.cut({w.signedHeader(4).header.l1Height.value - 1});
+        if (isElsewhere) w.layer.chain.mineMany(4, 9);
+        QCOMPARE(codeOf(w.proven->offerOwn(makeFile(w.proofOf(4)))),
+                 std::string(isElsewhere ? "proven.l1-elsewhere" : "proven.l1-behind"));
+        w.layer.chain = all;
+        QCOMPARE(w.head(), 0ULL);
+        w.layer.commit();
+        QVERIFY(w.node->node->applyBatch(w.layer.batches.back()).ok());
+        QCOMPARE(w.head(), 4ULL);
+        // What is wrong is not kept for later.
+        QCOMPARE(codeOf(w.proven->offerOwn(makeFile(w.proofOf(3)))), std::string("proven.not-newer"));
+    }
 }
 
 void TestProvenChain::transactionsAreProvenWithTheirBatch()

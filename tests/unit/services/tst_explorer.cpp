@@ -13,6 +13,8 @@
 
 #include <QTest>
 
+#include <boost/asio/ip/tcp.hpp>
+
 #include <future>
 
 using namespace bowline;
@@ -278,6 +280,7 @@ private slots:
     void aNodeThatIsBehindOrSilentIsNoLiar();
     void anotherValueIsHeldAgainstTheNode();
     void twoSignedBatchesAreKept();
+    void aSilentSecondNodeHoldsUpNoEnd();
 };
 
 void TestExplorer::everythingIsFoundByWhatItIsCalled()
@@ -625,6 +628,32 @@ void TestExplorer::twoSignedBatchesAreKept()
     QVERIFY(view.rows.at(0).first != view.rows.at(0).second);
     // Everybody sees it from now on.
     EVENTUALLY_EQUAL(ground.view()->equivocations, std::size_t{1});
+}
+
+/// It takes the connection and never answers.
+void TestExplorer::aSilentSecondNodeHoldsUpNoEnd()
+{
+    Ground ground;
+    asio::io_context io;
+    asio::ip::tcp::acceptor silent(io, {asio::ip::address_v4::loopback(), 0});
+    const net::Endpoint endpoint{"127.0.0.1", silent.local_endpoint().port()};
+    const auto other = std::make_shared<net::BlockingClient>(
+        endpoint, net::ClientOptions{.timeout = std::chrono::seconds(100)});
+    std::atomic<bool> isAsking = false;
+    const auto found = ground.find("counters");
+    ground.link->askWith<ComparisonView>(
+        other,
+        [&](NodeAccess& access, net::BlockingClient& client) -> base::Result<ComparisonView> {
+            isAsking = true;
+            return compareWith(access, client, found->shown);
+        },
+        [](const base::Result<ComparisonView>&) {});
+    EVENTUALLY(isAsking.load());
+    QTest::qWait(200);
+    QElapsedTimer clock;
+    clock.start();
+    ground.link->stop();
+    QVERIFY2(clock.elapsed() < 30'000, "the end waits for the second node");
 }
 
 QTEST_GUILESS_MAIN(TestExplorer)
