@@ -15,10 +15,21 @@
 #include <QScrollArea>
 #include <QTest>
 
+#include <algorithm>
+
 namespace bowline::test {
 
 using services::BridgeItem;
 using ui::PageId;
+
+namespace {
+bool isDone(const BridgeItem& item, const char* stepId)
+{
+    return std::any_of(item.steps.begin(), item.steps.end(), [stepId](const services::TimelineStep& step) {
+        return step.id == stepId && step.state == services::StepState::Done;
+    });
+}
+} // namespace
 
 Tour::Tour(ui::MainWindow& window, TourWorld& world, TourOptions options)
     : m_window(window), m_world(world), m_options(std::move(options))
@@ -29,8 +40,14 @@ Tour::Tour(ui::MainWindow& window, TourWorld& world, TourOptions options)
 bool Tour::run()
 {
     const auto btc = [](std::int64_t hundredths) { return base::Amount::fromSat(hundredths * 1'000'000); };
-    return createWallet() && receive(btc(150)) && deposit(btc(12)) && payOnLayerTwo(btc(1)) &&
-           withdraw(btc(3)) && followClaim() && lookAround() && lockAndUnlock() && m_failure.isEmpty();
+    // Where operators wait for proofs, that of the burn comes with that of the acceptance, and the window begins at once.
+    const auto getOut = [&] {
+        return m_options.proofs
+                   ? startWithdrawal(btc(3)) && followClaim() && finishWithdrawal() && seeProven()
+                   : withdraw(btc(3)) && followClaim();
+    };
+    return createWallet() && receive(btc(150)) && deposit(btc(12)) && payOnLayerTwo(btc(1)) && getOut() &&
+           lookAround() && lockAndUnlock() && m_failure.isEmpty();
 }
 
 bool Tour::fail(const QString& why)
@@ -55,6 +72,11 @@ bool Tour::waitFor(const QString& what, const std::function<bool()>& seen)
 }
 
 bool Tour::mineUntil(const QString& what, int mostBlocks, const std::function<bool()>& seen)
+{
+    return m_options.blocksCome ? waitFor(what, seen) : mineSteadily(what, mostBlocks, seen);
+}
+
+bool Tour::mineSteadily(const QString& what, int mostBlocks, const std::function<bool()>& seen)
 {
     for (int i = 0; i < mostBlocks; ++i) {
         if (seen()) return true;
@@ -260,7 +282,9 @@ bool Tour::payOnLayerTwo(base::Amount amount)
     return mineUntil("the payment in a batch", 10, [&] { return snapshot().layerTwo.available < before; });
 }
 
-bool Tour::withdraw(base::Amount amount)
+bool Tour::withdraw(base::Amount amount) { return startWithdrawal(amount) && finishWithdrawal(); }
+
+bool Tour::startWithdrawal(base::Amount amount)
 {
     if (!goTo(PageId::Withdraw) || !type("withdrawAmount", ui::amountForEditing(amount, ui::Unit::Btc)) ||
         !press("withdrawOwn")) {
@@ -281,9 +305,20 @@ bool Tour::withdraw(base::Amount amount)
     if (!press("withdrawStart")) return false;
     if (!waitFor("the withdrawal", [&] { return newest(BridgeItem::Kind::Withdrawal) != nullptr; }))
         return false;
-    const auto accepted = [&] { return newest(BridgeItem::Kind::Withdrawal)->nextAction != "cancel"; };
+    const auto accepted = [&] {
+        // Where all wait for proofs an operator's window may begin before, and it is not to be missed.
+        const BridgeItem* claim = m_options.proofs ? newest(BridgeItem::Kind::VaultClaim) : nullptr;
+        const bool isWindow = claim != nullptr && claim->state == "claim.window";
+        return isWindow || isDone(*newest(BridgeItem::Kind::Withdrawal), "withdrawal.accepted");
+    };
     if (!mineUntil("an operator to accept", 20, accepted)) return false;
     picture("withdraw-follow");
+    return true;
+}
+
+bool Tour::finishWithdrawal()
+{
+    if (!goTo(PageId::Withdraw)) return false;
     if (!mineUntil("the payment", 40, [&] { return newest(BridgeItem::Kind::Withdrawal)->finished; }))
         return false;
     picture("withdraw-done");
@@ -305,12 +340,36 @@ bool Tour::followClaim()
     picture("claim-window");
     if (!select("bridgeTable", deposit) || !lookAt("claim.taken")) return false;
     picture("claim-beside-its-deposit");
-    if (!mineUntil("the vault taken", 40,
-                   [&] { return claim() != nullptr && claim()->finished && !claim()->failed; })) {
+    const auto isTaken = [&] { return claim() != nullptr && isDone(*claim(), "claim.taken"); };
+    const auto isOver = [&] { return claim() != nullptr && claim()->finished && !claim()->failed; };
+    // The window is a number of blocks. More than it needs would cost a withdrawal that waits for its proof the pay window.
+    if (!mineSteadily("the vault taken", 40, isTaken) || !mineUntil("the claim settled", 40, isOver))
         return false;
-    }
     if (!select("bridgeTable", id) || !lookAt("claim.settled")) return false;
     picture("claim-taken");
+    return true;
+}
+
+bool Tour::seeProven()
+{
+    if (!goTo(PageId::Prover) || !press("proverTurn")) return false;
+    const auto isAtWork = [&] {
+        const auto state = m_window.session().prover().state;
+        return state == services::ProverState::Working || state == services::ProverState::Waiting ||
+               state == services::ProverState::Paused;
+    };
+    if (!waitFor("the window's prover at work", isAtWork)) return false;
+    picture("prover-on");
+    // Off again, which gives its task to another one: it stands still while others use the machine.
+    const auto isOff = [&] { return m_window.session().prover().state == services::ProverState::Off; };
+    if (!press("proverTurn") || !waitFor("the window's prover off", isOff)) return false;
+    if (!goTo(PageId::Home)) return false;
+    const auto isProven = [&] {
+        const services::LayerTwoBalance& now = snapshot().layerTwo;
+        return now.proven && now.proven->available == now.available && now.verdict.finality == "root-proven";
+    };
+    if (!waitFor("a balance that is proven", isProven)) return false;
+    picture("home-proven");
     return true;
 }
 

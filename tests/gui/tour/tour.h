@@ -28,9 +28,11 @@ struct TourOptions {
     QString pictures; // folder; empty: no pictures
     QString walletName = "Savings";
     QString password = "correct horse battery";
-    int waitSeconds = 60;             // for each thing to be seen
+    int waitSeconds = 60;               // for each thing to be seen
     int blockPauseMilliseconds = 1'500; // a node asks for an announced payment after two seconds only
     bool bothThemes = true;
+    bool blocksCome = false;   // by themselves, when something waits for them
+    bool proofs = false;       // batches are proven, and operators wait for that
     bool keyboardOnly = false; // Tab to everything, then Space: no mouse, and no focus that was not reached
 };
 
@@ -53,8 +55,14 @@ public:
     [[nodiscard]] bool deposit(base::Amount amount);
     [[nodiscard]] bool payOnLayerTwo(base::Amount amount);
     [[nodiscard]] bool withdraw(base::Amount amount);
+    /// Until an operator has accepted.
+    [[nodiscard]] bool startWithdrawal(base::Amount amount);
+    /// Until it is paid.
+    [[nodiscard]] bool finishWithdrawal();
     /// An operator's claim of a vault that one of the own deposits made, from the burn to the take.
     [[nodiscard]] bool followClaim();
+    /// Turns the window's own prover on for a while, and waits until all that the account has is proven.
+    [[nodiscard]] bool seeProven();
     [[nodiscard]] bool lookAround();
     [[nodiscard]] bool lockAndUnlock();
 
@@ -69,8 +77,10 @@ public:
     /// Scrolls to it.
     [[nodiscard]] bool lookAt(const QString& objectName);
     [[nodiscard]] bool waitFor(const QString& what, const std::function<bool()>& seen);
-    /// One more block each time it is not yet so.
+    /// One more block each time it is not yet so, unless blocks come by themselves.
     [[nodiscard]] bool mineUntil(const QString& what, int mostBlocks, const std::function<bool()>& seen);
+    /// Also then: for what is a number of blocks.
+    [[nodiscard]] bool mineSteadily(const QString& what, int mostBlocks, const std::function<bool()>& seen);
     /// Also looks that everything in it which takes the keyboard has a name for a screen reader.
     void picture(const QString& name);
 

@@ -28,6 +28,7 @@ base::Result<std::unique_ptr<services::Services>> servicesOn(const devnet::State
     file.networkFile = state.networkFile;
     file.bitcoinPeers = {state.bitcoinPeer};
     file.node = state.find("sequencer")->endpoint;
+    file.nodeTokenFile = state.dir + "/sequencer/access.token";
     BOWLINE_TRY(services::LocalOptions options, services::clientOptions(dataDir.toStdString(), file));
     return services::makeLocalServices(std::move(options));
 }
@@ -58,7 +59,9 @@ int main(int argc, char** argv)
         window.show();
         test::TourOptions options;
         options.pictures = parser.value("screenshots");
-        options.waitSeconds = 120;
+        options.blocksCome = state->find("miner") != nullptr;
+        options.proofs = state->find("prover-1") != nullptr;
+        options.waitSeconds = options.proofs ? 300 : 120;
         test::Tour tour(window, world, options);
         done = tour.run();
         if (!done)
