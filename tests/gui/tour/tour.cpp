@@ -355,10 +355,14 @@ bool Tour::seeProven()
     if (!goTo(PageId::Prover) || !press("proverTurn")) return false;
     const auto isAtWork = [&] {
         const auto state = m_window.session().prover().state;
-        return state == services::ProverState::Working || state == services::ProverState::Waiting;
+        return state == services::ProverState::Working || state == services::ProverState::Waiting ||
+               state == services::ProverState::Paused;
     };
     if (!waitFor("the window's prover at work", isAtWork)) return false;
     picture("prover-on");
+    // Off again, which gives its task to another one: it stands still while others use the machine.
+    const auto isOff = [&] { return m_window.session().prover().state == services::ProverState::Off; };
+    if (!press("proverTurn") || !waitFor("the window's prover off", isOff)) return false;
     if (!goTo(PageId::Home)) return false;
     const auto isProven = [&] {
         const services::LayerTwoBalance& now = snapshot().layerTwo;

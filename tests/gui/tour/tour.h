@@ -61,7 +61,7 @@ public:
     [[nodiscard]] bool finishWithdrawal();
     /// An operator's claim of a vault that one of the own deposits made, from the burn to the take.
     [[nodiscard]] bool followClaim();
-    /// Turns the window's own prover on, and waits until all that the account has is proven.
+    /// Turns the window's own prover on for a while, and waits until all that the account has is proven.
     [[nodiscard]] bool seeProven();
     [[nodiscard]] bool lookAround();
     [[nodiscard]] bool lockAndUnlock();
