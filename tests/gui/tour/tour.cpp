@@ -328,14 +328,24 @@ bool Tour::finishWithdrawal()
 bool Tour::followClaim()
 {
     if (!goTo(PageId::Bridge)) return false;
-    const auto claim = [&] { return newest(BridgeItem::Kind::VaultClaim); };
-    if (!mineUntil("an operator's claim of a vault", 40, [&] { return claim() != nullptr; })) return false;
-    const QString id = QString::fromStdString(claim()->id);
-    const QString deposit = QString::fromStdString(claim()->depositId);
-    if (!mineUntil("the challenge window", 20,
-                   [&] { return claim() != nullptr && claim()->state == "claim.window"; })) {
+    const auto find = [&](const auto& isIt) -> const BridgeItem* {
+        const auto& all = snapshot().bridge;
+        const auto found = std::find_if(all.begin(), all.end(), isIt);
+        return found == all.end() ? nullptr : &*found;
+    };
+    const auto inWindow = [&] {
+        return find([](const BridgeItem& item) { return item.state == "claim.window"; });
+    };
+    if (!mineUntil("the challenge window of an operator's claim", 60, [&] { return inWindow() != nullptr; }))
         return false;
-    }
+    // This one to its end: the other operator may claim another vault meanwhile.
+    const QString id = QString::fromStdString(inWindow()->id);
+    const QString deposit = QString::fromStdString(inWindow()->depositId);
+    const auto claim = [&] {
+        return find([id = id.toStdString()](const BridgeItem& item) {
+            return item.kind == BridgeItem::Kind::VaultClaim && item.id == id;
+        });
+    };
     if (!select("bridgeTable", id) || !lookAt("claim.taken")) return false;
     picture("claim-window");
     if (!select("bridgeTable", deposit) || !lookAt("claim.taken")) return false;
