@@ -82,12 +82,21 @@ Result<std::size_t> liftPlaceOf(const proven::ProofKeys& keys, const stark::Heig
     return makeError(kNoSuchShape, "a shard of a shape that has no lift");
 }
 
+Result<const stark::VerifyingKey*> ProofMaker::coreKey(const proving::ProgramCommitment& program)
+{
+    if (!m_core || m_core->first.tables != program.tables || m_core->first.programLog != program.programLog) {
+        m_core.reset();
+        BOWLINE_TRY(stark::VerifyingKey key, proving::verifyingKeyOf(program, stark::kCoreParameters));
+        m_core.emplace(program, std::move(key));
+    }
+    return &m_core->second;
+}
+
 Result<Bytes> ProofMaker::lift(const ExecutionProof& plan, std::uint32_t index, ByteView shardProof)
 {
     BOWLINE_TRY(const Span span, spanUnder(m_network, plan, index));
-    BOWLINE_TRY(const stark::VerifyingKey core,
-                proving::verifyingKeyOf(plan.program, stark::kCoreParameters));
-    const auto proof = stark::decode(core, shardProof);
+    BOWLINE_TRY(const stark::VerifyingKey* const core, coreKey(plan.program));
+    const auto proof = stark::decode(*core, shardProof);
     if (!proof.ok()) return makeError(kBadInput, "shard's proof: " + proof.error().detail);
     BOWLINE_TRY(const std::size_t place, liftPlaceOf(m_network.keys, proof->heights));
     const std::size_t form = m_network.keys.lifts[place].form;
@@ -149,6 +158,7 @@ Result<Bytes> ProofMaker::wrap(ByteView chain)
 
 void ProofMaker::forget()
 {
+    m_core.reset();
     m_lifts.clear();
     m_joins.clear();
     m_chain.reset();

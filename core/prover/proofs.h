@@ -33,8 +33,12 @@ public:
     void forget();
 
 private:
+    /// Of the program whose shards are lifted: the same for all shards of a batch, and of most batches.
+    [[nodiscard]] Result<const stark::VerifyingKey*> coreKey(const proving::ProgramCommitment& program);
+
     ProofNetwork m_network;
     stark::ProverOptions m_options;
+    std::optional<std::pair<proving::ProgramCommitment, stark::VerifyingKey>> m_core;
     std::map<std::size_t, std::unique_ptr<aggregate::Lift>> m_lifts; // by their place among the keys
     std::map<std::size_t, std::unique_ptr<aggregate::Join>> m_joins; // by ProofKeys::joinIndex
     std::unique_ptr<aggregate::Chain> m_chain;

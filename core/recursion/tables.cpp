@@ -231,15 +231,17 @@ private:
         });
     }
     // Rows that stand for nothing hold a permutation all the same.
-    static void idle(Matrix& table, Program::Kind kind, std::size_t from, const field::State& input)
+    void idle(Matrix& table, Program::Kind kind, std::size_t from, const field::State& input) const
     {
         if (from == table.rows()) return;
         field::State state = input;
         permutation(table, nullptr, kind, from, state);
         const std::size_t width =
             kind == Program::Kind::Path ? columns::kHalfPermutation : columns::kPermutation;
-        for (std::size_t c = 0; c < width; ++c)
-            std::fill(table.column(c) + from, table.column(c) + table.rows(), table.at(from, c));
+        stark::parallelFor(m_options.threads, width, 8, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t c = begin; c < end; ++c)
+                std::fill(table.column(c) + from, table.column(c) + table.rows(), table.at(from, c));
+        });
     }
 
     [[nodiscard]] Matrix words() const

@@ -13,9 +13,9 @@ using namespace bowline::base;
 namespace {
 
 #if defined(__has_feature)
-constexpr bool kWithAddressSanitizer = __has_feature(address_sanitizer);
+constexpr bool kWithSanitizer = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
 #else
-constexpr bool kWithAddressSanitizer = false;
+constexpr bool kWithSanitizer = false;
 #endif
 
 /// Memory of this process that is locked; -1 if the system does not say.
@@ -166,7 +166,7 @@ void TestBase::releasedSecretMemoryIsZeroed()
 
 void TestBase::aLivingSecretIsLockedInMemoryAndLeftOutOfDumps()
 {
-    if (kWithAddressSanitizer) QSKIP("AddressSanitizer makes mlock do nothing");
+    if (kWithSanitizer) QSKIP("the sanitizers make mlock do nothing");
     // Whether the system lets this process lock anything at all, asked without our code between.
     alignas(4096) static std::array<std::uint8_t, 64 * 1024> probe{};
     const bool mayLock = ::mlock(probe.data(), probe.size()) == 0;
