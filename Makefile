@@ -14,7 +14,7 @@ TEST_JOBS ?= 8
 FUZZ_SECONDS ?= 60
 ONE_THREAD := ^fuzz_|^tst_chips_|^tst_proving_(columns|faults|kill|outcomes)$$|^tst_recursion_kill$$
 # Qt starts a child by clone(), behind which ThreadSanitizer ends the parent (a check of its own fails, LLVM 19).
-STARTS_CHILDREN := ^tst_(stf_image|task_store|task_workers|wallet|zkvm_(cli|guests|isa|kernel|precompiles))$$
+STARTS_CHILDREN := ^tst_(data_folder|prover_(command|service)|stf_image|task_store|task_workers|usage|verify_file|wallet|zkvm_(cli|guests|isa|kernel|precompiles))$$
 
 # ccache refuses precompiled headers unless told that neither their defines nor __TIME__ matter here; the base
 # directory lets two clones of the tree share results.

@@ -197,7 +197,8 @@ std::vector<PeerView> Hub::peerViews() const
 {
     std::vector<PeerView> out;
     if (!m_isReady) return out;
-    for (const chain::PeerInfo& peer : m_backend->status()->peers) {
+    const chain::StatusPtr status = m_backend->status(); // holds what the loop reads
+    for (const chain::PeerInfo& peer : status->peers) {
         PeerView view;
         view.address = peer.address;
         view.userAgent = peer.agent;

@@ -75,7 +75,8 @@ protected:
     }
     [[nodiscard]] static chain::PeerInfo infoOf(Scene& scene, const std::string& address)
     {
-        for (const chain::PeerInfo& peer : scene.client->status()->peers) {
+        const chain::StatusPtr status = scene.client->status();
+        for (const chain::PeerInfo& peer : status->peers) {
             if (peer.address == address) return peer;
         }
         return {};

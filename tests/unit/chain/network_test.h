@@ -36,7 +36,8 @@ protected:
     }
     static chain::PeerInfo infoOf(Client& client, const ScriptedPeer& node)
     {
-        for (const chain::PeerInfo& peer : client->status()->peers) {
+        const chain::StatusPtr status = client->status();
+        for (const chain::PeerInfo& peer : status->peers) {
             if (peer.address == node.address()) return peer;
         }
         return {};

@@ -132,7 +132,8 @@ struct World {
     /// Of batch `number`, as the window shows it.
     [[nodiscard]] BatchView row(std::uint64_t number)
     {
-        for (const JudgedHeader& judged : now()->recent) {
+        const NodeViewPtr held = now();
+        for (const JudgedHeader& judged : held->recent) {
             if (judged.header.header.height.value == number)
                 return batchViewOf(judged.header, judged.verdict, "node");
         }

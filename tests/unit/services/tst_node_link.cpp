@@ -98,7 +98,8 @@ struct World {
     }
     [[nodiscard]] seal::SealVerdict sealOf(std::uint64_t number)
     {
-        for (const JudgedHeader& judged : now()->recent) {
+        const NodeViewPtr held = now();
+        for (const JudgedHeader& judged : held->recent) {
             if (judged.header.header.height.value == number) return judged.seal;
         }
         return {};
@@ -106,7 +107,8 @@ struct World {
     /// Of batch `number`, as the window shows it.
     [[nodiscard]] BatchView row(std::uint64_t number)
     {
-        for (const JudgedHeader& judged : now()->recent) {
+        const NodeViewPtr held = now();
+        for (const JudgedHeader& judged : held->recent) {
             if (judged.header.header.height.value == number)
                 return batchViewOf(judged.header, judged.verdict, "node");
         }
