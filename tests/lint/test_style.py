@@ -35,6 +35,8 @@ PLANTED = {
     "process-events": [("ui/a.cpp", SPDX + "void f() { QCoreApplication::processEvents(); }\n"),
                        ("app/bowline/a.cpp", SPDX + "void f() { app.processEvents (); }\n")],
     "resize-rows": [("ui/a.cpp", SPDX + "void f() { view->resizeRowsToContents(); }\n")],
+    "released-in-loop": [("app/a.cpp", SPDX + "void f() { for (const P& p : m_b->status()->peers) g(p); }\n"),
+                         ("tests/a.h", SPDX + "#pragma once\nvoid f() {\n    for (auto& p : now()->all)\n        g(p);\n}\n")],
     "floating-money": [("core/base/a.h", SPDX + "#pragma once\ndouble toDisplay(Amount amount);\n"),
                        ("ui/a.cpp", SPDX + "void f() { const double shown =\n    fee.sats / 1e8; }\n"),
                        ("app/cli/a.cpp", SPDX + "void f() { send(parseAmount(text.toDouble())); }\n")],

@@ -222,6 +222,13 @@ def resize_rows(file):
                                 "measures every row of a table; give the rows a height")
 
 
+def released_in_loop(file):
+    # What the call gives by value is gone when the loop begins, and with the last pointer what the loop reads.
+    if file.is_cpp:
+        yield from file.matches(r"\bfor\s*\([^;{}()]*[^:;{}()]:[^:;{}][^;{}]*\)\s*->\s*\w+\s*\)", file.code,
+                                "loops over a member of what a call gave; keep the pointer in a variable")
+
+
 _MONEY = re.compile(r"\bAmount\b|[aA]mount|[sS]atoshi|\bsats?\b|\w+Sats?\b|\b(?:to|from|parse|format)Btc\b")
 _FLOATING = re.compile(r"\b(?:double|float)\b|\btoDouble\s*\(|\btoFloat\s*\(|\bstd::sto[df]\s*\(")
 
@@ -375,6 +382,7 @@ RULES = {
     "nested-event-loop": nested_event_loop,
     "process-events": process_events,
     "resize-rows": resize_rows,
+    "released-in-loop": released_in_loop,
     "floating-money": floating_money,
     "unfinished": unfinished,
     "raw-colour": raw_colour,

@@ -221,7 +221,7 @@ void Hub::publish()
     if (m_session) m_session->fill(*next);
     next->sync = syncView();
     next->peers = peerViews();
-    for (const JudgedHeader& judged : nodeView()->recent) {
+    for (const JudgedHeader& judged : m_nodeView->recent) {
         next->batches.push_back(batchViewOf(judged.header, judged.verdict, m_node->provider()));
         next->batches.back().seal = sealView(judged.seal);
         setFinality(next->batches.back(), m_context->params().depth);
