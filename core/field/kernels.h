@@ -29,6 +29,9 @@ struct Kernels {
 
     /// Poseidon2-16 on `count` states: word w of state j is at words[w * count + j].
     void (*permute)(std::uint32_t* words, std::size_t count);
+    /// Poseidon2-16 in a table: input w of row j is inputs[w][j]; round value k of poseidon2_rounds.h goes to rounds[k][j], and
+    /// nowhere if that is null. kRoundValues pointers.
+    void (*permuteRows)(const std::uint32_t* const* inputs, std::uint32_t* const* rounds, std::size_t rows);
     /// The sponge of sponge.h over rows [0, rows) of `width` columns: word w of row j's digest goes to
     /// out[w * stride + j]. tag and length are words of the capacity.
     void (*hashRows)(const std::uint32_t* const* columns, std::size_t width, std::size_t rows,

@@ -6,10 +6,9 @@
 namespace bowline::field {
 
 extern const Kernels kKernelsAvx2;
-const Kernels kKernelsAvx2{Backend::Avx2,        "avx2",         avx2::Packed::kLanes,
-                           avx2::permute,        avx2::hashRows, avx2::compress,
-                           avx2::compressPairs,  avx2::turnRows, avx2::readWords,
-                           avx2::toCoefficients, avx2::toValues, avx2::multiply,
-                           avx2::grind};
+const Kernels kKernelsAvx2{Backend::Avx2,     "avx2",          avx2::Packed::kLanes, avx2::permute,
+                           avx2::permuteRows, avx2::hashRows,  avx2::compress,       avx2::compressPairs,
+                           avx2::turnRows,    avx2::readWords, avx2::toCoefficients, avx2::toValues,
+                           avx2::multiply,    avx2::grind};
 
 } // namespace bowline::field

@@ -6,10 +6,9 @@
 namespace bowline::field {
 
 extern const Kernels kKernelsAvx512;
-const Kernels kKernelsAvx512{Backend::Avx512,        "avx512",         avx512::Packed::kLanes,
-                             avx512::permute,        avx512::hashRows, avx512::compress,
-                             avx512::compressPairs,  avx512::turnRows, avx512::readWords,
-                             avx512::toCoefficients, avx512::toValues, avx512::multiply,
-                             avx512::grind};
+const Kernels kKernelsAvx512{
+    Backend::Avx512,        "avx512",         avx512::Packed::kLanes, avx512::permute,  avx512::permuteRows,
+    avx512::hashRows,       avx512::compress, avx512::compressPairs,  avx512::turnRows, avx512::readWords,
+    avx512::toCoefficients, avx512::toValues, avx512::multiply,       avx512::grind};
 
 } // namespace bowline::field

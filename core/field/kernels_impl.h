@@ -59,11 +59,29 @@ BOWLINE_INLINE void multiplyInternal(P (&s)[16])
 }
 
 template <typename P>
-BOWLINE_INLINE void fullRounds(P (&s)[16], const std::uint32_t* constants)
+BOWLINE_INLINE void fullRound(P (&s)[16], const std::uint32_t* constants)
 {
+    for (int i = 0; i < 16; ++i) s[i] = (s[i] + P::broadcast(constants[i])).cubed();
+    multiplyExternal(s);
+}
+
+// keep(values, count) is told of what poseidon2_rounds.h commits to.
+template <typename P, typename Keep>
+BOWLINE_INLINE void permuteKeeping(P (&s)[16], const Keep& keep)
+{
+    multiplyExternal(s);
     for (int round = 0; round < 4; ++round) {
-        for (int i = 0; i < 16; ++i) s[i] = (s[i] + P::broadcast(constants[16 * round + i])).cubed();
-        multiplyExternal(s);
+        fullRound(s, tables::kRounds.words + 16 * round);
+        keep(s, 16);
+    }
+    for (int round = 0; round < 20; ++round) {
+        s[0] = (s[0] + P::broadcast(tables::kRounds.words[64 + round])).cubed();
+        keep(s, 1);
+        multiplyInternal(s);
+    }
+    for (int round = 0; round < 4; ++round) {
+        fullRound(s, tables::kRounds.words + 84 + 16 * round);
+        keep(s, 16);
     }
 }
 
@@ -71,13 +89,26 @@ BOWLINE_INLINE void fullRounds(P (&s)[16], const std::uint32_t* constants)
 template <typename P>
 void permuteState(P (&s)[16])
 {
-    multiplyExternal(s);
-    fullRounds(s, tables::kRounds.words);
-    for (int round = 0; round < 20; ++round) {
-        s[0] = (s[0] + P::broadcast(tables::kRounds.words[64 + round])).cubed();
-        multiplyInternal(s);
-    }
-    fullRounds(s, tables::kRounds.words + 84);
+    permuteKeeping(s, [](const P*, std::size_t) {});
+}
+
+template <typename P>
+void permuteRow(const std::uint32_t* const* inputs, std::uint32_t* const* rounds, std::size_t row)
+{
+    P s[16];
+    for (std::size_t w = 0; w < 16; ++w) s[w] = P::load(inputs[w] + row);
+    permuteKeeping(s, [&](const P* values, std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i, ++rounds) {
+            if (*rounds != nullptr) values[i].store(*rounds + row);
+        }
+    });
+}
+
+inline void permuteRows(const std::uint32_t* const* inputs, std::uint32_t* const* rounds, std::size_t rows)
+{
+    std::size_t row = 0;
+    for (; row + Packed::kLanes <= rows; row += Packed::kLanes) permuteRow<Packed>(inputs, rounds, row);
+    for (; row < rows; ++row) permuteRow<Scalar>(inputs, rounds, row);
 }
 
 template <typename P>

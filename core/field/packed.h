@@ -54,6 +54,7 @@ struct Scalar {
         const auto low = static_cast<std::uint32_t>((std::uint64_t{multiple} * kModulus) >> 32U);
         return {high >= low ? high - low : high + kModulus - low};
     }
+    [[nodiscard]] BOWLINE_INLINE Scalar cubed() const { return *this * *this * *this; }
     /// Half of it.
     [[nodiscard]] BOWLINE_INLINE Scalar halved() const
     {
@@ -313,6 +314,7 @@ struct Packed {
         const __m128i oddHigh = _mm_and_si128(_mm_sub_epi64(odd, oddLow), upper);
         return fromSigned(_mm_or_si128(evenHigh, oddHigh));
     }
+    [[nodiscard]] BOWLINE_INLINE Packed cubed() const { return *this * *this * *this; }
     [[nodiscard]] BOWLINE_INLINE Packed halved() const
     {
         const __m128i odd = _mm_sub_epi32(_mm_setzero_si128(), _mm_and_si128(v, _mm_set1_epi32(1)));

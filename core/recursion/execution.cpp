@@ -1,17 +1,65 @@
 // SPDX-License-Identifier: MIT
 #include "core/recursion/execution.h"
 
+#include "core/field/kernels.h"
 #include "core/field/poseidon2_rounds.h"
 #include "core/recursion/hashing.h"
 #include "core/recursion/permutation.h"
 
+#include <map>
+
 namespace bowline::recursion {
 
 namespace {
+// The digests of the private rows, which depend on nothing that is worked out: those of one length several at a time, as many as
+// a register has lanes. Of other rows nothing.
+class PrivateRows {
+public:
+    PrivateRows(const Program& program, const Stream& stream)
+        : m_program(program), m_stream(stream), m_digests(program.rows.size())
+    {
+        std::map<std::uint32_t, std::vector<std::size_t>> byLength;
+        for (std::size_t i = 0; i < program.rows.size(); ++i) {
+            if (program.rows[i].isPrivate) byLength[program.rows[i].length].push_back(i);
+        }
+        for (const auto& [length, ops] : byLength) {
+            for (std::size_t first = 0; first < ops.size(); first += kTogether)
+                hash(std::span(ops).subspan(first, std::min(kTogether, ops.size() - first)), length);
+        }
+    }
+    [[nodiscard]] const field::DigestWords& digest(std::size_t op) const { return m_digests[op]; }
+
+private:
+    static constexpr std::size_t kTogether = 64;
+
+    void hash(std::span<const std::size_t> ops, std::uint32_t length)
+    {
+        std::vector<Element> columns(length * kTogether);
+        std::vector<const std::uint32_t*> pointers;
+        for (std::size_t c = 0; c < length; ++c)
+            pointers.push_back(field::wordsOf(columns.data() + c * kTogether));
+        for (std::size_t j = 0; j < ops.size(); ++j) {
+            const std::uint32_t* place = m_program.privates.data() + m_program.rows[ops[j]].first;
+            for (std::size_t c = 0; c < length; ++c) columns[c * kTogether + j] = m_stream[place[c]];
+        }
+        std::array<Element, 8 * kTogether> digests;
+        field::kernels().hashRows(pointers.data(), length, ops.size(), kRowTag.residue(),
+                                  Element::from(length).residue(), field::wordsOf(digests.data()), kTogether);
+        for (std::size_t j = 0; j < ops.size(); ++j) {
+            for (std::size_t w = 0; w < 8; ++w) m_digests[ops[j]][w] = digests[w * kTogether + j];
+        }
+    }
+
+    const Program& m_program;
+    const Stream& m_stream;
+    std::vector<field::DigestWords> m_digests; // by operation
+};
+
 class Executor {
 public:
     Executor(const Program& program, Execution& execution) : m_program(program), m_out(execution)
     {
+        if (m_out.lies == nullptr) m_privateRows.emplace(program, m_out.stream);
         m_out.memory.resize(program.memorySize());
         for (std::size_t i = 0; i < m_out.publicValues.size(); ++i) {
             std::array<Element, 4> c = m_out.memory[i / 4].coefficients();
@@ -42,7 +90,7 @@ private:
         case Program::Kind::Lanes: lanes(m_program.lanes[step.index]); break;
         case Program::Kind::Bits: bits(m_program.bits[step.index]); break;
         case Program::Kind::Permute: permute(step.index); break;
-        case Program::Kind::Row: row(m_program.rows[step.index]); break;
+        case Program::Kind::Row: row(step.index); break;
         case Program::Kind::Path: return path(m_program.paths[step.index]);
         }
         return nullptr;
@@ -111,13 +159,17 @@ private:
             at(op.out + static_cast<Address>(i)) =
                 Extension{{state[4 * i], state[4 * i + 1], state[4 * i + 2], state[4 * i + 3]}};
     }
-    void row(const RowOp& op)
+    void row(std::size_t index)
     {
-        const RowDigest result =
-            hashRow(m_program, op, m_row, m_out, [this](const RowBlock& block, field::State& state) {
+        const RowOp& op = m_program.rows[index];
+        const bool known = op.isPrivate && m_privateRows;
+        RowDigest result =
+            hashRow(m_program, op, m_row, m_out, [&](const RowBlock& block, field::State& state) {
+                if (known) return; // the sum alone is missing
                 applyInput(m_out.lies, Program::Kind::Row, block.row, state);
                 permuteWith(m_out.lies, Program::Kind::Row, block.row, state);
             });
+        if (known) result.digest = m_privateRows->digest(index);
         m_row += op.blocks();
         const auto& d = result.digest;
         at(op.digest) = Extension{{d[0], d[1], d[2], d[3]}};
@@ -137,7 +189,8 @@ private:
 
     const Program& m_program;
     Execution& m_out;
-    std::size_t m_row = 0; // of the tables of rows and paths
+    std::optional<PrivateRows> m_privateRows; // if nobody lies
+    std::size_t m_row = 0;                    // of the tables of rows and paths
     std::size_t m_path = 0;
 };
 } // namespace

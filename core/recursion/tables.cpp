@@ -211,37 +211,50 @@ private:
     template <typename Fill>
     void each(std::size_t count, const Fill& fill) const
     {
-        stark::parallelFor(m_options.threads, count, 256, [&](std::size_t begin, std::size_t end) {
-            for (std::size_t i = begin; i < end; ++i) fill(i);
-        });
+        stark::parallelPieces(m_options.threads, count, 64, m_options.cancel,
+                              [&](std::size_t begin, std::size_t end) {
+                                  for (std::size_t i = begin; i < end; ++i) fill(i);
+                              });
     }
     static void set(Matrix& table, std::size_t row, std::size_t first, const Extension& value)
     {
         for (std::size_t k = 0; k < 4; ++k) table.at(row, first + k) = value[k];
     }
-    // Input and rounds of the permutation that a row holds; `state` becomes the output.
-    static void permutation(Matrix& table, const Lies* lies, Program::Kind kind, std::size_t row,
-                            field::State& state)
+    // Writes the input of the permutation that a row holds; `state` becomes the output. The rounds are finish()'s, unless
+    // somebody lies about them.
+    void permutation(Matrix& table, Program::Kind kind, std::size_t row, field::State& state) const
     {
-        const bool halved = kind == Program::Kind::Path;
         for (std::size_t i = 0; i < 16; ++i) table.at(row, i) = state[i];
-        permuteStepByStep(lies, kind, row, state, [&](std::size_t value, Element committed) {
+        if (m_execution.lies == nullptr) {
+            field::permute(state);
+            return;
+        }
+        const bool halved = kind == Program::Kind::Path;
+        permuteStepByStep(m_execution.lies, kind, row, state, [&](std::size_t value, Element committed) {
             if (columns::isKept(value, halved))
                 table.at(row, columns::roundColumn(value, halved)) = committed;
         });
     }
-    // Rows that stand for nothing hold a permutation all the same.
-    void idle(Matrix& table, Program::Kind kind, std::size_t from, const field::State& input) const
+    // The rounds of the rows below `used`, and all of the rows that stand for nothing, which hold a permutation all the same.
+    void finish(Matrix& table, Program::Kind kind, std::size_t used, const field::State& idle) const
     {
-        if (from == table.rows()) return;
-        field::State state = input;
-        permutation(table, nullptr, kind, from, state);
-        const std::size_t width =
-            kind == Program::Kind::Path ? columns::kHalfPermutation : columns::kPermutation;
-        stark::parallelFor(m_options.threads, width, 8, [&](std::size_t begin, std::size_t end) {
-            for (std::size_t c = begin; c < end; ++c)
-                std::fill(table.column(c) + from, table.column(c) + table.rows(), table.at(from, c));
-        });
+        for (std::size_t i = 0; i < idle.size(); ++i)
+            std::fill(table.column(i) + used, table.column(i) + table.rows(), idle[i]);
+        const std::size_t first = m_execution.lies == nullptr ? 0 : used;
+        const field::Kernels& kernels = field::kernelsOf(m_options.backend);
+        const auto fill = [&](std::size_t begin, std::size_t end) {
+            std::array<const std::uint32_t*, 16> inputs{};
+            for (std::size_t i = 0; i < inputs.size(); ++i)
+                inputs[i] = field::wordsOf(table.column(i) + first + begin);
+            std::array<std::uint32_t*, field::kRoundValues> rounds{};
+            const bool halved = kind == Program::Kind::Path;
+            for (std::size_t k = 0; k < rounds.size(); ++k) {
+                if (!columns::isKept(k, halved)) continue;
+                rounds[k] = field::wordsOf(table.column(columns::roundColumn(k, halved)) + first + begin);
+            }
+            kernels.permuteRows(inputs.data(), rounds.data(), end - begin);
+        };
+        stark::parallelPieces(m_options.threads, table.rows() - first, 1024, m_options.cancel, fill);
     }
 
     [[nodiscard]] Matrix words() const
@@ -297,9 +310,9 @@ private:
             field::State state;
             for (std::size_t k = 0; k < 16; ++k) state[k] = at(m_program.permutes[i].in[k / 4])[k % 4];
             applyInput(m_execution.lies, Program::Kind::Permute, i, state);
-            permutation(out, m_execution.lies, Program::Kind::Permute, i, state);
+            permutation(out, Program::Kind::Permute, i, state);
         });
-        idle(out, Program::Kind::Permute, m_program.permutes.size(), {});
+        finish(out, Program::Kind::Permute, m_program.permutes.size(), {});
         return out;
     }
     [[nodiscard]] Matrix rows() const
@@ -314,14 +327,14 @@ private:
         });
         field::State start{};
         start[8] = kRowTag;
-        idle(out, Program::Kind::Row, first.back(), start);
+        finish(out, Program::Kind::Row, first.back(), start);
         return out;
     }
     void fillBlock(Matrix& out, const RowBlock& block, field::State& state) const
     {
         using namespace columns::rows;
         applyInput(m_execution.lies, Program::Kind::Row, block.row, state);
-        permutation(out, m_execution.lies, Program::Kind::Row, block.row, state);
+        permutation(out, Program::Kind::Row, block.row, state);
         for (std::size_t k = 0; k < 8; ++k) out.at(block.row, MData + k) = block.data[k];
         for (std::size_t k = 0; k < kPowers; ++k) set(out, block.row, MGamma + 4 * k, block.powers[k]);
         set(out, block.row, MSum, block.sum);
@@ -338,7 +351,7 @@ private:
                 const std::size_t row = first[i] + k;
                 applyInput(m_execution.lies, Program::Kind::Path, row, state);
                 std::copy_n(state.begin() + 8, 8, before.begin());
-                permutation(out, m_execution.lies, Program::Kind::Path, row, state);
+                permutation(out, Program::Kind::Path, row, state);
                 out.at(row, MBit) = number(right ? 1 : 0);
                 if (k != 0 && op.steps[k].climb) return;
                 const Address digest = k == 0 ? op.start : op.steps[k].at;
@@ -347,7 +360,7 @@ private:
             };
             static_cast<void>(climb(op, m_execution, step));
         });
-        idle(out, Program::Kind::Path, first.back(), {});
+        finish(out, Program::Kind::Path, first.back(), {});
         return out;
     }
 

@@ -7,6 +7,11 @@ namespace bowline::stark {
 
 using field::wordsOf;
 
+namespace {
+// A piece of a column is 4 KiB then, and the smallest tables of a proof are still work for two threads.
+constexpr std::size_t kRowsAtOnce = 1024;
+} // namespace
+
 MerkleTree::MerkleTree(std::span<const LeafMatrix> matrices, unsigned logBlowup, const HashOptions& options)
     : m_logBlowup(logBlowup), m_options(options)
 {
@@ -21,7 +26,7 @@ MerkleTree::MerkleTree(std::span<const LeafMatrix> matrices, unsigned logBlowup,
         if (rows.empty()) continue;
         Layer& nodes = m_layers[log];
         const std::size_t count = std::size_t{1} << log;
-        parallelPieces(m_options.threads, count, 8192, m_options.cancel,
+        parallelPieces(m_options.threads, count, kRowsAtOnce, m_options.cancel,
                        [&](std::size_t begin, std::size_t end) {
                            std::uint32_t* left = wordsOf(nodes.data() + begin);
                            compress(left, wordsOf(rows.data() + begin), count, left, count, end - begin);
@@ -76,7 +81,7 @@ void MerkleTree::hashCosets(std::span<const LeafMatrix* const> matrices, Layer& 
     const std::size_t count = out.size() / 8;
     const std::size_t coset = count >> m_logBlowup;
     for (std::size_t r = 0; r < count / coset; ++r) {
-        parallelPieces(m_options.threads, coset, 8192, m_options.cancel,
+        parallelPieces(m_options.threads, coset, kRowsAtOnce, m_options.cancel,
                        [&](std::size_t begin, std::size_t end) {
                            std::vector<const std::uint32_t*> columns;
                            for (const LeafMatrix* matrix : matrices) {
@@ -119,7 +124,7 @@ void MerkleTree::hashPairs(unsigned log)
     const std::size_t cosets = log + 1 > m_logBlowup ? std::size_t{1} << m_logBlowup : 1;
     const std::size_t half = count / cosets;
     for (std::size_t r = 0; r < cosets; ++r) {
-        parallelPieces(m_options.threads, half, 8192, m_options.cancel,
+        parallelPieces(m_options.threads, half, kRowsAtOnce, m_options.cancel,
                        [&](std::size_t begin, std::size_t end) {
                            const std::uint32_t* left = wordsOf(below.data() + 2 * r * half + begin);
                            compress(left, left + half, 2 * count, wordsOf(out.data() + r * half + begin),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A loop over [0, count) in contiguous parts, one a thread.
+// Loops over [0, count) on several threads.
 #pragma once
 
 #include <algorithm>
@@ -33,13 +33,30 @@ using Cancel = const std::atomic<bool>*;
     return cancel != nullptr && cancel->load(std::memory_order_relaxed);
 }
 
-/// The same in pieces of `grain`; leaves off between two when canceled, so that what it computes is incomplete.
+/// The same in pieces of `grain`, which the threads take one after the other: for work that is not even. `body` says
+/// whether its thread is to take another one; each piece is somebody's, up to the first for which it says no.
+inline void takePieces(unsigned threads, std::size_t count, std::size_t grain,
+                       const std::function<bool(std::size_t, std::size_t)>& body)
+{
+    const std::size_t pieces = (count + grain - 1) / grain;
+    std::atomic<std::size_t> next = 0;
+    parallelFor(threads, std::min<std::size_t>(pieces, std::max(threads, 1U)), 1,
+                [&](std::size_t, std::size_t) {
+                    for (;;) {
+                        const std::size_t begin = next++ * grain;
+                        if (begin >= count || !body(begin, std::min(count, begin + grain))) return;
+                    }
+                });
+}
+
+/// The same; leaves off between two when canceled, so that what it computes is incomplete.
 inline void parallelPieces(unsigned threads, std::size_t count, std::size_t grain, Cancel cancel,
                            const std::function<void(std::size_t, std::size_t)>& body)
 {
-    parallelFor(threads, count, grain, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t at = begin; at < end && !isCanceled(cancel); at += grain)
-            body(at, std::min(end, at + grain));
+    takePieces(threads, count, grain, [&](std::size_t begin, std::size_t end) {
+        if (isCanceled(cancel)) return false;
+        body(begin, end);
+        return true;
     });
 }
 

@@ -265,20 +265,24 @@ Matrix quotientCoefficients(Workshop& workshop, const Chip& chip, const ChipColu
     const std::vector<Element>& points = workshop.points(columns.log);
     for (std::size_t k = 0; k < 2; ++k) {
         evaluator.run(columns, k * second, publicValues, values[k]);
-        for (std::size_t c = 0; c < 4; ++c) {
-            field::coefficientsOf({values[k].column(c), values[k].rows()},
-                                  points[(k * second) << columns.log], workshop.kernels());
-        }
+        parallelFor(workshop.threads(), 4, 1, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t c = begin; c < end; ++c) {
+                field::coefficientsOf({values[k].column(c), values[k].rows()},
+                                      points[(k * second) << columns.log], workshop.kernels());
+            }
+        });
     }
     Matrix out = Matrix::unset(kQuotientWidth, columns.log);
     const Element half = Element::from(2).inverse();
     const Element halfOverC = half * points[0].power(1U << columns.log).inverse();
-    for (std::size_t c = 0; c < 4; ++c) {
-        for (std::size_t i = 0; i < out.rows(); ++i) {
-            out.at(i, c) = (values[0].at(i, c) + values[1].at(i, c)) * half;
-            out.at(i, 4 + c) = (values[0].at(i, c) - values[1].at(i, c)) * halfOverC;
+    parallelFor(workshop.threads(), out.rows(), kBlockRows, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t c = 0; c < 4; ++c) {
+            for (std::size_t i = begin; i < end; ++i) {
+                out.at(i, c) = (values[0].at(i, c) + values[1].at(i, c)) * half;
+                out.at(i, 4 + c) = (values[0].at(i, c) - values[1].at(i, c)) * halfOverC;
+            }
         }
-    }
+    });
     return out;
 }
 

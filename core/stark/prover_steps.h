@@ -75,20 +75,17 @@ template <typename Transcript>
         const std::uint32_t mask = (1U << bits) - 1;
         // 2^31 tries miss 27 bits of work with a chance of e^-16, 24 bits with one of e^-128.
         constexpr std::uint32_t kEnd = Element::kModulus - 1;
-        constexpr std::uint32_t kPiece = 1U << 18U;
+        constexpr std::uint32_t kPiece = 1U << 12U;
         std::atomic<std::uint32_t> found = kEnd;
-        for (std::uint32_t from = 0; from < kEnd && found == kEnd && !workshop.canceled();) {
-            const std::uint32_t to = from + std::min(kEnd - from, workshop.threads() * kPiece);
-            parallelFor(workshop.threads(), to - from, kPiece, [&](std::size_t begin, std::size_t end) {
-                const auto last = static_cast<std::uint32_t>(from + end);
-                const std::uint32_t n = findNonce(workshop, challenger.sponge(), mask,
-                                                  static_cast<std::uint32_t>(from + begin), last);
-                for (std::uint32_t least = found; n < last && n < least;) {
-                    if (found.compare_exchange_weak(least, n)) break;
-                }
-            });
-            from = to;
-        }
+        takePieces(workshop.threads(), kEnd, kPiece, [&](std::size_t begin, std::size_t end) {
+            const auto last = static_cast<std::uint32_t>(end);
+            const std::uint32_t n =
+                findNonce(workshop, challenger.sponge(), mask, static_cast<std::uint32_t>(begin), last);
+            std::uint32_t least = found;
+            while (n < last && n < least && !found.compare_exchange_weak(least, n)) {
+            }
+            return found == kEnd && !workshop.canceled();
+        });
         nonce = Element::from(found == kEnd ? 0 : found.load());
     }
     challenger.checkWork(step, nonce, bits);

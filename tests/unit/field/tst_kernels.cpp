@@ -5,6 +5,7 @@
 #include "core/field/cells.h"
 #include "core/field/extension.h"
 #include "core/field/ntt.h"
+#include "core/field/poseidon2_rounds.h"
 #include "core/field/sponge.h"
 #include "tests/support/vectors.h"
 
@@ -52,6 +53,7 @@ private slots:
     void batchInversionAgreesWithSingleOnes();
     void everyBackendGivesTheKnownAnswer();
     void everyBackendPermutesAsDefined();
+    void everyBackendFillsRowsWithRounds();
     void everyBackendHashesRowsAsTheSponge();
     void everyBackendCompressesAlike();
     void everyBackendCompressesPairsAnywhere();
@@ -171,6 +173,43 @@ void TestKernels::everyBackendPermutesAsDefined()
             kernelsOf(backend).permute(wordsOf(alone.data()), 1);
             QCOMPARE(alone, expected[j]);
             for (std::size_t w = 0; w < 16; ++w) QCOMPARE(together[w * kStates + j], expected[j][w]);
+        }
+    }
+}
+
+// Each value where it belongs, and nothing in the columns that are left out.
+void TestKernels::everyBackendFillsRowsWithRounds()
+{
+    constexpr std::size_t kRows = 37; // whole registers and a rest
+    const Element most = Element::from(Element::kModulus - 1);
+    std::vector<Element> inputs = randomElements(16 * kRows);
+    for (std::size_t w = 0; w < 16; ++w) {
+        inputs[w * kRows] = {};
+        inputs[w * kRows + 20] = most;
+    }
+    std::vector<const std::uint32_t*> pointers;
+    for (std::size_t w = 0; w < 16; ++w) pointers.push_back(wordsOf(inputs.data() + w * kRows));
+    const Element untouched = Element::from(12345);
+    for (const Backend backend : availableBackends()) {
+        std::vector<Element> values(kRoundValues * kRows, untouched);
+        std::vector<std::uint32_t*> rounds;
+        for (std::size_t k = 0; k < kRoundValues; ++k)
+            rounds.push_back(k % 5 == 3 ? nullptr : wordsOf(values.data() + k * kRows));
+        kernelsOf(backend).permuteRows(pointers.data(), rounds.data(), kRows);
+        for (std::size_t row = 0; row < kRows; ++row) {
+            State state;
+            for (std::size_t w = 0; w < 16; ++w) state[w] = inputs[w * kRows + row];
+            std::size_t k = 0;
+            int wrong = 0;
+            const auto constant = [](Element x) { return x; };
+            permuteRounds(state, constant, [&](Element value) {
+                const Element found = values[k * kRows + row];
+                wrong += found == (rounds[k] == nullptr ? untouched : value) ? 0 : 1;
+                ++k;
+                return value;
+            });
+            QCOMPARE(k, kRoundValues);
+            QCOMPARE(wrong, 0);
         }
     }
 }

@@ -48,6 +48,7 @@ private slots:
     void anHonestExecutionIsProven();
     void publicValuesAreBound();
     void aProofOfAProofIsVerified();
+    void shortcutsOfTheHonestChangeNothing();
     void everyColumnIsBound();
     void idleRowsDoNothing();
     void everyBranchOfTheTablesIsUsed();
@@ -110,6 +111,28 @@ bool isFree(std::size_t table, std::size_t row, std::size_t column)
     }
 }
 } // namespace
+
+// Who lies is followed step by step, in the execution and in the tables. With nothing but truths that comes to the same memory
+// and cells as the kernels, on every back end and with more threads than there are pieces.
+void TestRecursionMachine::shortcutsOfTheHonestChangeNothing()
+{
+    const Lies truths;
+    const VerifiedExample& inner = proven().inner;
+    const Execution slowly =
+        *execute(inner.program, inner.stream(inner.proof), inner.example.publicValues, &truths);
+    QVERIFY(slowly.memory == proven().execution.memory);
+    const stark::Traces expected = proven().machine.traces(slowly);
+    for (const field::Backend backend : field::availableBackends()) {
+        for (const unsigned threads : {1U, 2U, 64U}) {
+            const stark::Traces traces = proven().machine.traces(proven().execution, {backend, threads});
+            for (std::size_t i = 0; i < kTables; ++i) {
+                const auto& data = traces[i]->data;
+                QVERIFY(
+                    std::equal(data.begin(), data.end(), expected[i]->data.begin(), expected[i]->data.end()));
+            }
+        }
+    }
+}
 
 void TestRecursionMachine::everyColumnIsBound()
 {
