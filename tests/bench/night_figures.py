@@ -12,6 +12,10 @@ Tests print their part as lines with {"figure": NAME, ...}; Qt Test prints "Tota
   kill_cells        transitions x processes: played, passed
   disk_scenarios    writes cut off: passed (one that fails ends its test, and its function counts as not passed)
   fuzz_executions   for each target, and their sum
+  load_deposits     how many, the blocks they took, seconds
+  load_transfers    accounts, transfers that waited at first, seconds, transfers a second, the largest batch
+
+What neither counts as played nor as passed is given as it was printed last.
 """
 
 import json
@@ -45,6 +49,8 @@ def collect(lines):
             fuzz[part["target"]] = fuzz.get(part["target"], 0) + part["executions"]
             continue
         sums = out.setdefault(name, {})
+        if not {"played", "passed"} & part.keys():
+            sums.update({key: value for key, value in part.items() if key != "figure"})
         for key in ("played", "passed"):
             if key in part:
                 sums[key] = sums.get(key, 0) + part[key]
