@@ -2,6 +2,7 @@
 // core/base: hexadecimal text, amounts, bounded reading, secret memory.
 #include "core/base/secure.h"
 #include "core/base/serial.h"
+#include "tests/support/sanitized.h"
 
 #include <QFile>
 #include <QTest>
@@ -11,12 +12,6 @@
 using namespace bowline::base;
 
 namespace {
-
-#if defined(__has_feature)
-constexpr bool kWithSanitizer = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-constexpr bool kWithSanitizer = false;
-#endif
 
 /// Memory of this process that is locked; -1 if the system does not say.
 qint64 lockedKib()
@@ -166,7 +161,7 @@ void TestBase::releasedSecretMemoryIsZeroed()
 
 void TestBase::aLivingSecretIsLockedInMemoryAndLeftOutOfDumps()
 {
-    if (kWithSanitizer) QSKIP("the sanitizers make mlock do nothing");
+    if (bowline::test::kSanitized) QSKIP("the sanitizers make mlock do nothing");
     // Whether the system lets this process lock anything at all, asked without our code between.
     alignas(4096) static std::array<std::uint8_t, 64 * 1024> probe{};
     const bool mayLock = ::mlock(probe.data(), probe.size()) == 0;
