@@ -11,8 +11,8 @@
 namespace bowline::recursion {
 
 namespace {
-// The digests of the private rows, which depend on nothing that is worked out: those of one length several at a time, as many as
-// a register has lanes. Of other rows nothing.
+// The digests of the private rows, which depend on nothing that is worked out: those of one length together, so that a
+// register holds a row a lane. Of other rows nothing.
 class PrivateRows {
 public:
     PrivateRows(const Program& program, const Stream& stream)

@@ -46,6 +46,11 @@ class NightTest(TreeTest):
         self.program("two", "true")
         self.assertEqual(self.night()[:2], (0, ["two"]))
 
+    def test_figures_that_are_no_counts_are_kept_as_they_are(self):
+        self.program("load", "echo '{\"figure\": \"load\", \"deposits\": 50, \"seconds\": 25.2}'")
+        for _ in range(2):
+            self.assertEqual(self.night()[2]["load"], {"deposits": 50, "seconds": 25.2})
+
     def test_what_failed_runs_again_and_is_not_counted(self):
         self.program("good", "true")
         self.program("bad", "echo 'Totals: 1 passed, 1 failed, 0 skipped, 0 blacklisted, 1ms'; exit 1")
